@@ -1,0 +1,3 @@
+#pragma once
+#include <gssapi/gssapi.h>
+#include <gssapi/gssapi_ext.h>

@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Swift 6 language mode, strict about imports and existentials; warnings are errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A library module at `Sources/NAME`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one module, at `Tests/NAMETests`.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+/// A system library: a module map and a shim header at `CShims/NAME`.
+func library(_ name: String, pkgConfig: String? = nil, package: String) -> Target {
+    .systemLibrary(name: name, path: "CShims/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let package = Package(
+    name: "Communicator",
+    products: [
+        .library(name: "CommunicatorCore", type: .static, targets: ["CommunicatorAPI"]),
+        .library(name: "Parsers", type: .static, targets: ["SIP", "Security", "Authentication", "XML", "Web"]),
+        .executable(name: "communicator-login", targets: ["communicator-login"]),
+        .executable(name: "communicator-lab", targets: ["communicator-lab"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        // The C side: the contract that the core implements, and the system's libraries.
+        .systemLibrary(name: "CCommunicator", path: "CShims/CCommunicator"),
+        library("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
+        library("CLibXML2", pkgConfig: "libxml-2.0", package: "libxml2-dev"),
+        library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
+        library("CGSSAPI", pkgConfig: "krb5-gssapi", package: "libkrb5-dev"),
+        library("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
+
+        // The core, lowest layer first. A module imports only what it names here.
+        module("EventLoop"),  // the host's loop as a Swift executor: tasks, timers, descriptors, one worker thread
+        module("XML", ["CLibXML2"]),  // bounded reading, writing and canonical form of XML
+        module("Security", ["COpenSSL"]),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets
+        module("SIP"),  // messages, parser, serialiser, transactions, dialogs; no I/O
+        module("Authentication", ["SIP", "Security"]),  // [MS-SIPAE]: challenges, TLS-DSK, security associations
+        module("Network", ["EventLoop", "Security", "CCurl", "COpenSSL"]),  // HTTP and byte streams on libcurl
+        module("Web", ["XML", "Security", "Network", "EventLoop"]),  // web tickets and certificate provisioning
+        module("Discovery"),  // from a sign-in address to the pool's candidates
+        module(
+            "Communicator",
+            ["EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web", "Discovery"]
+        ),  // the session: one folder per capability
+        module("CommunicatorAPI", ["CCommunicator", "Communicator"]),  // `@c @implementation` of communicator.h
+
+        // Programs and the simulated pool.
+        module("PollLoop"),  // a host loop on poll(2), for programs and tests
+        module(
+            "LabPool",
+            ["EventLoop", "XML", "Security", "SIP", "Authentication", "CMicroHTTPD", "CGSSAPI", "COpenSSL"]
+        ),  // the simulated pool
+        .executableTarget(
+            name: "communicator-login",
+            dependencies: [
+                "CCommunicator", "CommunicatorAPI", "PollLoop", "SIP",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "communicator-lab",
+            dependencies: [
+                "LabPool", "EventLoop", "PollLoop",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Tests: one target per module, then whole programs.
+        tests("EventLoop", ["EventLoop", "PollLoop"]),
+        tests("XML", ["XML"]),
+        tests("Security", ["Security"]),
+        tests("SIP", ["SIP"], resources: [.copy("Resources")]),
+        tests("Authentication", ["Authentication", "SIP", "Security"]),
+        tests("Network", ["Network", "EventLoop", "PollLoop", "Security"]),
+        tests("Web", ["Web", "XML", "Security"]),
+        tests("Discovery", ["Discovery"]),
+        tests(
+            "Communicator",
+            ["Communicator", "LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network"]),
+        tests("LabPool", ["LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication"]),
+        tests("Interop"),  // Debian's pidgin-sipe against the lab
+        tests("Client"),  // Pidgin, Finch and BitlBee with the plugin; the tools; the C test host
+    ]
+)
