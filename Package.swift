@@ -43,7 +43,7 @@ let package = Package(
         library("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
         library("CLibXML2", pkgConfig: "libxml-2.0", package: "libxml2-dev"),
         library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
-        library("CGSSAPI", pkgConfig: "krb5-gssapi", package: "libkrb5-dev"),
+        library("CGSSAPI", package: "libkrb5-dev"),
         library("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
 
         // The core, lowest layer first. A module imports only what it names here.
@@ -62,7 +62,7 @@ let package = Package(
         module("CommunicatorAPI", ["CCommunicator", "Communicator"]),  // `@c @implementation` of communicator.h
 
         // Programs and the simulated pool.
-        module("PollLoop"),  // a host loop on poll(2), for programs and tests
+        module("PollLoop", ["EventLoop"]),  // a host loop on poll(2), for programs and tests
         module(
             "LabPool",
             ["EventLoop", "XML", "Security", "SIP", "Authentication", "CMicroHTTPD", "CGSSAPI", "COpenSSL"]

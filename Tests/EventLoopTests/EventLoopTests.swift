@@ -1,0 +1,141 @@
+import EventLoop
+import Foundation
+import PollLoop
+import Testing
+
+@Suite("The event loop", .serialized)
+struct EventLoopTests {
+    init() { LoopThread.start() }
+
+    @Test("a task runs on the loop's thread and returns its value")
+    func taskRunsOnTheLoop() async throws {
+        #expect(try await EventLoop.shared.task { LoopThread.isCurrent }.value)
+    }
+
+    @Test("child tasks, groups and resumed continuations stay on the loop's thread")
+    func childrenStayOnTheLoop() async throws {
+        let areOnLoop = try await EventLoop.shared.task {
+            async let child = LoopThread.isCurrent
+            try await EventLoop.sleep(for: .milliseconds(1))
+            let slept = LoopThread.isCurrent
+            _ = try await EventLoop.offload { 1 }
+            let offloaded = LoopThread.isCurrent
+            return [await child, slept, offloaded]
+        }.value
+        #expect(areOnLoop == [true, true, true])
+    }
+
+    @Test("blocking work runs on another thread")
+    func offloadLeavesTheLoop() async throws {
+        let isOnLoop = try await EventLoop.shared.task { try await EventLoop.offload { LoopThread.isCurrent } }.value
+        #expect(!isOnLoop)
+    }
+
+    @Test("timers fire in the order of their time, then of their making")
+    func timersFireInOrder() async throws {
+        let order = try await EventLoop.shared.task {
+            var order: [Int] = []
+            let done = Signal<Void>()
+            EventLoop.after(.milliseconds(20)) {
+                order.append(3)
+                done.send(())
+            }
+            EventLoop.after(.milliseconds(5)) { order.append(1) }
+            EventLoop.after(.milliseconds(5)) { order.append(2) }
+            try await done.value()
+            return order
+        }.value
+        #expect(order == [1, 2, 3])
+    }
+
+    @Test("a cancelled timer never fires, and a cancelled sleep ends at once")
+    func cancellation() async throws {
+        let started = ContinuousClock.now
+        let sleeper = EventLoop.shared.task { try await EventLoop.sleep(for: .seconds(60)) }
+        sleeper.cancel()
+        await #expect(throws: CancellationError.self) { try await sleeper.value }
+        #expect(ContinuousClock.now - started < .seconds(30))
+
+        let fired = try await EventLoop.shared.task {
+            var fired = false
+            EventLoop.after(.milliseconds(1)) { fired = true }.cancel()
+            try await EventLoop.sleep(for: .milliseconds(20))
+            return fired
+        }.value
+        #expect(!fired)
+    }
+
+    @Test("an operation that takes too long is cancelled and throws")
+    func deadline() async throws {
+        let late: Task<Void, any Error> = EventLoop.shared.task {
+            try await EventLoop.withDeadline(.milliseconds(5)) { try await EventLoop.sleep(for: .seconds(60)) }
+        }
+        await #expect(throws: DeadlineExceeded(limit: .milliseconds(5))) { try await late.value }
+        let early = EventLoop.shared.task { try await EventLoop.withDeadline(.seconds(60)) { 7 } }
+        #expect(try await early.value == 7)
+    }
+
+    @Test("a descriptor's readiness reaches its owner until the watch ends")
+    func descriptors() async throws {
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        let (readable, writable) = (ends[0], ends[1])
+        defer {
+            close(readable)
+            close(writable)
+        }
+        let interest = try await EventLoop.shared.task {
+            let ready = Signal<Interest>()
+            EventLoop.watch(readable, for: .read) { ready.send($0) }
+            write(writable, "x", 1)
+            defer { EventLoop.unwatch(readable) }
+            return try await ready.value()
+        }.value
+        #expect(interest == .read)
+    }
+
+    @Test("nothing is left when the work is done")
+    func nothingIsLeft() async throws {
+        let inventory = try await EventLoop.shared.task { EventLoop.shared.inventory }.value
+        #expect(inventory == EventLoop.Inventory(timers: 0, descriptors: 0, tasks: 1))
+    }
+
+    @Test("a long row of ready jobs does not hold the host's loop")
+    func longRowsAreSliced() async throws {
+        let turns = try await EventLoop.shared.task {
+            let done = Signal<Int>()
+            var turns = 0
+            let ticker = Ticker { turns += 1 }
+            for _ in 0..<2000 { EventLoop.shared.post { usleep(50) } }
+            EventLoop.shared.post { done.send(turns) }
+            defer { ticker.stop() }
+            return try await done.value()
+        }.value
+        // 2000 jobs of 50 µs are 100 ms of work; timers of 1 ms had their turn in between.
+        #expect(turns >= 5)
+    }
+}
+
+/// Counts the turns of the loop by a timer that sets itself again.
+@LoopActor
+private final class Ticker {
+    private let action: @LoopActor () -> Void
+    private var isStopped = false
+
+    init(_ action: @escaping @LoopActor () -> Void) {
+        self.action = action
+        tick()
+    }
+
+    func stop() {
+        isStopped = true
+    }
+
+    private func tick() {
+        EventLoop.after(.milliseconds(1)) {
+            guard !self.isStopped else { return }
+            self.action()
+            self.tick()
+        }
+    }
+}
