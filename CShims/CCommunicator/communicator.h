@@ -1,2 +1,341 @@
-#pragma once
+/*
+ * communicator.h - sign in to Skype for Business, Lync and Office Communications Server
+ *
+ * Copyright (C) 2026 the Communicator maintainers. Licence: GPL-3.0-or-later.
+ *
+ * THREADS. All functions are called on one thread, the one that called communicator_start(); all callbacks of
+ * communicator_host are made on it. The library never blocks it: what blocks runs on a thread of the library's own.
+ *
+ * EVENTS. The library calls communicator_host.event only from inside communicator_run() and communicator_ready(),
+ * never from inside another function of this header. An event's data is valid until the callback returns; all text
+ * is UTF-8 without control characters other than line feed and tab, and ends with a NUL that is not counted.
+ *
+ * HANDLES are numbers. A handle that has been closed, or never existed, gives COMMUNICATOR_NO_SUCH_HANDLE; it never
+ * touches memory. Zero is never a valid handle.
+ *
+ * TEXT ARGUMENTS are NUL-terminated UTF-8 and are copied before the function returns. Secrets cross only in the
+ * functions that say so, as bytes with a length; the library wipes its copies after use, the caller wipes its own.
+ *
+ * STRUCTS that the caller fills begin with struct_size; set it to sizeof the struct, zero the rest. Members are only
+ * ever added at the end.
+ */
+#ifndef COMMUNICATOR_H
+#define COMMUNICATOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* An account: who signs in and how. Lives from communicator_account_open() to communicator_account_close(). */
+typedef uint64_t communicator_account;
+/* One sign-in of an account. Lives from communicator_sign_in() to COMMUNICATOR_EVENT_ENDED or
+ * communicator_session_close(), whichever is first. */
+typedef uint64_t communicator_session;
+/* A question that the library has asked; it is answered once. */
+typedef uint64_t communicator_question;
+
+/* A text that the library lends; bytes is never NULL, length does not count the NUL. */
+typedef struct communicator_text {
+    const char *bytes;
+    size_t length;
+} communicator_text;
+
+/* What the functions of this header return. */
+typedef enum communicator_result {
+    COMMUNICATOR_OK = 0,
+    COMMUNICATOR_NO_SUCH_HANDLE = 1,   /* closed already, or never opened */
+    COMMUNICATOR_INVALID_ARGUMENT = 2, /* NULL, not UTF-8, out of range; for options see communicator_error_text */
+    COMMUNICATOR_NOT_STARTED = 3,      /* communicator_start() has not been called */
+    COMMUNICATOR_BUSY = 4              /* started already; the account has a session already */
+} communicator_result;
+
+/* ---- The host ------------------------------------------------------------------------------------------------ */
+
+/* What a descriptor is watched for, or is ready for; a set of bits. */
+enum { COMMUNICATOR_READ = 1, COMMUNICATOR_WRITE = 2 };
+
+typedef enum communicator_log_level {
+    COMMUNICATOR_LOG_DEBUG = 0,
+    COMMUNICATOR_LOG_INFO = 1,
+    COMMUNICATOR_LOG_WARNING = 2,
+    COMMUNICATOR_LOG_ERROR = 3
+} communicator_log_level;
+
+typedef struct communicator_event communicator_event;
+
+/* What the embedding program lends the library. No function may be NULL but now; none may call the library back
+ * before it returns, except event, which may call everything but communicator_run, _ready and _stop. */
+typedef struct communicator_host {
+    size_t struct_size;
+    void *context; /* passed back to every function below */
+    /* Call communicator_ready() whenever descriptor is ready for interest; 0 ends the watch. The library ends a
+     * watch before it closes the descriptor. */
+    void (*watch)(void *context, int descriptor, unsigned interest);
+    /* Call communicator_run() once, after so many milliseconds (0: as soon as the loop turns), in place of what was
+     * asked before; a negative number asks for no call. */
+    void (*wake)(void *context, int64_t milliseconds);
+    /* Milliseconds of a clock that never goes back. NULL: the system's CLOCK_BOOTTIME. */
+    uint64_t (*now)(void *context);
+    /* A line for the log. Never holds a secret. */
+    void (*log)(void *context, communicator_log_level level, communicator_text text);
+    /* Something happened. */
+    void (*event)(void *context, const communicator_event *event);
+} communicator_host;
+
+/* Starts the library in this process. The host's struct is copied. */
+communicator_result communicator_start(const communicator_host *host);
+/* Ends every session at once and forgets all accounts; no event follows. Nothing may be called from a callback. */
+void communicator_stop(void);
+/* Does what is due; at most about ten milliseconds at a time. */
+void communicator_run(void);
+/* A watched descriptor is ready for interest. */
+void communicator_ready(int descriptor, unsigned interest);
+
+/* "1.0.0"; lives as long as the process. */
+const char *communicator_version(void);
+
+/* ---- Accounts ------------------------------------------------------------------------------------------------ */
+
+typedef enum communicator_transport {
+    COMMUNICATOR_TRANSPORT_AUTO = 0, /* TLS */
+    COMMUNICATOR_TRANSPORT_TLS = 1,
+    COMMUNICATOR_TRANSPORT_TCP = 2
+} communicator_transport;
+
+typedef enum communicator_authentication {
+    COMMUNICATOR_AUTHENTICATION_AUTO = 0,
+    COMMUNICATOR_AUTHENTICATION_TLS_DSK = 1,
+    COMMUNICATOR_AUTHENTICATION_KERBEROS = 2, /* refused by this version, with a sentence that says so */
+    COMMUNICATOR_AUTHENTICATION_NTLM = 3      /* refused by this version, with a sentence that says so */
+} communicator_authentication;
+
+typedef enum communicator_proxy_kind {
+    COMMUNICATOR_PROXY_NONE = 0,
+    COMMUNICATOR_PROXY_ENVIRONMENT = 1, /* https_proxy, no_proxy, ... as libcurl reads them */
+    COMMUNICATOR_PROXY_HTTP = 2,        /* CONNECT */
+    COMMUNICATOR_PROXY_SOCKS4 = 3,
+    COMMUNICATOR_PROXY_SOCKS5 = 4,      /* names are resolved by the proxy */
+} communicator_proxy_kind;
+
+typedef struct communicator_proxy {
+    communicator_proxy_kind kind;
+    const char *host;
+    uint16_t port;
+    const char *user;     /* NULL: none */
+    const char *password; /* NULL: none; a secret: copied, wiped by the library, not logged */
+} communicator_proxy;
+
+typedef enum communicator_trace {
+    COMMUNICATOR_TRACE_NONE = 0,
+    COMMUNICATOR_TRACE_REDACTED = 1, /* every message, with secrets replaced */
+    COMMUNICATOR_TRACE_UNSAFE = 2    /* every message as it is, secrets included: only when the user asks for it */
+} communicator_trace;
+
+typedef struct communicator_account_options {
+    size_t struct_size;
+    const char *address;    /* sign-in address, user@domain; a leading "sip:" is accepted. Required. */
+    const char *login;      /* DOMAIN\user, DOMAIN/user, user@REALM or user; NULL or "": the address */
+    const char *server;     /* host or host:port, IPv6 in brackets; NULL or "": found from the address */
+    communicator_transport transport;
+    communicator_authentication authentication;
+    bool single_sign_on;    /* use the desktop's Kerberos ticket for the web services; no password is asked for */
+    const char *user_agent; /* NULL or "": communicator_default_user_agent() */
+    const char *directory;  /* where certificates and trust decisions are kept (mode 0700, files 0600);
+                               NULL: nothing is kept */
+    const char *ca_file;    /* PEM file of further trusted authorities; NULL: none. The system's trust store is always
+                               used; SSL_CERT_FILE and SSL_CERT_DIR are honoured. */
+    communicator_proxy proxy;
+    const char *const *resolve; /* NULL-terminated list of "HOST:PORT:ADDRESS" that replaces name resolution; or NULL */
+    communicator_trace trace;
+} communicator_account_options;
+
+/* Opens an account. On COMMUNICATOR_INVALID_ARGUMENT *error, if error is not NULL, tells what is wrong as a
+ * communicator_error whose text suits the user. */
+communicator_result communicator_account_open(const communicator_account_options *options,
+                                              communicator_account *account, int *error);
+/* Gives the account its password, in place of an earlier one; length 0 takes it away. A SECRET. It is wiped when the
+ * account is closed, replaced, or refused by the server. */
+communicator_result communicator_account_set_password(communicator_account account, const char *password,
+                                                      size_t length);
+/* Deletes the certificate that is kept for the account; the next sign-in needs the password. */
+communicator_result communicator_account_forget_certificate(communicator_account account);
+/* Closes the account, and its session at once if it has one; no event follows. */
+communicator_result communicator_account_close(communicator_account account);
+
+/* The user agent that is sent unless the account has another; lives as long as the process. */
+const char *communicator_default_user_agent(void);
+/* User agents that strict pools are known to accept, for the user to choose from when a pool refuses the default:
+ * index 0, 1, ... until NULL. They live as long as the process. */
+const char *communicator_known_user_agent(size_t index);
+
+/* ---- Sessions ------------------------------------------------------------------------------------------------ */
+
+/* Begins to sign in. Steps, questions and the outcome come as events. */
+communicator_result communicator_sign_in(communicator_account account, communicator_session *session);
+/* Signs out in good order (deregistration, then COMMUNICATOR_EVENT_ENDED with COMMUNICATOR_ERROR_NONE), within two
+ * seconds at the latest. During a sign-in it ends the attempt. */
+communicator_result communicator_sign_out(communicator_session session);
+/* Ends the session now, without a word to the server; no further event of this session follows. */
+communicator_result communicator_session_close(communicator_session session);
+
+typedef enum communicator_certificate_answer {
+    COMMUNICATOR_CERTIFICATE_REJECT = 0,
+    COMMUNICATOR_CERTIFICATE_ACCEPT_ONCE = 1,  /* for this session */
+    COMMUNICATOR_CERTIFICATE_ACCEPT_ALWAYS = 2 /* remembered by fingerprint in the account's directory */
+} communicator_certificate_answer;
+
+/* Answers COMMUNICATOR_EVENT_CERTIFICATE. */
+communicator_result communicator_answer_certificate(communicator_session session, communicator_question question,
+                                                    communicator_certificate_answer answer);
+/* Answers COMMUNICATOR_EVENT_PASSWORD. A SECRET. NULL: the user gave none, the sign-in ends with
+ * COMMUNICATOR_ERROR_PASSWORD_NEEDED. The account keeps it as communicator_account_set_password() would. */
+communicator_result communicator_answer_password(communicator_session session, communicator_question question,
+                                                 const char *password, size_t length);
+
+/* ---- Errors -------------------------------------------------------------------------------------------------- */
+
+/* Why a session ended, or an account could not be opened. The numbers are stable. */
+typedef enum communicator_error {
+    COMMUNICATOR_ERROR_NONE = 0, /* signed out because it was asked for */
+
+    COMMUNICATOR_ERROR_ADDRESS = 10,        /* the sign-in address is not user@domain */
+    COMMUNICATOR_ERROR_OPTION = 11,         /* another option is not valid, or not served by this version */
+
+    COMMUNICATOR_ERROR_PASSWORD_NEEDED = 20,     /* a password is needed and there is none */
+    COMMUNICATOR_ERROR_CREDENTIALS_REFUSED = 21, /* login name or password refused: ask again, never repeat */
+    COMMUNICATOR_ERROR_CERTIFICATE_REFUSED = 22, /* the pool refuses the certificate that it issued */
+    COMMUNICATOR_ERROR_ACCOUNT_REFUSED = 23,     /* the account may not sign in here, or is not known here */
+    COMMUNICATOR_ERROR_USER_AGENT_REFUSED = 24,  /* the pool's client version policy refuses the user agent */
+    COMMUNICATOR_ERROR_NO_COMMON_SCHEME = 25,    /* the pool offers no authentication scheme that is served here */
+
+    COMMUNICATOR_ERROR_NAME_NOT_FOUND = 30, /* a host name does not resolve */
+    COMMUNICATOR_ERROR_UNREACHABLE = 31,    /* no connection: refused, no route, timed out, proxy */
+    COMMUNICATOR_ERROR_TLS = 32,            /* TLS could not be agreed on */
+    COMMUNICATOR_ERROR_UNTRUSTED = 33,      /* the server's certificate is not trusted, and the user did not accept it */
+    COMMUNICATOR_ERROR_CONNECTION_LOST = 34,
+    COMMUNICATOR_ERROR_TIMEOUT = 35,        /* connected, but no answer */
+    COMMUNICATOR_ERROR_SERVER_UNAVAILABLE = 36, /* the server says that it cannot serve now */
+
+    COMMUNICATOR_ERROR_PROTOCOL = 40, /* the server broke the protocol */
+
+    COMMUNICATOR_ERROR_SIGNED_IN_ELSEWHERE = 50, /* another endpoint took this one's place: do not fight it */
+    COMMUNICATOR_ERROR_ACCOUNT_MOVED = 51,       /* the account's home changed, or the server drains: sign in again */
+
+    COMMUNICATOR_ERROR_INTERNAL = 60
+} communicator_error;
+
+/* "credentials-refused" and so on, for scripts; "unknown" for other numbers. Lives as long as the process. */
+const char *communicator_error_name(int error);
+/* One sentence for people, without the particulars that an event carries. Lives as long as the process. */
+const char *communicator_error_text(int error);
+
+/* ---- Events -------------------------------------------------------------------------------------------------- */
+
+typedef enum communicator_event_kind {
+    COMMUNICATOR_EVENT_STEP = 1,        /* .step: a step of the sign-in has begun or ended */
+    COMMUNICATOR_EVENT_CERTIFICATE = 2, /* .certificate: shall this server certificate be trusted? */
+    COMMUNICATOR_EVENT_PASSWORD = 3,    /* .password: a password is needed */
+    COMMUNICATOR_EVENT_SIGNED_IN = 4,   /* .signed_in */
+    COMMUNICATOR_EVENT_NOTICE = 5,      /* .notice: something that the user should know; the session goes on */
+    COMMUNICATOR_EVENT_TRACE = 6,       /* .trace: a message on the wire */
+    COMMUNICATOR_EVENT_ENDED = 7        /* .ended: the session is over, its handle is closed */
+} communicator_event_kind;
+
+typedef enum communicator_step {
+    COMMUNICATOR_STEP_DISCOVERY = 1,
+    COMMUNICATOR_STEP_CONNECTION = 2,
+    COMMUNICATOR_STEP_WEB_TICKET = 3,
+    COMMUNICATOR_STEP_CERTIFICATE = 4,
+    COMMUNICATOR_STEP_REGISTRATION = 5,
+    COMMUNICATOR_STEP_SUBSCRIPTIONS = 6
+} communicator_step;
+
+typedef enum communicator_outcome {
+    COMMUNICATOR_OUTCOME_STARTED = 0,
+    COMMUNICATOR_OUTCOME_SUCCEEDED = 1,
+    COMMUNICATOR_OUTCOME_FAILED = 2
+} communicator_outcome;
+
+typedef struct communicator_step_event {
+    communicator_step step;
+    communicator_outcome outcome;
+    communicator_text title;  /* "Web ticket" */
+    communicator_text detail; /* what is tried, or what came of it; may be empty */
+    uint64_t microseconds;    /* since the step began; 0 when it starts */
+} communicator_step_event;
+
+typedef struct communicator_certificate_event {
+    communicator_question question;
+    communicator_text host;
+    communicator_text reason; /* "The certificate of sip.contoso.com expired on 2024-05-01." */
+    communicator_text subject;
+    communicator_text issuer;
+    communicator_text names;  /* the names that the certificate is for, separated by ", " */
+    int64_t not_before;       /* seconds since 1970 */
+    int64_t not_after;
+    communicator_text fingerprint; /* SHA-256, 64 hexadecimal digits in pairs separated by ":" */
+    communicator_text chain;       /* PEM, the server's own certificate first */
+} communicator_certificate_event;
+
+typedef struct communicator_password_event {
+    communicator_question question;
+    communicator_text login;  /* whom it is for */
+    communicator_text host;   /* the host that will be shown the proof of it */
+    communicator_text reason; /* why it is needed now */
+} communicator_password_event;
+
+typedef struct communicator_signed_in_event {
+    communicator_text uri;                /* "sip:alice@contoso.com" */
+    communicator_text server;             /* "fe01.contoso.com:5061" */
+    communicator_text product;            /* "RTC/7.0", may be empty */
+    communicator_text connection_version; /* "TLSv1.3"; empty over TCP */
+    communicator_text connection_cipher;
+    communicator_text signing_version;    /* TLS-DSK's own: "TLSv1.2" */
+    communicator_text signing_cipher;
+    communicator_text gruu;               /* may be empty */
+    int64_t certificate_expires;          /* seconds since 1970; 0: none is used */
+    uint32_t registration_seconds;        /* until the registration must be refreshed */
+    bool certificate_was_kept;            /* true: no password was needed */
+    bool is_remote;                       /* through an Edge */
+} communicator_signed_in_event;
+
+typedef struct communicator_trace_event {
+    bool outgoing;
+    communicator_text channel; /* "SIP" or "HTTP" */
+    communicator_text text;
+} communicator_trace_event;
+
+typedef struct communicator_ended_event {
+    communicator_error error;
+    communicator_text message; /* one sentence: what happened */
+    communicator_text tried;   /* what was tried: step, host, request */
+    communicator_text answer;  /* what came back: status, diagnostics */
+    communicator_text advice;  /* what to do */
+    bool may_retry;            /* the same attempt may succeed later, with nothing changed */
+    uint32_t retry_seconds;    /* what the server asked to wait; 0: it did not say */
+} communicator_ended_event;
+
+struct communicator_event {
+    size_t struct_size;
+    communicator_event_kind kind;
+    communicator_account account;
+    communicator_session session;
+    union {
+        communicator_step_event step;
+        communicator_certificate_event certificate;
+        communicator_password_event password;
+        communicator_signed_in_event signed_in;
+        communicator_text notice;
+        communicator_trace_event trace;
+        communicator_ended_event ended;
+    };
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif
