@@ -1,0 +1,88 @@
+/// An element to be written. Code that makes a document reads like the document:
+///
+///     let body = Markup("soap:Body", ["xmlns:soap": soap]) {
+///         Markup("wst:TokenType", tokenType)
+///     }
+public struct Markup: Sendable {
+    /// What an element to be written contains.
+    public enum Content: Sendable {
+        /// A child element.
+        case element(Markup)
+        /// Text; it is escaped when written.
+        case text(String)
+        /// A received element, exactly as it came, with the namespace declarations that it needs.
+        case received(XMLElement)
+    }
+
+    private let name: String
+    private let attributes: [(name: String, value: String)]
+    private let contents: [Content]
+
+    /// An element with contents; `name` and the names of attributes carry their prefixes.
+    ///
+    /// No white space is added between contents: services take it for text.
+    public init(
+        _ name: String, _ attributes: KeyValuePairs<String, String> = [:],
+        @MarkupBuilder contents: () throws -> [Content]
+    ) rethrows {
+        self.name = name
+        self.attributes = attributes.map { ($0.key, $0.value) }
+        self.contents = try contents()
+    }
+
+    /// An element with attributes that contains text alone.
+    public init(_ name: String, _ attributes: KeyValuePairs<String, String>, _ text: String) {
+        self.init(name, attributes) { text }
+    }
+
+    /// An element that contains text alone.
+    public init(_ name: String, _ text: String) {
+        self.init(name) { text }
+    }
+
+    /// The document: declaration and element.
+    ///
+    /// - Throws: `XMLError.forbiddenCharacter`, `XMLError.invalidName`.
+    public func document() throws(XMLError) -> String {
+        var output = "<?xml version=\"1.0\" encoding=\"utf-8\"?>"
+        try write(to: &output)
+        return output
+    }
+
+    /// The element alone.
+    ///
+    /// - Throws: `XMLError.forbiddenCharacter`, `XMLError.invalidName`.
+    public func source() throws(XMLError) -> String {
+        var output = ""
+        try write(to: &output)
+        return output
+    }
+
+    private func write(to output: inout String) throws(XMLError) {
+        output += "<\(try Self.checked(name))"
+        for attribute in attributes {
+            output += " \(try Self.checked(attribute.name))=\"\(try XMLEscaping.attribute(attribute.value))\""
+        }
+        output += ">"
+        for content in contents {
+            switch content {
+            case .element(let element): try element.write(to: &output)
+            case .text(let text): output += try XMLEscaping.text(text)
+            case .received(let element): output += element.standaloneSource
+            }
+        }
+        output += "</\(name)>"
+    }
+
+    /// The names that we write are ASCII; anything else is a mistake in a caller.
+    private static func checked(_ name: String) throws(XMLError) -> String {
+        let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count <= 2, parts.allSatisfy(isName) else { throw .invalidName(name) }
+        return name
+    }
+
+    private static func isName(_ part: Substring) -> Bool {
+        guard let first = part.first, first.isASCII, first.isLetter || first == "_" else { return false }
+        return part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
+    }
+}

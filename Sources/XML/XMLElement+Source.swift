@@ -1,0 +1,55 @@
+extension XMLElement {
+    /// The element exactly as it was received, from `<` to `>`.
+    public var source: String {
+        String(decoding: document[extent.outer], as: UTF8.self)
+    }
+
+    /// The element exactly as it was received, with the namespace declarations that it needs from elements around it.
+    ///
+    /// Where it needs none, this is `source`. A declaration is copied if the default namespace is used by an element
+    /// inside, or if the prefix followed by a colon occurs anywhere inside: qualified names also stand in texts and
+    /// attribute values (`xsi:type="xs:string"`). Copying one too many changes no exclusive canonical form, so a
+    /// signature over the element stays valid.
+    public var standaloneSource: String {
+        let declarations = neededDeclarations
+        guard !declarations.isEmpty else { return source }
+        let head = document[extent.outer.lowerBound..<extent.name.upperBound]
+        let tail = document[extent.name.upperBound..<extent.outer.upperBound]
+        return String(decoding: head, as: UTF8.self) + declarations.joined() + String(decoding: tail, as: UTF8.self)
+    }
+
+    /// The exclusive canonical form without comments (Exclusive XML Canonicalization 1.0).
+    ///
+    /// - Throws: `XMLError.noCanonicalForm`.
+    public func canonicalForm() throws(XMLError) -> String {
+        try LibXMLDocument(parsing: Array(standaloneSource.utf8)).canonicalForm()
+    }
+
+    private var neededDeclarations: [String] {
+        guard let outer = scope.parent else { return [] }
+        let own = Set(scope.declarations.map(\.prefix))
+        let used = prefixesInside.union(usesOuterDefaultNamespace ? [""] : [])
+        return outer.prefixes.intersection(used).subtracting(own).sorted().compactMap { prefix in
+            // What was read can be written; an empty name switches a default namespace off.
+            guard let name = outer.name(of: prefix), !name.isEmpty, let value = try? XMLEscaping.attribute(name)
+            else { return nil }
+            return prefix.isEmpty ? " xmlns=\"\(value)\"" : " xmlns:\(prefix)=\"\(value)\""
+        }
+    }
+
+    private var usesOuterDefaultNamespace: Bool {
+        if scope.declarations.contains(where: { $0.prefix.isEmpty }) { return false }
+        return prefix.isEmpty || elements.contains(where: \.usesOuterDefaultNamespace)
+    }
+
+    /// Whatever stands before a colon: every prefix in use, and some words of the text.
+    private var prefixesInside: Set<String> {
+        let inside = document[extent.outer]
+        var result: Set<String> = []
+        for colon in inside.indices where inside[colon] == UInt8(ascii: ":") {
+            let word = inside[..<colon].reversed().prefix { !" \t\r\n<>/\"'=:(),;".utf8.contains($0) }
+            result.insert(String(decoding: word.reversed(), as: UTF8.self))
+        }
+        return result
+    }
+}

@@ -1,0 +1,42 @@
+/// Writing of characters so that a reader gets back exactly the same text.
+public enum XMLEscaping {
+    /// `text` as the content of an element: `& < > " '` and carriage returns as references.
+    ///
+    /// - Throws: `XMLError.forbiddenCharacter` for one that XML 1.0 cannot express, such as NUL.
+    public static func text(_ text: String) throws(XMLError) -> String {
+        try escape(text) { $0 == "\r" }
+    }
+
+    /// `value` as the value of an attribute in quotes: as `text`, and tabs and line feeds as references too, since a
+    /// reader would turn them into blanks.
+    public static func attribute(_ value: String) throws(XMLError) -> String {
+        try escape(value) { "\t\n\r".unicodeScalars.contains($0) }
+    }
+
+    private static func escape(
+        _ text: String, needsReference: (Unicode.Scalar) -> Bool
+    ) throws(XMLError) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            guard isAllowed(scalar) else { throw .forbiddenCharacter(scalar) }
+            switch scalar {
+            case "&": result.append(contentsOf: "&amp;".unicodeScalars)
+            case "<": result.append(contentsOf: "&lt;".unicodeScalars)
+            case ">": result.append(contentsOf: "&gt;".unicodeScalars)
+            case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
+            case "'": result.append(contentsOf: "&apos;".unicodeScalars)
+            case _ where needsReference(scalar): result.append(contentsOf: "&#\(scalar.value);".unicodeScalars)
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
+    /// Production Char of XML 1.0.
+    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x9, 0xA, 0xD, 0x20...0xFFFD, 0x10000...0x10FFFF: true
+        default: false
+        }
+    }
+}

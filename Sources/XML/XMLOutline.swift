@@ -1,0 +1,124 @@
+/// Where each element of a document lies in its bytes.
+///
+/// A security token must be passed on exactly as it was received, but libxml2's tree forgets quotes, blanks, the order
+/// of declarations and character references. Its positions are no help either: `xmlByteConsumed` and the recorded node
+/// positions differ between versions and count converted bytes. The outline is therefore made from the received bytes.
+/// That is sound because (1) the bytes are checked UTF-8, where ASCII bytes stand only for themselves; (2) without a
+/// document type, mark-up is only tags, comments, CDATA sections and processing instructions, each ended by its own
+/// fixed text; (3) libxml2 must accept the document too, and the reader pairs the n-th start tag with the n-th element
+/// of the tree and refuses the document if their names or numbers differ.
+///
+/// The outline also keeps the limits, and refuses document types, before libxml2 sees the document.
+struct XMLOutline {
+    /// The place of one element.
+    struct Extent {
+        /// From `<` of the start tag to `>` of the end tag.
+        var outer: Range<Int>
+        /// The qualified name in the start tag.
+        let name: Range<Int>
+    }
+
+    /// One extent per element, in the order of the start tags.
+    private(set) var extents: [Extent] = []
+
+    private let bytes: [UInt8]
+    private let limits: XMLLimits
+    private var position = 0
+    private var open: [Int] = []
+    private var nodes = 0
+
+    /// Finds the elements of `bytes`.
+    init(of bytes: [UInt8], limits: XMLLimits) throws(XMLError) {
+        self.bytes = bytes
+        self.limits = limits
+        while let start = bytes[position...].firstIndex(of: UInt8(ascii: "<")) {
+            position = start
+            try readMarkup()
+        }
+        if let unclosed = open.last {
+            throw malformed("an element is not closed", at: extents[unclosed].outer.lowerBound)
+        }
+        if extents.isEmpty { throw .noRootElement }
+    }
+
+    private mutating func readMarkup() throws(XMLError) {
+        if starts(with: "<!--") {
+            try skip("<!--", to: "-->")
+        } else if starts(with: "<![CDATA[") {
+            try skip("<![CDATA[", to: "]]>")
+        } else if starts(with: "<!DOCTYPE") {
+            throw .documentTypeRefused
+        } else if starts(with: "<!") {
+            throw malformed("unexpected declaration", at: position)
+        } else if starts(with: "<?") {
+            try skip("<?", to: "?>")
+        } else if starts(with: "</") {
+            try readEndTag()
+        } else {
+            try readStartTag()
+        }
+    }
+
+    private mutating func readStartTag() throws(XMLError) {
+        let start = position
+        let nameStart = start + 1
+        let nameEnd = bytes[nameStart...].firstIndex { " \t\r\n/>\"'<".utf8.contains($0) } ?? bytes.endIndex
+        position = nameEnd
+        try skipAttributes(of: start)
+        let isEmpty = bytes[position - 1] == UInt8(ascii: "/")
+        position += 1
+        try count(1)
+        extents.append(Extent(outer: start..<position, name: nameStart..<nameEnd))
+        guard open.count < limits.depth else { throw .tooDeep(limit: limits.depth) }
+        if !isEmpty { open.append(extents.count - 1) }
+    }
+
+    /// Moves to the `>` that ends the start tag at `start`.
+    private mutating func skipAttributes(of start: Int) throws(XMLError) {
+        var attributes = 0
+        while let next = bytes[position...].firstIndex(where: { ">\"'<".utf8.contains($0) }) {
+            position = next
+            let mark = bytes[next]
+            if mark == UInt8(ascii: ">") { return try count(attributes) }
+            guard mark != UInt8(ascii: "<"), let end = bytes[(next + 1)...].firstIndex(of: mark) else { break }
+            position = end + 1
+            attributes += 1
+            guard attributes <= limits.attributes else { throw .tooManyAttributes(limit: limits.attributes) }
+        }
+        throw malformed("a start tag is not closed", at: start)
+    }
+
+    private mutating func readEndTag() throws(XMLError) {
+        guard let element = open.popLast(), let end = bytes[position...].firstIndex(of: UInt8(ascii: ">")) else {
+            throw malformed("unexpected end tag", at: position)
+        }
+        position = end + 1
+        extents[element].outer = extents[element].outer.lowerBound..<position
+    }
+
+    /// Moves behind `closing`, which ends in `>`.
+    private mutating func skip(_ opening: StaticString, to closing: String) throws(XMLError) {
+        let start = position
+        let content = start + opening.utf8CodeUnitCount
+        try count(1)
+        position = content
+        while let end = bytes[position...].firstIndex(of: UInt8(ascii: ">")) {
+            position = end + 1
+            if bytes[content..<position].suffix(closing.utf8.count).elementsEqual(closing.utf8) { return }
+        }
+        throw malformed("'\(opening)' is not closed", at: start)
+    }
+
+    private mutating func count(_ more: Int) throws(XMLError) {
+        nodes += more
+        guard nodes <= limits.nodes else { throw .tooManyNodes(limit: limits.nodes) }
+    }
+
+    private func starts(with text: String) -> Bool {
+        bytes[position...].starts(with: text.utf8)
+    }
+
+    private func malformed(_ reason: String, at position: Int) -> XMLError {
+        .malformed(line: 1 + bytes[..<position].count { $0 == UInt8(ascii: "\n") }, reason: reason)
+    }
+}

@@ -1,0 +1,88 @@
+import Testing
+import XML
+
+@Suite("Reading XML")
+struct ReadingTests {
+    @Test("Elements are found by local name, whatever their prefix and namespace")
+    func localNames() throws {
+        let root = try XMLElement(
+            parsing: """
+                <s:Envelope xmlns:s='urn:a' xmlns:b='urn:b'><s:Body><b:Fault s:kind='x' kind2="y"> text <!-- no -->
+                <![CDATA[<more>]]></b:Fault></s:Body></s:Envelope>
+                """)
+        let fault = try #require(root.element("Body", "Fault"))
+        #expect(root.name == "Envelope" && root.prefix == "s" && root.namespace == "urn:a")
+        #expect(fault.namespace == "urn:b")
+        #expect(fault.attribute("kind") == "x" && fault.attribute("kind2") == "y" && fault.attribute("none") == nil)
+        #expect(fault.attributes.map(\.namespace) == ["urn:a", nil])
+        #expect(fault.trimmedText == "text \n<more>")
+        #expect(root.element("Fault") == nil)
+        #expect(root.descendant("Fault")?.text == fault.text)
+        #expect(root.texts == ["text", "<more>"])
+    }
+
+    @Test("A path follows the branch that has the rest of it")
+    func branches() throws {
+        let root = try XMLElement(parsing: "<a><b><c>1</c></b><b><d>2</d></b><b><d>3</d></b></a>")
+        #expect(root.element("b", "d")?.text == "2")
+        #expect(root.elements("b", "d").map(\.text) == ["2", "3"])
+    }
+
+    @Test("References are resolved in texts and attributes")
+    func references() throws {
+        let root = try XMLElement(parsing: "<a b='&lt;&quot;&#65;&#x2603;'>&amp;amp;&apos;&gt;</a>")
+        #expect(root.attribute("b") == "<\"A☃")
+        #expect(root.text == "&amp;'>")
+    }
+
+    @Test("A byte order mark and a wrong encoding in the declaration do no harm")
+    func encodings() throws {
+        let text = "<?xml version='1.0' encoding='utf-16'?><a>ä</a>"
+        #expect(try XMLElement(parsing: [0xEF, 0xBB, 0xBF] + Array(text.utf8)).text == "ä")
+    }
+
+    @Test(
+        "What is not a well-formed document is refused",
+        arguments: [
+            "<a>", "<a></b>", "<a b></a>", "<a b=c/>", "<a b='1' b='2'/>", "<a/><b/>", "<p:a/>", "<a p:b=''/>",
+            "<a>&x;</a>",
+            "<a>&#0;</a>", "<a", "<a b='", "<!-- ", "<![CDATA[x]]>", "<a><![CDATA[", "<?xml", "<!ELEMENT a ANY><a/>",
+            "</a>",
+            "<>", "<a/>x", " <?xml version='1.0'?><a/>", "<a><!-- -- --></a>", "<a>\u{1}</a>", "<a xmlns:x=''/>",
+            "<!DOCTYPE", "<a><b></a></b>", "<a b=\"<\"/>",
+        ])
+    func malformed(text: String) {
+        #expect(throws: XMLError.self) { try XMLElement(parsing: text) }
+    }
+
+    @Test("A document without root element is an error", arguments: ["", "  \n", "text", "<?xml version='1.0'?>"])
+    func noRoot(text: String) {
+        #expect(throws: XMLError.noRootElement) { try XMLElement(parsing: text) }
+    }
+
+    @Test("The line of a mistake is told")
+    func line() throws {
+        let error = #expect(throws: XMLError.self) { try XMLElement(parsing: "<a>\n\n<b></c></a>") }
+        guard case .malformed(3, _) = error else { throw try #require(error) }
+    }
+
+    @Test(
+        "Bytes that are not UTF-8 are refused", arguments: [[0xFF, 0xFE, 0x3C, 0x00], [0x3C, 0x61, 0xC3, 0x2F, 0x3E]])
+    func notUTF8(bytes: [UInt8]) {
+        #expect(throws: XMLError.notUTF8) { try XMLElement(parsing: bytes) }
+    }
+
+    @Test("NUL is refused")
+    func nul() {
+        #expect(throws: XMLError.notUTF8) { try XMLElement(parsing: "<a>\0</a>") }
+    }
+
+    @Test("Every prefix of a document is refused")
+    func truncated() throws {
+        let text = "<?xml version='1.0'?><a x='1'><!-- c --><b>t<![CDATA[d]]></b><?p q?></a>"
+        for length in 0..<text.utf8.count {
+            #expect(throws: XMLError.self) { try XMLElement(parsing: text.utf8.prefix(length)) }
+        }
+        #expect(try XMLElement(parsing: text).element("b")?.text == "td")
+    }
+}
