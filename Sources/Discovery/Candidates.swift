@@ -1,0 +1,33 @@
+/// The endpoints that a sign-in tries, in order of preference.
+public enum Candidates {
+    /// The transport that the user has chosen.
+    public enum Transport: Sendable {
+        /// TLS.
+        case automatic
+        case only(Endpoint.Transport)
+
+        var effective: Endpoint.Transport {
+            switch self {
+            case .automatic: .tls
+            case .only(let transport): transport
+            }
+        }
+    }
+
+    /// The one endpoint of a server that the user has named: no other is tried.
+    public static func given(_ server: ServerAddress, transport: Transport) -> [Endpoint] {
+        [Endpoint(host: server.host, port: server.port, transport: transport.effective)]
+    }
+
+    /// The fixed names of a sign-in domain, for the time that no other answer is at hand.
+    public static func fixedNames(of domain: String, transport: Transport) -> [Endpoint] {
+        let transport = transport.effective
+        let edge: UInt16? = transport == .tls ? 443 : nil
+        return [
+            Endpoint(host: "sipinternal.\(domain)", transport: transport),
+            Endpoint(host: "sipexternal.\(domain)", port: edge, transport: transport),
+            Endpoint(host: "sip.\(domain)", port: edge, transport: transport),
+            Endpoint(host: domain, transport: transport),
+        ]
+    }
+}
