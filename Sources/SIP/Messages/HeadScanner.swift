@@ -1,0 +1,39 @@
+/// Finds the end of a message's head in bytes that arrive in pieces, looking at each byte once.
+struct HeadScanner {
+    private let limits: Limits
+    private var scanned: Int
+    private var lineStart: Int
+    private let start: Int
+
+    /// Begins at the first byte of a start line.
+    init(at start: Int, limits: Limits) {
+        self.limits = limits
+        self.start = start
+        scanned = start
+        lineStart = start
+    }
+
+    /// The index after the empty line that ends the head, or nil if `buffer` does not hold it yet.
+    ///
+    /// - Throws: ``FramingError`` when a line or the head exceeds its limit.
+    mutating func end(in buffer: [UInt8]) throws(FramingError) -> Int? {
+        while scanned < buffer.endIndex {
+            guard let lineFeed = buffer[scanned...].firstIndex(of: Byte.lineFeed) else {
+                scanned = buffer.endIndex
+                break
+            }
+            let line = buffer[lineStart..<lineFeed]
+            scanned = lineFeed + 1
+            try check(end: lineFeed)
+            if line.isEmpty || line.elementsEqual(CollectionOfOne(Byte.carriageReturn)) { return scanned }
+            lineStart = scanned
+        }
+        try check(end: scanned)
+        return nil
+    }
+
+    private func check(end: Int) throws(FramingError) {
+        guard end - lineStart <= limits.line else { throw .lineTooLong(limit: limits.line) }
+        guard end - start <= limits.head else { throw .headTooLong(limit: limits.head) }
+    }
+}

@@ -1,0 +1,71 @@
+/// The headers of a message, in their order.
+public struct Headers: Sendable, Hashable {
+    /// The lines, in order.
+    public private(set) var lines: [Header]
+
+    /// Makes a list.
+    public init(_ lines: [Header] = []) {
+        self.lines = lines
+    }
+
+    /// The number of lines.
+    public var count: Int { lines.count }
+
+    /// The value of the first line called `name`. Setting replaces that line in place (or appends one) and drops
+    /// the other lines of the name; setting nil drops all.
+    public subscript(name: HeaderName) -> String? {
+        get { lines.first { $0.name == name }?.value }
+        set {
+            if let newValue { set(name, [newValue]) } else { remove(name) }
+        }
+    }
+
+    /// The values of all lines called `name`, each as one text.
+    public func all(_ name: HeaderName) -> [String] {
+        lines.lazy.filter { $0.name == name }.map(\.value)
+    }
+
+    /// Whether a line called `name` is there.
+    public func contains(_ name: HeaderName) -> Bool {
+        lines.contains { $0.name == name }
+    }
+
+    /// The values of a list header: all lines called `name`, split at top-level commas, empty elements left out.
+    ///
+    /// Not for authentication headers, whose commas separate parameters.
+    public func values(_ name: HeaderName) -> [String] {
+        elements(name).filter { !$0.isEmpty }
+    }
+
+    /// Whether `token` is among ``values(_:)`` of `name`, without regard to case.
+    public func contains(_ token: String, in name: HeaderName) -> Bool {
+        values(name).contains { $0.equalsIgnoringCase(token) }
+    }
+
+    /// Adds a line at the end.
+    public mutating func append(_ name: HeaderName, _ value: String) {
+        lines.append(Header(name, value))
+    }
+
+    /// Puts a line in front of all others, as a proxy does with `Via`.
+    public mutating func prepend(_ name: HeaderName, _ value: String) {
+        lines.insert(Header(name, value), at: lines.startIndex)
+    }
+
+    /// Replaces all lines called `name` by one line per value, at the place of the first one.
+    public mutating func set(_ name: HeaderName, _ values: [String]) {
+        let index = lines.firstIndex { $0.name == name } ?? lines.endIndex
+        remove(name)
+        lines.insert(contentsOf: values.map { Header(name, $0) }, at: index)
+    }
+
+    /// Drops all lines called `name`.
+    public mutating func remove(_ name: HeaderName) {
+        lines.removeAll { $0.name == name }
+    }
+
+    /// As ``values(_:)`` with empty elements kept, so that strict readers can refuse them.
+    func elements(_ name: HeaderName) -> [String] {
+        all(name).flatMap { ListSplitter.split($0) }
+    }
+}

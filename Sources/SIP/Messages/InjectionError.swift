@@ -1,0 +1,9 @@
+/// A message was not sent because a part of it would have changed its structure: a line break or NUL in a value, or
+/// a name that is no token.
+public struct InjectionError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The part at fault: a header name or "start line".
+    public let part: String
+
+    /// The error in words.
+    public var description: String { "\(part) has a character that a SIP message cannot carry" }
+}

@@ -1,0 +1,132 @@
+/// Typed access to headers. Each value is nil or empty where the header is absent or malformed; what
+/// ``MessageParser`` delivers has passed ``validate()``, so there nil means absent.
+extension Message {
+    /// All `Via` values, the topmost first; empty if one is malformed.
+    public var vias: [Via] {
+        get { (try? strictVias()) ?? [] }
+        set { headers.set(.via, newValue.map(\.description)) }
+    }
+
+    /// The topmost `Via`.
+    public var topVia: Via? { vias.first }
+
+    /// The sender.
+    public var from: NameAddress? {
+        get { address(.from) }
+        set { headers[.from] = newValue?.description }
+    }
+
+    /// The recipient.
+    public var to: NameAddress? {
+        get { address(.to) }
+        set { headers[.to] = newValue?.description }
+    }
+
+    /// The dialog's or registration's identifier.
+    public var callID: String? {
+        get { headers[.callID] }
+        set { headers[.callID] = newValue }
+    }
+
+    /// The number and method of the request, in requests and responses.
+    public var cseq: CSeq? {
+        get { headers[.cseq].flatMap { try? CSeq(parsing: $0) } }
+        set { headers[.cseq] = newValue?.description }
+    }
+
+    /// All `Contact` values; empty for `Contact: *`.
+    public var contacts: [NameAddress] {
+        get { addresses(.contact) }
+        set { headers.set(.contact, newValue.map(\.description)) }
+    }
+
+    /// Whether `Contact` is `*` (RFC 3261 10.2.2).
+    public var hasWildcardContact: Bool { headers[.contact]?.trimmedBlanks == "*" }
+
+    /// All `Route` values, the next hop first.
+    public var routes: [NameAddress] {
+        get { addresses(.route) }
+        set { headers.set(.route, newValue.map(\.description)) }
+    }
+
+    /// All `Record-Route` values, in the order of the message.
+    public var recordRoutes: [NameAddress] {
+        get { addresses(.recordRoute) }
+        set { headers.set(.recordRoute, newValue.map(\.description)) }
+    }
+
+    /// `Expires` in seconds; a value above 2³²−1 counts as 2³²−1.
+    public var expires: UInt32? {
+        get { headers[.expires].flatMap { DecimalNumber.seconds($0) } }
+        set { headers[.expires] = newValue.map { String($0) } }
+    }
+
+    /// `Max-Forwards`, at most 255; a larger value counts as 255.
+    public var maxForwards: UInt8? {
+        get { headers[.maxForwards].flatMap { DecimalNumber.seconds($0) }.map { UInt8(clamping: $0) } }
+        set { headers[.maxForwards] = newValue.map { String($0) } }
+    }
+
+    /// `Content-Length` as written by the sender. What counts for sending is the body itself.
+    public var contentLength: Int? {
+        guard let value = headers[.contentLength], case .value(let length) = DecimalNumber.read(value) else {
+            return nil
+        }
+        return Int(exactly: length)
+    }
+
+    /// `Content-Type`.
+    public var contentType: MediaType? {
+        get { headers[.contentType].flatMap { try? MediaType(parsing: $0) } }
+        set { headers[.contentType] = newValue?.description }
+    }
+
+    /// `Event`: the package and its parameters (RFC 6665 8.2.1).
+    public var event: ParameterizedValue? {
+        get { parameterized(.event) }
+        set { headers[.event] = newValue?.description }
+    }
+
+    /// `Subscription-State`: `active`, `pending`, `terminated` with `expires`, `reason`, `retry-after`.
+    public var subscriptionState: ParameterizedValue? {
+        get { parameterized(.subscriptionState) }
+        set { headers[.subscriptionState] = newValue?.description }
+    }
+
+    /// `ms-keep-alive`: the role and its parameters ([MS-CONMGMT] 2.2.1).
+    public var keepAlive: ParameterizedValue? {
+        get { parameterized(.msKeepAlive) }
+        set { headers[.msKeepAlive] = newValue?.description }
+    }
+
+    /// `Retry-After` in seconds, without comment and parameters.
+    public var retryAfter: UInt32? {
+        headers[.retryAfter].flatMap { value in
+            DecimalNumber.seconds(value.prefix { $0.isASCII && ("0"..."9").contains($0) })
+        }
+    }
+
+    /// The option tags of `Supported`.
+    public var supported: [String] { headers.values(.supported) }
+
+    /// The event packages of `Allow-Events`.
+    public var allowEvents: [String] { headers.values(.allowEvents) }
+
+    private func address(_ name: HeaderName) -> NameAddress? {
+        headers[name].flatMap { try? NameAddress(parsing: $0) }
+    }
+
+    private func addresses(_ name: HeaderName) -> [NameAddress] {
+        headers.values(name).compactMap { try? NameAddress(parsing: $0) }
+    }
+
+    private func parameterized(_ name: HeaderName) -> ParameterizedValue? {
+        headers[name].flatMap { try? ParameterizedValue(parsing: $0) }
+    }
+
+    func strictVias() throws(ParseError) -> [Via] {
+        var vias: [Via] = []
+        for element in headers.elements(.via) { vias.append(try Via(parsing: element)) }
+        return vias
+    }
+}

@@ -1,0 +1,62 @@
+/// The first line of a message.
+public enum StartLine: Sendable, Hashable {
+    /// `METHOD uri SIP/2.0`
+    case request(Method, URI)
+    /// `SIP/2.0 code reason`
+    case response(Status, reason: String)
+}
+
+extension StartLine {
+    static let version = "SIP/2.0"
+
+    /// Reads a start line, strictly: exactly one blank between the parts (RFC 3261 7.1, 7.2).
+    ///
+    /// - Throws: ``ParseError`` for anything else.
+    init(parsing line: some StringProtocol) throws(ParseError) {
+        if line.prefix(4).equalsIgnoringCase("SIP/") {
+            self = try StartLine.statusLine(line)
+        } else {
+            self = try StartLine.requestLine(line)
+        }
+    }
+
+    private static func statusLine(_ line: some StringProtocol) throws(ParseError) -> StartLine {
+        let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+        guard let first = parts.first, first.equalsIgnoringCase(version) else {
+            throw ParseError("status line", "protocol version is not SIP/2.0")
+        }
+        guard parts.count > 1, parts[1].utf8.count == 3, case .value(let code) = DecimalNumber.read(parts[1]),
+            let status = Status(Int(truncatingIfNeeded: code))
+        else { throw ParseError("status line", "status code is not a number from 100 to 699") }
+        return .response(status, reason: parts.count > 2 ? String(parts[2]) : "")
+    }
+
+    private static func requestLine(_ line: some StringProtocol) throws(ParseError) -> StartLine {
+        let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) else {
+            throw ParseError("request line", "is not three parts with one blank between them")
+        }
+        guard parts[2].equalsIgnoringCase(version) else {
+            throw ParseError("request line", "protocol version is not SIP/2.0")
+        }
+        guard parts[0].isToken else { throw ParseError("request line", "method is not a token") }
+        let uri: URI
+        do {
+            uri = try URI(parsing: parts[1])
+        } catch {
+            throw error.within("request line")
+        }
+        guard uri.address?.headers == nil else { throw ParseError("request line", "the URI has headers") }
+        return .request(Method(rawValue: String(parts[0])), uri)
+    }
+}
+
+extension StartLine: CustomStringConvertible {
+    /// As written in a message.
+    public var description: String {
+        switch self {
+        case .request(let method, let uri): "\(method) \(uri) \(StartLine.version)"
+        case .response(let status, let reason): "\(StartLine.version) \(status) \(reason)"
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/// A `CSeq` value: a number and the request's method (RFC 3261 20.16).
+public struct CSeq: Sendable, Hashable {
+    /// The number, below 2³¹.
+    public let number: UInt32
+
+    /// The method.
+    public let method: Method
+
+    /// The first number that is too large.
+    static let limit: UInt32 = 1 << 31
+
+    /// Makes a value.
+    public init(_ number: UInt32, _ method: Method) {
+        self.number = number
+        self.method = method
+    }
+
+    /// Reads a value.
+    ///
+    /// - Throws: ``ParseError`` if the number is missing or not below 2³¹, or the method is no token.
+    public init(parsing text: some StringProtocol) throws(ParseError) {
+        let text = text.trimmedBlanks
+        guard let blank = text.utf8.firstIndex(where: Byte.isBlank) else {
+            throw ParseError("CSeq", "has no method")
+        }
+        switch DecimalNumber.read(text[..<blank]) {
+        case .notANumber: throw ParseError("CSeq", "does not begin with a number")
+        case .value(let value) where value < UInt64(CSeq.limit): number = UInt32(truncatingIfNeeded: value)
+        case .value, .tooLarge: throw ParseError("CSeq", "number is not below 2^31")
+        }
+        method = Method(rawValue: String(text[blank...].trimmedBlanks))
+        guard method.rawValue.isToken else { throw ParseError("CSeq", "method is not a token") }
+    }
+}
+
+extension CSeq: CustomStringConvertible {
+    /// As written in a message.
+    public var description: String { "\(number) \(method)" }
+}

@@ -1,0 +1,36 @@
+/// A host with an optional port, as in a URI or in `Via`.
+public struct HostPort: Sendable, Hashable, CustomStringConvertible {
+    /// The host.
+    public var host: Host
+
+    /// The port, if one is written.
+    public var port: UInt16?
+
+    /// Makes a host with a port.
+    public init(_ host: Host, port: UInt16? = nil) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Reads `host`, `host:port`, `[address]` or `[address]:port`.
+    ///
+    /// - Throws: ``ParseError`` if the host or the port is malformed.
+    public init(parsing text: some StringProtocol) throws(ParseError) {
+        let text = text.trimmedBlanks
+        let afterHost =
+            text.utf8.first == Byte.openBracket
+            ? text.utf8.firstIndex(of: Byte.closeBracket).map { text.utf8.index(after: $0) }
+            : text.utf8.firstIndex(of: Byte.colon)
+        let hostEnd = afterHost ?? text.endIndex
+        host = try Host(parsing: text[..<hostEnd].trimmedBlanks)
+        let rest = text[hostEnd...].trimmedBlanks
+        guard !rest.isEmpty else { return }
+        guard rest.utf8.first == Byte.colon,
+            case .value(let number) = DecimalNumber.read(rest.dropFirst()), let port = UInt16(exactly: number)
+        else { throw ParseError("port", "not a number from 0 to 65535") }
+        self.port = port
+    }
+
+    /// As written in a message.
+    public var description: String { port.map { "\(host):\($0)" } ?? host.description }
+}

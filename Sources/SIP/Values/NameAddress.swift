@@ -1,0 +1,87 @@
+/// A `name-addr` or `addr-spec` with the parameters of its header: `"Alice" <sip:alice@contoso.com>;tag=1`.
+///
+/// `From`, `To`, `Contact`, `Route`, `Record-Route`, `P-Asserted-Identity` and `Referred-By` hold such values.
+public struct NameAddress: Sendable, Hashable {
+    /// The display name without quotes and escapes; nil if there is none.
+    public var displayName: String?
+
+    /// The URI.
+    public var uri: URI
+
+    /// The header's parameters: those outside the angle brackets.
+    public var parameters: Parameters
+
+    /// Makes a value.
+    public init(displayName: String? = nil, _ uri: URI, parameters: Parameters = []) {
+        self.displayName = displayName
+        self.uri = uri
+        self.parameters = parameters
+    }
+
+    /// The `tag` parameter; an empty one counts as absent.
+    public var tag: String? {
+        get { parameters["tag"].flatMap { $0.isEmpty ? nil : $0 } }
+        set { parameters["tag"] = newValue }
+    }
+
+    /// The `epid` parameter ([MS-SIPAE] 2.2).
+    public var epid: String? {
+        get { parameters["epid"] }
+        set { parameters["epid"] = newValue }
+    }
+
+    /// Reads one value. Blanks just inside the angle brackets are ignored ([MS-SIP] prints such messages; RFC 4475
+    /// 3.1.2.15 leaves the choice). Without brackets everything from the first semicolon on belongs to the header.
+    ///
+    /// - Throws: ``ParseError`` for a broken display name, bracket, URI or parameter.
+    public init(parsing text: some StringProtocol) throws(ParseError) {
+        let text = text.trimmedBlanks
+        var scanner = Scanner(text)
+        if scanner.peek() == Byte.quote {
+            displayName = try scanner.quotedString()
+            scanner.skipBlanks()
+            guard scanner.peek() == Byte.less else { throw ParseError("address", "no < after the display name") }
+            uri = try NameAddress.bracketedURI(&scanner)
+        } else if scanner.hasUnquoted(Byte.less), let name = scanner.take(upTo: Byte.less) {
+            displayName = try NameAddress.unquotedName(name)
+            uri = try NameAddress.bracketedURI(&scanner)
+        } else {
+            displayName = nil
+            uri = try NameAddress.bareURI(&scanner)
+        }
+        parameters = try Parameters(scanning: &scanner)
+    }
+
+    private static func bracketedURI(_ scanner: inout Scanner) throws(ParseError) -> URI {
+        guard scanner.skip(Byte.less), let text = scanner.take(upTo: Byte.greater), scanner.skip(Byte.greater) else {
+            throw ParseError("address", "no closing >")
+        }
+        return try URI(parsing: text.trimmedBlanks)
+    }
+
+    /// A URI without brackets ends at the first semicolon and may not hold `?` (RFC 3261 20.10).
+    private static func bareURI(_ scanner: inout Scanner) throws(ParseError) -> URI {
+        let text = scanner.take { $0 != Byte.semicolon }
+        guard !text.utf8.contains(Byte.question), !text.utf8.contains(Byte.comma) else {
+            throw ParseError("address", "a URI with ? or , must be in angle brackets")
+        }
+        return try URI(parsing: text.trimmedBlanks)
+    }
+
+    /// Unquoted display names are tokens and blanks; other visible characters are let through except those that
+    /// separate (RFC 4475 3.1.2.16).
+    private static func unquotedName(_ text: String) throws(ParseError) -> String? {
+        let name = text.trimmedBlanks
+        guard !name.utf8.contains(where: { "\",;:@>\\".utf8.contains($0) || (Byte.isControl($0) && $0 != Byte.tab) })
+        else { throw ParseError("display name", "must be in quotes") }
+        return name.isEmpty ? nil : String(name)
+    }
+}
+
+extension NameAddress: CustomStringConvertible {
+    /// As written in a message: the display name in quotes, the URI in angle brackets.
+    public var description: String {
+        let name = displayName.map { "\($0.quoted) " } ?? ""
+        return "\(name)<\(uri)>\(parameters)"
+    }
+}

@@ -1,0 +1,48 @@
+/// One `name`, `name=value` or `name="value"` of a header value or a URI.
+public struct Parameter: Sendable, Hashable {
+    /// How the value is written.
+    public enum Content: Sendable, Hashable {
+        /// A name alone.
+        case flag
+        /// `name=value`.
+        case token(String)
+        /// `name="value"`; the associated value is without quotes and escapes.
+        case quoted(String)
+    }
+
+    /// The name as spelled; compared without regard to case.
+    public let name: String
+
+    /// The value and how it is written.
+    public let content: Content
+
+    /// Makes a parameter with a given way of writing.
+    public init(_ name: String, _ content: Content) {
+        self.name = name
+        self.content = content
+    }
+
+    /// Makes `name=value`, in quotes if `value` is not a token.
+    public init(_ name: String, _ value: String) {
+        self.init(name, value.isToken ? .token(value) : .quoted(value))
+    }
+
+    /// The value without quotes; nil for a name alone.
+    public var value: String? {
+        switch content {
+        case .flag: nil
+        case .token(let value), .quoted(let value): value
+        }
+    }
+}
+
+extension Parameter: CustomStringConvertible {
+    /// As written in a message.
+    public var description: String {
+        switch content {
+        case .flag: name
+        case .token(let value): "\(name)=\(value)"
+        case .quoted(let value): "\(name)=\(value.quoted)"
+        }
+    }
+}

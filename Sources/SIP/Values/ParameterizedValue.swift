@@ -1,0 +1,33 @@
+/// A word with parameters, such as the values of `Event`, `Subscription-State`, `Content-Type` and `ms-keep-alive`.
+public struct ParameterizedValue: Sendable, Hashable {
+    /// The word, as spelled.
+    public let value: String
+
+    /// The parameters.
+    public var parameters: Parameters
+
+    /// Makes a value.
+    public init(_ value: String, parameters: Parameters = []) {
+        self.value = value
+        self.parameters = parameters
+    }
+
+    /// Reads `word *( ";" parameter )`; blanks may surround each separator.
+    ///
+    /// - Throws: ``ParseError`` for an empty word or a broken parameter.
+    public init(parsing text: some StringProtocol) throws(ParseError) {
+        var scanner = Scanner(text.trimmedBlanks)
+        let word = scanner.take { $0 != Byte.semicolon }.trimmedBlanks
+        guard !word.isEmpty else { throw ParseError("value", "is empty") }
+        value = String(word)
+        parameters = try Parameters(scanning: &scanner)
+    }
+
+    /// Whether the word is `word`, without regard to case.
+    public func isValue(_ word: String) -> Bool { value.equalsIgnoringCase(word) }
+}
+
+extension ParameterizedValue: CustomStringConvertible {
+    /// As written in a message.
+    public var description: String { "\(value)\(parameters)" }
+}

@@ -1,0 +1,104 @@
+/// Parameters in the order of the message, looked up by name without regard to case.
+///
+/// If a name occurs several times, the first one counts.
+public struct Parameters: Sendable, Hashable {
+    /// The parameters, in order.
+    public private(set) var elements: [Parameter]
+
+    /// Makes a list.
+    public init(_ elements: [Parameter] = []) {
+        self.elements = elements
+    }
+
+    /// Whether there are none.
+    public var isEmpty: Bool { elements.isEmpty }
+
+    /// The value of the first parameter called `name`, without quotes; nil if absent or a name alone.
+    ///
+    /// Setting replaces the first one in place (in quotes if the value is not a token) and drops the others;
+    /// setting nil removes all.
+    public subscript(name: String) -> String? {
+        get { elements.first { $0.name.equalsIgnoringCase(name) }?.value }
+        set {
+            guard let newValue else {
+                elements.removeAll { $0.name.equalsIgnoringCase(name) }
+                return
+            }
+            replace(with: Parameter(name, newValue))
+        }
+    }
+
+    /// Whether a parameter called `name` is there, with or without a value.
+    public func contains(_ name: String) -> Bool {
+        elements.contains { $0.name.equalsIgnoringCase(name) }
+    }
+
+    /// Adds at the end.
+    public mutating func append(_ parameter: Parameter) {
+        elements.append(parameter)
+    }
+
+    /// Puts `parameter` in place of the first of its name and drops the others; appends if there is none.
+    public mutating func replace(with parameter: Parameter) {
+        guard let index = elements.firstIndex(where: { $0.name.equalsIgnoringCase(parameter.name) }) else {
+            elements.append(parameter)
+            return
+        }
+        elements[index] = parameter
+        let after = elements.index(after: index)
+        elements[after...].removeAll { $0.name.equalsIgnoringCase(parameter.name) }
+    }
+}
+
+extension Parameters: ExpressibleByArrayLiteral {
+    /// Makes a list from a literal.
+    public init(arrayLiteral elements: Parameter...) {
+        self.init(elements)
+    }
+}
+
+extension Parameters: CustomStringConvertible {
+    /// As written in a header: each with a leading semicolon.
+    public var description: String {
+        elements.map { ";\($0)" }.joined()
+    }
+}
+
+extension Parameters {
+    /// Reads `*( ";" name [ "=" value ] )` up to the end of the text; blanks are allowed around `;` and `=`.
+    ///
+    /// - Throws: ``ParseError`` for an empty name, a broken quoted string or anything after the parameters.
+    init(scanning scanner: inout Scanner) throws(ParseError) {
+        self.init()
+        while scanner.skipSeparator(Byte.semicolon) {
+            append(try Parameter(scanning: &scanner, isValue: Parameter.isHeaderValue))
+        }
+        scanner.skipBlanks()
+        guard scanner.isAtEnd else { throw ParseError("parameters", "unexpected text after a value") }
+    }
+}
+
+extension Parameter {
+    /// Reads `name [ "=" value ]`; what may stand in an unquoted value is told by `isValue`.
+    init(scanning scanner: inout Scanner, isValue: (UInt8) -> Bool) throws(ParseError) {
+        let name = scanner.token()
+        guard !name.isEmpty else { throw ParseError("parameter", "has no name") }
+        guard scanner.skipSeparator(Byte.equals) else {
+            self.init(name, .flag)
+            return
+        }
+        if scanner.peek() == Byte.quote {
+            self.init(name, .quoted(try scanner.quotedString()))
+        } else {
+            self.init(name, .token(scanner.take(while: isValue)))
+        }
+    }
+
+    /// `gen-value` of RFC 3261 with everything that occurs unquoted in the field, such as IPv6 addresses.
+    static func isHeaderValue(_ byte: UInt8) -> Bool {
+        switch byte {
+        case Byte.semicolon, Byte.comma, Byte.quote, Byte.less, Byte.greater, Byte.space: false
+        default: !Byte.isControl(byte)
+        }
+    }
+}

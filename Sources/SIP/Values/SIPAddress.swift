@@ -1,0 +1,137 @@
+/// What follows the scheme of a `sip:` or `sips:` URI: `user:password@host:port;parameters?headers`.
+public struct SIPAddress: Sendable, Hashable {
+    /// The user part as spelled, escapes kept.
+    public let user: String?
+
+    /// The deprecated password part as spelled. Never logged on its own.
+    public let password: String?
+
+    /// The host.
+    public let host: Host
+
+    /// The port, if one is written.
+    public var port: UInt16?
+
+    /// The parameters, in order.
+    public var parameters: Parameters
+
+    /// What follows `?`, as spelled; nil if there is no `?`.
+    public var headers: String?
+
+    /// Makes an address; characters that a user part may not have are escaped.
+    public init(user: String?, host: Host, port: UInt16? = nil, parameters: Parameters = []) {
+        self.user = user.map(SIPAddress.escape)
+        password = nil
+        self.host = host
+        self.port = port
+        self.parameters = parameters
+    }
+
+    init(parsing text: some StringProtocol) throws(ParseError) {
+        let user: (name: String, password: String?)?
+        let afterUser: Substring
+        if let at = text.utf8.firstIndex(of: Byte.at) {
+            user = try SIPAddress.split(user: text[..<at])
+            afterUser = Substring(text[text.utf8.index(after: at)...])
+        } else {
+            user = nil
+            afterUser = Substring(text)
+        }
+        self.user = user?.name
+        password = user?.password
+        let hostEnd = afterUser.utf8.firstIndex { $0 == Byte.semicolon || $0 == Byte.question } ?? afterUser.endIndex
+        let server = try HostPort(parsing: afterUser[..<hostEnd])
+        host = server.host
+        port = server.port
+        (parameters, headers) = try SIPAddress.parametersAndHeaders(afterUser[hostEnd...])
+    }
+
+    private static func split(user text: some StringProtocol) throws(ParseError) -> (name: String, password: String?) {
+        let colon = text.utf8.firstIndex(of: Byte.colon)
+        let name = String(text[..<(colon ?? text.endIndex)])
+        guard !name.isEmpty else { throw ParseError("URI", "has an empty user part") }
+        guard !text.utf8.contains(Byte.quote) else { throw ParseError("URI", "has a quote in its user part") }
+        return (name, colon.map { String(text[text.utf8.index(after: $0)...]) })
+    }
+
+    private static func parametersAndHeaders(_ text: Substring) throws(ParseError) -> (Parameters, String?) {
+        var scanner = Scanner(text)
+        var parameters = Parameters()
+        while scanner.skip(Byte.semicolon) {
+            parameters.append(try uriParameter(&scanner))
+        }
+        if scanner.skip(Byte.question) { return (parameters, scanner.takeRest()) }
+        guard scanner.isAtEnd else { throw ParseError("URI", "unexpected text after a parameter") }
+        return (parameters, nil)
+    }
+
+    /// `name [ "=" value ]` where a name may hold all of `paramchar`. Quoted values are Microsoft's.
+    private static func uriParameter(_ scanner: inout Scanner) throws(ParseError) -> Parameter {
+        func isName(_ byte: UInt8) -> Bool { isValue(byte) && byte != Byte.equals }
+        func isValue(_ byte: UInt8) -> Bool {
+            byte != Byte.semicolon && byte != Byte.question && byte != Byte.quote
+        }
+        let name = scanner.take(while: isName)
+        guard !name.isEmpty else { throw ParseError("URI", "has a parameter without a name") }
+        guard scanner.skip(Byte.equals) else { return Parameter(name, .flag) }
+        if scanner.peek() == Byte.quote { return Parameter(name, .quoted(try scanner.quotedString())) }
+        return Parameter(name, .token(scanner.take(while: isValue)))
+    }
+
+    /// Escapes everything but `unreserved` and `user-unreserved`.
+    private static func escape(_ user: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in user.utf8 {
+            if Byte.isUnreserved(byte) || "&=+$,;?/".utf8.contains(byte) {
+                bytes.append(byte)
+            } else {
+                bytes.append(UInt8(ascii: "%"))
+                bytes.append(Hexadecimal.uppercaseDigit(byte >> 4))
+                bytes.append(Hexadecimal.uppercaseDigit(byte & 0xF))
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension SIPAddress: CustomStringConvertible {
+    /// As written in a message.
+    public var description: String {
+        var text = ""
+        if let user {
+            text += user
+            if let password { text += ":\(password)" }
+            text += "@"
+        }
+        text += HostPort(host, port: port).description
+        text += parameters.description
+        if let headers { text += "?\(headers)" }
+        return text
+    }
+}
+
+extension SIPAddress {
+    /// The comparison of RFC 3261 19.1.4; see ``URI/isEquivalent(to:)``.
+    func isEquivalent(to other: SIPAddress) -> Bool {
+        user == other.user && password == other.password && host == other.host && port == other.port
+            && headers == other.headers
+            && parameters.agree(with: other.parameters) && other.parameters.agree(with: parameters)
+    }
+}
+
+extension Parameters {
+    /// Whether each of these is equal in `other`, or absent there and of no weight in comparing URIs.
+    fileprivate func agree(with other: Parameters) -> Bool {
+        let decisive = ["user", "ttl", "method", "maddr", "transport"]
+        return elements.allSatisfy { parameter in
+            guard other.contains(parameter.name) else {
+                return !decisive.contains { $0.equalsIgnoringCase(parameter.name) }
+            }
+            switch (parameter.value, other[parameter.name]) {
+            case (let left?, let right?): return left.equalsIgnoringCase(right)
+            case (nil, nil): return true
+            default: return false
+            }
+        }
+    }
+}
