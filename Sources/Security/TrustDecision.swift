@@ -56,6 +56,16 @@ public final class TrustDecision: Sendable {
     private static let cipherSuites =
         "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:ECDHE+AES:DHE+AES:RSA+AESGCM:RSA+AES:!aNULL:!eNULL:!PSK:!SRP:!DSS"
 
+    /// Whether `host` is an IP address, which goes without server name indication.
+    var isForAddress: Bool {
+        guard let address = a2i_IPADDRESS(host) else {
+            OpenSSLErrors.clear()
+            return false
+        }
+        ASN1_STRING_free(address)
+        return true
+    }
+
     private func expectHost(_ context: OpaquePointer) throws(SecurityError) {
         let parameters = SSL_CTX_get0_param(context)
         // An address is compared with the certificate's addresses, anything else with its host names.
