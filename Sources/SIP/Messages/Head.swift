@@ -17,7 +17,8 @@ struct Head {
         var isFirst = true
         for line in bytes.split(separator: Byte.lineFeed, omittingEmptySubsequences: true) {
             let line = line.last == Byte.carriageReturn ? line.dropLast() : line
-            if let first = line.first, Byte.isBlank(first), !isFirst {
+            guard let first = line.first else { break }
+            if Byte.isBlank(first), !isFirst {
                 Head.append(fold: line, to: &logical)
                 continue
             }
