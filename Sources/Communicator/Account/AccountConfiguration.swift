@@ -1,0 +1,47 @@
+public import Discovery
+public import Network
+
+/// Who signs in and how, as the user has set it.
+public struct AccountConfiguration: Sendable {
+    /// How the user proves who they are to the registrar.
+    public enum Authentication: Sendable {
+        /// The strongest scheme that the registrar offers and that is served here.
+        case automatic
+        case tlsDSK
+    }
+
+    /// What of the traffic is shown to the host.
+    public enum Trace: Sendable {
+        case none
+        /// Every message, with secrets replaced.
+        case redacted
+        /// Every message as it is. Only when the user asks for it.
+        case unsafe
+    }
+
+    public var address: SignInAddress
+    /// The login name as the user typed it; the address unless set.
+    public var login: String
+    /// The server that the user named; nil: found from the address.
+    public var server: ServerAddress?
+    public var transport: Candidates.Transport = .automatic
+    public var authentication: Authentication = .automatic
+    /// Whether the web services are shown the desktop's Kerberos ticket instead of a password.
+    public var usesSingleSignOn = false
+    public var userAgent: String = UserAgent.standard
+    /// Where certificates and trust decisions are kept; nil: nowhere.
+    public var directory: String?
+    /// A PEM file of authorities that are trusted besides the system's.
+    public var authorityFile: String?
+    public var proxy: Proxy = .none
+    /// `HOST:PORT:ADDRESS` entries that replace name resolution.
+    public var resolve: [String] = []
+    public var trace: Trace = .none
+    public var timing = Timing()
+
+    public init(address: SignInAddress, login: String? = nil, server: ServerAddress? = nil) {
+        self.address = address
+        self.login = login.flatMap { $0.isEmpty ? nil : $0 } ?? address.description
+        self.server = server
+    }
+}

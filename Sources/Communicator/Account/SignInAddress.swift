@@ -1,0 +1,29 @@
+/// Who signs in: `user@domain`.
+public struct SignInAddress: Sendable, Hashable, CustomStringConvertible {
+    public let user: String
+    /// The SIP domain, in lower case.
+    public let domain: String
+
+    /// Reads what a person typed; a leading `sip:` is dropped. Nil unless it is `user@domain` without blanks.
+    public init?(_ text: String) {
+        var text = text[...]
+        if text.prefix(4).lowercased() == "sip:" { text = text.dropFirst(4) }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, text.utf8.count <= 320,
+            parts.allSatisfy({ part in !part.isEmpty && part.unicodeScalars.allSatisfy(Self.isAllowed) })
+        else { return nil }
+        user = String(parts[0])
+        domain = parts[1].lowercased()
+    }
+
+    /// Blanks, controls and what would end a URI or a header have no place in an address.
+    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+        !scalar.properties.isWhitespace && scalar.value > 0x20 && scalar.value != 0x7F
+            && !"<>\"\\,;:?/[]".unicodeScalars.contains(scalar)
+    }
+
+    public var description: String { "\(user)@\(domain)" }
+
+    /// The address as a SIP URI.
+    public var uri: String { "sip:\(self)" }
+}

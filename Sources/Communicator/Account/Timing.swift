@@ -1,0 +1,21 @@
+/// The times that a session keeps to.
+public struct Timing: Sendable {
+    /// For one candidate's name, connection and TLS handshake.
+    public var connect: Duration = .seconds(15)
+    /// For the final response to a request (RFC 3261 17.1.2.2, timer F).
+    public var transaction: Duration = .seconds(32)
+    /// How long an orderly sign-out may take.
+    public var signOut: Duration = .seconds(2)
+    /// How long before the registration expires it is refreshed.
+    public var refreshMargin: Duration = .seconds(30)
+    /// The longest life of a security association ([MS-SIPAE] 3.2.2).
+    public var associationLifetime: Duration = .seconds(8 * 3600)
+    /// How long before its end a security association is replaced ([MS-SIPAE] 3.2.2).
+    public var associationMargin: Duration = .seconds(300)
+    /// Of silence before a keep-alive, until the pool has named its own time ([MS-CONMGMT]).
+    public var keepAlive: Duration = .seconds(60)
+    /// For the pool's answers to the first subscriptions.
+    public var subscriptions: Duration = .seconds(10)
+
+    public init() {}
+}

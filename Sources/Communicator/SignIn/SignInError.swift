@@ -1,0 +1,61 @@
+/// Why a sign-in, or a session that was signed in, came to its end, as a person needs it told.
+public struct SignInError: Error, Sendable, Equatable {
+    /// What kind of trouble it is; it decides who is asked and whether trying again makes sense.
+    public enum Kind: Sendable, Hashable, CaseIterable {
+        case address
+        case option
+        case passwordNeeded
+        case credentialsRefused
+        case certificateRefused
+        case accountRefused
+        case userAgentRefused
+        case noCommonScheme
+        case nameNotFound
+        case unreachable
+        case tls
+        case untrusted
+        case connectionLost
+        case timeout
+        case serverUnavailable
+        case protocolViolation
+        case signedInElsewhere
+        case accountMoved
+        case `internal`
+
+        /// Whether the same attempt may succeed later with nothing changed.
+        public var mayPass: Bool {
+            switch self {
+            case .nameNotFound, .unreachable, .tls, .connectionLost, .timeout, .serverUnavailable, .protocolViolation,
+                .accountMoved:
+                true
+            case .address, .option, .passwordNeeded, .credentialsRefused, .certificateRefused, .accountRefused,
+                .userAgentRefused, .noCommonScheme, .untrusted, .signedInElsewhere, .internal:
+                false
+            }
+        }
+    }
+
+    public var kind: Kind
+    /// One sentence: what happened.
+    public var message: String
+    /// What was tried.
+    public var tried: String
+    /// What came back.
+    public var answer: String
+    /// What to do.
+    public var advice: String
+    /// How long the server asked to wait.
+    public var retryAfter: Duration?
+
+    public init(
+        _ kind: Kind, _ message: String, tried: String = "", answer: String = "", advice: String = "",
+        retryAfter: Duration? = nil
+    ) {
+        self.kind = kind
+        self.message = message
+        self.tried = tried
+        self.answer = answer
+        self.advice = advice
+        self.retryAfter = retryAfter
+    }
+}

@@ -1,0 +1,36 @@
+/// A named part of the sign-in, as people see it.
+public enum SignInStep: Int, Sendable, Hashable, CaseIterable {
+    case discovery = 1
+    case connection
+    case webTicket
+    case certificate
+    case registration
+    case subscriptions
+
+    public var title: String {
+        switch self {
+        case .discovery: "Discovery"
+        case .connection: "Connection"
+        case .webTicket: "Web ticket"
+        case .certificate: "Certificate"
+        case .registration: "Registration"
+        case .subscriptions: "Subscriptions"
+        }
+    }
+}
+
+/// What is told of a step: when it begins and when it ends.
+public struct StepReport: Sendable, Equatable {
+    public enum Outcome: Sendable, Equatable {
+        case started
+        case succeeded
+        case failed
+    }
+
+    public var step: SignInStep
+    public var outcome: Outcome
+    /// What is tried, or what came of it; may be empty.
+    public var detail: String
+    /// Since the step began.
+    public var duration: Duration
+}

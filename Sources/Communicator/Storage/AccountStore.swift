@@ -1,0 +1,118 @@
+import Discovery
+import Glibc
+import Security
+
+/// What is kept of one account between sign-ins, in the folder that the host gave. Calls block: run them on the
+/// worker.
+///
+/// A certificate and its key are one PEM file, with lines before the blocks that name the registrar; PEM readers skip
+/// them. Trust decisions are lines of host and fingerprint in one file for all accounts.
+struct AccountStore: Sendable {
+    private static let trustFile = "trusted-servers"
+
+    private let directory: PrivateDirectory
+    private let certificateFile: String
+
+    init(directory: String, address: SignInAddress) {
+        self.directory = PrivateDirectory(path: directory)
+        certificateFile = Self.fileName(for: address)
+    }
+
+    // The certificate
+
+    func loadCertificate() -> KeptCertificate? {
+        guard let content = directory.read(certificateFile), let key = try? PrivateKey(pem: content) else { return nil }
+        // The text holds the key too; it lives for this call alone.
+        let text = content.withBytes { String(decoding: $0, as: UTF8.self) }
+        guard let start = text.range(ofFirst: "-----BEGIN CERTIFICATE-----"),
+            let certificate = try? Certificate(pem: text[start...]), certificate.matches(key)
+        else { return nil }
+        return KeptCertificate(certificate: certificate, key: key, registrar: Self.registrar(in: text))
+    }
+
+    /// - Throws: ``StorageError``; `SecurityError`.
+    func save(_ kept: KeptCertificate) throws {
+        let key = try kept.key.pem()
+        let head = Array(Self.lines(for: kept).utf8)
+        let tail = Array(kept.certificate.pem.utf8)
+        let content = Secret(count: head.count + key.count + tail.count) { buffer in
+            buffer.copyBytes(from: head)
+            key.withBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[head.count...]).copyBytes(from: $0) }
+            UnsafeMutableRawBufferPointer(rebasing: buffer[(head.count + key.count)...]).copyBytes(from: tail)
+        }
+        try directory.write(certificateFile, content)
+    }
+
+    func forgetCertificate() {
+        directory.remove(certificateFile)
+    }
+
+    // Trust decisions
+
+    func loadTrust() -> [(host: String, fingerprint: CertificateFingerprint)] {
+        guard let content = directory.read(Self.trustFile) else { return [] }
+        let text = content.withBytes { String(decoding: $0, as: UTF8.self) }
+        return text.split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: " ")
+            guard fields.count == 2, let fingerprint = CertificateFingerprint(fields[1]) else { return nil }
+            return (String(fields[0]), fingerprint)
+        }
+    }
+
+    /// - Throws: ``StorageError``.
+    func remember(_ fingerprint: CertificateFingerprint, for host: String) throws {
+        let known = loadTrust().filter { $0.host != host || $0.fingerprint != fingerprint }
+        let lines = (known + [(host, fingerprint)]).map { "\($0.host) \($0.fingerprint)\n" }.joined()
+        try directory.write(Self.trustFile, Secret(utf8: lines))
+    }
+
+    // Forms
+
+    /// The address with everything but letters, digits and `@._-` as hexadecimal digits.
+    private static func fileName(for address: SignInAddress) -> String {
+        let plain = Set("abcdefghijklmnopqrstuvwxyz0123456789@_-".utf8)
+        let escaped = address.description.lowercased().utf8.enumerated().map { index, byte in
+            let isPlain = plain.contains(byte) || (byte == UInt8(ascii: ".") && index > 0)
+            return isPlain ? String(UnicodeScalar(byte)) : "%" + Hexadecimal.encode([byte])
+        }.joined()
+        // File systems allow 255 bytes, and the temporary name is longer.
+        guard escaped.utf8.count > 200, let digest = try? HashAlgorithm.sha256.digest(Array(escaped.utf8)) else {
+            return escaped + ".pem"
+        }
+        return Hexadecimal.encode(digest) + ".pem"
+    }
+
+    private static func lines(for kept: KeptCertificate) -> String {
+        var lines = "expires: \(kept.certificate.validity.notAfter)\n"
+        if let registrar = kept.registrar {
+            lines += "registrar: \(registrar.endpoint.authority)\ntransport: \(registrar.endpoint.transport.rawValue)\n"
+            lines += "realm: \(registrar.realm)\ntargetname: \(registrar.targetName)\nversion: \(registrar.version)\n"
+        }
+        return lines
+    }
+
+    private static func registrar(in text: String) -> KeptCertificate.Registrar? {
+        var fields: [Substring: Substring] = [:]
+        for line in text.split(separator: "\n") {
+            guard !line.hasPrefix("-----"), let colon = line.firstIndex(of: ":") else { break }
+            fields[line[..<colon]] = line[line.index(after: colon)...].drop { $0 == " " }
+        }
+        guard let server = fields["registrar"].flatMap({ ServerAddress(String($0)) }),
+            let transport = fields["transport"].flatMap({ Endpoint.Transport(rawValue: String($0)) }),
+            let realm = fields["realm"], let targetName = fields["targetname"],
+            let version = fields["version"].flatMap({ Int($0) })
+        else { return nil }
+        return KeptCertificate.Registrar(
+            endpoint: Endpoint(host: server.host, port: server.port, transport: transport),
+            realm: String(realm), targetName: String(targetName), version: version)
+    }
+}
+
+extension String {
+    /// The place of the first occurrence of `pattern`.
+    fileprivate func range(ofFirst pattern: String) -> Range<Index>? {
+        indices.lazy.compactMap { start -> Range<Index>? in
+            self[start...].hasPrefix(pattern) ? start..<self.index(start, offsetBy: pattern.count) : nil
+        }.first
+    }
+}
