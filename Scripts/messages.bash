@@ -1,0 +1,16 @@
+# What the script says to the person at the terminal.
+
+say() {
+    printf '%s\n' "$*"
+}
+
+# A line that opens a longer step.
+announce() {
+    printf '\n== %s\n' "$*"
+}
+
+# Ends the script: what is wrong, and on the lines after it what to do.
+fail() {
+    printf 'build: %s\n' "$@" >&2
+    exit 1
+}

@@ -1,0 +1,70 @@
+# What a machine needs: a Swift toolchain, which a person installs, and Debian packages, which this page installs.
+
+readonly swift_needed=6.3
+
+# What the compiler and the linker read.
+readonly build_packages=(
+    binutils gcc libc6-dev libstdc++-12-dev pkg-config
+    libcurl4-openssl-dev libkrb5-dev libmicrohttpd-dev libssl-dev libxml2-dev
+)
+# What the plugin is linked with.
+readonly plugin_packages=(libpurple-dev)
+# What the simulated pool loads while it runs.
+readonly lab_packages=(gss-ntlmssp)
+# The real clients, the referee, and what drives them.
+readonly test_packages=(
+    bitlbee-libpurple finch pidgin pidgin-sipe
+    imagemagick openssl tmux valgrind x11-utils xdotool xvfb
+)
+readonly check_packages=(shellcheck)
+readonly bench_packages=(pidgin-sipe)
+
+# Succeeds when the version in $1 is at least the one in $2.
+is_at_least() {
+    [[ $(printf '%s\n%s\n' "$1" "$2" | sort --version-sort | head -n 1) == "$2" ]]
+}
+
+require_swift() {
+    local found
+    command -v swift >/dev/null || fail \
+        "the Swift toolchain is missing; version $swift_needed or later is needed" \
+        "install it from https://www.swift.org/install/linux/ (Debian 12) and put its usr/bin into PATH"
+    found=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p')
+    is_at_least "${found:-0}" "$swift_needed" || fail \
+        "Swift ${found:-of unknown version} is installed; $swift_needed or later is needed" \
+        "install it from https://www.swift.org/install/linux/ (Debian 12) and put its usr/bin into PATH"
+}
+
+# Prints those of the named packages that are not installed.
+missing_packages() {
+    local name
+    for name in "$@"; do
+        [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || echo "$name"
+    done
+}
+
+# Installs those of the named packages that are missing; does nothing when none is.
+require_packages() {
+    command -v dpkg-query >/dev/null || fail \
+        "this script knows Debian's packages only, and dpkg is not here" \
+        "on another system install what these Debian packages hold: $*"
+    local missing
+    mapfile -t missing < <(missing_packages "$@")
+    ((${#missing[@]})) || return 0
+    say "Installing the missing Debian packages: ${missing[*]}"
+    install_packages "${missing[@]}" || fail \
+        "the packages could not be installed: ${missing[*]}" \
+        "install them and start again: apt-get install ${missing[*]}"
+}
+
+install_packages() {
+    local as_root=()
+    if ((EUID != 0)); then
+        command -v sudo >/dev/null || return 1
+        as_root=(sudo)
+    fi
+    local apt_get=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get)
+    # The lists of a fresh machine are empty or old, so they are fetched first; a mirror that fails shows below.
+    "${apt_get[@]}" update --quiet=2 || true
+    "${apt_get[@]}" install --yes --quiet=2 --no-install-recommends "$@" </dev/null
+}

@@ -1,0 +1,54 @@
+# ./build test: the modules' tests, then the tests of whole programs, and one line of counts.
+
+readonly report_folder=.build/test-reports
+
+# The targets that drive whole programs: real clients, the referee, the tools. They need the products and the time
+# of the machine to themselves, so they run after the others.
+readonly program_targets='^(InteropTests|ClientTests|CommandTests)\.'
+
+run_tests() {
+    require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${test_packages[@]}"
+    announce "Building the products"
+    build_plugin
+    build_library
+    build_program communicator-login
+    build_program communicator-lab
+    announce "Building the tests"
+    swift build --build-tests
+
+    local status=0
+    rm -rf "$report_folder"
+    mkdir -p "$report_folder"
+    announce "Testing the modules"
+    run_test_targets modules --skip "$program_targets" || status=1
+    announce "Testing the programs"
+    run_test_targets programs --filter "$program_targets" || status=1
+    print_counts || status=1
+    return "$status"
+}
+
+# Runs the chosen tests and leaves a report under the name $1.
+run_test_targets() {
+    local name=$1
+    shift
+    swift test --skip-build --disable-xctest --xunit-output "$report_folder/$name.xml" "$@" </dev/null
+}
+
+# Prints how many tests passed and failed, as the reports say. A run that ended without a report, or in which nothing
+# was tested, counts as one failure. Fails unless everything passed.
+print_counts() {
+    local name report total failed all_passed=0 all_failed=0
+    for name in modules programs; do
+        report=$report_folder/$name-swift-testing.xml
+        total=0 failed=1
+        if [[ -f $report ]]; then
+            total=$(grep -c '<testcase ' "$report" || true)
+            failed=$(grep '<testcase ' "$report" | grep -vc '/>$' || true)
+        fi
+        ((total)) || failed=1
+        ((all_passed += total > failed ? total - failed : 0)) || true
+        ((all_failed += failed)) || true
+    done
+    printf '\n%d passed, %d failed\n' "$all_passed" "$all_failed"
+    ((all_failed == 0))
+}
