@@ -1,0 +1,46 @@
+/// One value of `Warning`: a code, who warns, and a text (RFC 3261 20.43).
+public struct Warning: Sendable, Hashable {
+    /// The code, three digits. Microsoft's client version filter uses 310.
+    public let code: Int
+
+    /// The host that warns.
+    public let agent: String
+
+    /// The text in words.
+    public let text: String
+
+    /// Makes a value.
+    public init(code: Int, agent: String, text: String) {
+        self.code = code
+        self.agent = agent
+        self.text = text
+    }
+
+    /// Reads `code SP agent SP "text"`.
+    ///
+    /// - Throws: ``ParseError`` if one of the three is missing.
+    public init(parsing value: some StringProtocol) throws(ParseError) {
+        var scanner = Scanner(value.trimmedBlanks)
+        let digits = scanner.take(while: Byte.isDigit)
+        guard digits.utf8.count == 3, let code = Int(digits) else {
+            throw ParseError("Warning", "does not begin with a three-digit code")
+        }
+        scanner.skipBlanks()
+        let agent = scanner.take { !Byte.isBlank($0) && $0 != Byte.quote }
+        scanner.skipBlanks()
+        guard !agent.isEmpty else { throw ParseError("Warning", "names no agent") }
+        self.init(code: code, agent: agent, text: try scanner.quotedString())
+    }
+}
+
+extension Warning: CustomStringConvertible {
+    /// As written in a message.
+    public var description: String { "\(code) \(agent) \(text.quoted)" }
+}
+
+extension Message {
+    /// The readable values of `Warning`.
+    public var warnings: [Warning] {
+        headers.values(.warning).compactMap { try? Warning(parsing: $0) }
+    }
+}

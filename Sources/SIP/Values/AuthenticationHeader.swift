@@ -1,0 +1,109 @@
+/// The value of an authentication header: a scheme and its parameters ([MS-SIPAE] 2.2, RFC 3261 20.7, 20.44).
+///
+/// `WWW-Authenticate`, `Proxy-Authenticate`, `Authorization`, `Proxy-Authorization`, `Authentication-Info` and
+/// `Proxy-Authentication-Info` hold such values.
+public struct AuthenticationHeader: Sendable, Hashable {
+    /// The scheme as spelled: `TLS-DSK`, `NTLM`, `Kerberos`, `Digest`.
+    public let scheme: String
+
+    /// The parameters, in order.
+    public private(set) var parameters: Parameters
+
+    /// Makes a value without parameters.
+    public init(scheme: String, parameters: Parameters = []) {
+        self.scheme = scheme
+        self.parameters = parameters
+    }
+
+    /// Whether the scheme is `name`, without regard to case.
+    public func hasScheme(_ name: String) -> Bool { scheme.equalsIgnoringCase(name) }
+
+    /// The value of a parameter without quotes. Setting puts it in quotes, `version` excepted, as Microsoft does;
+    /// setting nil removes it.
+    public subscript(name: String) -> String? {
+        get { parameters[name] }
+        set {
+            guard let newValue else {
+                parameters[name] = nil
+                return
+            }
+            let isBare = name.equalsIgnoringCase("version") && newValue.isToken
+            parameters.replace(with: Parameter(name, isBare ? .token(newValue) : .quoted(newValue)))
+        }
+    }
+
+    /// Adds or replaces a parameter written in a given way, such as `nc=00000001` of `Digest`.
+    public mutating func set(_ parameter: Parameter) {
+        parameters.replace(with: parameter)
+    }
+
+    /// Reads a header line that holds exactly one value.
+    ///
+    /// - Throws: ``ParseError`` if it holds none, several, or a broken one.
+    public init(parsing value: some StringProtocol) throws(ParseError) {
+        let all = try AuthenticationHeader.all(in: value)
+        guard let first = all.first, all.count == 1 else {
+            throw ParseError("authentication header", "holds \(all.count) values instead of one")
+        }
+        self = first
+    }
+
+    /// Reads a header line that holds one or several values, separated by commas as their parameters are.
+    ///
+    /// Tolerant of what occurs in the field: numbers and texts without quotes, missing blanks and commas, empty
+    /// values. A line that begins with a parameter belongs to `Digest`, whose `Authentication-Info` has no scheme
+    /// (RFC 2617 3.2.3).
+    ///
+    /// - Throws: ``ParseError`` for an unclosed quote and for text that is neither scheme nor parameter.
+    public static func all(in value: some StringProtocol) throws(ParseError) -> [AuthenticationHeader] {
+        var scanner = Scanner(value)
+        var headers: [AuthenticationHeader] = []
+        var scheme: String?
+        var parameters: [Parameter] = []
+        func finish() {
+            guard let scheme else { return }
+            headers.append(AuthenticationHeader(scheme: scheme, parameters: Parameters(parameters)))
+            parameters = []
+        }
+        while skipToWord(&scanner) {
+            let word = scanner.token()
+            guard !word.isEmpty else { throw ParseError("authentication header", "unexpected character") }
+            if scanner.skipSeparator(Byte.equals) {
+                scheme = scheme ?? "Digest"
+                parameters.append(Parameter(word, try content(&scanner)))
+            } else {
+                finish()
+                scheme = word
+            }
+        }
+        finish()
+        return headers
+    }
+
+    /// Consumes blanks and commas; false at the end.
+    private static func skipToWord(_ scanner: inout Scanner) -> Bool {
+        _ = scanner.take { Byte.isBlank($0) || $0 == Byte.comma }
+        return !scanner.isAtEnd
+    }
+
+    /// A quoted value, or everything up to the next comma.
+    private static func content(_ scanner: inout Scanner) throws(ParseError) -> Parameter.Content {
+        if scanner.peek() == Byte.quote { return .quoted(try scanner.quotedString()) }
+        return .token(String(scanner.take { $0 != Byte.comma && $0 != Byte.quote }.trimmedBlanks))
+    }
+}
+
+extension AuthenticationHeader: CustomStringConvertible {
+    /// As written in a message. It may hold tokens and signatures: not for logs.
+    public var description: String {
+        guard !parameters.isEmpty else { return scheme }
+        return "\(scheme) \(parameters.elements.map(\.description).joined(separator: ", "))"
+    }
+}
+
+extension Message {
+    /// The readable values of all lines of an authentication header, in order; broken ones are left out.
+    public func authentication(_ name: HeaderName) -> [AuthenticationHeader] {
+        headers.all(name).flatMap { (try? AuthenticationHeader.all(in: $0)) ?? [] }
+    }
+}
