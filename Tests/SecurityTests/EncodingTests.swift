@@ -16,7 +16,9 @@ struct EncodingTests {
 
     @Test(
         "what is not base64 is refused",
-        arguments: ["Zg", "Zg=", "Zg===", "Z===", "====", "Zm9v\n", " Zm9v", "Zm-v", "Zm9v=Zm9", "Zg==Zg==", "Zü==", "Zm9v\0"])
+        arguments: [
+            "Zg", "Zg=", "Zg===", "Z===", "====", "Zm9v\n", " Zm9v", "Zm-v", "Zm9v=Zm9", "Zg==Zg==", "Zü==", "Zm9v\0",
+        ])
     func malformed(text: String) {
         #expect(throws: SecurityError.self) { try Base64.decode(text, limit: 100) }
     }
