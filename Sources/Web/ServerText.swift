@@ -1,0 +1,14 @@
+/// A text that a server sends for people to read, made fit to be shown: one line, of bounded length.
+enum ServerText {
+    /// The most characters that are kept.
+    static let maximumLength = 400
+
+    /// `text` without control characters and without surplus white space; nil if nothing is left.
+    static func clean(_ text: some StringProtocol) -> String? {
+        let words = text.unicodeScalars.prefix(maximumLength * 4).split { scalar in
+            scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+        }
+        let line = words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ").prefix(maximumLength)
+        return line.isEmpty ? nil : String(line)
+    }
+}

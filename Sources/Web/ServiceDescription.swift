@@ -1,0 +1,80 @@
+internal import XML
+
+/// What a web service says about itself in its WSDL 1.1 document: where its ports are and what they ask for.
+///
+/// Local names only are compared: prefixes and namespaces vary between versions.
+public struct ServiceDescription: Sendable, Equatable {
+    /// How a port wants a web ticket to be presented.
+    public struct TicketPolicy: Sendable, Equatable {
+        /// What goes with the ticket.
+        public enum Proof: Sendable, Equatable {
+            /// A signature with the ticket's proof key (EndorsingSupportingTokens).
+            case signature
+            /// Nothing (SignedSupportingTokens).
+            case none
+        }
+
+        /// The service that issues the tickets, as written.
+        public let issuer: String
+        /// What goes with the ticket.
+        public let proof: Proof
+    }
+
+    private let locations: [String: String]
+    private let policies: [String: TicketPolicy]
+
+    /// Reads the answer to `GET {service}/mex`.
+    public init(parsing document: some Sequence<UInt8>) throws(WebDocumentError) {
+        let root: XMLElement
+        do throws(XMLError) { root = try XMLElement(parsing: document) } catch { throw .xml(error) }
+        guard root.name == "definitions" else { throw .unexpectedRoot(root.name) }
+        locations = Self.locations(in: root)
+        policies = Self.policies(in: root)
+    }
+
+    /// The URL of a port, as written, or nil if the service has no such port.
+    public func location(ofPort name: String) -> String? {
+        locations[name]
+    }
+
+    /// How a port wants a ticket, or nil if its policy names no ticket service.
+    ///
+    /// The policy of a port is the one whose id is the port's name and `_policy`, in any case.
+    public func ticketPolicy(ofPort name: String) -> TicketPolicy? {
+        policies[name.lowercased() + "_policy"]
+    }
+
+    private static func locations(in root: XMLElement) -> [String: String] {
+        var result: [String: String] = [:]
+        for port in root.elements("service", "port") {
+            guard let name = port.attribute("name"), let location = port.element("address")?.attribute("location")
+            else { continue }
+            result[name] = result[name] ?? location
+        }
+        return result
+    }
+
+    private static func policies(in root: XMLElement) -> [String: TicketPolicy] {
+        var result: [String: TicketPolicy] = [:]
+        for policy in root.elements("Policy") {
+            guard let id = policy.attribute("Id")?.lowercased(), let tickets = ticketPolicy(policy) else { continue }
+            result[id] = result[id] ?? tickets
+        }
+        return result
+    }
+
+    private static func ticketPolicy(_ policy: XMLElement) -> TicketPolicy? {
+        if let issuer = issuer(in: policy, "EndorsingSupportingTokens") {
+            TicketPolicy(issuer: issuer, proof: .signature)
+        } else if let issuer = issuer(in: policy, "SignedSupportingTokens") {
+            TicketPolicy(issuer: issuer, proof: .none)
+        } else {
+            nil
+        }
+    }
+
+    private static func issuer(in policy: XMLElement, _ tokens: String) -> String? {
+        policy.elements("ExactlyOne", "All", tokens, "Policy", "IssuedToken", "Issuer", "Address")
+            .map(\.trimmedText).first { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,26 @@
+/// What a web service answered, as far as a person wants to know when it was not the right answer.
+public struct WebReply: Sendable, Hashable {
+    /// What was asked for.
+    public let step: WebStep
+    /// The URL that was asked.
+    public let url: String
+    /// The HTTP status.
+    public let status: Int
+    /// The media type of the body, if any, without parameters.
+    public let contentType: String?
+    /// `X-Ms-diagnostics`, if present.
+    public let diagnostics: WebDiagnostics?
+    /// The SOAP fault in the body, if there is one.
+    public let fault: WebServiceFault?
+
+    /// The number that the server gives to the error, if any.
+    public var errorID: Int? { diagnostics?.errorID ?? fault?.errorID }
+}
+
+extension WebReply: CustomStringConvertible {
+    /// The answer as part of a sentence: `HTTP 403: "No valid security token.", error 28020`.
+    public var description: String {
+        let details = diagnostics.map(\.description) ?? fault.map(\.description)
+        return "HTTP \(status)" + (details.map { ": \($0)" } ?? "")
+    }
+}

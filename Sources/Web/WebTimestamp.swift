@@ -1,0 +1,80 @@
+/// A point in time from an `xs:dateTime`, to the second.
+public struct WebTimestamp: Sendable, Hashable, Comparable {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    public let unixSeconds: Int64
+
+    /// Reads `YYYY-MM-DDThh:mm:ss`, with or without a fraction (which is dropped), with `Z`, an offset `±hh:mm` or
+    /// nothing, which counts as UTC. Years 0001 to 9999.
+    public init?(_ text: some StringProtocol) {
+        guard text.utf8.count <= 64 else { return nil }
+        var rest = Array(text.utf8)[...]
+        guard let year = rest.takeNumber(digits: 4, in: 1...9999), rest.take("-"),
+            let month = rest.takeNumber(digits: 2, in: 1...12), rest.take("-"),
+            let day = rest.takeNumber(digits: 2, in: 1...Self.days(in: month, of: year)), rest.take("T"),
+            let hour = rest.takeNumber(digits: 2, in: 0...24), rest.take(":"),
+            let minute = rest.takeNumber(digits: 2, in: 0...59), rest.take(":"),
+            let second = rest.takeNumber(digits: 2, in: 0...60),
+            hour < 24 || (minute == 0 && second == 0),
+            rest.dropFraction(), let offset = rest.takeOffset(), rest.isEmpty
+        else { return nil }
+        let days = Self.daysSinceEpoch(year: year, month: month, day: day)
+        unixSeconds = Int64(((days * 24 + hour) * 60 + minute) * 60 + second - offset)
+    }
+
+    /// Orders by time.
+    public static func < (left: WebTimestamp, right: WebTimestamp) -> Bool {
+        left.unixSeconds < right.unixSeconds
+    }
+
+    private static func days(in month: Int, of year: Int) -> Int {
+        switch month {
+        case 2: year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400)) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// Days of the proleptic Gregorian calendar, counted in years that begin in March, so that the leap day is last.
+    private static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
+        let marchYear = month > 2 ? year : year - 1
+        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+        return marchYear * 365 + marchYear / 4 - marchYear / 100 + marchYear / 400 + dayOfYear - 719_468
+    }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard first == UInt8(ascii: character) else { return false }
+        removeFirst()
+        return true
+    }
+
+    fileprivate mutating func takeNumber(digits: Int, in range: ClosedRange<Int>) -> Int? {
+        let taken = prefix(digits)
+        guard taken.count == digits, taken.allSatisfy(isDigit) else { return nil }
+        removeFirst(digits)
+        let number = taken.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+        return range.contains(number) ? number : nil
+    }
+
+    fileprivate mutating func dropFraction() -> Bool {
+        guard take(".") else { return true }
+        let digits = prefix(while: isDigit)
+        removeFirst(digits.count)
+        return !digits.isEmpty
+    }
+
+    /// Seconds east of Greenwich.
+    fileprivate mutating func takeOffset() -> Int? {
+        if isEmpty || take("Z") { return 0 }
+        let isWest = first == UInt8(ascii: "-")
+        guard take("+") || take("-"), let hours = takeNumber(digits: 2, in: 0...14), take(":"),
+            let minutes = takeNumber(digits: 2, in: 0...59)
+        else { return nil }
+        return (isWest ? -1 : 1) * (hours * 60 + minutes) * 60
+    }
+
+    private func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}
