@@ -11,7 +11,7 @@ public struct TLSParameters: Sendable, Hashable {
     public let hash: HashAlgorithm?
 
     /// Reads them from an established `SSL *`.
-    init?(_ session: OpaquePointer) {
+    public init?(_ session: OpaquePointer) {
         guard let version = TLSVersion(number: SSL_version(session)), let suite = SSL_get_current_cipher(session),
             let name = SSL_CIPHER_get_name(suite)
         else { return nil }
