@@ -1,0 +1,151 @@
+import CCurl
+import COpenSSL
+import EventLoop
+import Glibc
+import Security
+
+/// Sets up one libcurl transfer's way to its server as the configuration wants it, and notes what happens on that way:
+/// the addresses tried, the trust decision, the addresses and the TLS session of the connection that is used.
+///
+/// It must live as long as the easy handle, whose callbacks refer to it.
+@LoopActor
+final class Connector {
+    let easy: EasyHandle
+    let host: String
+    let port: UInt16
+    private(set) var attempts: [Endpoint] = []
+    private(set) var local: Endpoint?
+    private(set) var peer: Endpoint?
+    private(set) var tls: TLSDetails?
+    private var decision: TrustDecision?
+    private let configuration: NetworkConfiguration
+
+    var target: NetworkError.Target { .init(host: host, port: port, attempts: attempts) }
+    var problem: CertificateProblem? { decision?.problem }
+    var connectTimeout: Duration { configuration.connectTimeout }
+
+    /// - Throws: ``NetworkError``.
+    init(to address: ServerAddress, configuration: NetworkConfiguration) throws {
+        easy = try EasyHandle()
+        host = address.host
+        port = address.port
+        self.configuration = configuration
+        easy.set(CURLOPT_URL, address.url)
+        easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
+        easy.set(CURLOPT_NOSIGNAL, true)
+        // Without this, cancelling waits for a resolver that does not answer, and holds the host's loop.
+        easy.set(CURLOPT_QUICK_EXIT, true)
+        easy.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds: configuration.connectTimeout)
+        easy.set(CURLOPT_RESOLVE, list: configuration.overrides.map(\.curlLine))
+        setUpSocket()
+        setUpTLS()
+        setUpProxy()
+    }
+
+    private var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+    private func setUpSocket() {
+        easy.set(CURLOPT_TCP_NODELAY, true)
+        easy.set(CURLOPT_TCP_KEEPALIVE, true)
+        easy.set(CURLOPT_TCP_KEEPIDLE, SocketOptions.keepAliveInterval)
+        easy.set(CURLOPT_TCP_KEEPINTVL, SocketOptions.keepAliveInterval)
+        easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
+        easy.note(
+            CCurl_setOpenSocketFunction(easy.pointer) { context, _, address in
+                guard let address else { return CURL_SOCKET_BAD }
+                let endpoint = withUnsafePointer(to: &address.pointee.addr) {
+                    Endpoint($0, length: address.pointee.addrlen)
+                }
+                Connector.withContext(context) { connector in
+                    if let endpoint { connector.attempts.append(endpoint) }
+                }
+                return SocketOptions.open(
+                    family: address.pointee.family, type: address.pointee.socktype,
+                    protocol: address.pointee.protocol)
+            })
+        easy.set(CURLOPT_PREREQDATA, pointer: context)
+        easy.note(
+            CCurl_setPrerequestFunction(easy.pointer) { context, peer, local, peerPort, localPort in
+                let ends = (Connector.endpoint(local, localPort), Connector.endpoint(peer, peerPort))
+                Connector.withContext(context) { $0.noteConnection(local: ends.0, peer: ends.1) }
+                return CURL_PREREQFUNC_OK
+            })
+    }
+
+    /// The trust policy is the only judge: it has its own anchors and checks the name itself. A libcurl that is not
+    /// built on OpenSSL refuses the callback, and then the transfer is not started.
+    private func setUpTLS() {
+        easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        easy.set(CURLOPT_CAINFO, nil as String?)
+        easy.set(CURLOPT_CAPATH, nil as String?)
+        easy.set(CURLOPT_SSL_VERIFYPEER, true)
+        easy.set(CURLOPT_SSL_VERIFYHOST, 0)
+        // A resumed session would skip the decision.
+        easy.set(CURLOPT_SSL_SESSIONID_CACHE, false)
+        easy.set(CURLOPT_SSL_CTX_DATA, pointer: context)
+        easy.note(
+            CCurl_setSSLContextFunction(easy.pointer) { _, sslContext, context in
+                guard let sslContext else { return CURLE_SSL_CERTPROBLEM }
+                nonisolated(unsafe) let pointer = OpaquePointer(sslContext)
+                return Connector.withContext(context) { $0.decide(in: pointer) } ?? CURLE_SSL_CERTPROBLEM
+            })
+    }
+
+    private func setUpProxy() {
+        switch configuration.proxy {
+        case .none: easy.set(CURLOPT_PROXY, "")
+        case .environment: break
+        case .http(let server): use(server, type: CURLPROXY_HTTP)
+        case .socks4(let server): use(server, type: CURLPROXY_SOCKS4A)
+        case .socks5(let server): use(server, type: CURLPROXY_SOCKS5_HOSTNAME)
+        }
+        // Negotiate is left out: libcurl would prefer it and then fail without a ticket.
+        easy.set(CURLOPT_PROXYAUTH, CCurl_authBasic | CCurl_authDigest | CCurl_authNTLM)
+        easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
+    }
+
+    private func use(_ server: ProxyServer, type: curl_proxytype) {
+        easy.set(CURLOPT_PROXY, server.host.contains(":") ? "[\(server.host)]" : server.host)
+        easy.set(CURLOPT_PROXYPORT, Int(server.port))
+        easy.set(CURLOPT_PROXYTYPE, Int(type.rawValue))
+        easy.set(CURLOPT_NOPROXY, "")
+        guard let credentials = server.credentials else { return }
+        easy.set(CURLOPT_PROXYUSERNAME, credentials.name)
+        easy.set(CURLOPT_PROXYPASSWORD, secret: credentials.password)
+    }
+
+    // What libcurl reports
+
+    private func decide(in sslContext: OpaquePointer) -> CURLcode {
+        let decision = configuration.trust.decision(for: host)
+        self.decision = decision
+        do {
+            try decision.apply(to: sslContext)
+        } catch {
+            return CURLE_SSL_CERTPROBLEM
+        }
+        // Bytes that wait are kept in a queue that moves; the rest of a write is tried again from there.
+        SSL_CTX_ctrl(
+            sslContext, SSL_CTRL_MODE, Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER), nil)
+        return CURLE_OK
+    }
+
+    private func noteConnection(local: Endpoint?, peer: Endpoint?) {
+        self.local = local
+        self.peer = peer
+        tls = CCurl_getSSL(easy.pointer).flatMap { TLSDetails(OpaquePointer($0)) }
+    }
+
+    private nonisolated static func endpoint(_ address: UnsafeMutablePointer<CChar>?, _ port: Int32) -> Endpoint? {
+        guard let address, let port = UInt16(exactly: port) else { return nil }
+        return Endpoint(address: String(cString: address), port: port)
+    }
+
+    private nonisolated static func withContext<Value: Sendable>(
+        _ context: UnsafeMutableRawPointer?, _ action: @LoopActor (Connector) -> Value
+    ) -> Value? {
+        guard let context else { return nil }
+        let connector = Unmanaged<Connector>.fromOpaque(context).takeUnretainedValue()
+        return LoopActor.assumeIsolated { action(connector) }
+    }
+}

@@ -1,0 +1,51 @@
+public import EventLoop
+
+/// Sends HTTP/1.1 requests, over connections that stay open between them, and keeps the servers' cookies as long as it
+/// lives. Any number of requests may run at a time.
+@LoopActor
+public final class HTTPClient {
+    /// Applies to the requests that follow. Connections that are open already stay in use.
+    public var configuration: NetworkConfiguration
+
+    private let multi: CurlMulti
+    private let cookies: CookieJar
+
+    /// - Throws: ``NetworkError/outOfResources(_:)``.
+    public init(configuration: NetworkConfiguration) throws {
+        self.configuration = configuration
+        multi = try CurlMulti()
+        cookies = try CookieJar()
+    }
+
+    /// Sends the request and waits for the whole answer, whatever its status.
+    ///
+    /// - Throws: ``NetworkError``; `CancellationError` as soon as the task is cancelled.
+    public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        guard case .follow(let limit) = request.redirects, request.method == .get else {
+            return try await exchange(request)
+        }
+        var request = request
+        var left = min(limit, Limits.redirects)
+        while true {
+            let response = try await exchange(request)
+            guard (300..<400).contains(response.status), let location = response.redirect else { return response }
+            let from = try ServerAddress(url: request.url)
+            guard left > 0, let next = try? ServerAddress(url: location), next.isSecure else {
+                let target = NetworkError.Target(host: from.host, port: from.port)
+                throw NetworkError.redirectRefused(target, location: location)
+            }
+            left -= 1
+            request.url = location
+            request.authentication = .none
+            if next.host.lowercased() != from.host.lowercased() || next.port != from.port {
+                request.headers.remove(["authorization", "cookie", "x-ms-webticket"])
+            }
+        }
+    }
+
+    private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let exchange = try HTTPExchange(request, configuration: configuration, cookies: cookies)
+        defer { multi.remove(exchange.connector.easy) }
+        return try exchange.response(await multi.run(exchange.connector.easy))
+    }
+}

@@ -1,0 +1,97 @@
+public import Security
+
+/// Why a connection or a request failed: what was tried and what came back.
+///
+/// Cancellation is no `NetworkError`: it ends every call with `CancellationError`.
+public enum NetworkError: Error, Sendable, Equatable {
+    /// The host is no host name or address, or the URL is none.
+    case invalidAddress(String)
+    /// The request has a part that cannot be sent; the text says which.
+    case invalidRequest(String)
+    /// The resolver knows no address for the host.
+    case nameNotFound(host: String)
+    /// No connection came about: refused, unreachable and the like, in words.
+    case unreachable(Target, reason: String)
+    /// The connection was not ready in time.
+    case connectTimedOut(Target, after: Duration)
+    /// The answer was not complete in time.
+    case timedOut(Target, after: Duration)
+    /// The proxy did not make the connection.
+    case proxyFailed(Target, reason: String)
+    /// The proxy wants other credentials (HTTP 407), or the SOCKS proxy refuses those given.
+    case proxyAuthenticationFailed(Target)
+    /// The connection could not be secured.
+    case tlsFailed(Target, TLSFailure)
+    /// The server's certificate is not trusted. Adding its fingerprint to the policy and connecting again accepts it.
+    case untrusted(Target, CertificateProblem)
+    /// The connection was closed or lost before all had been received.
+    case connectionLost(Target, reason: String)
+    /// The peer does not take what is sent to it.
+    case congested(Target, queued: Int)
+    /// The answer exceeds what was allowed; it was not read to its end.
+    case tooLarge(Target, what: String, limit: Int)
+    /// The server does not speak the protocol.
+    case malformed(Target, reason: String)
+    /// The Kerberos library has no ticket for the server.
+    case noTicket(Target, reason: String)
+    /// The server sent more redirects than were asked for, or one that is not followed.
+    case redirectRefused(Target, location: String)
+    /// The process has no memory or descriptors left, or the library lacks a feature.
+    case outOfResources(String)
+}
+
+extension NetworkError {
+    /// What was to be reached, and by which addresses it was tried.
+    public struct Target: Sendable, Hashable, CustomStringConvertible {
+        public let host: String
+        public let port: UInt16
+        /// The addresses that a connection was attempted to, in their order: the proxy's, where there is one.
+        public var attempts: [Endpoint]
+
+        public init(host: String, port: UInt16, attempts: [Endpoint] = []) {
+            self.host = host
+            self.port = port
+            self.attempts = attempts
+        }
+
+        /// `pool.example.com:5061 (tried 192.0.2.1:5061)`.
+        public var description: String {
+            let name = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+            guard !attempts.isEmpty else { return name }
+            return "\(name) (tried \(attempts.map(\.description).joined(separator: ", ")))"
+        }
+    }
+}
+
+extension NetworkError: CustomStringConvertible {
+    /// One sentence for a person; it holds no secret.
+    public var description: String {
+        switch self {
+        case .invalidAddress(let text): "“\(text)” is not a valid address"
+        case .invalidRequest(let text): "The request cannot be sent: \(text)"
+        case .nameNotFound(let host): "The name \(host) is not known to the resolver (DNS)"
+        case .unreachable(let target, let reason): "No connection to \(target): \(reason)"
+        case .connectTimedOut(let target, let limit): "No connection to \(target) within \(limit.inWords)"
+        case .timedOut(let target, let limit): "No complete answer from \(target) within \(limit.inWords)"
+        case .proxyFailed(let target, let reason): "The proxy made no connection to \(target): \(reason)"
+        case .proxyAuthenticationFailed(let target):
+            "The proxy refused its user name or password on the way to \(target)"
+        case .tlsFailed(let target, let failure): "TLS with \(target) failed: \(failure)"
+        case .untrusted(let target, let problem): "The certificate of \(target) is not trusted: \(problem)"
+        case .connectionLost(let target, let reason): "The connection to \(target) was lost: \(reason)"
+        case .congested(let target, let queued): "\(target) takes no data; \(queued) bytes are waiting"
+        case .tooLarge(let target, let what, let limit): "The \(what) from \(target) exceeds \(limit) bytes"
+        case .malformed(let target, let reason): "\(target) does not speak the protocol: \(reason)"
+        case .noTicket(let target, let reason): "No Kerberos ticket for \(target): \(reason)"
+        case .redirectRefused(let target, let location): "\(target) redirects to \(location), which is not followed"
+        case .outOfResources(let reason): "The system cannot open a connection: \(reason)"
+        }
+    }
+}
+
+extension Duration {
+    fileprivate var inWords: String {
+        let (seconds, attoseconds) = components
+        return attoseconds == 0 ? "\(seconds) s" : "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000) ms"
+    }
+}

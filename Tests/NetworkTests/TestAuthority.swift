@@ -1,0 +1,33 @@
+import Foundation
+import Security
+
+/// Certificates for the tests' servers.
+struct TestAuthority {
+    static let shared = try? TestAuthority()
+
+    let root: CertificateAuthority
+    let key: PrivateKey
+    /// A file with the root, for a trust policy.
+    let file: String
+
+    static let now = Int64(Date().timeIntervalSince1970)
+    static let current = Validity(notBefore: now - 3600, notAfter: now + 86400)
+
+    init() throws {
+        key = try PrivateKey.generateRSA()
+        root = try CertificateAuthority.root(
+            commonName: "Test root", key: try PrivateKey.generateRSA(), validity: Self.current)
+        file = NSTemporaryDirectory() + "network-tests-\(UUID().uuidString).pem"
+        try root.certificate.pem.write(toFile: file, atomically: true, encoding: .utf8)
+    }
+
+    static let loopback: [SubjectName] = [.dns("localhost"), .address("127.0.0.1"), .address("::1")]
+
+    func identity(names: [SubjectName] = loopback, validity: Validity = current) throws -> TLSIdentity {
+        let certificate = try root.issueServer(
+            commonName: "test server", names: names, key: key, validity: validity)
+        return try TLSIdentity(certificate: certificate, key: key)
+    }
+
+    func policy() throws -> TrustPolicy { try TrustPolicy(authorityFile: file) }
+}
