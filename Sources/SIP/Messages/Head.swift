@@ -9,10 +9,23 @@ struct Head {
     private(set) var fault: ParseError?
 
     private let limits: Limits
+    private var expectsStartLine: Bool
 
     /// Reads the bytes up to and including the empty line.
     init(_ bytes: ArraySlice<UInt8>, limits: Limits) {
         self.limits = limits
+        expectsStartLine = true
+        read(bytes)
+    }
+
+    /// Reads the headers of a part of a multipart body, which has no start line.
+    init(partHeaders bytes: ArraySlice<UInt8>, limits: Limits) {
+        self.limits = limits
+        expectsStartLine = false
+        read(bytes)
+    }
+
+    private mutating func read(_ bytes: ArraySlice<UInt8>) {
         var logical: [UInt8] = []
         var isFirst = true
         for line in bytes.split(separator: Byte.lineFeed, omittingEmptySubsequences: true) {
@@ -85,15 +98,15 @@ struct Head {
     }
 
     private mutating func addChecked(_ line: [UInt8]) throws(ParseError) {
+        let isStartLine = expectsStartLine
+        expectsStartLine = false
+        if isStartLine { startLine = String(decoding: line, as: UTF8.self) }
         guard line.count <= limits.line else { throw ParseError("header line", "is longer than allowed") }
         guard let text = String(validating: line, as: UTF8.self) else {
             throw ParseError("header line", "is not valid UTF-8")
         }
         guard Head.isPrintable(line) else { throw ParseError("header line", "has a control character") }
-        guard !startLine.isEmpty else {
-            startLine = text
-            return
-        }
+        if isStartLine { return }
         guard let colon = text.utf8.firstIndex(of: Byte.colon) else {
             throw ParseError("header line", "has no colon")
         }
