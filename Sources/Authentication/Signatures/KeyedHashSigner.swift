@@ -1,0 +1,44 @@
+public import Security
+
+/// HMAC signatures as TLS-DSK makes them.
+public struct KeyedHashSigner: MessageSigner {
+    /// The hash in use: at first the cipher suite's, then whatever the other side proved to use.
+    public private(set) var hash: HashAlgorithm
+
+    private let own: Secret
+    private let others: Secret
+
+    /// Signs with `own` and verifies with `others`.
+    init(own: Secret, others: Secret, hash: HashAlgorithm) {
+        self.own = own
+        self.others = others
+        self.hash = hash
+    }
+
+    /// The client's side.
+    public static func client(_ keys: SigningKeys) -> KeyedHashSigner {
+        KeyedHashSigner(own: keys.client, others: keys.server, hash: keys.hash)
+    }
+
+    /// The server's side.
+    public static func server(_ keys: SigningKeys) -> KeyedHashSigner {
+        KeyedHashSigner(own: keys.server, others: keys.client, hash: keys.hash)
+    }
+
+    /// The HMAC of `text`.
+    public func sign(_ text: SignatureString) throws(SecurityError) -> [UInt8] {
+        try hash.authenticationCode(for: text.bytes, key: own)
+    }
+
+    /// Verifies with the hash that the signature's length tells. A good signature by another hash than ours makes that
+    /// one ours: which hash goes with a suite is not settled among servers.
+    public mutating func isValid(_ signature: [UInt8], for text: SignatureString) throws(SecurityError) -> Bool {
+        guard let told = Self.hashes.first(where: { $0.size == signature.count }) else { return false }
+        let expected = try told.authenticationCode(for: text.bytes, key: others)
+        guard ConstantTime.areEqual(expected, signature) else { return false }
+        hash = told
+        return true
+    }
+
+    private static let hashes: [HashAlgorithm] = [.sha1, .sha256, .sha384]
+}

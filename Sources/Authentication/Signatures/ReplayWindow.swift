@@ -1,0 +1,29 @@
+/// Remembers which messages of an association have been seen, so that none counts twice.
+///
+/// Gaps and changed order are fine within the window; what lies behind it is refused unseen.
+struct ReplayWindow: Sendable {
+    /// How far behind the highest counter a message may come.
+    static let size: UInt64 = 256
+
+    private struct Entry: Sendable, Hashable {
+        let salt: String
+        let counter: UInt64
+    }
+
+    private var highest: UInt64 = 0
+    // The latest messages in their order of arrival, at most `size`.
+    private var recent: [Entry] = []
+
+    /// Whether a message with these values is new.
+    func isNew(salt: String, counter: UInt64) -> Bool {
+        let isBehind = highest >= Self.size && counter <= highest - Self.size
+        return !isBehind && !recent.contains(Entry(salt: salt, counter: counter))
+    }
+
+    /// Notes a message whose signature was good.
+    mutating func insert(salt: String, counter: UInt64) {
+        if recent.count >= Self.size { recent.removeFirst() }
+        recent.append(Entry(salt: salt, counter: counter))
+        highest = max(highest, counter)
+    }
+}

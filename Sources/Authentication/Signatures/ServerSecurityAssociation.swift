@@ -1,0 +1,75 @@
+public import SIP
+public import Security
+
+/// The server's end of a security association, [MS-SIPAE] 3.3, for the simulated pool.
+public struct ServerSecurityAssociation: Sendable {
+    /// Which headers carry the signatures.
+    public let authenticator: Authenticator
+    /// The scheme.
+    public let scheme: AuthenticationScheme
+    /// The realm of all messages.
+    public let realm: String
+    /// The target of all messages.
+    public let targetname: String
+    /// The handle, 8 hexadecimal digits.
+    public let opaque: String
+    /// Which fields are signed.
+    public let version: ProtocolVersion
+
+    private var signer: any MessageSigner
+    private var sent: UInt64 = 0
+    private var received: UInt64 = 0
+
+    /// An association whose keys `signer` holds.
+    public init(
+        scheme: AuthenticationScheme, realm: String, targetname: String, opaque: String, signer: any MessageSigner,
+        authenticator: Authenticator = .registrar, version: ProtocolVersion = .v4
+    ) {
+        self.authenticator = authenticator
+        self.scheme = scheme
+        self.realm = realm
+        self.targetname = targetname
+        self.opaque = opaque
+        self.signer = signer
+        self.version = version
+    }
+
+    /// Signs a request or response as its last change before it is sent.
+    public mutating func sign(_ message: inout Message) throws(SecurityError) {
+        sent += 1
+        let parameters = SignatureString.Parameters(
+            scheme: scheme.rawValue, salt: RandomBytes.hexadecimal(count: 4), counter: String(sent), realm: realm,
+            targetname: targetname)
+        let signature = try signer.sign(SignatureString(message, parameters: parameters, version: version))
+        var header = AuthenticationHeader(scheme: parameters.scheme)
+        header["qop"] = "auth"
+        header["opaque"] = opaque
+        header["srand"] = parameters.salt
+        header["snum"] = parameters.counter
+        header["rspauth"] = Hexadecimal.encode(signature)
+        header["targetname"] = targetname
+        header["realm"] = realm
+        header["version"] = version == .v2 ? nil : String(version.rawValue)
+        message.headers[authenticator.infoHeader] = header.description
+    }
+
+    /// Judges a received request or response strictly: signed, by this association, with a counter above all before.
+    public mutating func verify(_ message: Message) -> Verdict {
+        let answers = message.authentication(authenticator.answerHeader)
+        guard let answer = answers.first(where: { $0.hasScheme(scheme.rawValue) }) else { return .refused(.missing) }
+        guard answer["opaque"] == opaque, answer["realm"] == realm, answer["targetname"] == targetname else {
+            return .refused(.foreign)
+        }
+        guard let response = answer["response"] else { return .refused(.missing) }
+        guard let signature = Hexadecimal.decode(response), let salt = answer["crand"],
+            let counterText = answer["cnum"], let counter = UInt64(counterText)
+        else { return .refused(.wrong) }
+        let parameters = SignatureString.Parameters(
+            scheme: answer.scheme, salt: salt, counter: counterText, realm: realm, targetname: targetname)
+        let text = SignatureString(message, parameters: parameters, version: version)
+        guard (try? signer.isValid(signature, for: text)) == true else { return .refused(.wrong) }
+        guard counter > received else { return .refused(.replayed) }
+        received = counter
+        return .authentic
+    }
+}

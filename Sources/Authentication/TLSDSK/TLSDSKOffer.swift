@@ -1,0 +1,35 @@
+internal import Security
+
+/// What the client offers in the TLS handshake of TLS-DSK; never RC4, 3DES, export or NULL suites.
+public enum TLSDSKOffer: Sendable, Hashable, CaseIterable {
+    /// TLS 1.2 with AEAD and CBC suites: the first attempt.
+    case modern
+    /// TLS 1.0 to 1.2 for a pool that refuses `modern`.
+    case compatibility
+    /// TLS 1.2 with SHA-1 MACs alone, whose signature hash is beyond doubt: for a pool that refuses the first signature
+    /// made with a SHA-2 suite.
+    case provenHash
+
+    var versions: ClosedRange<TLSVersion> {
+        switch self {
+        case .modern, .provenHash: .tls12 ... .tls12
+        case .compatibility: .tls10 ... .tls12
+        }
+    }
+
+    /// OpenSSL's names, best first.
+    var cipherSuites: String {
+        switch self {
+        case .modern, .compatibility: Self.allCipherSuites
+        case .provenHash: "AES256-SHA:AES128-SHA"
+        }
+    }
+
+    static let allCipherSuites = [
+        "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-SHA384",
+        "ECDHE-RSA-AES128-SHA256", "AES256-GCM-SHA384", "AES128-GCM-SHA256", "ECDHE-RSA-AES256-SHA",
+        "ECDHE-RSA-AES128-SHA", "AES256-SHA", "AES128-SHA",
+    ].joined(separator: ":")
+
+    static let signatureAlgorithms = "RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA1"
+}
