@@ -89,7 +89,7 @@ let package = Package(
         tests("SIP", ["SIP"], resources: [.copy("Resources")]),
         tests("Authentication", ["Authentication", "SIP", "Security"]),
         tests("Network", ["Network", "EventLoop", "PollLoop", "Security"]),
-        tests("Web", ["Web", "XML", "Security"]),
+        tests("Web", ["Web", "XML", "Security", "Network", "EventLoop", "PollLoop"]),
         tests("Discovery", ["Discovery"]),
         tests(
             "Communicator",

@@ -14,4 +14,19 @@ public struct HTTPResponse: Sendable {
     public let peer: Endpoint?
     /// How many connections were made for this answer; 0 where an open one was used again.
     public let newConnections: Int
+
+    /// An answer put together by hand, as a scripted server in a test gives it.
+    public init(
+        status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], url: String, redirect: String? = nil,
+        tls: TLSDetails? = nil, peer: Endpoint? = nil, newConnections: Int = 0
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.url = url
+        self.redirect = redirect
+        self.tls = tls
+        self.peer = peer
+        self.newConnections = newConnections
+    }
 }

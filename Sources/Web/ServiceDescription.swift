@@ -37,6 +37,9 @@ public struct ServiceDescription: Sendable, Equatable {
         locations[name]
     }
 
+    /// The names of all ports, in alphabetical order.
+    public var ports: [String] { locations.keys.sorted() }
+
     /// How a port wants a ticket, or nil if its policy names no ticket service.
     ///
     /// The policy of a port is the one whose id is the port's name and `_policy`, in any case.

@@ -8,6 +8,10 @@ public struct WebReply: Sendable, Hashable {
     public let status: Int
     /// The media type of the body, if any, without parameters.
     public let contentType: String?
+    /// Where the answer redirects to, if anywhere.
+    public let redirect: String?
+    /// The authentication schemes that the server offers.
+    public let schemes: [String]
     /// `X-Ms-diagnostics`, if present.
     public let diagnostics: WebDiagnostics?
     /// The SOAP fault in the body, if there is one.
@@ -18,9 +22,10 @@ public struct WebReply: Sendable, Hashable {
 }
 
 extension WebReply: CustomStringConvertible {
-    /// The answer as part of a sentence: `HTTP 403: "No valid security token.", error 28020`.
+    /// The answer as part of a sentence: `HTTP 403: No valid security token., error 28020`.
     public var description: String {
+        let offer = status == 401 && !schemes.isEmpty ? ", offering \(schemes.joined(separator: ", "))" : ""
         let details = diagnostics.map(\.description) ?? fault.map(\.description)
-        return "HTTP \(status)" + (details.map { ": \($0)" } ?? "")
+        return "HTTP \(status)\(offer)" + (details.map { ": \($0)" } ?? "")
     }
 }

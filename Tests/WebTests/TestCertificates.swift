@@ -5,7 +5,7 @@ enum TestCertificates {
     /// 2024-05-01T12:00:00Z, within the validity of every certificate made here unless the test says otherwise.
     static let now: Int64 = 1_714_564_800
 
-    private static let authority = Result {
+    static let authority = Result {
         try CertificateAuthority.root(
             commonName: "Communications Server", key: PrivateKey.generateRSA(),
             validity: Validity(notBefore: now - 86_400, notAfter: now + 864_000))

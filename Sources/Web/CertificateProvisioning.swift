@@ -1,0 +1,230 @@
+public import EventLoop
+internal import Network
+public import Security
+
+/// The way from a pool's certificate service to a certificate (sign-in.md, section 6).
+///
+/// A password is sent once. The one request that may be repeated is that for a ticket, if the certificate service does
+/// not accept the ticket any more, which the ticket service has just issued for that password.
+@LoopActor
+public struct CertificateProvisioning {
+    /// How far the beginning of a certificate's time may lie in the future, in seconds, for clocks that differ.
+    static let clockTolerance: Int64 = 300
+
+    private let service: WebAddress
+    private let applicant: CertificateApplicant
+    private let transport: any WebTransport
+    private let now: @Sendable () -> Int64
+    private let progress: @LoopActor (WebStep) -> Void
+
+    /// Prepares for one certificate.
+    ///
+    /// - Parameters:
+    ///   - service: the registrar's `sts-uri`.
+    ///   - now: the time in Unix seconds.
+    ///   - progress: told of each request as it begins.
+    /// - Throws: `WebError.addressRefused`.
+    public init(
+        service: String, applicant: CertificateApplicant, transport: any WebTransport,
+        now: @escaping @Sendable () -> Int64,
+        progress: @escaping @LoopActor (WebStep) -> Void = { _ in }
+    ) throws(WebError) {
+        guard let address = WebAddress(service) else {
+            throw .addressRefused(
+                .serviceDescription, url: ServerText.clean(service) ?? "", reason: "it is no https address")
+        }
+        self.service = address
+        self.applicant = applicant
+        self.transport = transport
+        self.now = now
+        self.progress = progress
+    }
+
+    /// Obtains a certificate.
+    ///
+    /// - Parameter key: the key of the certificate; it is awaited only when all else is at hand.
+    /// - Throws: `WebError`; `CancellationError`; what `key` throws.
+    public func obtain(key: @LoopActor () async throws -> PrivateKey) async throws -> ProvisionedCertificate {
+        let services = try await findServices()
+        let ticket = try await obtainTicket(services)
+        let key = try await key()
+        do {
+            return try await obtainCertificate(services, ticket, key)
+        } catch let error as WebError where error.wantsFreshTicket {
+            return try await obtainCertificate(services, try await obtainTicket(services), key)
+        }
+    }
+
+    // Descriptions
+
+    /// Reads both descriptions, the second at the usual place while the first is on its way. The first decides: if it
+    /// names another ticket service, that one is asked, and the early answer is dropped unread.
+    private func findServices() async throws -> WebServices {
+        let guess = service.sibling(path: WebServices.usualTicketPath)
+        async let early = early { try await describe(.ticketServiceDescription, guess) }
+        let (certificates, policy) = try certificatePort(try await describe(.serviceDescription, service))
+        let issuer = try admitted(policy.issuer, .ticketServiceDescription)
+        let description =
+            if issuer == guess { try await early.get() } else { try await describe(.ticketServiceDescription, issuer) }
+        return WebServices(
+            certificates: certificates, proof: policy.proof, tickets: try ticketPort(description, of: issuer))
+    }
+
+    private func early<Value: Sendable>(
+        _ work: @LoopActor () async throws -> Value
+    ) async -> Result<Value, any Error> {
+        do { return .success(try await work()) } catch { return .failure(error) }
+    }
+
+    private func describe(_ step: WebStep, _ address: WebAddress) async throws -> ServiceDescription {
+        let response = try await send(step, HTTPRequest(url: address.metadata.text))
+        guard response.status == 200 else { throw WebReply(step, response).failure }
+        do throws(WebDocumentError) {
+            return try ServiceDescription(parsing: response.body)
+        } catch {
+            throw WebReply(step, response).failure(error)
+        }
+    }
+
+    private func certificatePort(
+        _ description: ServiceDescription
+    ) throws(WebError) -> (WebAddress, ServiceDescription.TicketPolicy) {
+        let step = WebStep.serviceDescription
+        guard let location = description.location(ofPort: WebServices.certificatePort),
+            let policy = description.ticketPolicy(ofPort: WebServices.certificatePort)
+        else {
+            throw .policyUnsupported(step, url: service.text, reason: "it offers no certificates for web tickets")
+        }
+        let address = try admitted(location, .certificate)
+        guard policy.proof == .signature || address.isConfidential else {
+            throw .addressRefused(.certificate, url: address.text, reason: "the ticket would be sent unencrypted")
+        }
+        return (address, policy)
+    }
+
+    private func ticketPort(_ description: ServiceDescription, of issuer: WebAddress) throws(WebError) -> WebAddress {
+        guard let location = description.location(ofPort: WebServices.ticketPort) else {
+            let ports = description.ports.prefix(10).joined(separator: ", ")
+            throw .policyUnsupported(
+                .ticketServiceDescription, url: issuer.text,
+                reason: "it offers no Windows authentication, only: \(ServerText.clean(ports) ?? "nothing")")
+        }
+        let address = try admitted(location, .ticket)
+        guard address.isConfidential else {
+            throw .addressRefused(.ticket, url: address.text, reason: "the credentials would be sent unencrypted")
+        }
+        return address
+    }
+
+    /// An address from a description, if it may be followed: clear text only where the registrar's was already.
+    private func admitted(_ url: String, _ step: WebStep) throws(WebError) -> WebAddress {
+        guard let address = WebAddress(url), address.scheme == .https || service.scheme == .http else {
+            throw .addressRefused(step, url: ServerText.clean(url) ?? "", reason: "it is no https address")
+        }
+        return address
+    }
+
+    // Ticket and certificate
+
+    private func obtainTicket(_ services: WebServices) async throws -> WebTicket {
+        let step = WebStep.ticket
+        let order = WebTicketRequest(
+            service: services.certificates, user: applicant.user, instance: applicant.instance)
+        let document = try written(step) { () throws(WebDocumentError) in try order.document() }
+        let response = try await post(
+            step, to: services.tickets, document, action: WebTicketRequest.action,
+            authentication: applicant.login.authentication)
+        guard response.status == 200 else { throw WebReply(step, response).failure }
+        do throws(WebDocumentError) {
+            return try WebTicket(parsing: response.body, clientEntropy: order.entropy)
+        } catch {
+            throw WebReply(step, response).failure(error)
+        }
+    }
+
+    private func obtainCertificate(
+        _ services: WebServices, _ ticket: WebTicket, _ key: PrivateKey
+    ) async throws -> ProvisionedCertificate {
+        let step = WebStep.certificate
+        let document = try written(step) { () throws(WebDocumentError) in
+            try order(from: services.certificates, for: key).document(ticket: ticket, proof: services.proof)
+        }
+        let response = try await post(
+            step, to: services.certificates, document, action: CertificateProvisioningRequest.action)
+        guard response.status == 200 else { throw WebReply(step, response).failure }
+        let certificate: Certificate
+        do throws(WebDocumentError) {
+            certificate = try CertificateProvisioningResponse(parsing: response.body).certificate
+        } catch {
+            throw WebReply(step, response).failure(error)
+        }
+        return try accepted(certificate, for: key, from: services.certificates)
+    }
+
+    private func order(
+        from address: WebAddress, for key: PrivateKey
+    ) throws(WebDocumentError) -> CertificateProvisioningRequest {
+        let request: CertificateRequest
+        do throws(SecurityError) {
+            request = try CertificateRequest(commonName: applicant.user, key: key)
+        } catch {
+            throw .security(error)
+        }
+        return CertificateProvisioningRequest(
+            service: address, user: applicant.user, instance: applicant.instance, certificateRequest: request,
+            messageID: RandomUUID.generate(), requestID: RandomUUID.generate())
+    }
+
+    /// The certificate, if it is for our key and holds now.
+    private func accepted(
+        _ certificate: Certificate, for key: PrivateKey, from issuer: WebAddress
+    ) throws(WebError) -> ProvisionedCertificate {
+        let time = now()
+        let reason: String? =
+            if !certificate.matches(key) {
+                "it is for another key"
+            } else if certificate.validity.notBefore > time + Self.clockTolerance {
+                "it is not valid yet"
+            } else if certificate.validity.notAfter <= time {
+                "it has expired already"
+            } else {
+                nil
+            }
+        if let reason { throw .certificateUnusable(url: issuer.text, reason: reason) }
+        return ProvisionedCertificate(certificate: certificate, key: key, issuer: issuer)
+    }
+
+    // Requests
+
+    private func post(
+        _ step: WebStep, to address: WebAddress, _ document: String, action: String,
+        authentication: HTTPRequest.Authentication = .none
+    ) async throws -> HTTPResponse {
+        let headers: HTTPHeaders = ["Content-Type": "text/xml; charset=utf-8", "SOAPAction": action]
+        return try await send(
+            step,
+            HTTPRequest(
+                .post, url: address.text, headers: headers, body: Array(document.utf8), authentication: authentication))
+    }
+
+    private func send(_ step: WebStep, _ request: HTTPRequest) async throws -> HTTPResponse {
+        progress(step)
+        do {
+            return try await transport.send(request)
+        } catch NetworkError.untrusted(_, let problem) {
+            throw WebError.untrusted(step, url: request.url, problem)
+        } catch let error as NetworkError {
+            throw WebError.unreachable(step, url: request.url, reason: error)
+        }
+    }
+
+    private func written(
+        _ step: WebStep, _ document: () throws(WebDocumentError) -> String
+    ) throws(WebError) -> String {
+        do throws(WebDocumentError) {
+            return try document()
+        } catch {
+            throw .requestFailed(step, reason: error)
+        }
+    }
+}

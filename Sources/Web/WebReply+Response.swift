@@ -1,0 +1,24 @@
+internal import Network
+internal import XML
+
+extension WebReply {
+    /// What is worth telling of an answer.
+    init(_ step: WebStep, _ response: HTTPResponse) {
+        self.step = step
+        url = ServerText.clean(response.url) ?? ""
+        status = response.status
+        contentType = response.headers["Content-Type"]?.split(separator: ";").first.flatMap(ServerText.clean)
+        redirect = response.redirect.flatMap(ServerText.clean)
+        schemes = response.headers.values(of: "WWW-Authenticate").prefix(8)
+            .compactMap { $0.split(separator: " ").first.flatMap(ServerText.clean) }
+        diagnostics = response.headers["X-Ms-diagnostics"].flatMap { WebDiagnostics($0) }
+        fault = (try? XMLElement(parsing: response.body)).flatMap { WebServiceFault(in: $0) }
+    }
+
+    /// Why this answer is not from the service at all, or nil if it may be.
+    var foreignOrigin: String? {
+        if let redirect, (300..<400).contains(status) { return "it redirects to \(redirect)" }
+        if status == 200, let contentType, contentType.lowercased().contains("html") { return "it is a web page" }
+        return nil
+    }
+}

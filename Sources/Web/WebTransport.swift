@@ -1,0 +1,13 @@
+public import EventLoop
+public import Network
+
+/// What this module needs of HTTP. Tests put a scripted server in the place of the client.
+@LoopActor
+public protocol WebTransport: Sendable {
+    /// Sends a request and returns the whole answer, whatever its status.
+    ///
+    /// - Throws: `NetworkError`; `CancellationError` as soon as the task is cancelled.
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse
+}
+
+extension HTTPClient: WebTransport {}
