@@ -1,0 +1,30 @@
+/*
+ * actions.c - the account's menu
+ */
+#include "plugin.h"
+
+static void forget_certificate(PurplePluginAction *action) {
+    PurpleConnection *connection = action->context;
+    sign_in *who = account_of_connection(connection);
+
+    if (who != NULL && communicator_account_forget_certificate(who->account) == COMMUNICATOR_OK) {
+        purple_notify_info(connection, _("Forget certificate"), _("The certificate is forgotten."),
+                           _("The next sign-in needs the password."));
+    }
+}
+
+static void import_from_sipe(PurplePluginAction *action) {
+    char *result = import_accounts();
+
+    purple_notify_info(action->context, _("Import accounts"), _("Import accounts from pidgin-sipe"), result);
+    g_free(result);
+}
+
+GList *actions_menu(PurplePlugin *plugin, gpointer context) {
+    GList *menu = NULL;
+
+    (void)plugin;
+    (void)context;
+    menu = g_list_append(menu, purple_plugin_action_new(_("Forget certificate"), forget_certificate));
+    return g_list_append(menu, purple_plugin_action_new(_("Import accounts from pidgin-sipe"), import_from_sipe));
+}

@@ -1,0 +1,70 @@
+/*
+ * events.c - the core's events, to the file that each concerns
+ */
+#include "plugin.h"
+
+static void signed_in(sign_in *who, const communicator_signed_in_event *event) {
+    PurpleConnection *connection = who->connection;
+    PurpleAccount *account = purple_connection_get_account(connection);
+
+    purple_debug_info(DEBUG_CATEGORY, "%s is signed in at %s (%s), %s %s, signatures by %s %s\n", event->uri.bytes,
+                      event->server.bytes, event->product.bytes, event->connection_version.bytes,
+                      event->connection_cipher.bytes, event->signing_version.bytes, event->signing_cipher.bytes);
+    purple_connection_set_display_name(connection, address_normalize(account, event->uri.bytes));
+    /* Other plugins hear of it now and may close the connection: who may be gone after this line. */
+    purple_connection_set_state(connection, PURPLE_CONNECTED);
+}
+
+static void notice(sign_in *who, const communicator_text *text) {
+    PurpleAccount *account = purple_connection_get_account(who->connection);
+
+    purple_notify_warning(who->connection, _("Office Communicator"), purple_account_get_username(account),
+                          text->bytes);
+}
+
+static void ended(sign_in *who, const communicator_ended_event *event) {
+    if (event->error != COMMUNICATOR_ERROR_NONE) {
+        purple_debug_error(DEBUG_CATEGORY, "%s: %s Tried: %s Answer: %s\n", communicator_error_name(event->error),
+                           event->message.bytes, event->tried.bytes, event->answer.bytes);
+    }
+    account_ended(who, event);
+}
+
+/* What a connection that libpurple still has is told. */
+static void deliver_to_connection(sign_in *who, const communicator_event *event) {
+    switch (event->kind) {
+    case COMMUNICATOR_EVENT_STEP:
+        steps_show(who, &event->step);
+        break;
+    case COMMUNICATOR_EVENT_CERTIFICATE:
+        certificate_ask(who, &event->certificate);
+        break;
+    case COMMUNICATOR_EVENT_PASSWORD:
+        password_ask(who, &event->password);
+        break;
+    case COMMUNICATOR_EVENT_SIGNED_IN:
+        signed_in(who, &event->signed_in);
+        break;
+    case COMMUNICATOR_EVENT_NOTICE:
+        notice(who, &event->notice);
+        break;
+    case COMMUNICATOR_EVENT_TRACE:
+    case COMMUNICATOR_EVENT_ENDED:
+        break;
+    }
+}
+
+void events_deliver(void *context, const communicator_event *event) {
+    sign_in *who = account_find(event->account);
+
+    (void)context;
+    if (event->kind == COMMUNICATOR_EVENT_TRACE) {
+        trace_message(&event->trace);
+    } else if (who == NULL || who->session != event->session) {
+        purple_debug_info(DEBUG_CATEGORY, "An event of a session that is over is ignored.\n");
+    } else if (event->kind == COMMUNICATOR_EVENT_ENDED) {
+        ended(who, &event->ended);
+    } else if (who->connection != NULL) {
+        deliver_to_connection(who, event);
+    }
+}

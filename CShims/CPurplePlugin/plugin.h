@@ -1,0 +1,126 @@
+/*
+ * plugin.h - what the files of the libpurple plugin share
+ *
+ * Copyright (C) 2026 the Communicator maintainers. Licence: GPL-3.0-or-later.
+ *
+ * The plugin translates between libpurple and communicator.h and decides nothing about the protocol. Each file serves
+ * one concern and is named after it; a function is prefixed with the name of the file that it lives in.
+ *
+ * LIFETIME. A sign_in begins in account_login(). When libpurple closes the connection, sign_in.connection becomes NULL
+ * and nothing is told to libpurple any more; the sign_in itself ends when the core has said good-bye to the server.
+ * Whatever is handed to libpurple as user data is a number, looked up when it comes back: an answer that comes late
+ * finds nothing.
+ *
+ * TEXTS for notices, requests and connection errors are plain text: libpurple's clients escape them themselves.
+ */
+#ifndef COMMUNICATOR_PLUGIN_H
+#define COMMUNICATOR_PLUGIN_H
+
+#include <purple.h>
+
+#include "communicator.h"
+
+#define PROTOCOL_ID "prpl-communicator"
+#define DEBUG_CATEGORY "communicator"
+
+/* Translated now; and: to be translated where it is shown. */
+#define _(text) g_dgettext("communicator", text)
+#define N_(text) (text)
+
+/* One sign-in of one account, from account_login() until the core has forgotten it. */
+typedef struct sign_in {
+    communicator_account account;
+    communicator_session session;
+    PurpleConnection *connection; /* NULL: libpurple has closed it */
+    unsigned progress;            /* the furthest step that has been shown */
+} sign_in;
+
+/* account.c: libpurple's connections as sessions of the core */
+void account_login(PurpleAccount *account);
+void account_close(PurpleConnection *connection);
+/* Signs in once more on the same connection, with the account's options as they are now. */
+void account_retry(sign_in *who);
+void account_ended(sign_in *who, const communicator_ended_event *event);
+/* NULL if the account is not one of ours, or no longer. */
+sign_in *account_find(communicator_account account);
+/* The sign-in that serves the connection, or NULL. */
+sign_in *account_of_connection(PurpleConnection *connection);
+/* Forgets every sign-in, after the core has stopped. */
+void account_forget_all(void);
+
+/* actions.c: the account's menu */
+GList *actions_menu(PurplePlugin *plugin, gpointer context);
+
+/* address.c: names */
+/* libpurple's normalize(): lower case, without "sip:". Lives until the next call. */
+const char *address_normalize(const PurpleAccount *account, const char *name);
+/* Splits "sign-in address,login name"; free *address and *login with g_free(). *login is "" when there is none. */
+void address_split(const char *username, char **address, char **login);
+
+/* certificate.c: shall this server certificate be trusted? */
+void certificate_ask(sign_in *who, const communicator_certificate_event *event);
+
+/* errors.c: why a session ended, in libpurple's terms */
+PurpleConnectionError errors_reason(int error, gboolean may_retry);
+/* What happened and what to do; free with g_free(). */
+char *errors_description(const communicator_ended_event *event);
+
+/* events.c: the core's events, to the file that each concerns */
+void events_deliver(void *context, const communicator_event *event);
+
+/* import.c: accounts of pidgin-sipe */
+/* Makes a disabled copy of each account that has none yet; returns a sentence for the user, free with g_free(). */
+char *import_accounts(void);
+
+/* loop.c: the client's event loop for the core */
+void loop_open(void);
+void loop_watch(void *context, int descriptor, unsigned interest);
+void loop_wake(void *context, int64_t milliseconds);
+/* Lets the core do what is due this moment: what it has to send is on its way when this returns. */
+void loop_settle(void);
+void loop_close(void);
+
+/* options.c: the account's options in libpurple and in the core */
+void options_register(PurplePluginProtocolInfo *protocol);
+/* Opens an account of the core with the options of the libpurple account. If it fails, *reason and *description
+ * (free with g_free()) tell why. */
+gboolean options_open_account(PurpleAccount *from, communicator_account *account, PurpleConnectionError *reason,
+                              char **description);
+
+/* password.c: a password is needed */
+void password_ask(sign_in *who, const communicator_password_event *event);
+
+/* requests.c: questions to the user */
+typedef struct question {
+    sign_in *who; /* NULL: nobody waits for the answer any more */
+    communicator_session session;
+    communicator_question number; /* 0: a question of the plugin's own */
+} question;
+/* Notes a question; the result is the user data for libpurple. */
+gpointer requests_open(sign_in *who, communicator_question number);
+/* The question behind the user data; it is answered once, later calls find nobody. */
+question requests_take(gpointer user_data);
+/* A question that the client did not show, though libpurple was asked to, is taken back: true. */
+gboolean requests_unshown(gpointer user_data, void *shown, question *asked);
+/* Takes all questions of a connection back and closes their windows. */
+void requests_close(PurpleConnection *connection);
+/* Does the client know purple_request_fields()? */
+gboolean requests_have_fields(void);
+/* A button's caption: translated, unless the client recognises buttons by their English words. */
+const char *requests_caption(const char *text);
+
+/* status.c: the status types of an account and its contacts */
+GList *status_types(PurpleAccount *account);
+
+/* steps.c: the progress of a sign-in */
+void steps_show(sign_in *who, const communicator_step_event *event);
+
+/* trace.c: libpurple's debug log */
+void trace_log(void *context, communicator_log_level level, communicator_text text);
+void trace_message(const communicator_trace_event *event);
+
+/* useragent.c: the pool refused the user agent */
+/* Offers user agents that pools accept; false if the client cannot ask. */
+gboolean useragent_ask(sign_in *who, const communicator_ended_event *event);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * requests.c - questions to the user
+ *
+ * The user data of a request is a number. Whatever a client does with an old window, its answer finds no question.
+ */
+#include "plugin.h"
+
+/* Number (as a pointer) to question. */
+static GHashTable *questions;
+
+gpointer requests_open(sign_in *who, communicator_question number) {
+    static guint last;
+    question *asked = g_new0(question, 1);
+
+    if (questions == NULL) {
+        questions = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+    }
+    asked->who = who;
+    asked->session = who->session;
+    asked->number = number;
+    last++;
+    g_hash_table_insert(questions, GUINT_TO_POINTER(last), asked);
+    return GUINT_TO_POINTER(last);
+}
+
+question requests_take(gpointer user_data) {
+    question nobody = {.who = NULL};
+    question *asked = questions == NULL ? NULL : g_hash_table_lookup(questions, user_data);
+
+    if (asked == NULL) {
+        return nobody;
+    }
+    question taken = *asked;
+    g_hash_table_remove(questions, user_data);
+    return taken;
+}
+
+gboolean requests_unshown(gpointer user_data, void *shown, question *asked) {
+    if (shown != NULL) {
+        return FALSE;
+    }
+    *asked = requests_take(user_data);
+    return asked->who != NULL;
+}
+
+static gboolean is_of_connection(gpointer number, gpointer asked, gpointer connection) {
+    (void)number;
+    return ((question *)asked)->who->connection == connection;
+}
+
+void requests_close(PurpleConnection *connection) {
+    if (questions != NULL) {
+        g_hash_table_foreach_remove(questions, is_of_connection, connection);
+        if (g_hash_table_size(questions) == 0) {
+            g_hash_table_destroy(questions);
+            questions = NULL;
+        }
+    }
+    purple_request_close_with_handle(connection);
+    purple_notify_close_with_handle(connection);
+}
+
+gboolean requests_have_fields(void) {
+    PurpleRequestUiOps *client = purple_request_get_ui_ops();
+    return client != NULL && client->request_fields != NULL;
+}
+
+const char *requests_caption(const char *text) {
+    /* A client without fields is BitlBee, which looks for OK, Accept, Cancel and Reject in the captions. */
+    return requests_have_fields() ? _(text) : text;
+}
