@@ -1,0 +1,265 @@
+/* fake_core.c - see fake_core.h */
+#include "fake_core.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_ACCOUNTS = 64, MAX_EVENTS = 64, MAX_CALLS = 16384 };
+
+typedef struct account {
+    communicator_account handle; /* 0: a free place */
+    communicator_session session;
+    char address[128];
+} account;
+
+static communicator_host host;
+static bool is_started, is_delivering;
+static account accounts[MAX_ACCOUNTS];
+static uint64_t last_handle;
+static communicator_account last_account;
+static communicator_session last_session;
+static communicator_event events[MAX_EVENTS];
+static unsigned event_count;
+static int refusal;
+static char calls[MAX_CALLS];
+
+__attribute__((format(printf, 1, 2))) static void note(const char *format, ...) {
+    size_t used = strlen(calls);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(calls + used, sizeof calls - used, format, arguments);
+    va_end(arguments);
+}
+
+static const char *shown(const char *text) {
+    return text == NULL ? "(none)" : text;
+}
+
+static account *account_at(communicator_account handle) {
+    for (unsigned index = 0; index < MAX_ACCOUNTS; index++) {
+        if (handle != 0 && accounts[index].handle == handle) {
+            return &accounts[index];
+        }
+    }
+    return NULL;
+}
+
+static account *account_with(communicator_session session) {
+    for (unsigned index = 0; index < MAX_ACCOUNTS; index++) {
+        if (session != 0 && accounts[index].session == session) {
+            return &accounts[index];
+        }
+    }
+    return NULL;
+}
+
+const char *fake_core_calls(void) {
+    return calls;
+}
+
+void fake_core_forget_calls(void) {
+    calls[0] = '\0';
+}
+
+void fake_core_refuse_accounts(int error) {
+    refusal = error;
+}
+
+unsigned fake_core_open_accounts(void) {
+    unsigned count = 0;
+
+    for (unsigned index = 0; index < MAX_ACCOUNTS; index++) {
+        count += accounts[index].handle != 0;
+    }
+    return count;
+}
+
+static void queue(communicator_event event) {
+    event.struct_size = sizeof event;
+    if (event_count < MAX_EVENTS) {
+        events[event_count++] = event;
+    }
+    host.wake(host.context, 0);
+}
+
+void fake_core_send(communicator_event event) {
+    event.account = last_account;
+    event.session = last_session;
+    queue(event);
+}
+
+void fake_core_send_astray(communicator_event event) {
+    event.account = last_account + 1000;
+    event.session = last_session + 1000;
+    queue(event);
+}
+
+communicator_result communicator_start(const communicator_host *lent) {
+    if (is_started) {
+        return COMMUNICATOR_BUSY;
+    }
+    host = *lent;
+    is_started = true;
+    note("start\n");
+    return COMMUNICATOR_OK;
+}
+
+void communicator_stop(void) {
+    note("stop\n");
+    memset(accounts, 0, sizeof accounts);
+    event_count = 0;
+    is_started = false;
+}
+
+/* Events of closed sessions are dropped, as the contract says; those that went astray are not. */
+static bool may_deliver(const communicator_event *event) {
+    const account *owner = account_at(event->account);
+    return event->account > last_handle || (owner != NULL && owner->session == event->session);
+}
+
+static void deliver(const communicator_event *event) {
+    account *owner = account_at(event->account);
+
+    if (event->kind == COMMUNICATOR_EVENT_ENDED && owner != NULL) {
+        owner->session = 0;
+    }
+    is_delivering = true;
+    host.event(host.context, event);
+    is_delivering = false;
+}
+
+void communicator_run(void) {
+    if (is_delivering) {
+        abort(); /* the contract forbids it */
+    }
+    while (is_started && event_count > 0) {
+        communicator_event event = events[0];
+        event_count--;
+        memmove(events, events + 1, event_count * sizeof *events);
+        if (may_deliver(&event)) {
+            deliver(&event);
+        }
+    }
+}
+
+void communicator_ready(int descriptor, unsigned interest) {
+    note("ready %d %u\n", descriptor, interest);
+}
+
+const char *communicator_version(void) {
+    return "0.0.0";
+}
+
+communicator_result communicator_account_open(const communicator_account_options *options,
+                                              communicator_account *opened, int *error) {
+    account *place = NULL;
+
+    if (refusal != 0) {
+        *error = refusal;
+        return COMMUNICATOR_INVALID_ARGUMENT;
+    }
+    for (unsigned index = 0; index < MAX_ACCOUNTS && place == NULL; index++) {
+        place = accounts[index].handle == 0 ? &accounts[index] : NULL;
+    }
+    if (place == NULL) {
+        *error = COMMUNICATOR_ERROR_INTERNAL;
+        return COMMUNICATOR_INVALID_ARGUMENT;
+    }
+    place->handle = ++last_handle;
+    snprintf(place->address, sizeof place->address, "%s", options->address);
+    note("open %s login=%s server=%s transport=%d authentication=%d sso=%d agent=%s proxy=%d:%s:%d\n",
+         options->address, shown(options->login), shown(options->server), (int)options->transport,
+         (int)options->authentication, options->single_sign_on, shown(options->user_agent), (int)options->proxy.kind,
+         shown(options->proxy.host), options->proxy.port);
+    *opened = last_account = place->handle;
+    return COMMUNICATOR_OK;
+}
+
+communicator_result communicator_account_set_password(communicator_account handle, const char *password,
+                                                      size_t length) {
+    note("password %.*s\n", (int)length, password);
+    return account_at(handle) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+}
+
+communicator_result communicator_account_forget_certificate(communicator_account handle) {
+    note("forget_certificate\n");
+    return account_at(handle) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+}
+
+communicator_result communicator_account_close(communicator_account handle) {
+    account *closed = account_at(handle);
+
+    if (closed == NULL) {
+        return COMMUNICATOR_NO_SUCH_HANDLE;
+    }
+    note("close %s\n", closed->address);
+    memset(closed, 0, sizeof *closed);
+    return COMMUNICATOR_OK;
+}
+
+const char *communicator_default_user_agent(void) {
+    return "Fake/1";
+}
+
+const char *communicator_known_user_agent(size_t index) {
+    static const char *const known[] = {"UCCAPI/15 OC/15", "UCCAPI/16 OC/16"};
+    return index < sizeof known / sizeof *known ? known[index] : NULL;
+}
+
+communicator_result communicator_sign_in(communicator_account handle, communicator_session *session) {
+    account *who = account_at(handle);
+
+    if (who == NULL) {
+        return COMMUNICATOR_NO_SUCH_HANDLE;
+    }
+    note("sign_in %s\n", who->address);
+    who->session = ++last_handle;
+    *session = last_session = who->session;
+    return COMMUNICATOR_OK;
+}
+
+communicator_result communicator_sign_out(communicator_session session) {
+    account *who = account_with(session);
+
+    if (who == NULL) {
+        return COMMUNICATOR_NO_SUCH_HANDLE;
+    }
+    note("sign_out %s\n", who->address);
+    queue((communicator_event){
+        .kind = COMMUNICATOR_EVENT_ENDED, .account = who->handle, .session = session,
+        .ended = {.message = {"", 0}, .tried = {"", 0}, .answer = {"", 0}, .advice = {"", 0}}});
+    return COMMUNICATOR_OK;
+}
+
+communicator_result communicator_session_close(communicator_session session) {
+    account *who = account_with(session);
+
+    if (who == NULL) {
+        return COMMUNICATOR_NO_SUCH_HANDLE;
+    }
+    who->session = 0;
+    return COMMUNICATOR_OK;
+}
+
+communicator_result communicator_answer_certificate(communicator_session session, communicator_question question,
+                                                    communicator_certificate_answer answer) {
+    note("answer_certificate %d %d\n", (int)question, (int)answer);
+    return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+}
+
+communicator_result communicator_answer_password(communicator_session session, communicator_question question,
+                                                 const char *password, size_t length) {
+    note("answer_password %d %.*s\n", (int)question, (int)length, password == NULL ? "" : password);
+    return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+}
+
+const char *communicator_error_name(int error) {
+    return error == 0 ? "none" : "some-error";
+}
+
+const char *communicator_error_text(int error) {
+    return error == COMMUNICATOR_ERROR_ADDRESS ? "The address is not user@domain." : "Something failed.";
+}

@@ -1,0 +1,28 @@
+/*
+ * fake_core.h - communicator.h without a protocol: the plugin's counterpart in the tests of its C files
+ *
+ * It notes every call and sends the events that a test hands to it, in their order and only as communicator.h allows.
+ */
+#ifndef FAKE_CORE_H
+#define FAKE_CORE_H
+
+#include "communicator.h"
+
+/* A text event member. */
+#define FAKE_TEXT(literal) ((communicator_text){(literal), sizeof(literal) - 1})
+
+/* The calls since the last fake_core_forget_calls(), one a line, such as "sign_in alice@contoso.com". */
+const char *fake_core_calls(void);
+void fake_core_forget_calls(void);
+
+/* Queues an event of the session that was begun last; texts must live on. It is delivered by communicator_run(). */
+void fake_core_send(communicator_event event);
+/* Queues an event of a session that is not known, as a faulty core might. */
+void fake_core_send_astray(communicator_event event);
+
+/* Has the core refuse to open accounts, with this communicator_error; 0: no more. */
+void fake_core_refuse_accounts(int error);
+
+unsigned fake_core_open_accounts(void);
+
+#endif

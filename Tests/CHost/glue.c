@@ -1,0 +1,574 @@
+/*
+ * glue.c - the plugin's C files between a real libpurple and a core that does as it is told
+ *
+ * usage: glue PLUGINS SCENARIO, where the folder PLUGINS holds the plugin linked without a core: this program lends it
+ * the fake one. Exits 0 if the scenario holds; else says where it does not.
+ */
+#include "client.h"
+#include "fake_core.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+
+#define EXPECT(condition) expect((condition), #condition, __LINE__)
+
+static unsigned failures;
+static PurpleAccount *account;
+
+static void expect(gboolean holds, const char *condition, int line) {
+    if (!holds) {
+        failures++;
+        printf("glue.c:%d: %s does not hold\ncalls:\n%sshown:\n%s", line, condition, fake_core_calls(), client_log());
+    }
+}
+
+static gboolean called(const char *text) {
+    return strstr(fake_core_calls(), text) != NULL;
+}
+
+static void forget(void) {
+    client_forget();
+    fake_core_forget_calls();
+}
+
+static void turn(void) {
+    client_turn_for(20);
+}
+
+static PurpleAccount *add_account(const char *username, const char *protocol) {
+    PurpleAccount *added = purple_account_new(username, protocol);
+    purple_accounts_add(added);
+    return added;
+}
+
+static void enable(PurpleAccount *enabled) {
+    purple_account_set_enabled(enabled, purple_core_get_ui(), TRUE);
+}
+
+static void disable(PurpleAccount *disabled) {
+    purple_account_set_enabled(disabled, purple_core_get_ui(), FALSE);
+}
+
+static PurplePlugin *plugin;
+
+static void start(client_kind kind, const char *folder, const char *plugins) {
+    client_start(kind, folder, plugins);
+    plugin = purple_find_prpl("prpl-communicator");
+    if (plugin == NULL) {
+        g_error("libpurple does not find the plugin in %s", plugins);
+    }
+    account = add_account("Alice@contoso.com,CONTOSO\\alice", "prpl-communicator");
+}
+
+/* ---- Events that scenarios send ---- */
+
+static void send_signed_in(void) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_SIGNED_IN,
+                                        .signed_in = {.uri = FAKE_TEXT("sip:Alice@contoso.com"),
+                                                      .server = FAKE_TEXT("fe01.contoso.com:5061"),
+                                                      .product = FAKE_TEXT("RTC/7.0"),
+                                                      .connection_version = FAKE_TEXT("TLSv1.3"),
+                                                      .connection_cipher = FAKE_TEXT("AES"),
+                                                      .signing_version = FAKE_TEXT("TLSv1.2"),
+                                                      .signing_cipher = FAKE_TEXT("AES"),
+                                                      .gruu = FAKE_TEXT("")}});
+}
+
+static communicator_event ended(communicator_error error) {
+    return (communicator_event){.kind = COMMUNICATOR_EVENT_ENDED,
+                                .ended = {.error = error,
+                                          .message = FAKE_TEXT("It failed <b>badly</b>."),
+                                          .tried = FAKE_TEXT("REGISTER"),
+                                          .answer = FAKE_TEXT("403"),
+                                          .advice = FAKE_TEXT("Do this & that.")}};
+}
+
+static void send_step(communicator_step step, communicator_text title, communicator_outcome outcome) {
+    fake_core_send((communicator_event){
+        .kind = COMMUNICATOR_EVENT_STEP,
+        .step = {.step = step, .outcome = outcome, .title = title, .detail = FAKE_TEXT("")}});
+}
+
+static void send_password_question(communicator_question question) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_PASSWORD,
+                                        .password = {.question = question,
+                                                     .login = FAKE_TEXT("CONTOSO\\alice"),
+                                                     .host = FAKE_TEXT("fe01.contoso.com"),
+                                                     .reason = FAKE_TEXT("There is no certificate yet.")}});
+}
+
+static void send_certificate_question(communicator_question question) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CERTIFICATE,
+                                        .certificate = {.question = question,
+                                                        .host = FAKE_TEXT("fe01.contoso.com"),
+                                                        .reason = FAKE_TEXT("It expired on 2024-05-01."),
+                                                        .subject = FAKE_TEXT("CN=fe01"),
+                                                        .issuer = FAKE_TEXT("CN=Contoso CA"),
+                                                        .names = FAKE_TEXT("fe01.contoso.com, sip.contoso.com"),
+                                                        .not_before = 0,
+                                                        .not_after = INT64_MAX,
+                                                        .fingerprint = FAKE_TEXT("AA:BB"),
+                                                        .chain = FAKE_TEXT("-----BEGIN CERTIFICATE-----")}});
+}
+
+/* ---- Scenarios ---- */
+
+static void signs_in_and_out(void) {
+    purple_account_set_password(account, "secret");
+    enable(account);
+    EXPECT(called("open Alice@contoso.com login=CONTOSO\\alice server= transport=0 authentication=0 sso=0 agent="));
+    EXPECT(called("password secret\nsign_in Alice@contoso.com\n"));
+    send_step(COMMUNICATOR_STEP_CONNECTION, FAKE_TEXT("Connection"), COMMUNICATOR_OUTCOME_STARTED);
+    send_step(COMMUNICATOR_STEP_DISCOVERY, FAKE_TEXT("Discovery"), COMMUNICATOR_OUTCOME_STARTED);
+    send_step(COMMUNICATOR_STEP_DISCOVERY, FAKE_TEXT("Finished"), COMMUNICATOR_OUTCOME_SUCCEEDED);
+    send_signed_in();
+    send_step(COMMUNICATOR_STEP_SUBSCRIPTIONS, FAKE_TEXT("Late"), COMMUNICATOR_OUTCOME_STARTED);
+    turn();
+    EXPECT(client_has_shown("progress 2/7 Connection\nprogress 2/7 Discovery\nconnected\n"));
+    EXPECT(!client_has_shown("Finished") && !client_has_shown("Late"));
+    EXPECT(purple_account_is_connected(account));
+    EXPECT(strcmp(purple_connection_get_display_name(purple_account_get_connection(account)), "alice@contoso.com") ==
+           0);
+    forget();
+    disable(account);
+    EXPECT(called("sign_out Alice@contoso.com\n"));
+    EXPECT(!called("close"));
+    turn();
+    EXPECT(called("close Alice@contoso.com\n"));
+    EXPECT(fake_core_open_accounts() == 0);
+    forget();
+    enable(account);
+    EXPECT(called("sign_in Alice@contoso.com\n"));
+}
+
+static void says_goodbye_when_the_client_quits(void) {
+    enable(account);
+    send_signed_in();
+    turn();
+    /* main() quits, and sees that nothing is left. */
+}
+
+static void closes_at_once_when_disabled_while_signing_in(void) {
+    enable(account);
+    send_step(COMMUNICATOR_STEP_DISCOVERY, FAKE_TEXT("Discovery"), COMMUNICATOR_OUTCOME_STARTED);
+    send_password_question(7);
+    turn();
+    EXPECT(client_questions() == 1);
+    forget();
+    send_certificate_question(8);
+    send_signed_in();
+    disable(account);
+    EXPECT(client_questions() == 0);
+    turn();
+    EXPECT(!client_has_shown("connected\nconnected") && !client_has_shown("question"));
+    EXPECT(fake_core_open_accounts() == 0);
+}
+
+static void passes_the_options_on(void) {
+    PurpleProxyInfo *proxy = purple_proxy_info_new();
+
+    purple_account_set_string(account, "server", "[::1]:5061");
+    purple_account_set_string(account, "transport", "tcp");
+    purple_account_set_string(account, "authentication", "tls-dsk");
+    purple_account_set_string(account, "useragent", "UCCAPI/1 OC/1");
+    purple_account_set_bool(account, "sso", TRUE);
+    purple_account_set_password(account, "secret");
+    purple_proxy_info_set_type(proxy, PURPLE_PROXY_SOCKS5);
+    purple_proxy_info_set_host(proxy, "proxy.contoso.com");
+    purple_proxy_info_set_port(proxy, 1080);
+    purple_account_set_proxy_info(account, proxy);
+    enable(account);
+    EXPECT(called("server=[::1]:5061 transport=2 authentication=1 sso=1 agent=UCCAPI/1 OC/1 "
+                  "proxy=4:proxy.contoso.com:1080\n"));
+    EXPECT(!called("password"));
+}
+
+static void refuses_unknown_options(void) {
+    purple_account_set_string(account, "transport", "udp");
+    enable(account);
+    turn();
+    EXPECT(client_has_shown("error 7 The connection type \"udp\" is not known."));
+    EXPECT(!called("open"));
+    disable(account);
+    client_forget();
+    purple_account_set_string(account, "transport", "auto");
+    fake_core_refuse_accounts(COMMUNICATOR_ERROR_ADDRESS);
+    enable(account);
+    turn();
+    EXPECT(client_has_shown("error 1 The address is not user@domain.\n"));
+    fake_core_refuse_accounts(0);
+}
+
+static void asks_for_the_password_in_fields(void) {
+    enable(account);
+    send_password_question(7);
+    turn();
+    EXPECT(client_has_shown("question fields: Enter the password of CONTOSO\\alice | There is no certificate yet. "
+                            "It is for fe01.contoso.com. | [OK] [Cancel]\n"));
+    client_press("OK", "p<&>ss");
+    EXPECT(called("answer_password 7 p<&>ss\n"));
+    EXPECT(strcmp(purple_account_get_password(account), "p<&>ss") == 0);
+}
+
+static void asks_for_the_password_in_a_line(void) {
+    enable(account);
+    send_password_question(7);
+    turn();
+    EXPECT(client_has_shown("question masked input: Enter the password of CONTOSO\\alice"));
+    client_press("OK", "secret");
+    EXPECT(called("answer_password 7 secret\n"));
+    send_password_question(8);
+    turn();
+    client_press("Cancel", NULL);
+    EXPECT(called("answer_password 8 \n"));
+}
+
+static void answers_for_a_mute_client(void) {
+    enable(account);
+    send_password_question(7);
+    send_certificate_question(8);
+    turn();
+    EXPECT(called("answer_password 7 \n"));
+    EXPECT(called("answer_certificate 8 0\n"));
+    fake_core_send(ended(COMMUNICATOR_ERROR_USER_AGENT_REFUSED));
+    turn();
+    EXPECT(client_has_shown("error 7 It failed <b>badly</b>. Do this & that.\n"));
+}
+
+static void asks_about_a_certificate(void) {
+    enable(account);
+    send_certificate_question(5);
+    send_certificate_question(6);
+    send_certificate_question(7);
+    turn();
+    EXPECT(client_has_shown("question action: The certificate of fe01.contoso.com is not trusted. Accept it? | "
+                            "It expired on 2024-05-01.\n\nIssued to: CN=fe01\n"
+                            "For the names: fe01.contoso.com, sip.contoso.com\nIssued by: CN=Contoso CA\n"
+                            "Valid from 1970-01-01 until ?\nSHA-256 fingerprint: AA:BB\n"));
+    client_press("once", NULL);
+    EXPECT(called("answer_certificate 5 1\n"));
+    client_press("always", NULL);
+    EXPECT(called("answer_certificate 6 2\n"));
+    client_press("Reject", NULL);
+    EXPECT(called("answer_certificate 7 0\n"));
+}
+
+static void takes_answers_that_come_at_once(void) {
+    client_press_at_once("Accept", NULL);
+    enable(account);
+    send_certificate_question(5);
+    turn();
+    EXPECT(called("answer_certificate 5 1\n"));
+    EXPECT(!called("answer_certificate 5 0\n"));
+    client_press_at_once("OK", "secret");
+    send_password_question(6);
+    turn();
+    EXPECT(called("answer_password 6 secret\n"));
+    fake_core_send(ended(COMMUNICATOR_ERROR_USER_AGENT_REFUSED));
+    turn();
+    EXPECT(called("agent=UCCAPI/15 OC/15"));
+    client_press_at_once(NULL, NULL);
+}
+
+static void offers_user_agents_in_fields(void) {
+    enable(account);
+    forget();
+    fake_core_send(ended(COMMUNICATOR_ERROR_USER_AGENT_REFUSED));
+    turn();
+    EXPECT(client_has_shown("question fields: The pool refuses this client program | It failed <b>badly</b>."));
+    EXPECT(!client_has_shown("error"));
+    client_press("OK", NULL);
+    EXPECT(strcmp(purple_account_get_string(account, "useragent", ""), "UCCAPI/15 OC/15") == 0);
+    EXPECT(called("close Alice@contoso.com\nopen Alice@contoso.com"));
+    EXPECT(called("sign_in"));
+    send_signed_in();
+    turn();
+    EXPECT(purple_account_is_connected(account));
+}
+
+static void offers_user_agents_in_a_line(void) {
+    enable(account);
+    fake_core_send(ended(COMMUNICATOR_ERROR_USER_AGENT_REFUSED));
+    turn();
+    EXPECT(client_has_shown("\n1: UCCAPI/15 OC/15\n2: UCCAPI/16 OC/16\n"));
+    client_press("OK", " 2 ");
+    EXPECT(called("agent=UCCAPI/16 OC/16"));
+    fake_core_send(ended(COMMUNICATOR_ERROR_USER_AGENT_REFUSED));
+    turn();
+    client_press("OK", "Mine/1");
+    EXPECT(called("agent=Mine/1"));
+    fake_core_send(ended(COMMUNICATOR_ERROR_USER_AGENT_REFUSED));
+    turn();
+    client_press("OK", "99");
+    turn();
+    EXPECT(client_has_shown("error 7"));
+}
+
+static void gives_up_when_no_user_agent_is_chosen(void) {
+    enable(account);
+    fake_core_send(ended(COMMUNICATOR_ERROR_USER_AGENT_REFUSED));
+    turn();
+    client_press("Cancel", NULL);
+    turn();
+    EXPECT(client_has_shown("error 7"));
+    EXPECT(fake_core_open_accounts() == 0);
+}
+
+static void names_the_reason_of_each_failure(void) {
+    static const struct {
+        communicator_error error;
+        PurpleConnectionError reason;
+    } reasons[] = {
+        {COMMUNICATOR_ERROR_NONE, PURPLE_CONNECTION_ERROR_NETWORK_ERROR},
+        {COMMUNICATOR_ERROR_ADDRESS, PURPLE_CONNECTION_ERROR_INVALID_USERNAME},
+        {COMMUNICATOR_ERROR_OPTION, PURPLE_CONNECTION_ERROR_INVALID_SETTINGS},
+        {COMMUNICATOR_ERROR_PASSWORD_NEEDED, PURPLE_CONNECTION_ERROR_AUTHENTICATION_FAILED},
+        {COMMUNICATOR_ERROR_CREDENTIALS_REFUSED, PURPLE_CONNECTION_ERROR_AUTHENTICATION_FAILED},
+        {COMMUNICATOR_ERROR_CERTIFICATE_REFUSED, PURPLE_CONNECTION_ERROR_AUTHENTICATION_FAILED},
+        {COMMUNICATOR_ERROR_ACCOUNT_REFUSED, PURPLE_CONNECTION_ERROR_AUTHENTICATION_FAILED},
+        {COMMUNICATOR_ERROR_NO_COMMON_SCHEME, PURPLE_CONNECTION_ERROR_AUTHENTICATION_IMPOSSIBLE},
+        {COMMUNICATOR_ERROR_NAME_NOT_FOUND, PURPLE_CONNECTION_ERROR_NETWORK_ERROR},
+        {COMMUNICATOR_ERROR_UNREACHABLE, PURPLE_CONNECTION_ERROR_NETWORK_ERROR},
+        {COMMUNICATOR_ERROR_TLS, PURPLE_CONNECTION_ERROR_ENCRYPTION_ERROR},
+        {COMMUNICATOR_ERROR_UNTRUSTED, PURPLE_CONNECTION_ERROR_CERT_UNTRUSTED},
+        {COMMUNICATOR_ERROR_CONNECTION_LOST, PURPLE_CONNECTION_ERROR_NETWORK_ERROR},
+        {COMMUNICATOR_ERROR_TIMEOUT, PURPLE_CONNECTION_ERROR_NETWORK_ERROR},
+        {COMMUNICATOR_ERROR_SERVER_UNAVAILABLE, PURPLE_CONNECTION_ERROR_NETWORK_ERROR},
+        {COMMUNICATOR_ERROR_PROTOCOL, PURPLE_CONNECTION_ERROR_OTHER_ERROR},
+        {COMMUNICATOR_ERROR_SIGNED_IN_ELSEWHERE, PURPLE_CONNECTION_ERROR_NAME_IN_USE},
+        {COMMUNICATOR_ERROR_ACCOUNT_MOVED, PURPLE_CONNECTION_ERROR_NETWORK_ERROR},
+        {COMMUNICATOR_ERROR_INTERNAL, PURPLE_CONNECTION_ERROR_OTHER_ERROR},
+    };
+
+    for (size_t index = 0; index < G_N_ELEMENTS(reasons); index++) {
+        char *wanted = g_strdup_printf("error %d It failed <b>badly</b>. Do this & that.\ndisconnected\n",
+                                       (int)reasons[index].reason);
+        forget();
+        enable(account);
+        fake_core_send(ended(reasons[index].error));
+        turn();
+        EXPECT(client_has_shown(wanted));
+        EXPECT(fake_core_open_accounts() == 0);
+        disable(account);
+        g_free(wanted);
+    }
+}
+
+static void forgets_a_refused_password(void) {
+    purple_account_set_remember_password(account, TRUE);
+    purple_account_set_password(account, "wrong");
+    enable(account);
+    fake_core_send(ended(COMMUNICATOR_ERROR_CREDENTIALS_REFUSED));
+    turn();
+    EXPECT(purple_account_get_password(account) == NULL);
+    disable(account);
+    forget();
+    enable(account);
+    EXPECT(called("sign_in") && !called("password"));
+}
+
+static void keeps_the_password_when_the_network_fails(void) {
+    purple_account_set_password(account, "right");
+    enable(account);
+    fake_core_send(ended(COMMUNICATOR_ERROR_UNREACHABLE));
+    turn();
+    EXPECT(purple_account_get_password(account) != NULL);
+}
+
+static void shows_notices(void) {
+    enable(account);
+    send_signed_in();
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_NOTICE, .notice = FAKE_TEXT("The pool drains.")});
+    turn();
+    EXPECT(client_has_shown("| The pool drains.\n"));
+}
+
+static void ignores_events_that_go_astray(void) {
+    communicator_event astray = ended(COMMUNICATOR_ERROR_INTERNAL);
+
+    enable(account);
+    fake_core_send_astray(astray);
+    turn();
+    EXPECT(!client_has_shown("error"));
+}
+
+static void run_action(const char *label) {
+    PurpleConnection *connection = purple_account_get_connection(account);
+    GList *menu = PURPLE_PLUGIN_ACTIONS(plugin, connection);
+
+    for (GList *node = menu; node != NULL; node = node->next) {
+        PurplePluginAction *action = node->data;
+        action->plugin = plugin;
+        action->context = connection;
+        if (strcmp(action->label, label) == 0) {
+            action->callback(action);
+        }
+        purple_plugin_action_free(action);
+    }
+    g_list_free(menu);
+}
+
+static void forgets_the_certificate_on_request(void) {
+    enable(account);
+    send_signed_in();
+    turn();
+    run_action("Forget certificate");
+    EXPECT(called("forget_certificate\n"));
+    EXPECT(client_has_shown("The certificate is forgotten."));
+}
+
+static PurpleAccount *imported(const char *username) {
+    return purple_accounts_find(username, "prpl-communicator");
+}
+
+static void imports_accounts_of_pidgin_sipe(void) {
+    PurpleAccount *bob = add_account("bob@contoso.com,CONTOSO\\bob", "prpl-sipe");
+    PurpleAccount *copy;
+
+    add_account("alice@contoso.com,", "prpl-sipe");
+    add_account("carol@contoso.com", "prpl-jabber");
+    purple_account_set_string(bob, "server", "sip.contoso.com:5061");
+    purple_account_set_string(bob, "transport", "tls");
+    purple_account_set_string(bob, "useragent", "UCCAPI/16");
+    purple_account_set_string(bob, "authentication", "ntlm");
+    purple_account_set_bool(bob, "sso", TRUE);
+    purple_account_set_alias(bob, "Bob");
+    purple_account_set_remember_password(bob, TRUE);
+    purple_account_set_password(bob, "secret");
+    enable(account);
+    send_signed_in();
+    turn();
+    run_action("Import accounts from pidgin-sipe");
+    EXPECT(client_has_shown("Accounts copied from pidgin-sipe: 1. Here already: 1."));
+    copy = imported("bob@contoso.com,CONTOSO\\bob");
+    EXPECT(copy != NULL && imported("carol@contoso.com") == NULL);
+    EXPECT(copy != NULL && strcmp(purple_account_get_string(copy, "server", ""), "sip.contoso.com:5061") == 0);
+    EXPECT(copy != NULL && strcmp(purple_account_get_string(copy, "transport", ""), "tls") == 0);
+    EXPECT(copy != NULL && strcmp(purple_account_get_string(copy, "useragent", ""), "UCCAPI/16") == 0);
+    EXPECT(copy != NULL && strcmp(purple_account_get_string(copy, "authentication", ""), "ntlm") == 0);
+    EXPECT(copy != NULL && purple_account_get_bool(copy, "sso", FALSE));
+    EXPECT(copy != NULL && strcmp(purple_account_get_alias(copy), "Bob") == 0);
+    EXPECT(copy != NULL && strcmp(purple_account_get_password(copy), "secret") == 0);
+    EXPECT(copy != NULL && !purple_account_get_enabled(copy, purple_core_get_ui()));
+    run_action("Import accounts from pidgin-sipe");
+    EXPECT(client_has_shown("Accounts copied from pidgin-sipe: 0. Here already: 2."));
+    EXPECT(g_list_length(purple_accounts_get_all()) == 5);
+}
+
+static gboolean is_settable(const char *id) {
+    PurpleStatusType *type = purple_account_get_status_type(account, id);
+    EXPECT(type != NULL);
+    return type != NULL && purple_status_type_is_user_settable(type);
+}
+
+static void has_the_status_types(void) {
+    static const char *const settable[] = {"available", "busy", "do-not-disturb", "be-right-back",
+                                           "away", "invisible", "offline"};
+    static const char *const reported[] = {"idle", "busyidle", "on-the-phone", "in-a-conference", "in-a-meeting",
+                                           "presenting", "urgent-interruptions-only", "out-of-office"};
+
+    for (size_t index = 0; index < G_N_ELEMENTS(settable); index++) {
+        EXPECT(is_settable(settable[index]));
+    }
+    for (size_t index = 0; index < G_N_ELEMENTS(reported); index++) {
+        EXPECT(!is_settable(reported[index]));
+    }
+    EXPECT(strcmp(purple_status_type_get_id(purple_account_get_status_type_with_primitive(
+                      account, PURPLE_STATUS_AWAY)), "away") == 0);
+    EXPECT(purple_status_type_get_attr(purple_account_get_status_type(account, "busy"), "message") != NULL);
+}
+
+static void normalizes_names(void) {
+    EXPECT(strcmp(purple_normalize(account, "SIP:Bob@Contoso.com"), "bob@contoso.com") == 0);
+    EXPECT(strcmp(purple_normalize(account, "\xc3\x84@contoso.com"), "\xc3\xa4@contoso.com") == 0);
+    EXPECT(strcmp(purple_normalize(account, ""), "") == 0);
+}
+
+static void signs_ten_accounts_in(void) {
+    PurpleAccount *accounts[10];
+
+    for (int index = 0; index < 10; index++) {
+        char *username = g_strdup_printf("user%d@contoso.com,", index);
+        accounts[index] = add_account(username, "prpl-communicator");
+        g_free(username);
+        enable(accounts[index]);
+        send_signed_in();
+    }
+    turn();
+    for (int index = 0; index < 10; index++) {
+        EXPECT(purple_account_is_connected(accounts[index]));
+    }
+    EXPECT(fake_core_open_accounts() == 10);
+    purple_connections_disconnect_all();
+    turn();
+    EXPECT(fake_core_open_accounts() == 0);
+}
+
+/* ---- The program ---- */
+
+static const struct {
+    const char *name;
+    client_kind kind;
+    void (*run)(void);
+} scenarios[] = {
+#define SCENARIO(kind, name) {#name, kind, name}
+    SCENARIO(CLIENT_FULL, signs_in_and_out),
+    SCENARIO(CLIENT_FULL, says_goodbye_when_the_client_quits),
+    SCENARIO(CLIENT_FULL, closes_at_once_when_disabled_while_signing_in),
+    SCENARIO(CLIENT_FULL, passes_the_options_on),
+    SCENARIO(CLIENT_FULL, refuses_unknown_options),
+    SCENARIO(CLIENT_FULL, asks_for_the_password_in_fields),
+    SCENARIO(CLIENT_TEXT, asks_for_the_password_in_a_line),
+    SCENARIO(CLIENT_MUTE, answers_for_a_mute_client),
+    SCENARIO(CLIENT_TEXT, asks_about_a_certificate),
+    SCENARIO(CLIENT_FULL, takes_answers_that_come_at_once),
+    SCENARIO(CLIENT_FULL, offers_user_agents_in_fields),
+    SCENARIO(CLIENT_TEXT, offers_user_agents_in_a_line),
+    SCENARIO(CLIENT_TEXT, gives_up_when_no_user_agent_is_chosen),
+    SCENARIO(CLIENT_FULL, names_the_reason_of_each_failure),
+    SCENARIO(CLIENT_FULL, forgets_a_refused_password),
+    SCENARIO(CLIENT_FULL, keeps_the_password_when_the_network_fails),
+    SCENARIO(CLIENT_FULL, shows_notices),
+    SCENARIO(CLIENT_FULL, ignores_events_that_go_astray),
+    SCENARIO(CLIENT_FULL, forgets_the_certificate_on_request),
+    SCENARIO(CLIENT_FULL, imports_accounts_of_pidgin_sipe),
+    SCENARIO(CLIENT_FULL, has_the_status_types),
+    SCENARIO(CLIENT_FULL, normalizes_names),
+    SCENARIO(CLIENT_FULL, signs_ten_accounts_in),
+#undef SCENARIO
+};
+
+static int run_scenario(size_t index, const char *plugins) {
+    char *folder = g_dir_make_tmp("communicator-glue-XXXXXX", NULL);
+    gboolean was_online;
+
+    start(scenarios[index].kind, folder, plugins);
+    scenarios[index].run();
+    was_online = purple_connections_get_all() != NULL;
+    forget();
+    failures += client_questions();
+    client_quit();
+    if (was_online && !called("close")) {
+        printf("the core was stopped before it could say good-bye; calls:\n%s", fake_core_calls());
+        failures++;
+    }
+    if (!called("stop\n")) {
+        printf("the core was not stopped; calls:\n%s", fake_core_calls());
+        failures++;
+    }
+    printf("%s %s\n", failures == 0 ? "ok" : "FAILED", scenarios[index].name);
+    g_free(folder);
+    return failures == 0 ? 0 : 1;
+}
+
+int main(int count, char **arguments) {
+    for (size_t index = 0; index < G_N_ELEMENTS(scenarios); index++) {
+        if (count == 3 && strcmp(arguments[2], scenarios[index].name) == 0) {
+            return run_scenario(index, arguments[1]);
+        }
+    }
+    for (size_t index = 0; index < G_N_ELEMENTS(scenarios); index++) {
+        printf("%s\n", scenarios[index].name);
+    }
+    return 2;
+}
