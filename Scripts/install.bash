@@ -52,7 +52,7 @@ install_library() {
 # Pidgin's icons, in their sizes, under the folder $1.
 install_icons() {
     local icon
-    (cd CShims/CPurplePlugin/icons && find . -name 'communicator.*' -type f) | while read -r icon; do
-        install -D --mode=644 "CShims/CPurplePlugin/icons/$icon" "$1/$icon"
+    (cd icons && find . -name 'communicator.*' -type f) | while read -r icon; do
+        install -D --mode=644 "icons/$icon" "$1/$icon"
     done
 }
