@@ -1,0 +1,223 @@
+/*
+ * host.c - a libpurple client without a face that loads one protocol plugin, signs in once, and says what that took
+ *
+ * usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER < PASSWORD]
+ *
+ * Prints one "name value" pair a line: load_ms, objects, resident_kb, private_kb; and, with an account, sign_in_ms,
+ * cpu_ms, held_ms. Exit status 0: the plugin was loaded, and the account signed in.
+ */
+#define _GNU_SOURCE
+#include "measures.h"
+
+#include <dlfcn.h>
+#include <purple.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOST_ID "communicator-bench"
+
+enum { LONGEST_SIGN_IN_SECONDS = 60 };
+
+/* ---- The client ---- */
+
+/* libpurple looks for plugins while it starts. This host says itself which one is loaded and when, and defines the
+ * function in place of libpurple's, so that each plugin is measured against a libpurple without any other. */
+void purple_plugins_probe(const char *extension) {
+    (void)extension;
+}
+
+static void probe_plugins(void) {
+    void (*probe)(const char *) = (void (*)(const char *))dlsym(RTLD_NEXT, "purple_plugins_probe");
+
+    probe(G_MODULE_SUFFIX);
+}
+
+typedef struct watch {
+    PurpleInputFunction run;
+    gpointer data;
+} watch;
+
+static gboolean watch_runs(GIOChannel *channel, GIOCondition condition, gpointer data) {
+    const watch *kept = data;
+    PurpleInputCondition ready = 0;
+
+    if (condition & (G_IO_IN | G_IO_HUP | G_IO_ERR)) {
+        ready |= PURPLE_INPUT_READ;
+    }
+    if (condition & (G_IO_OUT | G_IO_HUP | G_IO_ERR | G_IO_NVAL)) {
+        ready |= PURPLE_INPUT_WRITE;
+    }
+    kept->run(kept->data, g_io_channel_unix_get_fd(channel), ready);
+    return TRUE;
+}
+
+static guint input_add(int descriptor, PurpleInputCondition wanted, PurpleInputFunction run, gpointer data) {
+    GIOChannel *channel = g_io_channel_unix_new(descriptor);
+    GIOCondition condition = G_IO_HUP | G_IO_ERR | G_IO_NVAL;
+    watch *kept = g_new(watch, 1);
+    guint handle;
+
+    condition |= (wanted & PURPLE_INPUT_READ) ? G_IO_IN : 0;
+    condition |= (wanted & PURPLE_INPUT_WRITE) ? G_IO_OUT : 0;
+    *kept = (watch){run, data};
+    handle = g_io_add_watch_full(channel, G_PRIORITY_DEFAULT, condition, watch_runs, kept, g_free);
+    g_io_channel_unref(channel);
+    return handle;
+}
+
+static PurpleEventLoopUiOps loop_ops = {
+    .timeout_add = g_timeout_add,
+    .timeout_remove = g_source_remove,
+    .input_add = input_add,
+    .input_remove = g_source_remove,
+    .timeout_add_seconds = g_timeout_add_seconds,
+};
+
+static void start_libpurple(const char *user_folder) {
+    purple_util_set_user_dir(user_folder);
+    purple_debug_set_enabled(g_getenv("BENCH_DEBUG") != NULL);
+    purple_eventloop_set_ui_ops(&loop_ops);
+    if (!purple_core_init(HOST_ID)) {
+        fputs("host: libpurple does not start\n", stderr);
+        exit(EXIT_FAILURE);
+    }
+    purple_set_blist(purple_blist_new());
+}
+
+/* ---- Loading ---- */
+
+/* The first folder that libpurple looks in becomes this one; the others are kept empty. */
+static void look_only_in(const char *folder) {
+    GList *path;
+
+    for (path = purple_plugins_get_search_paths(); path != NULL; path = path->next) {
+        g_free(path->data);
+        path->data = g_strdup(path->prev == NULL ? folder : "/nonexistent");
+    }
+}
+
+static void measure_loading(const char *folder) {
+    unsigned objects = shared_objects();
+    memory before = memory_now(), after;
+    double start = wall_milliseconds();
+
+    look_only_in(folder);
+    probe_plugins();
+    printf("load_ms %.3f\n", wall_milliseconds() - start);
+    printf("objects %u\n", shared_objects() - objects);
+    after = memory_now();
+    printf("resident_kb %ld\n", after.resident - before.resident);
+    printf("private_kb %ld\n", after.private - before.private);
+}
+
+/* libpurple's own TLS, which every client has and pidgin-sipe needs. */
+static void load_purple_tls(void) {
+    purple_plugin_probe(PURPLE_LIBRARY_FOLDER "/ssl.so");
+    purple_plugin_probe(PURPLE_LIBRARY_FOLDER "/ssl-nss.so");
+}
+
+/* ---- Signing in ---- */
+
+typedef enum outcome { OUTCOME_OPEN, OUTCOME_SIGNED_ON, OUTCOME_FAILED } outcome;
+
+static outcome state;
+
+static void signed_on(PurpleConnection *connection, gpointer data) {
+    (void)connection;
+    (void)data;
+    state = OUTCOME_SIGNED_ON;
+}
+
+static void connection_failed(PurpleConnection *connection, PurpleConnectionError reason, const char *text,
+                              gpointer data) {
+    (void)connection;
+    (void)data;
+    fprintf(stderr, "host: error %d: %s\n", reason, text);
+    state = OUTCOME_FAILED;
+}
+
+static gboolean give_up(gpointer data) {
+    (void)data;
+    fputs("host: the sign-in takes too long\n", stderr);
+    state = OUTCOME_FAILED;
+    return FALSE;
+}
+
+/* The account stays out of libpurple's list, so that the next process with this folder does not meet it before its
+ * plugin. */
+static PurpleAccount *make_account(const char *name, const char *protocol, const char *server) {
+    PurpleAccount *account = purple_account_new(name, protocol);
+    char password[256];
+
+    if (fgets(password, sizeof password, stdin) == NULL) {
+        fputs("host: the password is missing on standard input\n", stderr);
+        exit(EXIT_FAILURE);
+    }
+    password[strcspn(password, "\n")] = '\0';
+    purple_account_set_password(account, password);
+    purple_account_set_string(account, "server", server);
+    purple_account_set_string(account, "transport", "tls");
+    purple_account_set_string(account, "authentication", "tls-dsk");
+    return account;
+}
+
+static gboolean measure_sign_in(PurpleAccount *account) {
+    void *connections = purple_connections_get_handle();
+    static int handle;
+    double start, processor;
+
+    purple_signal_connect(connections, "signed-on", &handle, PURPLE_CALLBACK(signed_on), NULL);
+    purple_signal_connect(connections, "connection-error", &handle, PURPLE_CALLBACK(connection_failed), NULL);
+    g_timeout_add_seconds(LONGEST_SIGN_IN_SECONDS, give_up, NULL);
+    longest_hold_milliseconds();
+    start = wall_milliseconds();
+    processor = processor_milliseconds();
+    purple_account_set_enabled(account, HOST_ID, TRUE);
+    while (state == OUTCOME_OPEN) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    printf("sign_in_ms %.3f\n", wall_milliseconds() - start);
+    printf("cpu_ms %.3f\n", processor_milliseconds() - processor);
+    printf("held_ms %.3f\n", longest_hold_milliseconds());
+    return state == OUTCOME_SIGNED_ON;
+}
+
+/* Signs out and leaves it the time to say so to the pool. */
+static void sign_out(PurpleAccount *account) {
+    gint64 end = g_get_monotonic_time() + G_USEC_PER_SEC / 2;
+
+    purple_account_set_enabled(account, HOST_ID, FALSE);
+    while (g_get_monotonic_time() < end) {
+        g_main_context_iteration(NULL, FALSE);
+        g_usleep(1000);
+    }
+}
+
+int main(int count, char **arguments) {
+    PurpleAccount *account;
+    gboolean is_signed_in;
+
+    if (count != 4 && count != 6) {
+        fputs("usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER < PASSWORD]\n", stderr);
+        return 2;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    start_libpurple(arguments[3]);
+    measure_loading(arguments[1]);
+    if (purple_find_prpl(arguments[2]) == NULL) {
+        fprintf(stderr, "host: there is no %s in %s\n", arguments[2], arguments[1]);
+        return EXIT_FAILURE;
+    }
+    if (count == 4) {
+        return EXIT_SUCCESS;
+    }
+    load_purple_tls();
+    watch_main_context();
+    account = make_account(arguments[4], arguments[2], arguments[5]);
+    is_signed_in = measure_sign_in(account);
+    sign_out(account);
+    purple_core_quit();
+    return is_signed_in ? EXIT_SUCCESS : EXIT_FAILURE;
+}
