@@ -4,6 +4,11 @@ public struct InjectionError: Error, Hashable, Sendable, CustomStringConvertible
     /// The part at fault: a header name or "start line".
     public let part: String
 
+    /// Makes an error about a part.
+    public init(part: String) {
+        self.part = part
+    }
+
     /// The error in words.
     public var description: String { "\(part) has a character that a SIP message cannot carry" }
 }

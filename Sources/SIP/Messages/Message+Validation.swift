@@ -29,7 +29,7 @@ extension Message {
     private static let requiredHeaders: [HeaderName] = [.via, .from, .to, .callID, .cseq]
 
     private static let singleHeaders: [HeaderName] = [
-        .from, .to, .callID, .cseq, .maxForwards, .contentLength, .contentType, .expires, .event, .subscriptionState,
+        .from, .to, .callID, .cseq, .maxForwards, .contentLength, .contentType, .expires,
     ]
 
     private static let listHeaders: Set<HeaderName> = [.contact, .route, .recordRoute]

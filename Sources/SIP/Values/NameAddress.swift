@@ -30,26 +30,30 @@ public struct NameAddress: Sendable, Hashable {
         set { parameters["epid"] = newValue }
     }
 
-    /// Reads one value. Blanks just inside the angle brackets are ignored ([MS-SIP] prints such messages; RFC 4475
-    /// 3.1.2.15 leaves the choice). Without brackets everything from the first semicolon on belongs to the header.
+    /// Reads one value. Without brackets everything from the first semicolon on belongs to the header.
+    ///
+    /// Tolerated, since [MS-SIP] prints such messages and RFC 4475 3.1.2 leaves the choice: blanks just inside the
+    /// angle brackets, and a display name in front of a URI without brackets.
     ///
     /// - Throws: ``ParseError`` for a broken display name, bracket, URI or parameter.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        let text = text.trimmedBlanks
-        var scanner = Scanner(text)
+        var scanner = Scanner(text.trimmedBlanks)
         if scanner.peek() == Byte.quote {
             displayName = try scanner.quotedString()
             scanner.skipBlanks()
-            guard scanner.peek() == Byte.less else { throw ParseError("address", "no < after the display name") }
-            uri = try NameAddress.bracketedURI(&scanner)
+            uri = try NameAddress.uri(&scanner)
         } else if scanner.hasUnquoted(Byte.less), let name = scanner.take(upTo: Byte.less) {
             displayName = try NameAddress.unquotedName(name)
-            uri = try NameAddress.bracketedURI(&scanner)
+            uri = try NameAddress.uri(&scanner)
         } else {
-            displayName = nil
-            uri = try NameAddress.bareURI(&scanner)
+            (displayName, uri) = try NameAddress.nameAndBareURI(&scanner)
         }
         parameters = try Parameters(scanning: &scanner)
+    }
+
+    private static func uri(_ scanner: inout Scanner) throws(ParseError) -> URI {
+        if scanner.peek() == Byte.less { return try bracketedURI(&scanner) }
+        return try bareURI(scanner.take { $0 != Byte.semicolon })
     }
 
     private static func bracketedURI(_ scanner: inout Scanner) throws(ParseError) -> URI {
@@ -59,13 +63,19 @@ public struct NameAddress: Sendable, Hashable {
         return try URI(parsing: text.trimmedBlanks)
     }
 
-    /// A URI without brackets ends at the first semicolon and may not hold `?` (RFC 3261 20.10).
-    private static func bareURI(_ scanner: inout Scanner) throws(ParseError) -> URI {
-        let text = scanner.take { $0 != Byte.semicolon }
+    /// A URI without brackets may not hold `?` (RFC 3261 20.10).
+    private static func bareURI(_ text: some StringProtocol) throws(ParseError) -> URI {
         guard !text.utf8.contains(Byte.question), !text.utf8.contains(Byte.comma) else {
             throw ParseError("address", "a URI with ? or , must be in angle brackets")
         }
         return try URI(parsing: text.trimmedBlanks)
+    }
+
+    /// The last word before the parameters is the URI.
+    private static func nameAndBareURI(_ scanner: inout Scanner) throws(ParseError) -> (String?, URI) {
+        let text = scanner.take { $0 != Byte.semicolon }.trimmedBlanks
+        guard let blank = text.utf8.lastIndex(where: Byte.isBlank) else { return (nil, try bareURI(text)) }
+        return (try unquotedName(String(text[..<blank])), try bareURI(text[blank...]))
     }
 
     /// Unquoted display names are tokens and blanks; other visible characters are let through except those that

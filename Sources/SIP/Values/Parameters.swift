@@ -94,10 +94,11 @@ extension Parameter {
         }
     }
 
-    /// `gen-value` of RFC 3261 with everything that occurs unquoted in the field, such as IPv6 addresses.
+    /// `gen-value` of RFC 3261 with everything that occurs unquoted in the field, such as IPv6 addresses and the stray
+    /// `>` of [MS-SIP] 4.10.
     static func isHeaderValue(_ byte: UInt8) -> Bool {
         switch byte {
-        case Byte.semicolon, Byte.comma, Byte.quote, Byte.less, Byte.greater, Byte.space: false
+        case Byte.semicolon, Byte.comma, Byte.quote, Byte.less, Byte.space: false
         default: !Byte.isControl(byte)
         }
     }

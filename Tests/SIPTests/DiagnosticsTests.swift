@@ -1,0 +1,57 @@
+import SIP
+import Testing
+
+@Suite struct DiagnosticsTests {
+    @Test(
+        "Code, reason and source are read, however they are spaced",
+        arguments: [
+            ("1000;reason=\"Final handshake failed\";source=\"fe01\"", 1000, "Final handshake failed", "fe01"),
+            (" 4004 ; source = \"fe01\" ; reason = \"a; b\" ;", 4004, "a; b", "fe01"), ("4141", 4141, nil, nil),
+            ("1034;;reason=plain text;bad=\"x;source=\"y\"", 1034, "plain text", nil),
+            ("17002;=;x;reason=\"\"", 17002, "", nil),
+        ] as [(String, Int, String?, String?)])
+    func read(text: String, code: Int, reason: String?, source: String?) throws {
+        let diagnostics = try Diagnostics(parsing: text)
+        #expect(diagnostics.code == code)
+        #expect(diagnostics.reason == reason)
+        #expect(diagnostics.source == source)
+    }
+
+    @Test("Without a code there is no diagnosis", arguments: ["", ";reason=\"x\"", "x", "-1;", "99999999999", "1 2;"])
+    func refused(text: String) {
+        #expect(throws: ParseError.self) { try Diagnostics(parsing: text) }
+    }
+
+    @Test("Diagnostics are written as they are read")
+    func written() throws {
+        let diagnostics = Diagnostics(code: 1000, reason: "a \"b\"", source: "fe01")
+        #expect(diagnostics.description == #"1000;source="fe01";reason="a \"b\"""#)
+        #expect(try Diagnostics(parsing: diagnostics.description) == diagnostics)
+    }
+
+    @Test("The explanation is the warning, else the public reason, else the other one")
+    func explanation() throws {
+        func explain(_ headers: String) throws -> String? {
+            try Message(parsing: Array(MessageParserTests.request(headers: headers).utf8)).explanation
+        }
+        let inner = "ms-diagnostics: 1;reason=\"inner\"\r\n"
+        let outer = "ms-diagnostics-public: 1;reason=\"outer\"\r\n"
+        let warning = "Warning: 310 lcs.microsoft.com \"old, client\"\r\n"
+        #expect(try explain(inner + outer + warning) == "old, client")
+        #expect(try explain(inner + outer) == "outer")
+        #expect(try explain(inner) == "inner")
+        #expect(try explain("Warning: 310 x\r\nms-diagnostics: 1\r\n") == nil)
+    }
+
+    @Test("Every code of a sign-in has a meaning and an advice, both whole sentences")
+    func catalogue() throws {
+        for code in [
+            1000, 1003, 1005, 1013, 4003, 4004, 4005, 4011, 4012, 4141, 17000, 17002, 17003, 17004, 28020, 28029,
+        ] {
+            let entry = try #require(DiagnosticsCatalogue.entry(for: code))
+            #expect(entry.meaning.hasSuffix("."))
+            #expect(entry.advice.hasSuffix("."))
+        }
+        #expect(DiagnosticsCatalogue.entry(for: 999_999) == nil)
+    }
+}
