@@ -52,7 +52,7 @@ public struct Challenge: Sendable, Hashable {
     }
 
     /// The client's answer while the handshake runs, without a signature ([MS-SIPAE] 3.2.4.1).
-    public func answer(token: [UInt8]) -> AuthenticationHeader {
+    public func answer(token: [UInt8]) -> Header {
         var header = AuthenticationHeader(scheme: scheme.rawValue)
         header["qop"] = "auth"
         header["opaque"] = opaque
@@ -60,6 +60,6 @@ public struct Challenge: Sendable, Hashable {
         header["targetname"] = targetname
         header["gssapi-data"] = Base64.encode(token)
         header["version"] = version == .v2 ? nil : String(version.rawValue)
-        return header
+        return Header(authenticator.answerHeader, header.description)
     }
 }

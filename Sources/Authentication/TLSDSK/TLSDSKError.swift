@@ -14,6 +14,10 @@ public enum TLSDSKError: Error, Sendable, Equatable {
     case brokenHandshake(reason: String)
     /// The server's last token does not finish the handshake.
     case unfinished
+    /// The server dropped the handshake and offers its schemes anew, after it had our certificate or before.
+    case abandoned(hadCertificate: Bool)
+    /// The handshake goes on and on.
+    case endless(legs: Int)
     /// The server's key is so short that anybody could have made its signatures.
     case weakServerKey(bits: Int)
     /// The library refused an operation on our side.
@@ -32,9 +36,9 @@ public enum TLSDSKError: Error, Sendable, Equatable {
     /// What may help.
     public var remedy: Remedy {
         switch self {
-        case .certificateRefused: .newCertificate
-        case .nothingInCommon: .compatibilityOffer
-        case .alert, .unreadableToken, .brokenHandshake, .unfinished, .weakServerKey, .failed: .anotherScheme
+        case .certificateRefused, .abandoned(hadCertificate: true): .newCertificate
+        case .nothingInCommon, .abandoned(hadCertificate: false): .compatibilityOffer
+        case .alert, .unreadableToken, .brokenHandshake, .unfinished, .endless, .weakServerKey, .failed: .anotherScheme
         }
     }
 
@@ -65,6 +69,9 @@ extension TLSDSKError: CustomStringConvertible {
         case .unreadableToken(let error): "The server's part of the certificate sign-in cannot be read: \(error)"
         case .brokenHandshake(let reason): "The certificate sign-in failed: \(reason)"
         case .unfinished: "The server did not finish the certificate sign-in"
+        case .abandoned(hadCertificate: true): "The server did not accept the certificate for sign-in"
+        case .abandoned(hadCertificate: false): "The server did not answer the beginning of the certificate sign-in"
+        case .endless(let legs): "The certificate sign-in did not end after \(legs) steps"
         case .weakServerKey(let bits): "The server's key for certificate sign-in has only \(bits) bits"
         case .failed(let error): "The certificate sign-in failed on this side: \(error)"
         }

@@ -10,6 +10,12 @@ public enum TLSDSKOffer: Sendable, Hashable, CaseIterable {
     /// made with a SHA-2 suite.
     case provenHash
 
+    /// What to offer, once, after the server refused the first message signed in a handshake that ended as `summary`
+    /// tells; `nil` if the signature was beyond doubt, so that the certificate is to blame.
+    public static func correction(after summary: TLSDSKSummary) -> TLSDSKOffer? {
+        summary.parameters.hash == .sha1 ? nil : .provenHash
+    }
+
     var versions: ClosedRange<TLSVersion> {
         switch self {
         case .modern, .provenHash: .tls12 ... .tls12
