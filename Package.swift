@@ -52,7 +52,7 @@ let package = Package(
         module("Security", ["COpenSSL"]),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets
         module("SIP"),  // messages, parser, serialiser, transactions, dialogs; no I/O
         module("Authentication", ["SIP", "Security"]),  // [MS-SIPAE]: challenges, TLS-DSK, security associations
-        module("Network", ["EventLoop", "Security", "CCurl", "COpenSSL"]),  // HTTP and byte streams on libcurl
+        module("Network", ["EventLoop", "Security", "CCurl", "COpenSSL", "CGSSAPI"]),  // HTTP and byte streams on libcurl
         module("Web", ["XML", "Security", "Network", "EventLoop"]),  // web tickets and certificate provisioning
         module("Discovery"),  // from a sign-in address to the pool's candidates
         module(

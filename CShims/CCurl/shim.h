@@ -94,4 +94,3 @@ static inline CURL *CCurl_multiNextFinished(CURLM *multi, CURLcode *result) {
 static const long CCurl_authBasic = (long)CURLAUTH_BASIC;
 static const long CCurl_authDigest = (long)CURLAUTH_DIGEST;
 static const long CCurl_authNTLM = (long)CURLAUTH_NTLM;
-static const long CCurl_authNegotiate = (long)CURLAUTH_NEGOTIATE;

@@ -146,6 +146,8 @@ public final class ByteStream {
 
     private func waitUntilReadable() async throws {
         let signal = Signal<Void>()
+        // A second reader takes the place of the first, which is what remains of a cancelled one.
+        reader?.fail(CancellationError())
         reader = signal
         watch()
         defer {
@@ -199,17 +201,20 @@ public final class ByteStream {
 
     // The end
 
-    private func fail(_ error: NetworkError) {
-        state = .failed(error)
-        queue = []
-        isBlocked = false
-        wakeReader()
-    }
-
     /// Closes the connection at once; what waits to be sent is dropped, and a waiting ``receive()`` returns nil.
     public func close() {
-        if case .closed = state { return }
-        state = .closed
+        end(.closed)
+    }
+
+    private func fail(_ error: NetworkError) {
+        end(.failed(error))
+    }
+
+    private func end(_ final: State) {
+        switch (state, final) {
+        case (.closed, _), (.failed, .failed): return
+        default: state = final
+        }
         queue = []
         isBlocked = false
         wakeReader()

@@ -30,7 +30,10 @@ final class Connector {
         host = address.host
         port = address.port
         self.configuration = configuration
+        let agent = HTTPHeaders.Field(name: "User-Agent", value: configuration.userAgent)
+        guard agent.isSendable else { throw NetworkError.invalidRequest("the user agent holds a control character") }
         easy.set(CURLOPT_URL, address.url)
+        easy.set(CURLOPT_USERAGENT, configuration.userAgent.isEmpty ? nil : configuration.userAgent)
         easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
         easy.set(CURLOPT_NOSIGNAL, true)
         // Without this, cancelling waits for a resolver that does not answer, and holds the host's loop.
@@ -47,7 +50,7 @@ final class Connector {
     private func setUpSocket() {
         easy.set(CURLOPT_TCP_NODELAY, true)
         easy.set(CURLOPT_TCP_KEEPALIVE, true)
-        easy.set(CURLOPT_TCP_KEEPIDLE, SocketOptions.keepAliveInterval)
+        easy.set(CURLOPT_TCP_KEEPIDLE, SocketOptions.keepAliveIdle)
         easy.set(CURLOPT_TCP_KEEPINTVL, SocketOptions.keepAliveInterval)
         easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
         easy.note(
@@ -57,7 +60,7 @@ final class Connector {
                     Endpoint($0, length: address.pointee.addrlen)
                 }
                 Connector.withContext(context) { connector in
-                    if let endpoint { connector.attempts.append(endpoint) }
+                    if let endpoint { connector.noteAttempt(endpoint) }
                 }
                 return SocketOptions.open(
                     family: address.pointee.family, type: address.pointee.socktype,
@@ -116,6 +119,11 @@ final class Connector {
 
     // What libcurl reports
 
+    private func noteAttempt(_ endpoint: Endpoint) {
+        attempts.append(endpoint)
+        configuration.trace?.note("Connecting to \(endpoint)", about: target)
+    }
+
     private func decide(in sslContext: OpaquePointer) -> CURLcode {
         let decision = configuration.trust.decision(for: host)
         self.decision = decision
@@ -134,6 +142,9 @@ final class Connector {
         self.local = local
         self.peer = peer
         tls = CCurl_getSSL(easy.pointer).flatMap { TLSDetails(OpaquePointer($0)) }
+        let protection = tls.map { $0.parameters.description } ?? "no TLS"
+        let way = "\(local.map(\.description) ?? "?") to \(peer.map(\.description) ?? "?")"
+        configuration.trace?.note("Connected from \(way), \(protection)", about: target)
     }
 
     private nonisolated static func endpoint(_ address: UnsafeMutablePointer<CChar>?, _ port: Int32) -> Endpoint? {

@@ -41,7 +41,9 @@ final class CurlMulti {
     /// - Throws: `CancellationError`; ``NetworkError``.
     func run(_ easy: EasyHandle) async throws -> CURLcode {
         if let refusal = easy.refusal {
-            throw NetworkError.outOfResources(String(cString: curl_easy_strerror(refusal)))
+            let reason = String(cString: curl_easy_strerror(refusal))
+            throw refusal == CURLE_BAD_FUNCTION_ARGUMENT
+                ? NetworkError.invalidRequest(reason) : NetworkError.outOfResources(reason)
         }
         let done = Signal<CURLcode>()
         running[easy.pointer] = done

@@ -47,6 +47,7 @@ final class EasyHandle {
 
     /// Sets a string, which libcurl copies; nil resets the option.
     func set(_ option: CURLoption, _ value: String?) {
+        if value?.utf8.contains(0) == true { return note(CURLE_BAD_FUNCTION_ARGUMENT) }
         note(CCurl_setString(pointer, option, value))
     }
 

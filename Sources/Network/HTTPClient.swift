@@ -44,7 +44,15 @@ public final class HTTPClient {
     }
 
     private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let exchange = try HTTPExchange(request, configuration: configuration, cookies: cookies)
+        let address = try ServerAddress(url: request.url)
+        let configuration = configuration
+        var request = request
+        if case .singleSignOn = request.authentication {
+            let target = NetworkError.Target(host: address.host, port: address.port)
+            let token = try await KerberosToken.obtain(for: target)
+            request.headers.append(name: "Authorization", value: "Negotiate \(token)")
+        }
+        let exchange = try HTTPExchange(request, to: address, configuration: configuration, cookies: cookies)
         defer { multi.remove(exchange.connector.easy) }
         return try exchange.response(await multi.run(exchange.connector.easy))
     }

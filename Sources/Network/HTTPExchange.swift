@@ -10,31 +10,33 @@ final class HTTPExchange {
     private let trace: NetworkTrace?
     private var head = HTTPHeadReader()
     private var body: [UInt8] = []
+    private var isBodyTraced = false
     private var overflow: (what: String, limit: Int)?
 
     private var easy: EasyHandle { connector.easy }
 
     /// - Throws: ``NetworkError`` if the request cannot be sent.
-    init(_ request: HTTPRequest, configuration: NetworkConfiguration, cookies: CookieJar) throws {
+    init(
+        _ request: HTTPRequest, to address: ServerAddress, configuration: NetworkConfiguration, cookies: CookieJar
+    ) throws {
         if let field = request.headers.fields.first(where: { !$0.isSendable }) {
             throw NetworkError.invalidRequest("the header field \(field.name) holds characters that are not allowed")
         }
         self.request = request
-        address = try ServerAddress(url: request.url)
+        self.address = address
         trace = configuration.trace
         connector = try Connector(to: address, configuration: configuration)
-        setUpRequest(userAgent: configuration.userAgent)
+        setUpRequest()
         try setUpAuthentication()
         setUpAnswer()
         easy.set(CURLOPT_SHARE, pointer: cookies.pointer)
         easy.set(CURLOPT_COOKIEFILE, "")
     }
 
-    private func setUpRequest(userAgent: String) {
+    private func setUpRequest() {
         easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         easy.set(CURLOPT_TIMEOUT_MS, milliseconds: request.timeout)
         easy.set(CURLOPT_MAXAGE_CONN, 60)
-        easy.set(CURLOPT_USERAGENT, userAgent.isEmpty ? nil : userAgent)
         if request.acceptsCompression { easy.set(CURLOPT_ACCEPT_ENCODING, "gzip") }
         var lines = request.headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         switch request.method {
@@ -52,15 +54,11 @@ final class HTTPExchange {
 
     private func setUpAuthentication() throws {
         switch request.authentication {
-        case .none: break
+        case .none, .singleSignOn: break
         case .ntlm(let credentials): use(CCurl_authNTLM, credentials)
         case .basic(let credentials):
             guard address.isSecure else { throw NetworkError.invalidRequest("a password needs https") }
             use(CCurl_authBasic, credentials)
-        case .singleSignOn:
-            easy.set(CURLOPT_HTTPAUTH, CCurl_authNegotiate)
-            // An empty name stands for the user of the ticket.
-            easy.set(CURLOPT_USERPWD, ":")
         }
     }
 
@@ -87,9 +85,9 @@ final class HTTPExchange {
         easy.set(CURLOPT_DEBUGDATA, pointer: context)
         easy.note(
             CCurl_setDebugFunction(easy.pointer) { _, kind, bytes, count, context in
-                guard kind == CURLINFO_HEADER_OUT else { return 0 }
+                guard kind == CURLINFO_HEADER_OUT || kind == CURLINFO_DATA_OUT else { return 0 }
                 _ = HTTPExchange.receive(bytes, count, context) { exchange, bytes in
-                    exchange.traceRequest(head: bytes)
+                    if kind == CURLINFO_HEADER_OUT { exchange.traceHead(bytes) } else { exchange.traceBody() }
                     return true
                 }
                 return 0
@@ -119,8 +117,16 @@ final class HTTPExchange {
         return true
     }
 
-    private func traceRequest(head: [UInt8]) {
-        trace?.headers(head, .sent, connector.target)
+    private func traceHead(_ bytes: [UInt8]) {
+        isBodyTraced = false
+        trace?.headers(bytes, .sent, connector.target)
+    }
+
+    /// Shows the body whole, since a secret may lie across the pieces in which libcurl sends it.
+    private func traceBody() {
+        guard !isBodyTraced else { return }
+        isBodyTraced = true
+        trace?.body(request.body, .sent, connector.target)
     }
 
     /// Hands bytes to `consume`; anything but their count makes libcurl end the transfer.
@@ -140,11 +146,17 @@ final class HTTPExchange {
     ///
     /// - Throws: ``NetworkError``.
     func response(_ code: CURLcode) throws -> HTTPResponse {
-        trace?.body(request.body, .sent, connector.target)
         if let overflow {
             throw NetworkError.tooLarge(connector.target, what: overflow.what, limit: overflow.limit)
         }
+        // A single header line that exceeds libcurl's own bound is reported as lack of memory.
+        if code == CURLE_OUT_OF_MEMORY, !head.isComplete {
+            throw NetworkError.tooLarge(connector.target, what: "header", limit: Int(CURL_MAX_HTTP_HEADER))
+        }
         guard code == CURLE_OK else { throw connector.error(for: code, timeout: request.timeout) }
+        guard head.isComplete else {
+            throw NetworkError.connectionLost(connector.target, reason: "the header was cut off")
+        }
         trace?.body(body, .received, connector.target)
         return HTTPResponse(
             status: easy.number(CURLINFO_RESPONSE_CODE), headers: head.headers, body: body, url: address.url,

@@ -4,6 +4,8 @@ struct HTTPHeadReader {
     private(set) var headers = HTTPHeaders()
     /// The lines of the current block, for a trace.
     private(set) var block: [UInt8] = []
+    /// Whether the last block came to its end.
+    private(set) var isComplete = false
     /// The bytes of all blocks.
     private var total = 0
 
@@ -22,11 +24,17 @@ struct HTTPHeadReader {
         if line.starts(with: "HTTP/".utf8) {
             headers = HTTPHeaders()
             block = []
+            isComplete = false
         }
         block += line
         let text = String(decoding: line, as: UTF8.self).trimmed
-        guard !text.isEmpty else { return .end }
-        if let colon = text.firstIndex(of: ":"), line.first != UInt8(ascii: " "), line.first != UInt8(ascii: "\t") {
+        guard !text.isEmpty else {
+            isComplete = true
+            return .end
+        }
+        if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
+            headers.continueLast(with: text)
+        } else if let colon = text.firstIndex(of: ":") {
             headers.append(name: text[..<colon].trimmed, value: text[text.index(after: colon)...].trimmed)
         }
         return .line

@@ -35,6 +35,12 @@ public struct HTTPHeaders: Sendable, Hashable {
         fields.append(Field(name: name, value: value))
     }
 
+    /// Goes on with the value of the last field, as a folded line does (RFC 9112 5.2).
+    mutating func continueLast(with text: String) {
+        guard let last = fields.popLast() else { return }
+        append(name: last.name, value: last.value.isEmpty ? text : "\(last.value) \(text)")
+    }
+
     /// Removes all fields of these names.
     mutating func remove(_ names: Set<String>) {
         fields.removeAll { names.contains($0.name.lowercased()) }

@@ -1,7 +1,7 @@
 /// Takes secrets out of texts that are shown in a trace: what stands in their place says how long they were.
 ///
 /// It works on any text, broken or cut off: what looks like the beginning of a secret without an end is a secret to
-/// the end of the text.
+/// the end of the text. It compares bytes, not characters, since a combining mark would hide a delimiter.
 public enum Redaction {
     /// Header fields whose values are secret, in lower case.
     private static let secretFields: Set<String> = [
@@ -16,89 +16,80 @@ public enum Redaction {
     ]
     /// Parameters whose quoted values are secret.
     private static let secretParameters = ["gssapi-data=\"", "\"access_token\":\"", "\"refresh_token\":\""]
+        .map { Array($0.utf8) }
 
     /// Blanks the secret fields of a block of header lines; the lines keep their ends.
     public static func headers(_ text: String) -> String {
+        let newline = UInt8(ascii: "\n")
         var isInSecret = false
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
-            let end = line.hasSuffix("\r") ? "\r" : ""
-            let isContinuation = line.first == " " || line.first == "\t"
-            if isContinuation, isInSecret { return " …\(end)" }
-            guard let colon = line.firstIndex(of: ":") else {
-                isInSecret = false
-                return String(line)
-            }
-            let name = line[..<colon].lowercased()
-            isInSecret = secretFields.contains(name)
-            guard isInSecret else { return String(line) }
-            return "\(line[...colon]) \(blankedValue(line[line.index(after: colon)...], of: name))\(end)"
+        let lines = Array(text.utf8).split(separator: newline, omittingEmptySubsequences: false).map { line in
+            let hasReturn = line.last == UInt8(ascii: "\r")
+            return header(hasReturn ? line.dropLast() : line, &isInSecret) + (hasReturn ? Array("\r".utf8) : [])
         }
-        return parameters(lines.joined(separator: "\n"))
+        return self.text(parameters(Array(lines.joined(separator: [newline]))))
     }
 
     /// Blanks the secret elements and parameters of a body, or of a SIP message.
     public static func body(_ text: String) -> String {
-        parameters(elements(text))
+        self.text(parameters(elements(Array(text.utf8))))
     }
 
-    private static func blankedValue(_ value: Substring, of name: String) -> String {
-        let words = value.split(whereSeparator: \.isWhitespace)
-        guard schemeFields.contains(name), words.count > 1, let scheme = words.first else {
-            return blank(value.utf8.count)
+    private static func header(_ line: ArraySlice<UInt8>, _ isInSecret: inout Bool) -> [UInt8] {
+        if let first = line.first, isBlank(first), isInSecret { return [first] + blank(line.count - 1) }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+            isInSecret = false
+            return Array(line)
         }
-        return "\(scheme) \(blank(value.utf8.count))"
+        let name = text(line[..<colon]).lowercased()
+        isInSecret = secretFields.contains(name)
+        guard isInSecret else { return Array(line) }
+        var shown = line[...colon]
+        var value = line[(colon + 1)...].drop(while: isBlank)
+        if schemeFields.contains(name), let end = value.firstIndex(where: isBlank) {
+            shown += [UInt8(ascii: " ")] + value[..<end]
+            value = value[end...].drop(while: isBlank)
+        }
+        return shown + [UInt8(ascii: " ")] + blank(value.count)
     }
 
-    private static func parameters(_ text: String) -> String {
-        secretParameters.reduce(text) { text, opening in
-            var result = ""
-            var rest = text[...]
-            while let found = rest.range(ofText: opening) {
-                let value = rest[found.upperBound...].prefix { $0 != "\"" }
-                result += rest[..<found.upperBound] + blank(value.utf8.count)
+    private static func parameters(_ bytes: [UInt8]) -> [UInt8] {
+        secretParameters.reduce(bytes) { bytes, opening in
+            var result: [UInt8] = []
+            var rest = bytes[...]
+            while let found = rest.firstRange(of: opening) {
+                let value = rest[found.upperBound...].prefix { $0 != UInt8(ascii: "\"") }
+                result += rest[..<found.upperBound] + blank(value.count)
                 rest = rest[value.endIndex...]
             }
             return result + rest
         }
     }
 
-    private static func elements(_ text: String) -> String {
-        var result = ""
-        var rest = text[...]
-        while let open = rest.firstIndex(of: "<") {
-            let name = rest[rest.index(after: open)...].prefix {
-                !$0.isWhitespace && $0 != ">" && $0 != "/" && $0 != "<"
-            }
+    private static func elements(_ bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var rest = bytes[...]
+        while let open = rest.firstIndex(of: UInt8(ascii: "<")) {
+            let name = rest[(open + 1)...].prefix { !isBlank($0) && !"\r\n<>/".utf8.contains($0) }
             result += rest[..<name.endIndex]
             rest = rest[name.endIndex...]
-            guard let local = name.split(separator: ":").last, secretElements.contains(String(local)) else { continue }
-            guard let close = rest.firstIndex(of: ">") else { return result + blank(rest.utf8.count) }
-            let content = rest.index(after: close)
-            let isEmpty = rest[..<close].last == "/"
-            result += rest[..<content]
-            rest = rest[content...]
+            guard let local = name.split(separator: UInt8(ascii: ":")).last, secretElements.contains(text(local)) else {
+                continue
+            }
+            guard let close = rest.firstIndex(of: UInt8(ascii: ">")) else { return result + blank(rest.count) }
+            let isEmpty = rest[..<close].last == UInt8(ascii: "/")
+            result += rest[...close]
+            rest = rest[(close + 1)...]
             if isEmpty { continue }
-            let end = rest.range(ofText: "</\(name)")?.lowerBound ?? rest.endIndex
-            result += blank(rest[..<end].utf8.count)
+            let end = rest.firstRange(of: Array("</".utf8) + name)?.lowerBound ?? rest.endIndex
+            result += blank(end - rest.startIndex)
             rest = rest[end...]
         }
         return result + rest
     }
 
-    private static func blank(_ count: Int) -> String { "…(\(count) bytes)…" }
-}
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-extension Substring {
-    /// The first place where `text` stands.
-    fileprivate func range(ofText text: String) -> Range<Index>? {
-        guard let first = text.utf8.first else { return nil }
-        var start = startIndex
-        while let candidate = utf8[start...].firstIndex(of: first) {
-            if utf8[candidate...].starts(with: text.utf8) {
-                return candidate..<utf8.index(candidate, offsetBy: text.utf8.count)
-            }
-            start = utf8.index(after: candidate)
-        }
-        return nil
-    }
+    private static func blank(_ count: Int) -> [UInt8] { Array("…(\(count) bytes)…".utf8) }
+
+    private static func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 }

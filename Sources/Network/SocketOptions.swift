@@ -4,8 +4,10 @@ import Glibc
 enum SocketOptions {
     /// How long sent bytes may stay unacknowledged, in milliseconds.
     static let userTimeout: UInt32 = 30_000
-    /// Silence after which TCP asks whether the peer is there, and the time between such questions, in seconds.
-    static let keepAliveInterval = 60
+    /// Silence after which TCP asks whether the peer is there, in seconds.
+    static let keepAliveIdle = 60
+    /// The time between such questions, in seconds.
+    static let keepAliveInterval = 10
 
     /// A new socket; -1 if there is none to be had.
     static func open(family: Int32, type: Int32, protocol number: Int32) -> Int32 {

@@ -8,6 +8,8 @@ public enum TLSFailure: Sendable, Hashable {
     case noCommonCipher
     /// The peer answered with something that is not TLS.
     case notTLS
+    /// The server closed the connection in mid-handshake without a reason.
+    case closed
     /// The server ended the handshake with another alert.
     case alert(TLSAlert)
     /// Anything else, in the library's words.
@@ -18,7 +20,7 @@ extension TLSFailure {
     /// Reads the words in which libcurl reports a failure of OpenSSL: `…: error:XXXXXXXX:SSL routines::reason`.
     init(errorText: String) {
         guard let code = Self.opensslCode(in: errorText) else {
-            self = .other(reason: errorText.isEmpty ? "no reason given" : errorText)
+            self = Self.withoutCode(errorText)
             return
         }
         let reason = code & Self.reasonMask
@@ -47,11 +49,20 @@ extension TLSFailure {
         244: .notTLS,  // UNEXPECTED_MESSAGE
         267: .notTLS,  // WRONG_VERSION_NUMBER
         181: .noCommonCipher,  // NO_CIPHERS_AVAILABLE
+        294: .closed,  // UNEXPECTED_EOF_WHILE_READING
         193: .noCommonCipher,  // NO_SHARED_CIPHER
         166: .protocolVersion,  // VERSION_TOO_HIGH
         258: .protocolVersion,  // UNSUPPORTED_PROTOCOL
         396: .protocolVersion,  // VERSION_TOO_LOW
     ]
+
+    /// Where OpenSSL reports nothing, libcurl names its status.
+    private static func withoutCode(_ text: String) -> TLSFailure {
+        let isClosed = text.split(separator: " ").contains {
+            $0 == "SSL_ERROR_SYSCALL" || $0 == "SSL_ERROR_ZERO_RETURN"
+        }
+        return isClosed ? .closed : .other(reason: text.isEmpty ? "no reason given" : text)
+    }
 
     private static func opensslCode(in text: String) -> UInt32? {
         let parts = text.split(separator: ":").map { $0.drop { $0 == " " } }
@@ -67,6 +78,7 @@ extension TLSFailure: CustomStringConvertible {
         case .protocolVersion: "client and server allow no common protocol version (this client needs TLS 1.2 or 1.3)"
         case .noCommonCipher: "client and server have no cipher suite in common"
         case .notTLS: "the answer is not TLS; another service may be listening on this port"
+        case .closed: "the server closed the connection during the handshake"
         case .alert(let alert): "the server refused with the alert \(alert)"
         case .other(let reason): reason
         }

@@ -28,6 +28,27 @@ final class TestConnection {
         }
     }
 
+    /// A plain connection to a server on loopback.
+    convenience init(connectedTo port: UInt16) throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let status = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else { throw POSIXError(.ECONNREFUSED) }
+        try self.init(descriptor, tls: nil)
+    }
+
+    /// Closes a connection that was made by this side; a server closes those that it accepted.
+    func close() {
+        Glibc.close(descriptor)
+    }
+
     /// Some bytes; empty at the end of the stream.
     func read() throws -> [UInt8] {
         guard let engine else { return try readRaw(mayEnd: true) }

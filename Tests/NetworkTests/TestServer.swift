@@ -13,10 +13,13 @@ final class TestServer: Sendable {
         var accepted = 0
         var open: Set<Int32> = []
         var isStopped = false
+        var isListening = true
     }
 
     /// How many connections have been accepted.
     var accepted: Int { state.withLock { $0.accepted } }
+
+    var isListening: Bool { state.withLock { $0.isListening } }
 
     /// - Parameter tls: the server's side of TLS; nil for plain TCP.
     init(
@@ -39,7 +42,10 @@ final class TestServer: Sendable {
     }
 
     private func accept(tls: TLSContext?, _ script: @escaping @Sendable (TestConnection) throws -> Void) {
-        defer { close(listener) }
+        defer {
+            close(listener)
+            state.withLock { $0.isListening = false }
+        }
         while true {
             let descriptor = Glibc.accept(listener, nil, nil)
             guard descriptor >= 0 else { return }

@@ -1,0 +1,201 @@
+import EventLoop
+import Foundation
+import Network
+import Security
+import Synchronization
+import Testing
+
+extension NetworkTests {
+    @Suite("HTTP authentication")
+    struct HTTPAuthenticationTests {
+        private static let password = "pass&word"
+
+        private var credentials: Credentials {
+            Credentials(name: "CONTOSO\\alice", password: Secret(utf8: Self.password))
+        }
+
+        /// A CHALLENGE message ([MS-NLMP] 2.2.1.2) with Unicode, NTLM, extended security and target information.
+        private static var challenge: String {
+            var bytes = Array("NTLMSSP\0".utf8) + [2, 0, 0, 0]
+            bytes += [0, 0, 0, 0, 56, 0, 0, 0]
+            bytes += [0x05, 0x02, 0x88, 0x20]
+            bytes += [1, 2, 3, 4, 5, 6, 7, 8] + [UInt8](repeating: 0, count: 8)
+            bytes += [4, 0, 4, 0, 56, 0, 0, 0]
+            bytes += [10, 0, 0, 0, 0, 0, 0, 15]
+            bytes += [0, 0, 0, 0]
+            return Data(bytes).base64EncodedString()
+        }
+
+        private struct Leg: Equatable {
+            let connection: Int
+            /// The type of the NTLM message; 0 without one.
+            let message: UInt8
+            let body: String
+        }
+
+        /// A server that offers Negotiate and NTLM, notes each leg and answers the last one with `verdict`.
+        private func server(verdict: String) throws -> (TestServer, @Sendable () -> [Leg]) {
+            let legs = LockedList<Leg>()
+            let connections = LockedList<Int>()
+            let server = try TestServer(tls: goodTLS()) { connection in
+                let number = connections.append(0)
+                while true {
+                    let (head, body) = try connection.readRequest()
+                    let message = Self.messageType(head)
+                    legs.append(Leg(connection: number, message: message, body: String(decoding: body, as: UTF8.self)))
+                    switch message {
+                    case 1:
+                        try connection.respond(
+                            "401 Unauthorized", headers: "WWW-Authenticate: NTLM \(Self.challenge)\r\n")
+                    case 3 where verdict == "200 OK":
+                        try connection.respond(body: "welcome")
+                    default:
+                        try connection.respond(
+                            "401 Unauthorized", headers: "WWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM\r\n")
+                    }
+                }
+            }
+            return (server, { legs.all })
+        }
+
+        private static func messageType(_ head: String) -> UInt8 {
+            guard let line = head.split(separator: "\r\n").first(where: { $0.hasPrefix("Authorization: NTLM ") }),
+                let bytes = Data(base64Encoded: String(line.dropFirst(20))), bytes.count > 8
+            else { return 0 }
+            return bytes[8]
+        }
+
+        @Test("NTLM takes two legs on one connection, and only the second carries the body")
+        func ntlm() async throws {
+            let (server, legs) = try server(verdict: "200 OK")
+            defer { server.stop() }
+            let request = HTTPRequest(
+                .post, url: "https://localhost:\(server.port)/", body: Array("<token/>".utf8),
+                authentication: .ntlm(credentials))
+            let response = try await send(request)
+            #expect(response.status == 200)
+            #expect(response.body == Array("welcome".utf8))
+            #expect(
+                legs() == [Leg(connection: 1, message: 1, body: ""), Leg(connection: 1, message: 3, body: "<token/>")])
+        }
+
+        @Test("a password that is refused is never sent again")
+        func rejectedPassword() async throws {
+            let (server, legs) = try server(verdict: "401 Unauthorized")
+            defer { server.stop() }
+            let response = try await send(
+                HTTPRequest(
+                    .post, url: "https://localhost:\(server.port)/", body: [65], authentication: .ntlm(credentials)))
+            #expect(response.status == 401)
+            #expect(response.headers.values(of: "WWW-Authenticate") == ["Negotiate", "NTLM"])
+            #expect(legs().map(\.message) == [1, 3])
+        }
+
+        @Test("a server that does not speak NTLM is asked once more at most, and its 401 is the answer")
+        func noNTLM() async throws {
+            let count = LockedList<Bool>()
+            let server = try TestServer(tls: goodTLS()) { connection in
+                while true {
+                    _ = try connection.readRequest()
+                    count.append(true)
+                    try connection.respond("401 Unauthorized", headers: "WWW-Authenticate: Negotiate\r\n")
+                }
+            }
+            defer { server.stop() }
+            let response = try await send(
+                HTTPRequest(url: "https://localhost:\(server.port)/", authentication: .ntlm(credentials)))
+            #expect(response.status == 401)
+            #expect(count.all.count <= 2)
+        }
+
+        @Test("a later request on an authenticated connection needs no new legs")
+        func reuse() async throws {
+            let (server, legs) = try server(verdict: "200 OK")
+            defer { server.stop() }
+            let port = server.port
+            let credentials = credentials
+            let statuses = try await onLoop { configuration in
+                let client = try HTTPClient(configuration: configuration)
+                let request = HTTPRequest(url: "https://localhost:\(port)/", authentication: .ntlm(credentials))
+                return [try await client.send(request).status, try await client.send(request).status]
+            }
+            // The second request goes out without legs; this server asks again, on the same connection.
+            #expect(legs().allSatisfy { $0.connection == 1 })
+            #expect(statuses.first == 200)
+        }
+
+        @Test("single sign-on without a ticket fails before the server is asked")
+        func noTicket() async throws {
+            let server = try TestServer(tls: goodTLS()) { try $0.respond() }
+            defer { server.stop() }
+            let error = try await failure {
+                try await send(HTTPRequest(url: "https://localhost:\(server.port)/", authentication: .singleSignOn))
+            }
+            guard case .noTicket(_, let reason) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(!reason.isEmpty)
+            #expect(server.accepted == 0)
+        }
+
+        @Test("a password is not sent in the clear")
+        func basic() async throws {
+            let server = try TestServer(tls: goodTLS()) { connection in
+                try connection.respond(body: try connection.readRequest().head)
+            }
+            defer { server.stop() }
+            let error = try await failure {
+                try await send(HTTPRequest(url: "http://localhost:1/", authentication: .basic(credentials)))
+            }
+            #expect(error == .invalidRequest("a password needs https"))
+            let response = try await send(
+                HTTPRequest(url: "https://localhost:\(server.port)/", authentication: .basic(credentials)))
+            let expected = Data("CONTOSO\\alice:\(Self.password)".utf8).base64EncodedString()
+            #expect(String(decoding: response.body, as: UTF8.self).contains("Authorization: Basic \(expected)\r\n"))
+        }
+
+        @Test("a trace shows the exchange without its secrets", arguments: [false, true])
+        func trace(isUnsafe: Bool) async throws {
+            let server = try TestServer(tls: goodTLS()) { connection in
+                _ = try connection.readRequest()
+                try connection.respond(
+                    headers: "Set-Cookie: jar=crumbs\r\n",
+                    body: "<a><wst:BinarySecret>c2VjcmV0</wst:BinarySecret><b>shown</b></a>")
+            }
+            defer { server.stop() }
+            let entries = LockedList<NetworkTrace.Entry>()
+            let request = HTTPRequest(
+                .post, url: "https://localhost:\(server.port)/", headers: ["X-MS-WebTicket": "opaque=ticket"],
+                body: Array("<wsse:Password>hidden</wsse:Password>".utf8), authentication: .basic(credentials))
+            _ = try await send(request) {
+                $0.trace = NetworkTrace(isUnsafe: isUnsafe) { entries.append($0) }
+            }
+            let text = entries.all.map(\.text).joined(separator: "\n")
+            let login = Data("CONTOSO\\alice:\(Self.password)".utf8).base64EncodedString()
+            for secret in ["c2VjcmV0", "crumbs", "ticket", "hidden", login] {
+                #expect(text.contains(secret) == isUnsafe, "\(secret)")
+            }
+            #expect(text.contains("POST / HTTP/1.1\r\n"))
+            #expect(text.contains("HTTP/1.1 200 OK\r\n"))
+            #expect(text.contains("<b>shown</b>"))
+            #expect(entries.all.map(\.direction) == [.note, .note, .sent, .sent, .received, .received])
+        }
+    }
+}
+
+/// A list that several threads add to.
+final class LockedList<Element: Sendable>: Sendable {
+    private let elements = Mutex<[Element]>([])
+
+    var all: [Element] { elements.withLock { $0 } }
+
+    /// Adds the element; returns how many there are.
+    @discardableResult
+    func append(_ element: Element) -> Int {
+        elements.withLock {
+            $0.append(element)
+            return $0.count
+        }
+    }
+}
