@@ -1,0 +1,89 @@
+import EventLoop
+import Glibc
+
+/// A TCP port on the loopback addresses of IPv4 and, where the machine has it, IPv6.
+@LoopActor
+final class ListeningSocket {
+    /// How often another free port is tried when the one that IPv4 gave is taken in IPv6.
+    private static let attempts = 16
+    private static let backlog: Int32 = 64
+
+    /// The port in both families.
+    let port: Int
+    private var descriptors: [Int32]
+
+    /// Opens `port`, or a free one for 0, and hands every connection to `take`.
+    init(port wanted: Int, take: @escaping @LoopActor (AcceptedSocket) -> Void) throws(PoolError) {
+        (port, descriptors) = try Self.open(port: wanted)
+        for descriptor in descriptors {
+            EventLoop.watch(descriptor, for: .read) { _ in Self.acceptAll(descriptor, take) }
+        }
+    }
+
+    /// Closes the port; calling it again does nothing.
+    func close() {
+        for descriptor in descriptors {
+            EventLoop.unwatch(descriptor)
+            Glibc.close(descriptor)
+        }
+        descriptors = []
+    }
+
+    private static func open(port wanted: Int) throws(PoolError) -> (Int, [Int32]) {
+        for _ in 0..<attempts {
+            let first = try bind(AF_INET, port: wanted)
+            let port = SocketAddress { getsockname(first, $0, $1) == 0 }?.port ?? wanted
+            do {
+                return (port, [first, try bind(AF_INET6, port: port)])
+            } catch {
+                if !hasIPv6 { return (port, [first]) }
+                Glibc.close(first)
+                if wanted != 0 { throw error }
+            }
+        }
+        throw .port(wanted, reason: "no port is free in both IPv4 and IPv6")
+    }
+
+    private static var hasIPv6: Bool {
+        guard let probe = try? bind(AF_INET6, port: 0) else { return false }
+        Glibc.close(probe)
+        return true
+    }
+
+    private static func bind(_ family: Int32, port: Int) throws(PoolError) -> Int32 {
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | flags, 0)
+        guard descriptor >= 0 else { throw .port(port, reason: String(cString: strerror(errno))) }
+        var yes: Int32 = 1
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, size)
+        if family == AF_INET6 { setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &yes, size) }
+        let isBound = SocketAddress.withLoopback(family, port: port) { Glibc.bind(descriptor, $0, $1) == 0 }
+        guard isBound, listen(descriptor, backlog) == 0 else {
+            let reason = String(cString: strerror(errno))
+            Glibc.close(descriptor)
+            throw .port(port, reason: reason)
+        }
+        return descriptor
+    }
+
+    private static let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+
+    private static func acceptAll(_ listener: Int32, _ take: @LoopActor (AcceptedSocket) -> Void) {
+        while true {
+            var descriptor: Int32 = -1
+            let peer = SocketAddress {
+                descriptor = accept4(listener, $0, $1, flags)
+                return descriptor >= 0
+            }
+            guard descriptor >= 0 else { return }
+            guard let peer, let local = SocketAddress(filledBy: { getsockname(descriptor, $0, $1) == 0 }) else {
+                Glibc.close(descriptor)
+                continue
+            }
+            // Without it the small writes of a handshake wait for the other side's delayed acknowledgement.
+            var yes: Int32 = 1
+            setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+            take(AcceptedSocket(descriptor: descriptor, peer: peer, local: local))
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import EventLoop
+
+/// What the web front remembers about one connection. NTLM authenticates the connection, not the request.
+@LoopActor
+final class HTTPConnection {
+    /// Counts the pool's connections from 1.
+    let number: Int
+    /// The log-on that is under way.
+    var logOn: WindowsAcceptor?
+    /// The user whom a log-on on this connection has authenticated.
+    var account: Account?
+
+    init(number: Int) {
+        self.number = number
+    }
+}

@@ -1,0 +1,16 @@
+/// A complete HTTP request.
+struct HTTPRequest: Sendable {
+    /// The method, such as `POST`.
+    let method: String
+    /// The path without the query.
+    let path: String
+    /// Header names in lower case with their values, in the order of the request.
+    let headers: [(name: String, value: String)]
+    /// The body.
+    let body: [UInt8]
+
+    /// The first value of a header; `name` in lower case.
+    subscript(name: String) -> String? {
+        headers.first { $0.name == name }?.value
+    }
+}

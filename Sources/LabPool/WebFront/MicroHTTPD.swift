@@ -1,0 +1,169 @@
+internal import CMicroHTTPD
+import EventLoop
+import Glibc
+import Security
+
+/// An HTTP server on libmicrohttpd, run by the pool's own loop: no thread and no port of its own.
+@LoopActor
+final class MicroHTTPD {
+    /// What becomes of a request.
+    enum Outcome {
+        /// The response is sent.
+        case respond(HTTPResponse)
+        /// The connection is closed without a response.
+        case drop
+    }
+
+    /// Answers one complete request.
+    typealias Handler = @LoopActor (HTTPRequest, HTTPConnection) -> Outcome
+
+    /// The longest request body; the longest legitimate one is a certificate request with its ticket.
+    fileprivate static let bodyLimit = 1 << 20
+    /// The memory of one connection, which bounds the request's headers: Negotiate tokens are long.
+    private static let connectionMemory = 128 * 1024
+
+    fileprivate let handler: Handler
+    private var daemon: OpaquePointer?
+    private var descriptor: Int32 = -1
+    private var timer: LoopTimer?
+    private var connections = 0
+
+    /// Starts the server: HTTPS with a chain in PEM, leaf first, and its key, or plain HTTP without.
+    init(identity: (chain: String, key: Secret)?, handler: @escaping Handler) throws(PoolError) {
+        self.handler = handler
+        let owner = Unmanaged.passUnretained(self).toOpaque()
+        if let identity {
+            daemon = identity.key.withBytes { key in
+                // The library wants a terminated text and copies it before it returns.
+                String(decoding: key, as: UTF8.self).withCString { key in
+                    CMicroHTTPD_start(
+                        identity.chain, key, Self.connectionMemory, handleRequest, noteConnection, noteCompletion,
+                        owner)
+                }
+            }
+        } else {
+            daemon = CMicroHTTPD_start(
+                nil, nil, Self.connectionMemory, handleRequest, noteConnection, noteCompletion, owner)
+        }
+        guard daemon != nil else { throw .webFront(reason: "libmicrohttpd refused the certificate or its options") }
+        descriptor = CMicroHTTPD_descriptor(daemon)
+        EventLoop.watch(descriptor, for: .read) { _ in self.run() }
+    }
+
+    /// Serves a connection that a client has opened; the descriptor is the server's from now on.
+    func serve(_ socket: AcceptedSocket) {
+        let family = socket.peer.host.contains(":") ? AF_INET6 : AF_INET
+        let isTaken = SocketAddress.withLoopback(family, port: socket.peer.port) {
+            MHD_add_connection(daemon, socket.descriptor, $0, $1) == MHD_YES
+        }
+        if isTaken { run() }
+    }
+
+    /// Ends the server and all its connections; calling it again does nothing.
+    func stop() {
+        guard let daemon else { return }
+        EventLoop.unwatch(descriptor)
+        timer?.cancel()
+        self.daemon = nil
+        MHD_stop_daemon(daemon)
+    }
+
+    fileprivate func nextConnection() -> HTTPConnection {
+        connections += 1
+        return HTTPConnection(number: connections)
+    }
+
+    private func run() {
+        guard let daemon else { return }
+        MHD_run(daemon)
+        timer?.cancel()
+        var milliseconds: MHD_UNSIGNED_LONG_LONG = 0
+        guard MHD_get_timeout(daemon, &milliseconds) == MHD_YES else { return timer = nil }
+        timer = EventLoop.after(.milliseconds(Int64(clamping: milliseconds))) { self.run() }
+    }
+}
+
+/// A request whose body is still arriving.
+private final class ArrivingRequest {
+    var body: [UInt8] = []
+}
+
+private func handleRequest(
+    owner: UnsafeMutableRawPointer?, connection: OpaquePointer?, url: UnsafePointer<CChar>?,
+    method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, upload: UnsafePointer<CChar>?,
+    uploadSize: UnsafeMutablePointer<Int>?, state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+) -> MHD_Result {
+    guard let owner, let connection, let url, let method, let uploadSize, let state else { return MHD_NO }
+    guard let pointer = state.pointee else {
+        state.pointee = Unmanaged.passRetained(ArrivingRequest()).toOpaque()
+        return MHD_YES
+    }
+    let request = Unmanaged<ArrivingRequest>.fromOpaque(pointer).takeUnretainedValue()
+    if uploadSize.pointee > 0 {
+        guard request.body.count + uploadSize.pointee <= MicroHTTPD.bodyLimit else { return MHD_NO }
+        request.body += UnsafeRawBufferPointer(start: upload, count: uploadSize.pointee)
+        uploadSize.pointee = 0
+        return MHD_YES
+    }
+    guard let context = CMicroHTTPD_socketContext(connection) else { return MHD_NO }
+    let complete = HTTPRequest(
+        method: String(cString: method), path: String(cString: url), headers: headers(of: connection),
+        body: request.body)
+    let outcome = LoopActor.assumeIsolated {
+        let server = Unmanaged<MicroHTTPD>.fromOpaque(owner).takeUnretainedValue()
+        return server.handler(complete, Unmanaged<HTTPConnection>.fromOpaque(context).takeUnretainedValue())
+    }
+    guard case .respond(let response) = outcome else { return MHD_NO }
+    return queue(response, on: connection)
+}
+
+private func headers(of connection: OpaquePointer) -> [(name: String, value: String)] {
+    var result: [(name: String, value: String)] = []
+    withUnsafeMutablePointer(to: &result) { pointer in
+        _ = MHD_get_connection_values(
+            connection, MHD_HEADER_KIND,
+            { pointer, _, name, value in
+                guard let pointer, let name else { return MHD_NO }
+                pointer.assumingMemoryBound(to: [(name: String, value: String)].self).pointee.append(
+                    (String(cString: name).lowercased(), value.map { String(cString: $0) } ?? ""))
+                return MHD_YES
+            }, pointer)
+    }
+    return result
+}
+
+private func queue(_ response: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
+    let handle = response.body.withUnsafeBytes { CMicroHTTPD_response($0.baseAddress, $0.count) }
+    defer { MHD_destroy_response(handle) }
+    for header in response.headers { MHD_add_response_header(handle, header.name, header.value) }
+    return MHD_queue_response(connection, UInt32(clamping: response.status), handle)
+}
+
+private func noteConnection(
+    owner: UnsafeMutableRawPointer?, connection: OpaquePointer?,
+    context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, event: MHD_ConnectionNotificationCode
+) {
+    guard let owner, let context else { return }
+    if event == MHD_CONNECTION_NOTIFY_STARTED {
+        context.pointee = LoopActor.assumeIsolated {
+            let server = Unmanaged<MicroHTTPD>.fromOpaque(owner).takeUnretainedValue()
+            return UInt(bitPattern: Unmanaged.passRetained(server.nextConnection()).toOpaque())
+        }.pointer
+    } else if let pointer = context.pointee {
+        Unmanaged<HTTPConnection>.fromOpaque(pointer).release()
+        context.pointee = nil
+    }
+}
+
+private func noteCompletion(
+    owner: UnsafeMutableRawPointer?, connection: OpaquePointer?,
+    state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, reason: MHD_RequestTerminationCode
+) {
+    guard let state, let pointer = state.pointee else { return }
+    Unmanaged<ArrivingRequest>.fromOpaque(pointer).release()
+    state.pointee = nil
+}
+
+extension UInt {
+    fileprivate var pointer: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: self) }
+}
