@@ -72,7 +72,7 @@ final class ListeningSocket {
         while true {
             var descriptor: Int32 = -1
             let peer = SocketAddress {
-                descriptor = accept4(listener, $0, $1, flags)
+                descriptor = accept(listener, $0, $1)
                 return descriptor >= 0
             }
             guard descriptor >= 0 else { return }
@@ -80,6 +80,8 @@ final class ListeningSocket {
                 Glibc.close(descriptor)
                 continue
             }
+            _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             // Without it the small writes of a handshake wait for the other side's delayed acknowledgement.
             var yes: Int32 = 1
             setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))

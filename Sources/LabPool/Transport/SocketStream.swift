@@ -55,7 +55,7 @@ final class SocketStream {
         guard descriptor >= 0 else { return }
         let wasWaiting = !pending.isEmpty
         while !pending.isEmpty {
-            let count = send(descriptor, pending, pending.count, Int32(MSG_NOSIGNAL.rawValue))
+            let count = send(descriptor, pending, pending.count, Int32(MSG_NOSIGNAL))
             guard count > 0 else { break }
             pending.removeFirst(count)
         }

@@ -18,7 +18,7 @@ final class MicroHTTPD {
     typealias Handler = @LoopActor (HTTPRequest, HTTPConnection) -> Outcome
 
     /// The longest request body; the longest legitimate one is a certificate request with its ticket.
-    fileprivate static let bodyLimit = 1 << 20
+    fileprivate nonisolated static let bodyLimit = 1 << 20
     /// The memory of one connection, which bounds the request's headers: Negotiate tokens are long.
     private static let connectionMemory = 128 * 1024
 
@@ -54,7 +54,7 @@ final class MicroHTTPD {
     func serve(_ socket: AcceptedSocket) {
         let family = socket.peer.host.contains(":") ? AF_INET6 : AF_INET
         let isTaken = SocketAddress.withLoopback(family, port: socket.peer.port) {
-            MHD_add_connection(daemon, socket.descriptor, $0, $1) == MHD_YES
+            MHD_add_connection(daemon, socket.descriptor, $0, $1) == .YES
         }
         if isTaken { run() }
     }
@@ -77,8 +77,8 @@ final class MicroHTTPD {
         guard let daemon else { return }
         MHD_run(daemon)
         timer?.cancel()
-        var milliseconds: MHD_UNSIGNED_LONG_LONG = 0
-        guard MHD_get_timeout(daemon, &milliseconds) == MHD_YES else { return timer = nil }
+        var milliseconds: UInt64 = 0
+        guard MHD_get_timeout(daemon, &milliseconds) == .YES else { return timer = nil }
         timer = EventLoop.after(.milliseconds(Int64(clamping: milliseconds))) { self.run() }
     }
 }
@@ -93,27 +93,26 @@ private func handleRequest(
     method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, upload: UnsafePointer<CChar>?,
     uploadSize: UnsafeMutablePointer<Int>?, state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
-    guard let owner, let connection, let url, let method, let uploadSize, let state else { return MHD_NO }
+    guard let owner, let connection, let url, let method, let uploadSize, let state else { return .NO }
     guard let pointer = state.pointee else {
         state.pointee = Unmanaged.passRetained(ArrivingRequest()).toOpaque()
-        return MHD_YES
+        return .YES
     }
     let request = Unmanaged<ArrivingRequest>.fromOpaque(pointer).takeUnretainedValue()
     if uploadSize.pointee > 0 {
-        guard request.body.count + uploadSize.pointee <= MicroHTTPD.bodyLimit else { return MHD_NO }
+        guard request.body.count + uploadSize.pointee <= MicroHTTPD.bodyLimit else { return .NO }
         request.body += UnsafeRawBufferPointer(start: upload, count: uploadSize.pointee)
         uploadSize.pointee = 0
-        return MHD_YES
+        return .YES
     }
-    guard let context = CMicroHTTPD_socketContext(connection) else { return MHD_NO }
+    guard let context = CMicroHTTPD_socketContext(connection) else { return .NO }
     let complete = HTTPRequest(
         method: String(cString: method), path: String(cString: url), headers: headers(of: connection),
         body: request.body)
-    let outcome = LoopActor.assumeIsolated {
-        let server = Unmanaged<MicroHTTPD>.fromOpaque(owner).takeUnretainedValue()
-        return server.handler(complete, Unmanaged<HTTPConnection>.fromOpaque(context).takeUnretainedValue())
-    }
-    guard case .respond(let response) = outcome else { return MHD_NO }
+    let server = Unmanaged<MicroHTTPD>.fromOpaque(owner).takeUnretainedValue()
+    let client = Unmanaged<HTTPConnection>.fromOpaque(context).takeUnretainedValue()
+    let outcome = LoopActor.assumeIsolated { server.handler(complete, client) }
+    guard case .respond(let response) = outcome else { return .NO }
     return queue(response, on: connection)
 }
 
@@ -121,12 +120,12 @@ private func headers(of connection: OpaquePointer) -> [(name: String, value: Str
     var result: [(name: String, value: String)] = []
     withUnsafeMutablePointer(to: &result) { pointer in
         _ = MHD_get_connection_values(
-            connection, MHD_HEADER_KIND,
+            connection, .HEADER_KIND,
             { pointer, _, name, value in
-                guard let pointer, let name else { return MHD_NO }
+                guard let pointer, let name else { return .NO }
                 pointer.assumingMemoryBound(to: [(name: String, value: String)].self).pointee.append(
                     (String(cString: name).lowercased(), value.map { String(cString: $0) } ?? ""))
-                return MHD_YES
+                return .YES
             }, pointer)
     }
     return result
@@ -144,11 +143,10 @@ private func noteConnection(
     context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, event: MHD_ConnectionNotificationCode
 ) {
     guard let owner, let context else { return }
-    if event == MHD_CONNECTION_NOTIFY_STARTED {
-        context.pointee = LoopActor.assumeIsolated {
-            let server = Unmanaged<MicroHTTPD>.fromOpaque(owner).takeUnretainedValue()
-            return UInt(bitPattern: Unmanaged.passRetained(server.nextConnection()).toOpaque())
-        }.pointer
+    if event == .CONNECTION_NOTIFY_STARTED {
+        let server = Unmanaged<MicroHTTPD>.fromOpaque(owner).takeUnretainedValue()
+        let client = LoopActor.assumeIsolated { server.nextConnection() }
+        context.pointee = Unmanaged.passRetained(client).toOpaque()
     } else if let pointer = context.pointee {
         Unmanaged<HTTPConnection>.fromOpaque(pointer).release()
         context.pointee = nil
@@ -162,8 +160,4 @@ private func noteCompletion(
     guard let state, let pointer = state.pointee else { return }
     Unmanaged<ArrivingRequest>.fromOpaque(pointer).release()
     state.pointee = nil
-}
-
-extension UInt {
-    fileprivate var pointer: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: self) }
 }

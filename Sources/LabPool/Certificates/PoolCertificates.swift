@@ -1,0 +1,52 @@
+import Security
+
+/// The certificates that the pool makes for itself when it starts, faults included.
+struct PoolCertificates: Sendable {
+    private static let day: Int64 = 24 * 60 * 60
+
+    /// What clients must trust to reach the pool.
+    let root: Certificate
+    /// The server's certificate with what is sent along, for SIP and HTTPS.
+    let server: TLSIdentity
+    /// The server's certificate inside TLS-DSK, which no client can verify.
+    let frontEnd: TLSIdentity
+    /// Issues the users' certificates; not part of any hierarchy that clients know.
+    let clientAuthority: CertificateAuthority
+
+    /// Issues everything.
+    init(domain: String, host: String, faults: FaultPlan, keys: PoolKeys, now: Instant) throws(SecurityError) {
+        let long = Validity(notBefore: now.seconds - Self.day, notAfter: now.seconds + 365 * Self.day)
+        let authority = try CertificateAuthority.root(
+            commonName: "Lab Root Authority", key: keys.root, validity: long)
+        let intermediate = try authority.intermediate(
+            commonName: "Lab Intermediate Authority", key: keys.intermediate, validity: long)
+        root = authority.certificate
+        clientAuthority = try .root(commonName: "Communications Server", key: keys.clientAuthority, validity: long)
+        frontEnd = try TLSIdentity(
+            certificate: try intermediate.issueServer(
+                commonName: "fe01.\(domain)", names: [.dns("fe01.\(domain)")], key: keys.server, validity: long),
+            key: keys.server)
+
+        let names = faults.contains(.nameMismatch) ? [.dns("other.example")] : Self.names(domain: domain, host: host)
+        let validity =
+            faults.contains(.expiredCertificate)
+            ? Validity(notBefore: now.seconds - 30 * Self.day, notAfter: now.seconds - Self.day) : long
+        if faults.contains(.untrusted) {
+            let certificate = try CertificateAuthority.selfSignedServer(
+                commonName: host, names: names, key: keys.server, validity: validity)
+            server = try TLSIdentity(certificate: certificate, key: keys.server)
+        } else {
+            let certificate = try intermediate.issueServer(
+                commonName: host, names: names, key: keys.server, validity: validity)
+            let issuers = faults.contains(.missingIntermediate) ? [] : intermediate.intermediates
+            server = try TLSIdentity(certificate: certificate, key: keys.server, issuers: issuers)
+        }
+    }
+
+    /// Every name under which a client may look for the pool.
+    private static func names(domain: String, host: String) -> [SubjectName] {
+        let labels = ["fe01", "sip", "sipinternal", "sipexternal", "lyncdiscover", "lyncdiscoverinternal", "lyncweb"]
+        let hosts = [host, "localhost", domain] + labels.map { "\($0).\(domain)" }
+        return hosts.map { .dns($0) } + [.address("127.0.0.1"), .address("::1"), .uri("sip:fe01.\(domain)")]
+    }
+}

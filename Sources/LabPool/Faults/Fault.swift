@@ -1,0 +1,141 @@
+/// Something that the pool does wrong, or unusually, because it was asked to.
+///
+/// The raw value is the name on the command line. Some take a number, as in `dropped-connection=3`.
+public enum Fault: String, Sendable, Hashable, CaseIterable {
+    // The certificate of both connections.
+    case expiredCertificate = "expired-certificate"
+    case missingIntermediate = "missing-intermediate"
+    case untrusted
+    case nameMismatch = "name-mismatch"
+
+    // The wire.
+    case slowReplies = "slow-replies"
+    case byteByByte = "byte-by-byte"
+    case droppedConnection = "dropped-connection"
+    case closesAfterEachLeg = "closes-after-each-leg"
+
+    // The web front.
+    case wrongPassword = "wrong-password"
+    case endlessLogOn = "endless-log-on"
+    case modernAuthentication = "modern-authentication"
+    case unavailable503 = "unavailable-503"
+    case htmlInsteadOfMex = "html-instead-of-mex"
+    case mexPrefixes = "mex-prefixes"
+    case mexUnsigned = "mex-unsigned"
+    case mexWithoutPolicy = "mex-without-policy"
+    case prefixedLifetime = "prefixed-lifetime"
+    case expiredTicket = "expired-ticket"
+    case errorInfo = "error-info"
+    case fault500 = "fault-500"
+    case connectionClose = "connection-close"
+    case shortCertificate = "short-certificate"
+
+    // The 401 and the handshake.
+    case reversedChallenges = "reversed-challenges"
+    case noTLSDSK = "no-tls-dsk"
+    case endless401 = "endless-401"
+    case certificateRefusedOnce = "certificate-refused-once"
+    case certificateRefused = "certificate-refused"
+    case tls10Only = "tls-1.0-only"
+    case tls12Only = "tls-1.2-only"
+    case noCommonSuite = "no-common-suite"
+    case manyRecords = "many-records"
+    case hugeCertificateRequest = "huge-certificate-request"
+
+    // The registrar.
+    case redirect301 = "redirect-301"
+    case redirectLoop = "redirect-loop"
+    case userAgent403 = "user-agent-403"
+    case notAuthorised403 = "not-authorised-403"
+    case notFound404 = "not-found-404"
+    case overloaded503 = "overloaded-503"
+    case gatewayTimeout504 = "gateway-timeout-504"
+    case registerUnanswered = "register-unanswered"
+    case unsignedReplies = "unsigned-replies"
+    case wronglySignedReplies = "wrongly-signed-replies"
+    case foldedHeaders = "folded-headers"
+    case upperCaseHeaders = "upper-case-headers"
+    case clockSkew = "clock-skew"
+
+    // A registration that has succeeded.
+    case shortExpires = "short-expires"
+    case forgottenAssociation = "forgotten-association"
+    case deregisteredUnregistered = "deregistered-unregistered"
+    case deregisteredRejected = "deregistered-rejected"
+    case deregisteredDeactivated = "deregistered-deactivated"
+    case preferredRegistrarChange = "preferred-registrar-change"
+}
+
+extension Fault {
+    /// The number that the fault takes: what it means, and its value where none is given.
+    public var parameter: (meaning: String, standard: Int)? {
+        switch self {
+        case .slowReplies: ("milliseconds", 1000)
+        case .droppedConnection: ("the answer, counted from 1 over SIP and HTTP, that is not sent", 3)
+        case .shortCertificate: ("minutes", 30)
+        case .hugeCertificateRequest: ("bytes of names", 16 * 1024)
+        case .overloaded503: ("seconds to wait", 5)
+        case .gatewayTimeout504: ("answers before it works again", 1)
+        case .clockSkew: ("seconds that the pool is ahead", 600)
+        case .shortExpires: ("seconds", 40)
+        default: nil
+        }
+    }
+
+    /// What the pool does, as one sentence.
+    public var summary: String {
+        switch self {
+        case .expiredCertificate: "The server certificate ended yesterday."
+        case .missingIntermediate: "The server sends its certificate without the intermediate authority's."
+        case .untrusted: "The server certificate is self-signed."
+        case .nameMismatch: "The server certificate names another host."
+        case .slowReplies: "Every answer is held back."
+        case .byteByByte: "Every answer arrives in single bytes."
+        case .droppedConnection: "The connection is closed in place of one answer."
+        case .closesAfterEachLeg: "The connection is closed after each 401."
+        case .wrongPassword: "Every password is wrong."
+        case .endlessLogOn: "The ticket service challenges for ever."
+        case .modernAuthentication: "Windows authentication is not allowed (28029)."
+        case .unavailable503: "The certificate provisioning service answers 503."
+        case .htmlInsteadOfMex: "A login page answers in place of the service description."
+        case .mexPrefixes: "The service descriptions use other prefixes."
+        case .mexUnsigned: "The policy wants a ticket without a signature."
+        case .mexWithoutPolicy: "The service description has no policy."
+        case .prefixedLifetime: "The ticket's lifetime uses a prefix that is declared outside of it."
+        case .expiredTicket: "The ticket is over when it is issued."
+        case .errorInfo: "The certificate request is answered with ErrorInfo."
+        case .fault500: "The certificate request is answered with a SOAP fault (28020)."
+        case .connectionClose: "The web front closes after every answer that is not part of a log-on."
+        case .shortCertificate: "Issued certificates hold for minutes only."
+        case .reversedChallenges: "The 401 lists the schemes in the opposite order."
+        case .noTLSDSK: "The 401 offers NTLM and Kerberos, not TLS-DSK."
+        case .endless401: "Every REGISTER is answered 401 with the first list."
+        case .certificateRefusedOnce: "The first client certificate that is shown is refused."
+        case .certificateRefused: "Every client certificate is refused."
+        case .tls10Only: "The handshake inside TLS-DSK is TLS 1.0."
+        case .tls12Only: "The handshake inside TLS-DSK refuses TLS 1.0 and 1.1."
+        case .noCommonSuite: "The handshake inside TLS-DSK knows only suites that no client offers."
+        case .manyRecords: "The server's flight inside TLS-DSK has a record for each message."
+        case .hugeCertificateRequest: "The CertificateRequest inside TLS-DSK lists very many authorities."
+        case .redirect301: "The registrar sends the user to another one (301) after the handshake."
+        case .redirectLoop: "Two registrars send the user to each other."
+        case .userAgent403: "User agents other than Microsoft's are refused (403, 17002)."
+        case .notAuthorised403: "The credentials belong to another address (403, 4004)."
+        case .notFound404: "The address is not enabled for SIP (404, 4005)."
+        case .overloaded503: "The registrar is overloaded (503 with Retry-After)."
+        case .gatewayTimeout504: "The next hop does not answer (504), then it does."
+        case .registerUnanswered: "No REGISTER is answered."
+        case .unsignedReplies: "Replies on an established association are not signed."
+        case .wronglySignedReplies: "Replies are signed with the wrong key."
+        case .foldedHeaders: "Long headers are folded."
+        case .upperCaseHeaders: "Header names are in capitals."
+        case .clockSkew: "The pool's clock is wrong."
+        case .shortExpires: "Registrations end soon."
+        case .forgottenAssociation: "The security association is forgotten once after the registration."
+        case .deregisteredUnregistered: "The endpoint is deregistered: signed in elsewhere."
+        case .deregisteredRejected: "The endpoint is deregistered: the user is disabled (4141)."
+        case .deregisteredDeactivated: "The endpoint is deregistered: the user moves to another pool."
+        case .preferredRegistrarChange: "The endpoint is told to register with another pool."
+        }
+    }
+}

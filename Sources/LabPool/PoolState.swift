@@ -1,0 +1,42 @@
+import EventLoop
+
+/// What every part of the pool shares.
+@LoopActor
+final class PoolState {
+    let names: PoolNames
+    let accounts: [Account]
+    let faults: FaultPlan
+    let journal: Journal
+    let certificates: IssuedCertificates
+    private var answers = 0
+
+    init(
+        names: PoolNames, accounts: [Account], faults: FaultPlan, journal: Journal, certificates: IssuedCertificates
+    ) {
+        self.names = names
+        self.accounts = accounts
+        self.faults = faults
+        self.journal = journal
+        self.certificates = certificates
+    }
+
+    /// The pool's clock.
+    var now: Instant { Instant.now + Int64(faults[.clockSkew] ?? 0) }
+
+    /// The account of an address without `sip:`.
+    func account(address: String) -> Account? {
+        accounts.first { $0.address == address.lowercased() }
+    }
+
+    /// The account of a user name that a Windows log-on has proved.
+    func account(login: String) -> Account? {
+        let wanted = WindowsLogin(login)
+        return accounts.first { WindowsLogin($0.login) == wanted }
+    }
+
+    /// Whether the connection is to be closed in place of the next answer.
+    func dropsNextAnswer() -> Bool {
+        answers += 1
+        return faults[.droppedConnection] == answers
+    }
+}

@@ -1,0 +1,105 @@
+import EventLoop
+import Security
+import XML
+
+/// The pool's web services: descriptions, tickets, certificates.
+@LoopActor
+final class WebFront {
+    private let state: PoolState
+    private let gate: WindowsLogOnGate
+    private let tickets: WebTicketService
+    private let provisioning: CertificateProvisioning
+
+    init(state: PoolState, users: NTLMUserFile) {
+        self.state = state
+        gate = WindowsLogOnGate(state: state, users: users)
+        tickets = WebTicketService(state: state)
+        provisioning = CertificateProvisioning(state: state, tickets: tickets)
+    }
+
+    /// Answers a request.
+    func answer(_ request: HTTPRequest, on connection: HTTPConnection) -> MicroHTTPD.Outcome {
+        let depth = state.journal.begin()
+        state.journal.add(
+            .request(.web, connection: connection.number, method: request.method, target: request.path))
+        var response: HTTPResponse
+        do {
+            response = try route(request, on: connection)
+        } catch {
+            state.journal.add(.refusal(.web, connection: connection.number, error))
+            response = Self.response(to: error)
+        }
+        guard !state.dropsNextAnswer() else { return .drop }
+        if state.faults.contains(.connectionClose), response.status != 401 {
+            response.headers.append(("Connection", "close"))
+        }
+        response.headers.append(("Server", "Microsoft-IIS/10.0"))
+        state.journal.end(depth: depth)
+        state.journal.add(.answer(.web, connection: connection.number, status: response.status))
+        return .respond(response)
+    }
+
+    private func route(_ request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> HTTPResponse {
+        if state.faults.contains(.unavailable503), request.path.hasPrefix(PoolNames.certificatePath) {
+            throw .fault(.unavailable503)
+        }
+        switch request.path {
+        case PoolNames.certificatePath + "/mex": return try description(request) { try $0.certificates() }
+        case PoolNames.ticketPath + "/mex": return try description(request) { try $0.tickets() }
+        case PoolNames.ticketPath: return try ticket(request, on: connection)
+        case PoolNames.certificateRequestPath:
+            try Self.demand("POST", of: request)
+            return try provisioning.issue(request)
+        default: throw .noSuchResource(request.path)
+        }
+    }
+
+    private func description(
+        _ request: HTTPRequest, _ document: (ServiceDescriptions) throws -> String
+    ) throws(Refusal) -> HTTPResponse {
+        try Self.demand("GET", of: request)
+        if state.faults.contains(.htmlInsteadOfMex) {
+            let page = "<!DOCTYPE html><html><body><form>Please log in</form></body></html>"
+            return HTTPResponse(status: 200, headers: [("Content-Type", "text/html")], body: Array(page.utf8))
+        }
+        do {
+            return .xml(200, try document(ServiceDescriptions(names: state.names, faults: state.faults)))
+        } catch {
+            throw .documentMalformed(reason: "\(error)")
+        }
+    }
+
+    private func ticket(_ request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> HTTPResponse {
+        try Self.demand("POST", of: request)
+        switch gate.judge(request, on: connection) {
+        case .answer(let response, let refusal):
+            if let refusal { state.journal.add(.refusal(.web, connection: connection.number, refusal)) }
+            return response
+        case .passed(let account, let headers):
+            var response = try tickets.issue(request, to: account)
+            response.headers += headers
+            return response
+        }
+    }
+
+    private static func demand(_ method: String, of request: HTTPRequest) throws(Refusal) {
+        guard request.method == method else { throw .methodNotAllowed(request.method) }
+    }
+
+    private static func response(to refusal: Refusal) -> HTTPResponse {
+        switch refusal {
+        case .noSuchResource: .empty(404)
+        case .methodNotAllowed: .empty(405)
+        case .contentTypeWrong: .empty(415)
+        case .fault(.unavailable503): .empty(503, ["Retry-After": "5"])
+        case .notAuthorised:
+            .empty(403, ["X-Ms-diagnostics": "28033;reason=\"Credentials not authorised for the claimed address.\""])
+        case .ticketExpired: SOAP.fault("MessageExpired", identifier: 28020, reason: "No valid security token.")
+        case .ticketUnknown, .ticketAltered, .ticketForAnotherService, .fault(.fault500):
+            SOAP.fault("InvalidSecurityToken", identifier: 28020, reason: "No valid security token.")
+        case .timestampIsNotLifetime, .digestWrong, .proofWrong:
+            SOAP.fault("FailedAuthentication", identifier: 28020, reason: "No valid security token.")
+        default: SOAP.fault("InvalidRequest", identifier: 28000, reason: refusal.description)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import EventLoop
+import Security
+import XML
+
+/// Issues web tickets to users whom Windows authentication has proved (sign-in.md, 6.4, 6.5).
+@LoopActor
+final class WebTicketService {
+    private static let action = "http://docs.oasis-open.org/ws-sx/ws-trust/200512/RST/Issue"
+    private static let lifetime: Int64 = 8 * 60 * 60
+    private static let entropySize = 32
+
+    private let state: PoolState
+    private var tickets: [String: WebTicket] = [:]
+
+    init(state: PoolState) {
+        self.state = state
+    }
+
+    /// The ticket of an assertion's name.
+    func ticket(_ identifier: String) -> WebTicket? {
+        tickets[identifier]
+    }
+
+    /// Answers a RequestSecurityToken of `account`'s owner.
+    func issue(_ request: HTTPRequest, to account: Account) throws(Refusal) -> HTTPResponse {
+        let message = try SOAP.read(request, action: Self.action).body.required("RequestSecurityToken")
+        try message.required("TokenType").mustBe(Namespace.samlToken)
+        try message.required("RequestType").mustBe("http://schemas.xmlsoap.org/ws/2005/02/trust/Issue")
+        try message.required("KeyType").mustBe("\(Namespace.trust)/SymmetricKey")
+        let service = try message.required("AppliesTo", "EndpointReference", "Address").trimmedText
+        guard service == state.names.certificateRequests else {
+            throw .valueWrong(element: "AppliesTo", value: service)
+        }
+        try verifyClaim(message.required("Claims", "ClaimType"), of: account)
+        let ticket = try issue(
+            for: service, to: account, entropy: entropy(message.required("Entropy", "BinarySecret")))
+        tickets[ticket.identifier] = ticket
+        state.journal.add(.ticketIssued(address: account.address))
+        return response(ticket, context: message.attribute("Context"))
+    }
+
+    private func verifyClaim(_ claim: XMLElement, of account: Account) throws(Refusal) {
+        try claim.mustHave("Uri", Namespace.addressClaim)
+        let address = try claim.required("Value").trimmedText
+        guard address.lowercased() == "sip:\(account.address)" else {
+            throw .notAuthorised(login: account.login, address: address)
+        }
+    }
+
+    private func entropy(_ element: XMLElement) throws(Refusal) -> [UInt8] {
+        guard let bytes = try? Base64.decode(element.trimmedText, whitespace: .ignored, limit: ProofKey.maximumSize),
+            bytes.count == Self.entropySize
+        else { throw .valueWrong(element: "BinarySecret", value: "not 32 bytes") }
+        return bytes
+    }
+
+    private func issue(for service: String, to account: Account, entropy: [UInt8]) throws(Refusal) -> WebTicket {
+        do {
+            return try .issue(
+                to: account.address, for: service, clientEntropy: entropy, issuer: state.names.web + "/",
+                now: state.now, lifetime: state.faults.contains(.expiredTicket) ? -60 : Self.lifetime)
+        } catch {
+            throw .documentMalformed(reason: "\(error)")
+        }
+    }
+
+    private func response(_ ticket: WebTicket, context: String?) -> HTTPResponse {
+        SOAP.response {
+            Markup("RequestSecurityTokenResponseCollection", ["xmlns": Namespace.trust]) {
+                Markup("RequestSecurityTokenResponse", ["Context": context ?? ""]) {
+                    Markup("TokenType", Namespace.samlToken)
+                    Markup("AppliesTo", ["xmlns": Namespace.policy]) {
+                        Markup("EndpointReference", ["xmlns": Namespace.addressing]) {
+                            Markup("Address", ticket.service)
+                        }
+                    }
+                    lifetime(ticket)
+                    Markup("RequestedSecurityToken") {
+                        if let assertion = try? XMLElement(parsing: ticket.assertion) { assertion }
+                    }
+                    Markup("RequestedProofToken") { Markup("ComputedKey", "\(Namespace.trust)/CK/PSHA1") }
+                    Markup("Entropy") {
+                        Markup(
+                            "BinarySecret", ["Type": "\(Namespace.trust)/Nonce"], Base64.encode(ticket.serverEntropy))
+                    }
+                }
+            }
+        }
+    }
+
+    private func lifetime(_ ticket: WebTicket) -> Markup {
+        if state.faults.contains(.prefixedLifetime) {
+            return Markup("Lifetime", ["xmlns:wsu": Namespace.utility]) {
+                Markup("wsu:Created", ticket.created.xml)
+                Markup("wsu:Expires", ticket.expires.xml)
+            }
+        }
+        return Markup("Lifetime") {
+            Markup("Created", ["xmlns": Namespace.utility], ticket.created.xml)
+            Markup("Expires", ["xmlns": Namespace.utility], ticket.expires.xml)
+        }
+    }
+}

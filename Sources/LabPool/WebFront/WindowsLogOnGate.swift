@@ -1,0 +1,76 @@
+import EventLoop
+import Security
+
+/// Windows authentication in front of the ticket service, as IIS does it: Negotiate and NTLM (RFC 4559), bound to the
+/// connection.
+@LoopActor
+struct WindowsLogOnGate {
+    /// What became of a request's credentials.
+    enum Verdict {
+        /// The user is this account's owner; headers to send along.
+        case passed(Account, [(name: String, value: String)])
+        /// The response to send; the refusal if the request was refused for good.
+        case answer(HTTPResponse, Refusal?)
+    }
+
+    let state: PoolState
+    let users: NTLMUserFile
+
+    private static let offer = [("WWW-Authenticate", "Negotiate"), ("WWW-Authenticate", "NTLM")]
+    /// The longest token that is read, in bytes: Kerberos tickets with many groups are long.
+    private static let tokenLimit = 64 * 1024
+
+    /// Judges a request.
+    func judge(_ request: HTTPRequest, on connection: HTTPConnection) -> Verdict {
+        if state.faults.contains(.modernAuthentication) { return modernAuthentication }
+        guard let header = request["authorization"] else {
+            if let account = connection.account { return .passed(account, []) }
+            return .answer(challenge(), nil)
+        }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard let scheme = parts.first, ["negotiate", "ntlm"].contains(scheme.lowercased()) else {
+            return .answer(challenge(), .schemeUnknown(String(parts.first ?? "")))
+        }
+        guard let text = parts.dropFirst().first, let token = try? Base64.decode(text, limit: Self.tokenLimit) else {
+            return .answer(challenge(), .credentialsMalformed(reason: "the token is not base64"))
+        }
+        return judge(token, scheme: String(scheme), on: connection)
+    }
+
+    private func judge(_ token: [UInt8], scheme: String, on connection: HTTPConnection) -> Verdict {
+        let logOn = connection.logOn ?? WindowsAcceptor(users: users)
+        connection.logOn = nil
+        connection.account = nil
+        switch logOn.accept(token) {
+        case .challenge(let answer):
+            connection.logOn = logOn
+            let value = "\(scheme) \(Base64.encode(answer))"
+            return .answer(.empty(401, ["WWW-Authenticate": value]), nil)
+        case .accepted(let user, let answer):
+            return welcome(user, answer.isEmpty ? nil : "\(scheme) \(Base64.encode(answer))", on: connection)
+        case .refused(let reason):
+            return .answer(challenge(), .logOnFailed(reason: reason))
+        }
+    }
+
+    private func welcome(_ user: String, _ token: String?, on connection: HTTPConnection) -> Verdict {
+        if state.faults.contains(.wrongPassword) || state.faults.contains(.endlessLogOn) {
+            return .answer(challenge(), .logOnFailed(reason: "the pool was asked to refuse every password"))
+        }
+        guard let account = state.account(login: user) else {
+            return .answer(challenge(), .logOnForUnknownUser(user))
+        }
+        connection.account = account
+        state.journal.add(.loggedOn(connection: connection.number, address: account.address))
+        return .passed(account, token.map { [("WWW-Authenticate", $0)] } ?? [])
+    }
+
+    private func challenge() -> HTTPResponse {
+        HTTPResponse(status: 401, headers: Self.offer)
+    }
+
+    private var modernAuthentication: Verdict {
+        let diagnostics = "28029;source=\"\(state.names.frontEnd)\";reason=\"Authentication type not allowed.\""
+        return .answer(.empty(403, ["X-Ms-diagnostics": diagnostics]), .fault(.modernAuthentication))
+    }
+}
