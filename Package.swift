@@ -77,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "communicator-lab",
             dependencies: [
-                "LabPool", "EventLoop", "PollLoop",
+                "LabPool", "EventLoop", "PollLoop", "SIP", "Security",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

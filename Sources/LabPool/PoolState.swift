@@ -9,6 +9,7 @@ final class PoolState {
     let journal: Journal
     let certificates: IssuedCertificates
     private var answers = 0
+    private var strikes: [Fault: Int] = [:]
 
     init(
         names: PoolNames, accounts: [Account], faults: FaultPlan, journal: Journal, certificates: IssuedCertificates
@@ -32,6 +33,15 @@ final class PoolState {
     func account(login: String) -> Account? {
         let wanted = WindowsLogin(login)
         return accounts.first { WindowsLogin($0.login) == wanted }
+    }
+
+    /// Whether a fault that happens a number of times, else once, happens now.
+    func strikes(_ fault: Fault) -> Bool {
+        guard let number = faults[fault] else { return false }
+        let limit = fault.parameter == nil ? 1 : number
+        guard strikes[fault, default: 0] < limit else { return false }
+        strikes[fault, default: 0] += 1
+        return true
     }
 
     /// Whether the connection is to be closed in place of the next answer.

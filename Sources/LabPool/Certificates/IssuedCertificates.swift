@@ -31,6 +31,12 @@ final class IssuedCertificates {
         owners[certificate.fingerprint]
     }
 
+    /// Judges a certificate that a client shows inside TLS-DSK.
+    func verdict(on certificate: Certificate, now: Instant) -> ClientCertificateVerdict {
+        guard owner(of: certificate) != nil else { return .unknownIssuer }
+        return certificate.validity.contains(now.seconds) ? .accepted : .expired
+    }
+
     /// Withdraws a certificate for good.
     func withdraw(_ certificate: Certificate) {
         owners[certificate.fingerprint] = nil

@@ -5,8 +5,12 @@ import EventLoop
 final class Journal {
     private(set) var observations = Observations()
     private let listener: @LoopActor (PoolEvent) -> Void
+    /// How long an answer takes to arrive.
+    private let delay: Duration
+    private var underWay: [(arrival: ContinuousClock.Instant, depth: Int)] = []
 
-    init(listener: @escaping @LoopActor (PoolEvent) -> Void) {
+    init(delay: Duration, listener: @escaping @LoopActor (PoolEvent) -> Void) {
+        self.delay = delay
         self.listener = listener
     }
 
@@ -15,13 +19,30 @@ final class Journal {
         listener(event)
     }
 
-    /// An exchange begins, which could not begin before what has been answered so far: its depth in the chain.
+    /// A request has arrived: how deep it is in the chain of requests that each waited for the answer before.
     func begin() -> Int {
-        observations.sequentialRoundTrips + 1
+        let now = ContinuousClock.now
+        for answer in underWay where answer.arrival <= now { observations.reach(depth: answer.depth) }
+        underWay.removeAll { $0.arrival <= now }
+        return observations.sequentialRoundTrips + 1
     }
 
-    /// The exchange that began at `depth` is answered.
-    func end(depth: Int) {
-        observations.reach(depth: depth)
+    /// The request that began at `depth` is answered; `trips` is how many answers later the client goes on.
+    func end(depth: Int, trips: Int = 1) {
+        guard delay > .zero else { return observations.reach(depth: depth) }
+        underWay.append((.now + delay * trips, depth))
+    }
+
+    /// A connection was opened: a round trip, and another where TLS protects it.
+    func open(isSecured: Bool) {
+        let depth = begin()
+        end(depth: depth)
+        if isSecured { end(depth: depth + 1, trips: 2) }
+    }
+
+    /// Counts what is still under way: the pool stops.
+    func settle() {
+        for answer in underWay { observations.reach(depth: answer.depth) }
+        underWay = []
     }
 }

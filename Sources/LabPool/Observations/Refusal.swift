@@ -28,14 +28,10 @@ public enum Refusal: Error, Sendable, Hashable {
     case realmWrong(String)
     case targetNameWrong(String)
     case associationUnknown
-    case counterNotIncreasing(previous: UInt32, received: UInt32)
+    case counterNotIncreasing
     case signatureWrong
     case associationExpired
     case handshakeFailed(reason: String)
-    case certificateNotIssuedHere
-    case certificateExpired
-    case certificateWithdrawn
-    case certificateOfAnotherUser(String)
     case notAuthorised(login: String, address: String)
 
     // Requests after the registration.
@@ -103,14 +99,10 @@ extension Refusal: CustomStringConvertible {
         case .realmWrong(let realm): "the realm is '\(realm)'"
         case .targetNameWrong(let name): "the targetname is '\(name)'"
         case .associationUnknown: "the opaque names no association of the connection"
-        case .counterNotIncreasing(let previous, let received): "cnum \(received) does not follow \(previous)"
+        case .counterNotIncreasing: "cnum is not above all before"
         case .signatureWrong: "the signature is wrong"
         case .associationExpired: "the association is over"
         case .handshakeFailed(let reason): "the handshake failed: \(reason)"
-        case .certificateNotIssuedHere: "the client certificate was not issued here"
-        case .certificateExpired: "the client certificate is over"
-        case .certificateWithdrawn: "the client certificate was withdrawn"
-        case .certificateOfAnotherUser(let user): "the client certificate belongs to \(user)"
         case .notAuthorised(let login, let address): "\(login) may not act as \(address)"
         case .notRegistered: "the endpoint is not registered"
         case .methodNotServed(let method): "\(method) is not served"

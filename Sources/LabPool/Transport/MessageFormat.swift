@@ -19,7 +19,8 @@ struct MessageFormat: Sendable {
     func encode(_ message: Message) throws(InjectionError) -> [UInt8] {
         var message = message
         if isUpperCase {
-            message.headers = Headers(message.headers.lines.map { Header(.init($0.name.spelling.uppercased()), $0.value) })
+            message.headers = Headers(
+                message.headers.lines.map { Header(.init($0.name.spelling.uppercased()), $0.value) })
         }
         let bytes = try message.encoded()
         return isFolded ? Self.folded(bytes, body: message.body) : bytes

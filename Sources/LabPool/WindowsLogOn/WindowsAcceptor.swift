@@ -76,7 +76,9 @@ final class WindowsAcceptor {
     }
 
     private func take(_ buffer: inout gss_buffer_desc) -> String {
-        let text = String(decoding: UnsafeRawBufferPointer(start: buffer.value, count: buffer.length), as: UTF8.self)
+        // gss-ntlmssp counts the terminator as a part of the name.
+        let bytes = UnsafeRawBufferPointer(start: buffer.value, count: buffer.length).prefix { $0 != 0 }
+        let text = String(decoding: bytes, as: UTF8.self)
         var minor: OM_uint32 = 0
         gss_release_buffer(&minor, &buffer)
         return text

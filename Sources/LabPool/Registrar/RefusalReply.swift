@@ -1,0 +1,70 @@
+import SIP
+
+/// How the registrar answers what it refuses.
+struct RefusalReply {
+    let status: Status
+    private let refusal: Refusal
+    private let source: String
+    private let diagnostics: (code: Int, reason: String)?
+
+    /// Nil where the answer is silence.
+    init?(_ refusal: Refusal, source: String) {
+        guard let (status, diagnostics) = Self.reply(to: refusal) else { return nil }
+        self.status = status
+        self.refusal = refusal
+        self.source = source
+        self.diagnostics = diagnostics
+    }
+
+    /// The headers that say why.
+    func headers(faults: FaultPlan) -> [Header] {
+        var headers: [Header] = []
+        if case .userAgentNotAllowed = refusal {
+            let text = "You are currently not using the recommended version of the client"
+            headers.append(Header(.warning, Warning(code: 310, agent: "lcs.microsoft.com", text: text).description))
+        }
+        if refusal == .fault(.overloaded503) {
+            headers.append(Header(.retryAfter, String(faults[.overloaded503] ?? 0)))
+        }
+        if refusal == .methodNotServed(Method.negotiate.rawValue) {
+            headers.append(Header(.allow, RequestService.methods))
+        }
+        if let diagnostics {
+            let value = Diagnostics(code: diagnostics.code, reason: diagnostics.reason, source: source)
+            headers.append(Header(.msDiagnostics, value.description))
+        }
+        return headers
+    }
+
+    private static func reply(to refusal: Refusal) -> (Status, (code: Int, reason: String)?)? {
+        switch refusal {
+        case .fault(.registerUnanswered): nil
+        case .notAuthenticated, .fault(.endless401), .fault(.forgottenAssociation), .associationUnknown,
+            .associationExpired, .schemeUnknown:
+            (.unauthorized, nil)
+        case .handshakeFailed, .signatureWrong, .counterNotIncreasing, .credentialsMalformed, .realmWrong,
+            .targetNameWrong:
+            (.unauthorized, (1000, "Final handshake failed"))
+        case .fault(.overloaded503): (.serviceUnavailable, (17000, "Server is overloaded"))
+        case .fault(.gatewayTimeout504): (.serverTimeout, (1007, "Temporarily cannot route"))
+        case .fault(.notFound404), .addressUnknown:
+            (.notFound, (4005, "Destination URI either not enabled for SIP or does not exist"))
+        case .fault(.notAuthorised403), .notAuthorised:
+            (.forbidden, (4004, "Credentials provided are not authorized to act as specified from URI"))
+        case .userAgentNotAllowed: (.forbidden, (17002, "Client version is not allowed"))
+        case .domainNotServed: (.notFound, (1005, "Cannot route to destination domain"))
+        case .recipientUnknown: (.notFound, (1003, "User does not exist"))
+        case .endpointIdentifierMissing: (.forbidden, (4011, "The epid is missing"))
+        case .endpointIdentifierTooLong: (.forbidden, (4012, "The epid is too long"))
+        case .instanceMissing, .instanceNotDerivedFromEndpoint:
+            (.forbidden, (4010, "The endpoint is not identified"))
+        case .notRegistered: (.forbidden, (4000, "The endpoint is not registered"))
+        case .eventNotServed: (.badEvent, nil)
+        case .methodNotServed(Method.negotiate.rawValue): (.methodNotAllowed, nil)
+        case .methodNotServed(let method) where RequestService.dialogMethods.contains(method):
+            (.callDoesNotExist, nil)
+        case .methodNotServed: (.notImplemented, nil)
+        default: (.badRequest, (4001, refusal.description))
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Authentication
+import EventLoop
+import SIP
+import Security
+
+/// One port of a registrar: what the sessions of its connections begin with.
+@LoopActor
+final class RegistrarPort {
+    /// What all registrars of a pool have in common.
+    struct Shared {
+        let state: PoolState
+        let registrar: Registrar
+        let settings: TLSDSKAcceptor.Configuration
+        let context: TLSContext
+    }
+
+    let transport: SIPConnection.Transport
+    private let frontEnd: String
+    private let shared: Shared
+    private var role = ClientSession.Role.home
+
+    /// - Parameter frontEnd: the host's label in the SIP domain.
+    init(_ transport: SIPConnection.Transport, frontEnd: String, _ shared: Shared) {
+        self.transport = transport
+        self.frontEnd = "\(frontEnd).\(shared.state.names.domain)"
+        self.shared = shared
+    }
+
+    /// Sends all users on to another port of the pool.
+    func redirect(to port: Int) {
+        role = .director(home: "sip:\(shared.state.names.host):\(port);transport=\(transport.rawValue)")
+    }
+
+    /// The session of a new connection; nil if TLS cannot be had.
+    func session(for socket: AcceptedSocket, number: Int) -> ClientSession? {
+        let faults = shared.state.faults
+        guard
+            let connection = try? SIPConnection(
+                socket, number: number, context: transport == .tls ? shared.context : nil,
+                format: MessageFormat(faults), isByteByByte: faults.contains(.byteByByte))
+        else { return nil }
+        return ClientSession(
+            connection, role: role, frontEnd: frontEnd, settings: shared.settings, state: shared.state,
+            registrar: shared.registrar)
+    }
+}

@@ -1,0 +1,41 @@
+import EventLoop
+import SIP
+import XML
+
+/// Answers what a registered endpoint asks for besides its registration.
+///
+/// Presence and messages between users are not here yet: subscriptions get the smallest true documents, and nobody is
+/// reachable.
+@LoopActor
+struct RequestService {
+    /// For `Allow`.
+    nonisolated static let methods =
+        "REGISTER, SUBSCRIBE, SERVICE, INVITE, MESSAGE, OPTIONS, ACK, CANCEL, BYE, INFO, NOTIFY"
+    /// Methods that belong into dialogs, of which there are none.
+    nonisolated static let dialogMethods = ["BYE", "INFO", "NOTIFY", "BENOTIFY", "REFER", "UPDATE", "PRACK", "CANCEL"]
+
+    let state: PoolState
+    let registration: Registration
+
+    /// Completes `answer`, a 200, or refuses; nil where nothing is answered.
+    func answer(_ request: Message, _ answer: Message) throws(Refusal) -> Message? {
+        switch request.method {
+        case .ack?: return nil
+        case .subscribe?:
+            return try Subscriptions(state: state, address: registration.address).answer(request, answer)
+        case .service?, .options?: return answer
+        case .invite?, .message?: return try unavailable(request, answer)
+        case let method: throw .methodNotServed(method?.rawValue ?? "")
+        }
+    }
+
+    private func unavailable(_ request: Message, _ answer: Message) throws(Refusal) -> Message {
+        guard let to = request.to, state.account(address: RegisterRules.address(of: to)) != nil else {
+            throw .recipientUnknown(request.to.map(RegisterRules.address(of:)) ?? "")
+        }
+        var answer = answer
+        answer.startLine = .response(
+            .temporarilyUnavailable, reason: Status.temporarilyUnavailable.reasonPhrase)
+        return answer
+    }
+}

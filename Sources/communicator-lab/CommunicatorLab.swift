@@ -1,0 +1,114 @@
+import ArgumentParser
+import EventLoop
+import Foundation
+import LabPool
+import PollLoop
+
+@main
+struct CommunicatorLab: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "communicator-lab",
+        abstract: "A simulated Skype for Business pool on loopback.",
+        discussion: """
+            Runs until it is interrupted. Clients can sign in over TLS or TCP with a certificate that the pool issues \
+            (TLS-DSK). The pool verifies everything and tells why it refuses something.
+
+            Faults for --fault, some with a number:
+            \(FaultList.text)
+            """,
+        version: "communicator-lab 0.1.0")
+
+    @Option(help: "Port of SIP over TLS; 0 takes a free one.")
+    var port = 5061
+
+    @Option(help: "Port of SIP over TCP; 0 takes a free one.")
+    var tcpPort = 0
+
+    @Option(help: "Port of the web services; 0 takes a free one.")
+    var webPort = 0
+
+    @Option(
+        help: "File of accounts, a line 'address login password' for each. Default: alice, with the password shown.")
+    var accounts: String?
+
+    @Option(help: "Where to write the authority's certificate. Default: a temporary directory.")
+    var directory: String?
+
+    @Option(help: "SIP domain.")
+    var domain = "contoso.example"
+
+    @Option(help: "Host name in the pool's URLs; it must resolve to a loopback address.")
+    var host = "localhost"
+
+    @Option(help: "Milliseconds that every answer takes.")
+    var delay = 0
+
+    @Option(help: "What the pool does wrong: NAME or NAME=NUMBER. May be repeated.")
+    var fault: [String] = []
+
+    @Flag(help: "Serve the web services without TLS.")
+    var plainWeb = false
+
+    @Flag(help: "Write one JSON object for each event.")
+    var json = false
+
+    func validate() throws {
+        guard (0...600_000).contains(delay) else { throw ValidationError("--delay is 0 to 600000 milliseconds.") }
+        for number in [port, tcpPort, webPort] where !(0...65535).contains(number) {
+            throw ValidationError("\(number) is not a port.")
+        }
+        do {
+            _ = try plan()
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    func run() throws {
+        let configuration = try poolConfiguration()
+        let report: any Report = json ? JSONReport() : TableReport()
+        let loop = PollLoop()
+        loop.serve(.shared)
+        let stop = StopSignals()
+        let outcome = Outcome()
+        EventLoop.shared.task {
+            let pool = LabPool(configuration) { report.event($0) }
+            do {
+                try await pool.start()
+                report.ready(pool)
+                try await stop.wait()
+                pool.stop()
+                report.stopped(pool)
+                outcome.settle(.success(()))
+            } catch {
+                outcome.settle(.failure(error))
+            }
+        }
+        loop.run { outcome.isPending }
+        try outcome.get()
+    }
+
+    private func poolConfiguration() throws -> LabPool.Configuration {
+        var configuration = LabPool.Configuration()
+        configuration.domain = domain
+        configuration.host = host
+        configuration.sipTLSPort = port
+        configuration.sipTCPPort = tcpPort
+        configuration.webPort = webPort
+        configuration.isWebEncrypted = !plainWeb
+        configuration.directory = directory
+        configuration.delay = .milliseconds(delay)
+        configuration.faults = try plan()
+        if let accounts {
+            configuration.accounts = try AccountFile(parsing: String(contentsOfFile: accounts, encoding: .utf8))
+                .accounts
+        }
+        return configuration
+    }
+
+    private func plan() throws -> FaultPlan {
+        var plan = FaultPlan()
+        for text in fault { try plan.add(parsing: text) }
+        return plan
+    }
+}
