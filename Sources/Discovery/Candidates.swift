@@ -4,9 +4,9 @@ public enum Candidates {
     public enum Transport: Sendable {
         /// TLS.
         case automatic
-        case only(Endpoint.Transport)
+        case only(Candidate.Transport)
 
-        var effective: Endpoint.Transport {
+        var effective: Candidate.Transport {
             switch self {
             case .automatic: .tls
             case .only(let transport): transport
@@ -15,19 +15,19 @@ public enum Candidates {
     }
 
     /// The one endpoint of a server that the user has named: no other is tried.
-    public static func given(_ server: ServerAddress, transport: Transport) -> [Endpoint] {
-        [Endpoint(host: server.host, port: server.port, transport: transport.effective)]
+    public static func given(_ server: ServerAddress, transport: Transport) -> [Candidate] {
+        [Candidate(host: server.host, port: server.port, transport: transport.effective)]
     }
 
     /// The fixed names of a sign-in domain, for the time that no other answer is at hand.
-    public static func fixedNames(of domain: String, transport: Transport) -> [Endpoint] {
+    public static func fixedNames(of domain: String, transport: Transport) -> [Candidate] {
         let transport = transport.effective
         let edge: UInt16? = transport == .tls ? 443 : nil
         return [
-            Endpoint(host: "sipinternal.\(domain)", transport: transport),
-            Endpoint(host: "sipexternal.\(domain)", port: edge, transport: transport),
-            Endpoint(host: "sip.\(domain)", port: edge, transport: transport),
-            Endpoint(host: domain, transport: transport),
+            Candidate(host: "sipinternal.\(domain)", transport: transport),
+            Candidate(host: "sipexternal.\(domain)", port: edge, transport: transport),
+            Candidate(host: "sip.\(domain)", port: edge, transport: transport),
+            Candidate(host: domain, transport: transport),
         ]
     }
 }

@@ -80,6 +80,13 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         }
     }
 
+    /// Runs the jobs that are ready until none is left, so that cancelled tasks come to their end before the host
+    /// goes away. Does nothing inside ``run()``.
+    public func finish() {
+        guard !isRunning else { return }
+        while jobs.withLock({ !$0.isEmpty }) { turn {} }
+    }
+
     /// Tells the owner of a watched descriptor that it is ready; unknown descriptors are ignored.
     public func ready(descriptor: Int32, for interest: Interest) {
         turn {
@@ -143,6 +150,16 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         } else {
             doorbell.withLock { $0?.ring() }
         }
+    }
+
+    /// Whether the calling thread is the loop's, and a host is installed.
+    public var isCurrent: Bool {
+        isInstalled && isOnLoopThread
+    }
+
+    /// Whether a host is installed.
+    public var isInstalled: Bool {
+        doorbell.withLock { $0 != nil }
     }
 
     private var isOnLoopThread: Bool {

@@ -1,9 +1,9 @@
 import Glibc
 
 /// A day in UTC as people write it: "2024-05-01".
-enum CalendarDate {
+public enum CalendarDate {
     /// The day of a time in Unix seconds.
-    static func text(_ time: Int64) -> String {
+    public static func text(_ time: Int64) -> String {
         var seconds = time_t(time)
         var parts = tm()
         guard gmtime_r(&seconds, &parts) != nil else { return "an unknown day" }

@@ -17,4 +17,9 @@ public struct CertificateFingerprint: Sendable, Hashable, CustomStringConvertibl
 
     /// 64 lower-case hexadecimal digits.
     public var description: String { Hexadecimal.encode(bytes) }
+
+    /// The digits as people compare them: upper case, in pairs separated by colons.
+    public var inPairs: String {
+        bytes.map { Hexadecimal.encode([$0]).uppercased() }.joined(separator: ":")
+    }
 }

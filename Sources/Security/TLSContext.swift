@@ -34,7 +34,7 @@ public final class TLSContext: Sendable {
     ///   - cipherSuites: OpenSSL's names, separated by colons, best first.
     ///   - signatureAlgorithms: such as "RSA+SHA256", separated by colons.
     public static func keyDerivation(
-        identity: TLSIdentity, versions: ClosedRange<TLSVersion>, cipherSuites: String, signatureAlgorithms: String
+        versions: ClosedRange<TLSVersion>, cipherSuites: String, signatureAlgorithms: String
     ) throws(SecurityError) -> TLSContext {
         let object = try allocate(TLS_client_method())
         let pointer = object.pointer
@@ -46,7 +46,7 @@ public final class TLSContext: Sendable {
         guard SSL_CTX_set_cipher_list(pointer, cipherSuites) == 1,
             COpenSSL_setSignatureAlgorithms(pointer, signatureAlgorithms) == 1
         else { throw .failed("configure TLS") }
-        try install(identity, in: pointer)
+        COpenSSL_disableAutomaticChain(pointer)
         SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
         SSL_CTX_set_cert_verify_callback(
             pointer,

@@ -42,6 +42,11 @@ public final class TLSEngine: Sendable {
         session.withLock { $0.drain() }
     }
 
+    /// Proves this side with `identity`, its certificate alone, when the other side asks for a certificate later on.
+    public func present(_ identity: TLSIdentity) throws(SecurityError) {
+        try session.withLock { (session) throws(SecurityError) in try session.present(identity) }
+    }
+
     /// Carries on the handshake as far as the bytes at hand allow.
     public func handshake() throws(TLSError) -> Progress {
         try perform { (session) throws(TLSError) in try session.handshake() }

@@ -41,6 +41,13 @@ struct TLSSession: ~Copyable {
         SSL_free(session)
     }
 
+    func present(_ identity: TLSIdentity) throws(SecurityError) {
+        OpenSSLErrors.clear()
+        guard SSL_use_certificate(session, identity.certificate.pointer) == 1,
+            SSL_use_PrivateKey(session, identity.key.pointer) == 1
+        else { throw .failed("use a certificate") }
+    }
+
     func receive(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
         BIO_write(input, bytes, CInt(truncatingIfNeeded: bytes.count))

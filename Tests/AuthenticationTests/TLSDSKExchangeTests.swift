@@ -33,7 +33,7 @@ struct TLSDSKExchangeTests {
     /// The exchange after the client's certificate went out, the client's token, and the pool's side.
     private func exchangeWithCertificate() throws -> (TLSDSKExchange, [UInt8], TLSDSKAcceptor) {
         let acceptor = try acceptor()
-        var exchange = try TLSDSKExchange(first(), identity: TestPool.alice)
+        var exchange = try TLSDSKExchange(first())
         let flight = try acceptor.receive(token(exchange.firstAnswer)).sent()
         let header = try exchange.receive(challenge(flight)).answered()
         return (exchange, try token(header), acceptor)
@@ -68,7 +68,7 @@ struct TLSDSKExchangeTests {
 
     @Test("the schemes offered anew after the first token call for the compatibility offer")
     func refusedAtOnce() throws {
-        var exchange = try TLSDSKExchange(first(), identity: TestPool.alice)
+        var exchange = try TLSDSKExchange(first())
         let error = #expect(throws: TLSDSKError.self) {
             try exchange.receive(TestMessage.response(401, [TestMessage.tlsDSK]))
         }
@@ -87,7 +87,7 @@ struct TLSDSKExchangeTests {
     @Test("an alert as the token is told by name")
     func alert() throws {
         let acceptor = try acceptor(.expired)
-        var exchange = try TLSDSKExchange(first(), identity: TestPool.alice)
+        var exchange = try TLSDSKExchange(first())
         let flight = try acceptor.receive(token(exchange.firstAnswer)).sent()
         let header = try exchange.receive(challenge(flight)).answered()
         #expect(throws: TLSDSKError.self) { try acceptor.receive(token(header)) }
@@ -99,7 +99,7 @@ struct TLSDSKExchangeTests {
     @Test("an endless handshake ends after ten legs")
     func endless() throws {
         let acceptor = try acceptor()
-        var exchange = try TLSDSKExchange(first(), identity: TestPool.alice)
+        var exchange = try TLSDSKExchange(first())
         let flight = try acceptor.receive(token(exchange.firstAnswer)).sent()
         let error = #expect(throws: TLSDSKError.self) {
             for byte in flight { _ = try exchange.receive(challenge([byte])) }

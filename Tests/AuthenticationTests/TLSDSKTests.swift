@@ -43,7 +43,7 @@ struct TLSDSKTests {
     }
 
     private func run(_ offer: TLSDSKOffer = .modern, _ acceptor: TLSDSKAcceptor) throws -> Result {
-        let client = try TLSDSKHandshake(identity: TestPool.alice, offer: offer)
+        let client = try TLSDSKHandshake(offer: offer)
         var tokens = [client.firstToken]
         var server: (SigningKeys, TLSDSKSummary)?
         while tokens.count < 20, let token = tokens.last {
@@ -110,7 +110,7 @@ struct TLSDSKTests {
 
     @Test("the first token is one ClientHello record without server name and ticket")
     func clientHello() throws {
-        let token = try TLSDSKHandshake(identity: TestPool.alice).firstToken
+        let token = try TLSDSKHandshake().firstToken
         #expect(recordTypes(token) == [22])
         #expect(token[5] == 1)
         let extensions = try #require(ClientHello(token)?.extensions)
@@ -121,7 +121,7 @@ struct TLSDSKTests {
 
     @Test("no offer contains RC4, 3DES, NULL, export or anonymous suites", arguments: TLSDSKOffer.allCases)
     func suitesOnOffer(offer: TLSDSKOffer) throws {
-        let hello = try #require(ClientHello(TLSDSKHandshake(identity: TestPool.alice, offer: offer).firstToken))
+        let hello = try #require(ClientHello(TLSDSKHandshake(offer: offer).firstToken))
         let aes: Set<UInt16> = [
             0xC030, 0xC02F, 0xC028, 0xC027, 0x009D, 0x009C, 0xC014, 0xC013, 0x0035, 0x002F,
         ]
@@ -143,9 +143,9 @@ struct TLSDSKTests {
     func leafOnly() throws {
         let identity = try TLSIdentity(
             certificate: TestPool.alice.certificate, key: TestPool.clientKey, issuers: [TestPool.authority.certificate])
-        let client = try TLSDSKHandshake(identity: identity, offer: .compatibility)
+        let client = try TLSDSKHandshake(offer: .compatibility)
         let server = try acceptor(versions: .tls10 ... .tls10)
-        let token = try client.receive(server.receive(client.firstToken).sent()).sent()
+        let token = try client.receive(server.receive(client.firstToken).sent(), identity: identity).sent()
         #expect(token.firstRange(of: TestPool.alice.certificate.der) != nil)
         #expect(token.firstRange(of: TestPool.authority.certificate.der) == nil)
     }
@@ -160,7 +160,7 @@ struct TLSDSKTests {
 
     @Test("a flight in two tokens is asked for with an empty token")
     func splitFlight() throws {
-        let client = try TLSDSKHandshake(identity: TestPool.alice)
+        let client = try TLSDSKHandshake()
         let server = try acceptor()
         let flight = try server.receive(client.firstToken).sent()
         #expect(try client.receive(Array(flight.prefix(700))) == .send([]))
@@ -176,7 +176,7 @@ struct TLSDSKTests {
             (.revoked, .certificateRevoked), (.unknownIssuer, .unknownCA), (.unknown, .certificateUnknown),
         ])
     func refusedCertificate(verdict: ClientCertificateVerdict, alert: TLSAlert) throws {
-        let client = try TLSDSKHandshake(identity: TestPool.alice)
+        let client = try TLSDSKHandshake()
         let server = try acceptor(verdict: verdict)
         let token = try client.receive(server.receive(client.firstToken).sent()).sent()
         #expect(throws: TLSDSKError.self) { try server.receive(token) }
@@ -203,7 +203,7 @@ struct TLSDSKTests {
             (46, .newCertificate), (48, .newCertificate), (80, .anotherScheme), (255, .anotherScheme),
         ])
     func alerts(number: UInt8, remedy: TLSDSKError.Remedy) throws {
-        let client = try TLSDSKHandshake(identity: TestPool.alice)
+        let client = try TLSDSKHandshake()
         let error = #expect(throws: TLSDSKError.self) { try client.receive([21, 3, 3, 0, 2, 2, number]) }
         #expect(error?.remedy == remedy)
         #expect(error?.description.contains("\(TLSAlert(rawValue: number))") == true)
@@ -211,7 +211,7 @@ struct TLSDSKTests {
 
     @Test("no common suite leads to the compatibility offer")
     func noCommonSuite() throws {
-        let client = try TLSDSKHandshake(identity: TestPool.alice)
+        let client = try TLSDSKHandshake()
         let server = try acceptor(cipherSuites: "ARIA128-GCM-SHA256")
         #expect(throws: TLSDSKError.self) { try server.receive(client.firstToken) }
         let error = #expect(throws: TLSDSKError.self) { try client.receive(server.takeAlert()) }
@@ -231,7 +231,7 @@ struct TLSDSKTests {
 
     @Test("an empty token and a last token that finishes nothing are errors")
     func unfinished() throws {
-        let client = try TLSDSKHandshake(identity: TestPool.alice)
+        let client = try TLSDSKHandshake()
         #expect(throws: TLSDSKError.unfinished) { try client.receive([]) }
         let server = try acceptor()
         let flight = try server.receive(client.firstToken).sent()
@@ -244,7 +244,7 @@ struct TLSDSKTests {
         let huge = [UInt8](repeating: 22, count: Challenge.maximumTokenSize + 1)
         let expected = TLSDSKError.unreadableToken(
             .tooLarge(what: "TLS-DSK token", limit: Challenge.maximumTokenSize))
-        #expect(throws: expected) { try TLSDSKHandshake(identity: TestPool.alice).receive(huge) }
+        #expect(throws: expected) { try TLSDSKHandshake().receive(huge) }
         #expect(throws: expected) { try acceptor().receive(huge) }
     }
 
@@ -257,17 +257,17 @@ struct TLSDSKTests {
             [UInt8](repeating: 255, count: 48 * 1024),
         ])
     func garbage(token: [UInt8]) throws {
-        #expect(throws: TLSDSKError.self) { try TLSDSKHandshake(identity: TestPool.alice).receive(token) }
+        #expect(throws: TLSDSKError.self) { try TLSDSKHandshake().receive(token) }
         let server = try acceptor()
         #expect(throws: TLSDSKError.self) { try server.receive(token) }
     }
 
     @Test("a byte changed or bytes missing in the server's first flight never lead to keys")
     func mutations() throws {
-        let length = try acceptor().receive(TLSDSKHandshake(identity: TestPool.alice).firstToken).sent().count
+        let length = try acceptor().receive(TLSDSKHandshake().firstToken).sent().count
         for position in stride(from: 1, to: length, by: 23) {
             for isCut in [false, true] {
-                let client = try TLSDSKHandshake(identity: TestPool.alice)
+                let client = try TLSDSKHandshake()
                 let server = try acceptor()
                 var flight = try server.receive(client.firstToken).sent()
                 if isCut {

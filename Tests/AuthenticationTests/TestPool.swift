@@ -1,5 +1,6 @@
 import Authentication
 import Foundation
+import SIP
 import Security
 
 /// Certificates that the tests share, since making RSA keys takes long.
@@ -35,5 +36,19 @@ enum TestPool {
         } catch {
             fatalError("fixture: \(error)")
         }
+    }
+}
+
+extension TLSDSKHandshake {
+    /// Takes the server's next token as Alice.
+    func receive(_ token: [UInt8]) throws(TLSDSKError) -> Step {
+        try receive(token, identity: TestPool.alice)
+    }
+}
+
+extension TLSDSKExchange {
+    /// Takes the response to the latest request as Alice.
+    mutating func receive(_ response: Message) throws(TLSDSKError) -> Step {
+        try receive(response, identity: TestPool.alice)
     }
 }

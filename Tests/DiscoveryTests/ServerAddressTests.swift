@@ -29,9 +29,9 @@ struct ServerAddressTests {
     @Test("a named server is the only candidate, with the transport's default port")
     func namedServer() throws {
         let server = try #require(ServerAddress("pool"))
-        #expect(Candidates.given(server, transport: .automatic) == [Endpoint(host: "pool", port: 5061, transport: .tls)])
+        #expect(Candidates.given(server, transport: .automatic) == [Candidate(host: "pool", port: 5061, transport: .tls)])
         #expect(
-            Candidates.given(server, transport: .only(.tcp)) == [Endpoint(host: "pool", port: 5060, transport: .tcp)])
+            Candidates.given(server, transport: .only(.tcp)) == [Candidate(host: "pool", port: 5060, transport: .tcp)])
     }
 
     @Test("without a server the domain's fixed names follow in order")
@@ -45,6 +45,6 @@ struct ServerAddressTests {
 
     @Test("an IPv6 address is written in brackets")
     func brackets() {
-        #expect(Endpoint(host: "::1", transport: .tls).authority == "[::1]:5061")
+        #expect(Candidate(host: "::1", transport: .tls).authority == "[::1]:5061")
     }
 }

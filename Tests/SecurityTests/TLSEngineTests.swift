@@ -141,11 +141,12 @@ struct TLSEngineTests {
         let request = try CertificateRequest(commonName: "alice@contoso.com", key: TestPKI.clientKey)
         let certificate = try TestPKI.issuing.issueClient(for: request, validity: TestPKI.current)
         let client = try TLSContext.keyDerivation(
-            identity: TLSIdentity(certificate: certificate, key: TestPKI.clientKey), versions: .tls12 ... .tls12,
+            versions: .tls12 ... .tls12,
             cipherSuites: "ECDHE-RSA-AES256-GCM-SHA384", signatureAlgorithms: "RSA+SHA256")
         let server = try serverContext(
             clientCertificate: .required(authorityNames: []) { $0 == certificate ? .accepted : .unknown })
         let pair = try TLSPair(client: client, server: server)
+        try pair.client.present(TLSIdentity(certificate: certificate, key: TestPKI.clientKey))
         try pair.connect()
         #expect(pair.client.parameters?.hash == .sha384)
         #expect(pair.server.peerCertificate == certificate)

@@ -24,24 +24,26 @@ public struct TLSDSKExchange: Sendable {
 
     /// Begins to answer `challenge`, a pool's first one.
     public init(
-        _ challenge: Challenge, identity: TLSIdentity, offer: TLSDSKOffer = .modern
+        _ challenge: Challenge, offer: TLSDSKOffer = .modern
     ) throws(TLSDSKError) {
-        handshake = try TLSDSKHandshake(identity: identity, offer: offer)
+        handshake = try TLSDSKHandshake(offer: offer)
         firstAnswer = challenge.answer(token: handshake.firstToken)
         self.challenge = challenge
     }
 
     /// Takes the response to the latest request.
     ///
+    /// - Parameter identity: what the client proves itself with. It is not needed before the first response, so that a
+    ///   certificate may be obtained while the first request travels.
     /// - Throws: `TLSDSKError`; the exchange is over then.
-    public mutating func receive(_ response: Message) throws(TLSDSKError) -> Step {
+    public mutating func receive(_ response: Message, identity: TLSIdentity) throws(TLSDSKError) -> Step {
         guard let next = (try? Challenges(response))?.continuation(of: challenge) else {
             throw .abandoned(hadCertificate: legs > 1)
         }
         guard legs < Self.maximumLegs else { throw .endless(legs: legs) }
         challenge = next
         legs += 1
-        switch try handshake.receive(try token(of: next)) {
+        switch try handshake.receive(try token(of: next), identity: identity) {
         case .send(let token): return .answer(next.answer(token: token))
         case .established(let keys, let summary): return .established(SecurityAssociation(next, keys: keys), summary)
         }

@@ -22,13 +22,12 @@ public final class TLSDSKHandshake: Sendable {
     private let engine: TLSEngine
     private let hasSentFinished = Mutex(false)
 
-    /// Begins a handshake in which the client proves itself with `identity`. Only the certificate itself is sent.
-    public init(identity: TLSIdentity, offer: TLSDSKOffer = .modern) throws(TLSDSKError) {
+    /// Begins a handshake.
+    public init(offer: TLSDSKOffer = .modern) throws(TLSDSKError) {
         do throws(SecurityError) {
-            let leaf = try TLSIdentity(certificate: identity.certificate, key: identity.key)
             engine = try TLSEngine(
                 TLSContext.keyDerivation(
-                    identity: leaf, versions: offer.versions, cipherSuites: offer.cipherSuites,
+                    versions: offer.versions, cipherSuites: offer.cipherSuites,
                     signatureAlgorithms: TLSDSKOffer.signatureAlgorithms))
         } catch {
             throw .failed(error)
@@ -42,11 +41,19 @@ public final class TLSDSKHandshake: Sendable {
     }
 
     /// Takes the server's next token.
-    public func receive(_ token: [UInt8]) throws(TLSDSKError) -> Step {
+    ///
+    /// - Parameter identity: what the client proves itself with, from the second token of ours on; only the certificate
+    ///   itself is sent.
+    public func receive(_ token: [UInt8], identity: TLSIdentity) throws(TLSDSKError) -> Step {
         guard token.count <= Challenge.maximumTokenSize else {
             throw .unreadableToken(.tooLarge(what: "TLS-DSK token", limit: Challenge.maximumTokenSize))
         }
         guard !token.isEmpty else { throw .unfinished }
+        do throws(SecurityError) {
+            try engine.present(identity)
+        } catch {
+            throw .failed(error)
+        }
         engine.receive(token)
         let progress: TLSEngine.Progress
         do throws(TLSError) {

@@ -34,8 +34,8 @@ public struct AccountConfiguration: Sendable {
     /// A PEM file of authorities that are trusted besides the system's.
     public var authorityFile: String?
     public var proxy: Proxy = .none
-    /// `HOST:PORT:ADDRESS` entries that replace name resolution.
-    public var resolve: [String] = []
+    /// Addresses that replace the resolver's answers.
+    public var overrides: [HostOverride] = []
     public var trace: Trace = .none
     public var timing = Timing()
 

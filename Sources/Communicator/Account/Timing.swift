@@ -14,6 +14,8 @@ public struct Timing: Sendable {
     public var associationMargin: Duration = .seconds(300)
     /// Of silence before a keep-alive, until the pool has named its own time ([MS-CONMGMT]).
     public var keepAlive: Duration = .seconds(60)
+    /// Before a next hop that cannot be reached is asked for again.
+    public var unreachableHop: Duration = .seconds(60)
     /// For the pool's answers to the first subscriptions.
     public var subscriptions: Duration = .seconds(10)
 

@@ -24,9 +24,7 @@ struct AccountStore: Sendable {
         guard let content = directory.read(certificateFile), let key = try? PrivateKey(pem: content) else { return nil }
         // The text holds the key too; it lives for this call alone.
         let text = content.withBytes { String(decoding: $0, as: UTF8.self) }
-        guard let start = text.range(ofFirst: "-----BEGIN CERTIFICATE-----"),
-            let certificate = try? Certificate(pem: text[start...]), certificate.matches(key)
-        else { return nil }
+        guard let certificate = try? Certificate(pem: text), certificate.matches(key) else { return nil }
         return KeptCertificate(certificate: certificate, key: key, registrar: Self.registrar(in: text))
     }
 
@@ -85,7 +83,8 @@ struct AccountStore: Sendable {
     private static func lines(for kept: KeptCertificate) -> String {
         var lines = "expires: \(kept.certificate.validity.notAfter)\n"
         if let registrar = kept.registrar {
-            lines += "registrar: \(registrar.endpoint.authority)\ntransport: \(registrar.endpoint.transport.rawValue)\n"
+            lines +=
+                "registrar: \(registrar.candidate.authority)\ntransport: \(registrar.candidate.transport.rawValue)\n"
             lines += "realm: \(registrar.realm)\ntargetname: \(registrar.targetName)\nversion: \(registrar.version)\n"
         }
         return lines
@@ -98,21 +97,12 @@ struct AccountStore: Sendable {
             fields[line[..<colon]] = line[line.index(after: colon)...].drop { $0 == " " }
         }
         guard let server = fields["registrar"].flatMap({ ServerAddress(String($0)) }),
-            let transport = fields["transport"].flatMap({ Endpoint.Transport(rawValue: String($0)) }),
+            let transport = fields["transport"].flatMap({ Candidate.Transport(rawValue: String($0)) }),
             let realm = fields["realm"], let targetName = fields["targetname"],
             let version = fields["version"].flatMap({ Int($0) })
         else { return nil }
         return KeptCertificate.Registrar(
-            endpoint: Endpoint(host: server.host, port: server.port, transport: transport),
+            candidate: Candidate(host: server.host, port: server.port, transport: transport),
             realm: String(realm), targetName: String(targetName), version: version)
-    }
-}
-
-extension String {
-    /// The place of the first occurrence of `pattern`.
-    fileprivate func range(ofFirst pattern: String) -> Range<Index>? {
-        indices.lazy.compactMap { start -> Range<Index>? in
-            self[start...].hasPrefix(pattern) ? start..<self.index(start, offsetBy: pattern.count) : nil
-        }.first
     }
 }

@@ -13,7 +13,7 @@ struct KeptCertificate: Sendable {
 
     /// The registrar's name in the authentication headers.
     struct Registrar: Sendable, Equatable {
-        var endpoint: Endpoint
+        var candidate: Candidate
         var realm: String
         var targetName: String
         var version: Int

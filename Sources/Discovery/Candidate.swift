@@ -1,5 +1,5 @@
 /// A host and port that a registrar may answer on, and how it is spoken to.
-public struct Endpoint: Sendable, Hashable {
+public struct Candidate: Sendable, Hashable {
     /// How bytes travel to the registrar.
     public enum Transport: String, Sendable, Hashable {
         case tls

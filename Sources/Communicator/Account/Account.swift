@@ -1,0 +1,72 @@
+public import EventLoop
+public import Security
+
+/// An account as it lives between sign-ins: its settings, its password while it is known, what is kept of it on disk.
+@LoopActor
+public final class Account {
+    public let configuration: AccountConfiguration
+    let store: AccountStore?
+    let endpoint: EndpointIdentity
+    /// Wiped as soon as the server refuses it.
+    var password: Secret?
+    var trust: TrustPolicy
+
+    private var hasLoadedTrust = false
+
+    /// - Throws: ``SignInError`` of kind `option` if the authority file cannot be read.
+    public init(_ configuration: AccountConfiguration) throws {
+        self.configuration = configuration
+        store = configuration.directory.map { AccountStore(directory: $0, address: configuration.address) }
+        endpoint = EndpointIdentity(address: configuration.address, scope: configuration.directory)
+        do {
+            trust = try TrustPolicy(authorityFile: configuration.authorityFile)
+        } catch {
+            throw SignInError(
+                .option, "The file of trusted authorities cannot be used.", tried: configuration.authorityFile ?? "",
+                answer: "\(error)", advice: "Name a PEM file that holds the certificates of authorities.")
+        }
+    }
+
+    /// Gives the account its password; nil takes it away.
+    public func setPassword(_ password: Secret?) {
+        self.password = password.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Deletes the kept certificate and its key.
+    public func forgetCertificate() {
+        store?.forgetCertificate()
+    }
+
+    /// The kept certificate, if it may still be used.
+    func loadCertificate() async throws -> KeptCertificate? {
+        guard let store else { return nil }
+        let kept = try await EventLoop.offload { store.loadCertificate() }
+        return kept.flatMap { $0.isUsable(at: UnixTime.now) ? $0 : nil }
+    }
+
+    /// Keeps the certificate for the next sign-in; where that fails the session goes on without.
+    func keep(_ kept: KeptCertificate) async -> StorageError? {
+        guard let store else { return nil }
+        do {
+            try await EventLoop.offload { try store.save(kept) }
+            return nil
+        } catch {
+            return error as? StorageError ?? StorageError(path: "the certificate", reason: "\(error)")
+        }
+    }
+
+    /// Brings the trust decisions of earlier sessions in, once.
+    func loadTrust() async throws {
+        guard let store, !hasLoadedTrust else { return }
+        for (host, fingerprint) in try await EventLoop.offload({ store.loadTrust() }) {
+            trust.accept(fingerprint, for: host)
+        }
+        hasLoadedTrust = true
+    }
+
+    /// Remembers that the user trusts a certificate.
+    func remember(_ fingerprint: CertificateFingerprint, for host: String) async {
+        guard let store else { return }
+        _ = try? await EventLoop.offload { try store.remember(fingerprint, for: host) }
+    }
+}

@@ -1,0 +1,84 @@
+import EventLoop
+import SIP
+
+/// The requests of ours that await their answers on one connection; drives the values of RFC 3261 17.1.
+@LoopActor
+final class ClientTransactions {
+    private struct Pending {
+        var transaction: ClientTransaction
+        let answer: Signal<Message>
+        var timers: [ClientTransaction.Timer: LoopTimer] = [:]
+    }
+
+    private var pending: [Int: Pending] = [:]
+    private var lastNumber = 0
+    private let transmit: @LoopActor (Message) throws -> Void
+
+    /// - Parameter transmit: sends a message that needs no more to be done to it.
+    init(transmit: @escaping @LoopActor (Message) throws -> Void) {
+        self.transmit = transmit
+    }
+
+    /// Sends a finished request and waits for its final response.
+    ///
+    /// - Throws: ``TransactionError``; what the connection throws; `CancellationError`.
+    func send(_ request: Message) async throws -> Message {
+        guard var transaction = ClientTransaction(request) else { throw TransactionError.notARequest }
+        lastNumber += 1
+        let number = lastNumber
+        let answer = Signal<Message>()
+        let actions = transaction.start()
+        pending[number] = Pending(transaction: transaction, answer: answer)
+        defer { forget(number) }
+        try perform(actions, number)
+        return try await answer.value()
+    }
+
+    /// Hands a response to its transaction; false if there is none.
+    func receive(_ response: Message) throws -> Bool {
+        guard let (number, _) = pending.first(where: { $0.value.transaction.matches(response) }) else { return false }
+        try advance(number, .response(response))
+        return true
+    }
+
+    /// Ends every wait.
+    func fail(_ error: any Error) {
+        for entry in pending.values { entry.answer.fail(error) }
+    }
+
+    private func advance(_ number: Int, _ event: ClientTransaction.Event) throws {
+        guard let actions = pending[number]?.transaction.receive(event) else { return }
+        try perform(actions, number)
+    }
+
+    private func perform(_ actions: [ClientTransaction.Action], _ number: Int) throws {
+        for action in actions {
+            switch action {
+            case .send(let message): try transmit(message)
+            case .deliver(let response):
+                if response.status?.isFinal == true { pending[number]?.answer.send(response) }
+            case .startTimer(let timer, let delay):
+                pending[number]?.timers[timer] = EventLoop.after(delay) { [weak self] in
+                    try? self?.advance(number, .timer(timer))
+                }
+            case .stopTimer(let timer): pending[number]?.timers.removeValue(forKey: timer)?.cancel()
+            case .fail(.timedOut): pending[number]?.answer.fail(TransactionError.timedOut)
+            case .fail(.connectionLost): pending[number]?.answer.fail(ConnectionEnded())
+            case .terminate: break
+            }
+        }
+    }
+
+    private func forget(_ number: Int) {
+        guard let entry = pending.removeValue(forKey: number) else { return }
+        for timer in entry.timers.values { timer.cancel() }
+    }
+}
+
+/// Why a request has no final response.
+enum TransactionError: Error {
+    /// The server did not answer in time (RFC 3261 timer F).
+    case timedOut
+    /// The message is not a request that is answered.
+    case notARequest
+}

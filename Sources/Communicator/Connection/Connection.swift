@@ -1,0 +1,98 @@
+import Authentication
+import Discovery
+import EventLoop
+import Network
+import SIP
+import Security
+
+/// One connection to the registrar, with everything that rides on it: transactions both ways, the security
+/// association that signs what leaves and verifies what arrives, signs of life.
+@LoopActor
+final class Connection {
+    let channel: MessageChannel
+    let identity: Identity
+    /// Takes the pool's requests and says how to answer; nil for what is never answered.
+    var serveRequest: @LoopActor (Message) -> Status? = ServerRequests.status
+    /// Signs and verifies from the moment that the handshake is complete; nil before that.
+    var association: SecurityAssociation?
+
+    private lazy var clientTransactions = ClientTransactions { [unowned self] in try channel.send($0) }
+    private lazy var serverTransactions = ServerTransactions(
+        transmit: { [unowned self] in try transmit($0) }, serve: { [unowned self] in serveRequest($0) })
+
+    init(channel: MessageChannel, identity: Identity) {
+        self.channel = channel
+        self.identity = identity
+    }
+
+    /// Sends a request, signed as soon as there is an association, and waits for its final response.
+    ///
+    /// - Throws: ``TransactionError``; ``ConnectionEnded``; `NetworkError`; `CancellationError`.
+    func send(_ request: Message) async throws -> Message {
+        var request = request
+        if request.topVia == nil { request.vias = [try newVia()] }
+        try association?.sign(&request)
+        return try await clientTransactions.send(request)
+    }
+
+    /// Reads until the connection ends; every message goes to the transaction that it belongs to.
+    ///
+    /// - Throws: the reason for which the connection ended. Never returns otherwise.
+    func serve() async throws {
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await self.channel.keepAliveForever() }
+                group.addTask { while true { try await self.dispatch(self.channel.receive()) } }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        } catch {
+            clientTransactions.fail(error)
+            serverTransactions.end()
+            throw error
+        }
+    }
+
+    func close() {
+        channel.close()
+    }
+
+    /// The Contact of requests once registered: the GRUU, or the socket's address where the registrar assigned none.
+    func contact(_ registration: Registration) -> String {
+        if let gruu = registration.gruu { return "<\(gruu)>" }
+        let local = channel.stream.local
+        let address = local.isIPv6 ? "[\(local.address)]" : local.address
+        return "<\(identity.uri):\(local.port);maddr=\(address);transport=\(channel.transport)>;proxy=replace"
+    }
+
+    /// What the connection is made of, in words.
+    var summary: String {
+        let tls = channel.stream.tls.map { "\($0.parameters.version), \($0.parameters.cipherSuite)" }
+        return "\(channel.candidate.authority), \(tls ?? "TCP without encryption")"
+    }
+
+    private func dispatch(_ message: Message) throws {
+        if case .refused(let refusal) = association?.verify(message) {
+            channel.drop("\(refusal)")
+        } else if message.isRequest {
+            try serverTransactions.receive(message)
+        } else if try !clientTransactions.receive(message) {
+            channel.drop("it answers no request of ours")
+        }
+    }
+
+    private func transmit(_ response: Message) throws {
+        var response = response
+        response.headers.append(.userAgent, identity.userAgent)
+        try association?.sign(&response)
+        try channel.send(response)
+    }
+
+    /// The Via of a new request, with a branch of its own.
+    func newVia() throws -> Via {
+        let local = channel.stream.local
+        return Via(
+            transport: channel.transport.uppercased(), sentBy: HostPort(try SIP.Host(local.address), port: local.port),
+            branch: Via.magicCookie + Token.random())
+    }
+}

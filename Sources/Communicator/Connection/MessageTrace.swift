@@ -1,0 +1,47 @@
+import EventLoop
+import SIP
+
+/// What the host is shown of the SIP traffic.
+@LoopActor
+struct MessageTrace {
+    let level: AccountConfiguration.Trace
+    let show: @LoopActor (TraceLine) -> Void
+
+    func sent(_ message: Message) {
+        write(message, isOutgoing: true)
+    }
+
+    func received(_ message: Message) {
+        write(message, isOutgoing: false)
+    }
+
+    func dropped(_ reason: String) {
+        guard level != .none else { return }
+        show(TraceLine(isOutgoing: false, channel: .sip, text: "dropped: \(reason)"))
+    }
+
+    private func write(_ message: Message, isOutgoing: Bool) {
+        switch level {
+        case .none: break
+        case .redacted: write(Redaction.redacted(message), isOutgoing)
+        case .unsafe: write(message, isOutgoing)
+        }
+    }
+
+    private func write(_ message: Message, _ isOutgoing: Bool) {
+        let bytes = (try? message.encoded()) ?? []
+        show(TraceLine(isOutgoing: isOutgoing, channel: .sip, text: String(decoding: bytes, as: UTF8.self)))
+    }
+}
+
+/// A piece of the trace.
+public struct TraceLine: Sendable, Equatable {
+    public enum Channel: String, Sendable {
+        case sip = "SIP"
+        case http = "HTTP"
+    }
+
+    public var isOutgoing: Bool
+    public var channel: Channel
+    public var text: String
+}

@@ -1,0 +1,70 @@
+import EventLoop
+import SIP
+
+/// The pool's requests on one connection; drives the values of RFC 3261 17.2 and answers what nobody serves.
+@LoopActor
+final class ServerTransactions {
+    private struct Pending {
+        var transaction: ServerTransaction
+        var timers: [ServerTransaction.Timer: LoopTimer] = [:]
+    }
+
+    private var pending: [Int: Pending] = [:]
+    private var lastNumber = 0
+    private let transmit: @LoopActor (Message) throws -> Void
+    private let serve: @LoopActor (Message) -> Status?
+
+    /// - Parameters:
+    ///   - transmit: finishes, signs and sends a response.
+    ///   - serve: takes a request and says how to answer; nil for what is never answered.
+    init(
+        transmit: @escaping @LoopActor (Message) throws -> Void, serve: @escaping @LoopActor (Message) -> Status?
+    ) {
+        self.transmit = transmit
+        self.serve = serve
+    }
+
+    func receive(_ request: Message) throws {
+        if let (number, _) = pending.first(where: { $0.value.transaction.matches(request) }) {
+            try advance(number, .request(request))
+        } else if let transaction = ServerTransaction(request) {
+            lastNumber += 1
+            let number = lastNumber
+            pending[number] = Pending(transaction: transaction)
+            try perform(transaction.start(), number)
+            if let status = serve(request) {
+                try advance(number, .respond(Message(responseTo: request, status, toTag: Token.random(bytes: 5))))
+            }
+        } else {
+            _ = serve(request)
+        }
+    }
+
+    /// Ends all timers; the connection is gone.
+    func end() {
+        for entry in pending.values {
+            for timer in entry.timers.values { timer.cancel() }
+        }
+        pending = [:]
+    }
+
+    private func advance(_ number: Int, _ event: ServerTransaction.Event) throws {
+        guard let actions = pending[number]?.transaction.receive(event) else { return }
+        try perform(actions, number)
+    }
+
+    private func perform(_ actions: [ServerTransaction.Action], _ number: Int) throws {
+        for action in actions {
+            switch action {
+            case .send(let response): try transmit(response)
+            case .startTimer(let timer, let delay):
+                pending[number]?.timers[timer] = EventLoop.after(delay) { [weak self] in
+                    try? self?.advance(number, .timer(timer))
+                }
+            case .stopTimer(let timer): pending[number]?.timers.removeValue(forKey: timer)?.cancel()
+            case .fail: break
+            case .terminate: pending[number] = nil
+            }
+        }
+    }
+}

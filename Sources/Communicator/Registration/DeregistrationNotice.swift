@@ -1,0 +1,37 @@
+import SIP
+
+/// The registrar's word that this endpoint is no longer registered ([MS-SIPREGE]; sign-in sheet 3.11).
+struct DeregistrationNotice {
+    let error: SignInError
+
+    /// Reads a NOTIFY or BENOTIFY of the registration's own event; nil for other messages.
+    init?(_ request: Message) {
+        guard request.method == .notify || request.method == .benotify,
+            request.event?.isValue("registration-notify") == true
+        else { return nil }
+        let reason = request.explanation
+        let answer = [reason, request.diagnostics.first?.description].compactMap { $0 }.joined(separator: "; ")
+        switch Self.cause(of: request) {
+        case "unregistered":
+            error = SignInError(
+                .signedInElsewhere, reason ?? "The account has signed in at another place, or was signed out there.",
+                tried: "Stayed signed in.", answer: answer,
+                advice: "Sign in again here if you want to go on at this computer.")
+        case "deactivated", "preferred-registrar-change":
+            error = SignInError(
+                .accountMoved, reason ?? "The account is being moved to another server.", tried: "Stayed signed in.",
+                answer: answer, advice: "Sign in again; the new server is found by itself.")
+        default:
+            error = SignInError(
+                .accountRefused, reason ?? "The server has ended the account's right to sign in.",
+                tried: "Stayed signed in.", answer: answer, advice: "Ask the administrator of the server.")
+        }
+    }
+
+    /// The word behind `event=` in a body such as `deregistered;event=rejected`.
+    private static func cause(of request: Message) -> String? {
+        let body = String(decoding: request.body.prefix(1024), as: UTF8.self).lowercased()
+        let fields = body.split { $0 == ";" || $0.isWhitespace }
+        return fields.first { $0.hasPrefix("event=") }.map { String($0.dropFirst(6)) }
+    }
+}

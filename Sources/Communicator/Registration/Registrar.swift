@@ -1,0 +1,61 @@
+import EventLoop
+import SIP
+
+/// The registrar at the other end of one connection: all REGISTERs of it share a Call-ID, and their CSeq grows
+/// (RFC 3261 10.2).
+@LoopActor
+final class Registrar {
+    /// How often a next hop that cannot be reached is asked for again.
+    private static let hopAttempts = 6
+
+    let connection: Connection
+    private let timing: Timing
+    private let contact: String
+    private let callID = Token.random()
+    private let tag = Token.random(bytes: 5)
+    private var sequence: UInt32 = 0
+
+    init(connection: Connection, timing: Timing) {
+        self.connection = connection
+        self.timing = timing
+        contact = connection.identity.registrationContact(channel: connection.channel)
+    }
+
+    /// Registers, or refreshes the registration.
+    ///
+    /// - Parameter proof: the header with a leg of the handshake that is under way; nil where the security association
+    ///   signs, or nothing is to be said yet.
+    func register(_ proof: Header? = nil) async throws -> RegisterAnswer {
+        var attempts = 0
+        while true {
+            let response = try await exchange(expires: nil, proof)
+            connection.channel.keepAlive.adopt(response)
+            let answer = RegisterAnswer(response, for: connection.identity.endpoint.instance)
+            attempts += 1
+            guard case .unreachableHop = answer, attempts < Self.hopAttempts else { return answer }
+            try await EventLoop.sleep(for: timing.unreachableHop)
+        }
+    }
+
+    /// Ends the registration.
+    func unregister() async throws {
+        _ = try await exchange(expires: 0, nil)
+    }
+
+    private func exchange(expires: UInt32?, _ proof: Header?) async throws -> Message {
+        sequence += 1
+        let identity = connection.identity
+        var request = identity.request(
+            .register, identity.domainURI, to: identity.uri, callID: callID, tag: tag, number: sequence)
+        request.headers.append(.contact, contact)
+        for feature in ["gruu-10", "adhoclist", "msrtc-event-categories"] {
+            request.headers.append(.supported, feature)
+        }
+        request.headers.append(.event, "registration")
+        request.headers.append(.allowEvents, "presence")
+        request.headers.append(.msKeepAlive, "UAC;hop-hop=yes")
+        request.expires = expires
+        if let proof { request.headers.append(proof.name, proof.value) }
+        return try await connection.send(request)
+    }
+}

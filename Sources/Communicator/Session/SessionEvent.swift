@@ -1,0 +1,73 @@
+public import EventLoop
+public import Security
+
+/// What a session tells its host.
+public enum SessionEvent: Sendable {
+    case step(StepReport)
+    case certificate(CertificateQuestion)
+    case password(PasswordQuestion)
+    case signedIn(SignedIn)
+    /// Something that the user should know; the session goes on.
+    case notice(String)
+    case trace(TraceLine)
+    /// The session is over: because it was asked for, or for this reason.
+    case ended(SignInError?)
+}
+
+/// Shall this server certificate be trusted?
+public struct CertificateQuestion: Sendable {
+    public enum Answer: Sendable {
+        case reject
+        /// For the rest of the session.
+        case acceptOnce
+        /// For good, by the certificate's fingerprint.
+        case acceptAlways
+    }
+
+    public let problem: CertificateProblem
+    public let answer: Signal<Answer>
+}
+
+/// A password is needed; nil answers that there is none.
+public struct PasswordQuestion: Sendable {
+    public let login: String
+    /// The host that will be shown a proof of it.
+    public let host: String
+    /// Why it is needed now.
+    public let reason: String
+    public let answer: Signal<Secret?>
+}
+
+/// What became of a sign-in.
+public struct SignedIn: Sendable, Equatable {
+    public var uri: String
+    /// `host:port` of the registrar.
+    public var server: String
+    /// The `Server` header of the registrar, such as `RTC/7.0`; may be empty.
+    public var product: String
+    /// TLS of the connection; nil over TCP.
+    public var connection: Protection?
+    /// TLS-DSK's own handshake.
+    public var signing: Protection?
+    /// The endpoint's GRUU, if the registrar assigned one.
+    public var gruu: String?
+    /// Unix seconds.
+    public var certificateExpires: Int64?
+    /// Until the registration must be refreshed.
+    public var registrationLifetime: Duration
+    /// Whether a kept certificate was enough, without password and web services.
+    public var usedKeptCertificate: Bool
+    /// Whether the connection goes through an Edge.
+    public var isRemote: Bool
+
+    /// A TLS version and cipher suite.
+    public struct Protection: Sendable, Equatable {
+        public var version: String
+        public var cipher: String
+
+        init(_ parameters: TLSParameters) {
+            version = parameters.version.description
+            cipher = parameters.cipherSuite
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import Authentication
+import Discovery
+import EventLoop
+import Network
+import SIP
+import Security
+import Web
+
+/// Where the certificate for TLS-DSK comes from: the one that was kept, or the pool's certificate service.
+@LoopActor
+final class CertificateSource {
+    private let account: Account
+    private let questions: Questions
+    private let steps: StepLog
+    private let network: NetworkAccess
+    private var keyGeneration: Task<PrivateKey, any Error>?
+    /// The one in use; nil until it is loaded or issued, and after it was refused.
+    private(set) var current: KeptCertificate?
+    /// Whether the one in use was kept from an earlier sign-in.
+    private(set) var isKept = false
+
+    init(account: Account, questions: Questions, steps: StepLog, network: NetworkAccess) {
+        self.account = account
+        self.questions = questions
+        self.steps = steps
+        self.network = network
+    }
+
+    /// Looks for a kept certificate; without one the key for a new one begins to be made, since that takes long.
+    func load() async throws {
+        current = try await account.loadCertificate()
+        isKept = current != nil
+        if current == nil { generateKey() }
+    }
+
+    /// Makes sure that ``certificate(from:)`` will not have to ask the user for anything.
+    func prepare(for challenge: Challenge, at candidate: Candidate) async throws {
+        guard current == nil, !account.configuration.usesSingleSignOn, account.password == nil else { return }
+        let host = challenge.stsURI.flatMap { WebAddress($0)?.host } ?? candidate.host
+        account.setPassword(try await questions.password(account.configuration.login, host: host))
+    }
+
+    /// The certificate to authenticate with.
+    ///
+    /// - Parameter service: the registrar's `sts-uri`.
+    func certificate(from service: String?) async throws -> KeptCertificate {
+        if let current {
+            steps.begin(.certificate, "using the one that was kept")
+            steps.succeed(.certificate, "kept, valid until \(UnixTime.text(current.certificate.validity.notAfter))")
+            return current
+        }
+        guard let service else {
+            throw SignInError(
+                .protocolViolation, "The registrar does not say where certificates are issued.",
+                tried: "Registration with TLS-DSK.", answer: "The challenge has no sts-uri.",
+                advice: "Ask the administrator to check the pool's certificate provisioning service.")
+        }
+        let issued = try await issue(from: service)
+        current = issued
+        isKept = false
+        return issued
+    }
+
+    /// Throws the certificate away because the registrar refused it.
+    func discard() {
+        account.forgetCertificate()
+        current = nil
+        isKept = false
+        generateKey()
+    }
+
+    /// Remembers the registrar that accepted the certificate, and keeps both for the next sign-in.
+    func accepted(by registrar: KeptCertificate.Registrar) async -> StorageError? {
+        guard var kept = current, kept.registrar != registrar else { return nil }
+        kept.registrar = registrar
+        current = kept
+        return await account.keep(kept)
+    }
+
+    /// Stops what is under way for nobody.
+    func cancel() {
+        keyGeneration?.cancel()
+        keyGeneration = nil
+    }
+
+    private func generateKey() {
+        guard keyGeneration == nil else { return }
+        keyGeneration = EventLoop.shared.task { try await EventLoop.offload { try PrivateKey.generateRSA() } }
+    }
+
+    private func issue(from service: String) async throws -> KeptCertificate {
+        while true {
+            do {
+                return try await issueOnce(from: service)
+            } catch WebError.untrusted(_, _, let problem) {
+                try await questions.confirm(problem)
+            } catch let error as WebError {
+                if case .credentialsRefused = error { account.setPassword(nil) }
+                let failure = SignInError(error)
+                steps.fail(.webTicket, failure.message)
+                steps.fail(.certificate, failure.message)
+                throw failure
+            }
+        }
+    }
+
+    private func issueOnce(from service: String) async throws -> KeptCertificate {
+        generateKey()
+        let key = keyGeneration
+        let applicant = CertificateApplicant(
+            user: account.configuration.address.description, instance: account.endpoint.instance.description,
+            login: try login())
+        steps.begin(.webTicket, service)
+        let provisioning = try CertificateProvisioning(
+            service: service, applicant: applicant, transport: try network.client(), now: { UnixTime.now }
+        ) { [steps] step in
+            guard step == .certificate else { return }
+            steps.succeed(.webTicket, "signed in to the web services")
+            steps.begin(.certificate)
+        }
+        let issued = try await provisioning.obtain {
+            guard let key else { throw CancellationError() }
+            return try await key.value
+        }
+        keyGeneration = nil
+        steps.succeed(.certificate, "issued, valid until \(UnixTime.text(issued.certificate.validity.notAfter))")
+        return KeptCertificate(certificate: issued.certificate, key: issued.key, registrar: nil)
+    }
+
+    private func login() throws -> WebLogin {
+        if account.configuration.usesSingleSignOn { return .singleSignOn }
+        guard let password = account.password else {
+            throw SignInError.passwordNeeded(for: account.configuration.login)
+        }
+        return .password(Credentials(name: account.configuration.login, password: password))
+    }
+}

@@ -1,0 +1,53 @@
+import EventLoop
+import Security
+
+/// What a sign-in asks the user, and what it does with the answers.
+@LoopActor
+final class Questions {
+    private let account: Account
+    private let deliver: @LoopActor (SessionEvent) -> Void
+
+    init(account: Account, deliver: @escaping @LoopActor (SessionEvent) -> Void) {
+        self.account = account
+        self.deliver = deliver
+    }
+
+    /// Asks whether a server's certificate shall be trusted after all; a yes holds for the connections that follow.
+    ///
+    /// - Throws: ``SignInError`` of kind `untrusted` if it shall not.
+    func confirm(_ problem: CertificateProblem) async throws {
+        let answer = Signal<CertificateQuestion.Answer>()
+        deliver(.certificate(CertificateQuestion(problem: problem, answer: answer)))
+        let fingerprint = problem.certificate.fingerprint
+        switch try await answer.value() {
+        case .reject:
+            throw SignInError(
+                .untrusted, problem.explanation, tried: "A secure connection to \(problem.host).",
+                answer: "A certificate for \(problem.certificate.subject), issued by \(problem.certificate.issuer), "
+                    + "SHA-256 \(fingerprint).",
+                advice: "Install the certificate of the issuing authority on this computer, or accept the certificate "
+                    + "if you know that it is right.")
+        case .acceptOnce:
+            account.trust.accept(fingerprint, for: problem.host)
+        case .acceptAlways:
+            account.trust.accept(fingerprint, for: problem.host)
+            await account.remember(fingerprint, for: problem.host)
+        }
+    }
+
+    /// Asks for the password.
+    ///
+    /// - Throws: ``SignInError`` of kind `passwordNeeded` if the user gives none.
+    func password(_ login: String, host: String) async throws -> Secret {
+        let answer = Signal<Secret?>()
+        deliver(
+            .password(
+                PasswordQuestion(
+                    login: login, host: host, reason: "A new certificate is needed, and the password to obtain it.",
+                    answer: answer)))
+        guard let password = try await answer.value(), !password.isEmpty else {
+            throw SignInError.passwordNeeded(for: login)
+        }
+        return password
+    }
+}

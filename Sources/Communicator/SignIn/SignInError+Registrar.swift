@@ -1,0 +1,90 @@
+import Authentication
+import Discovery
+import SIP
+
+extension SignInError {
+    /// The registrar refused the registration for a reason other than authentication (sign-in sheet 3.9).
+    init(refused response: Message, by candidate: Candidate) {
+        let status = response.status?.code ?? 0
+        let diagnostics = response.diagnostics
+        let known = diagnostics.lazy.compactMap { DiagnosticsCatalogue.entry(for: $0.code) }.first
+        let kind = Self.kind(of: response)
+        self.init(
+            kind, Self.message(kind, response, known?.meaning),
+            tried: "Registration at \(candidate.authority).",
+            answer: ([
+                "\(status) \(response.reason ?? "")", response.explanation,
+            ].compactMap { $0 } + diagnostics.map { "ms-diagnostics \($0.code)" }).joined(separator: "; "),
+            advice: kind == .userAgentRefused
+                ? "Choose another user agent in the account's options." : known?.advice ?? Self.advice(for: kind),
+            retryAfter: response.retryAfter.map { .seconds(Int64($0)) })
+    }
+
+    private static func kind(of response: Message) -> Kind {
+        let codes = response.diagnostics.map(\.code)
+        switch response.status?.code ?? 0 {
+        case 403 where codes.contains { (17001...17003).contains($0) } || response.warnings.contains { $0.code == 310 }:
+            return .userAgentRefused
+        case 403, 404, 600..<700: return .accountRefused
+        case 408, 480, 500..<600: return codes.contains(1005) ? .accountRefused : .serverUnavailable
+        case 405, 488, 489, 501: return .protocolViolation
+        default: return .protocolViolation
+        }
+    }
+
+    private static func message(_ kind: Kind, _ response: Message, _ meaning: String?) -> String {
+        if let meaning { return meaning }
+        let explanation = response.explanation.map { ": \($0)" } ?? "."
+        return switch kind {
+        case .userAgentRefused: "The server does not accept this client program" + explanation
+        case .accountRefused where response.status == .notFound:
+            "The server does not know this account" + explanation
+        case .accountRefused: "The server refused to sign the account in" + explanation
+        case .serverUnavailable: "The server cannot serve at the moment" + explanation
+        default: "The server answered \(response.status?.code ?? 0) \(response.reason ?? "") to the registration."
+        }
+    }
+
+    private static func advice(for kind: Kind) -> String {
+        switch kind {
+        case .accountRefused: "Check the sign-in address and the login name; else ask the administrator of the server."
+        case .serverUnavailable: "Try again in a few minutes."
+        default: "Check that the server in the account's options is a Skype for Business registrar."
+        }
+    }
+
+    /// TLS-DSK came to nothing, and every remedy has been tried.
+    init(_ failure: HandshakeFailure, at candidate: Candidate) {
+        let tried = "Certificate sign-in (TLS-DSK) at \(candidate.authority)."
+        switch failure {
+        case .handshake(let error):
+            self.init(
+                Self.kind(of: error), "\(error).", tried: tried, answer: "\(error).", advice: Self.advice(for: error))
+        case .signature(_, let response):
+            let known = response.diagnostics.lazy.compactMap { DiagnosticsCatalogue.entry(for: $0.code) }.first
+            self.init(
+                .certificateRefused, "The server did not accept the signature made with the certificate.", tried: tried,
+                answer: [known?.meaning, response.explanation].compactMap { $0 }.joined(separator: " "),
+                advice: "Forget the account's certificate and sign in again; check this computer's clock.")
+        }
+    }
+
+    private static func kind(of error: TLSDSKError) -> Kind {
+        switch error {
+        case .certificateRefused, .abandoned(hadCertificate: true): .certificateRefused
+        case .nothingInCommon: .noCommonScheme
+        case .alert, .unreadableToken, .brokenHandshake, .unfinished, .abandoned, .endless, .weakServerKey:
+            .protocolViolation
+        case .failed: .internal
+        }
+    }
+
+    private static func advice(for error: TLSDSKError) -> String {
+        switch error {
+        case .certificateRefused, .abandoned(hadCertificate: true):
+            "Check this computer's clock; else ask the administrator whether the certificate was revoked."
+        case .nothingInCommon: "Ask the administrator to allow TLS 1.2 with AES on the server."
+        default: "Try again; if it stays so, ask the administrator of the server."
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Web
+
+extension SignInError {
+    /// No certificate could be obtained.
+    init(_ error: WebError) {
+        self.init(
+            Self.kind(of: error), error.outcome, tried: error.attempt, answer: error.outcome, advice: error.remedy)
+    }
+
+    private static func kind(of error: WebError) -> Kind {
+        switch error {
+        case .credentialsRefused: .credentialsRefused
+        case .unreachable(_, _, let reason): kind(of: reason)
+        case .untrusted: .untrusted
+        case .addressRefused, .notTheService, .policyUnsupported, .certificateUnusable: .protocolViolation
+        case .unexpectedStatus(let reply): reply.status == 403 ? .accountRefused : .serverUnavailable
+        case .ticketRefused, .certificateRefused: .accountRefused
+        case .requestFailed: .internal
+        }
+    }
+
+    /// There is no password, and one is needed.
+    static func passwordNeeded(for login: String) -> SignInError {
+        SignInError(
+            .passwordNeeded, "The password of \(login) is needed to sign in.", tried: "A new certificate.",
+            advice: "Enter the password.")
+    }
+}

@@ -1,0 +1,81 @@
+import EventLoop
+import SIP
+
+/// One subscription to the pool (RFC 6665): asked for, refreshed in its dialog before it ends.
+@LoopActor
+final class Subscription {
+    /// Subscriptions that end sooner are not refreshed in time, and this long before their end the others are.
+    private static let margin: Duration = .seconds(120)
+
+    let kind: SelfSubscription
+    private let connection: Connection
+    private let contact: String
+    private let callID = Token.random()
+    private let tag = Token.random(bytes: 5)
+    private var dialog: Dialog?
+
+    init(_ kind: SelfSubscription, connection: Connection, contact: String) {
+        self.kind = kind
+        self.connection = connection
+        self.contact = contact
+    }
+
+    /// Whether a notification belongs here.
+    func owns(_ request: Message) -> Bool {
+        request.callID == callID && request.event?.isValue(kind.rawValue) == true
+    }
+
+    /// Subscribes, or refreshes the subscription.
+    ///
+    /// - Returns: when the next refresh is due; nil if none is.
+    /// - Throws: ``SubscriptionRefused``; what the connection throws.
+    func subscribe() async throws -> Duration? {
+        let request = finished(try dialogRequest() ?? firstRequest())
+        let response = try await connection.send(request)
+        guard response.status?.isSuccess == true else { throw SubscriptionRefused(kind: kind, response: response) }
+        if dialog == nil {
+            dialog = try? Dialog(request: request, response: response)
+        } else {
+            dialog?.receive(response: response)
+        }
+        let lifetime = Duration.seconds(Int64(response.expires ?? 0))
+        return kind.isFetch || lifetime <= Self.margin + Self.margin ? nil : lifetime - Self.margin
+    }
+
+    private func dialogRequest() throws -> Message? {
+        guard var request = dialog?.request(.subscribe, via: try connection.newVia()) else { return nil }
+        request.headers.append(.userAgent, connection.identity.userAgent)
+        return request
+    }
+
+    private func firstRequest() -> Message {
+        let identity = connection.identity
+        return identity.request(.subscribe, identity.uri, to: identity.uri, callID: callID, tag: tag, number: 1)
+    }
+
+    private func finished(_ start: Message) -> Message {
+        var request = start
+        request.headers.append(.event, kind.rawValue)
+        request.headers.append(.accept, kind.contentType)
+        for feature in ["com.microsoft.autoextend", "ms-benotify", "ms-piggyback-first-notify"] {
+            request.headers.append(.supported, feature)
+        }
+        request.headers.append(.proxyRequire, "ms-benotify")
+        if kind.isFetch { request.expires = 0 }
+        request.headers.append(.contact, contact)
+        request.headers.append(.contentType, kind.contentType)
+        request.body = Array(kind.body.utf8)
+        return request
+    }
+}
+
+/// The pool does not serve a subscription.
+struct SubscriptionRefused: Error {
+    let kind: SelfSubscription
+    let response: Message
+
+    /// Whether the pool asks for authentication anew.
+    var isChallenge: Bool {
+        response.status == .unauthorized || response.status == .proxyAuthenticationRequired
+    }
+}

@@ -1,0 +1,99 @@
+import CCommunicator
+import Communicator
+import Discovery
+import Glibc
+import Network
+import Security
+
+extension AccountConfiguration {
+    /// Reads the options of the C interface.
+    ///
+    /// - Throws: `SignInError` of kind `address` or `option`.
+    init(_ options: communicator_account_options) throws(SignInError) {
+        guard let address = Self.text(options.address).flatMap({ SignInAddress($0) }) else {
+            throw SignInError(.address, "The sign-in address is not of the form user@domain.")
+        }
+        self.init(address: address, login: Self.text(options.login), server: try Self.server(options.server))
+        transport =
+            switch options.transport {
+            case COMMUNICATOR_TRANSPORT_TLS: .only(.tls)
+            case COMMUNICATOR_TRANSPORT_TCP: .only(.tcp)
+            default: .automatic
+            }
+        authentication = try Self.authentication(options.authentication)
+        usesSingleSignOn = options.single_sign_on
+        if let agent = Self.text(options.user_agent) { userAgent = agent }
+        directory = Self.text(options.directory)
+        authorityFile = Self.text(options.ca_file)
+        proxy = try Self.proxy(options.proxy)
+        overrides = try Self.overrides(options.resolve)
+        trace =
+            switch options.trace {
+            case COMMUNICATOR_TRACE_REDACTED: .redacted
+            case COMMUNICATOR_TRACE_UNSAFE: .unsafe
+            default: .none
+            }
+    }
+
+    /// A text that says something; nil for NULL and for the empty text.
+    private static func text(_ bytes: UnsafePointer<CChar>?) -> String? {
+        bytes.map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func server(_ bytes: UnsafePointer<CChar>?) throws(SignInError) -> ServerAddress? {
+        guard let text = text(bytes) else { return nil }
+        guard let server = ServerAddress(text) else {
+            throw SignInError(.option, "The server is not of the form host or host:port.", tried: text)
+        }
+        return server
+    }
+
+    private static func authentication(_ choice: communicator_authentication) throws(SignInError) -> Authentication {
+        switch choice {
+        case COMMUNICATOR_AUTHENTICATION_AUTO: return .automatic
+        case COMMUNICATOR_AUTHENTICATION_TLS_DSK: return .tlsDSK
+        default:
+            throw SignInError(
+                .option, "This version authenticates with TLS-DSK only.",
+                advice: "Set the authentication to automatic or TLS-DSK.")
+        }
+    }
+
+    private static func proxy(_ proxy: communicator_proxy) throws(SignInError) -> Proxy {
+        switch proxy.kind {
+        case COMMUNICATOR_PROXY_NONE: return .none
+        case COMMUNICATOR_PROXY_ENVIRONMENT: return .environment
+        case COMMUNICATOR_PROXY_HTTP: return .http(try server(of: proxy))
+        case COMMUNICATOR_PROXY_SOCKS4: return .socks4(try server(of: proxy))
+        case COMMUNICATOR_PROXY_SOCKS5: return .socks5(try server(of: proxy))
+        default: throw SignInError(.option, "The kind of proxy is not known.")
+        }
+    }
+
+    private static func server(of proxy: communicator_proxy) throws(SignInError) -> ProxyServer {
+        guard let host = text(proxy.host), proxy.port > 0 else {
+            throw SignInError(.option, "The proxy has no host or no port.")
+        }
+        let credentials = text(proxy.user).map { name in
+            let length = proxy.password.map { strlen($0) } ?? 0
+            return Credentials(name: name, password: Secret(proxy.password, length) ?? Secret(copying: []))
+        }
+        return ProxyServer(host: host, port: proxy.port, credentials: credentials)
+    }
+
+    private static func overrides(
+        _ list: UnsafePointer<UnsafePointer<CChar>?>?
+    ) throws(SignInError) -> [HostOverride] {
+        var overrides: [HostOverride] = []
+        var next = list
+        while let entry = next?.pointee {
+            let text = String(cString: entry)
+            guard let override = HostOverride(text) else {
+                throw SignInError(.option, "A name override is not of the form HOST:PORT:ADDRESS.", tried: text)
+            }
+            overrides.append(override)
+            next = next?.advanced(by: 1)
+        }
+        return overrides
+    }
+}

@@ -1,0 +1,121 @@
+import CCommunicator
+import Communicator
+import EventLoop
+import Network
+import Security
+
+/// What the C functions work on: the host, and its accounts, sessions and open questions by number.
+@LoopActor
+final class Core {
+    static let shared = Core()
+
+    /// A session and what belongs to it here.
+    struct Entry {
+        let session: Session
+        let account: communicator_account
+        var questions: [communicator_question: Question] = [:]
+    }
+
+    enum Question {
+        case certificate(CertificateQuestion)
+        case password(PasswordQuestion)
+    }
+
+    private var host: HostTable?
+    private(set) var accounts = HandleTable<Account>()
+    private var sessions = HandleTable<Entry>()
+    private var lastQuestion: communicator_question = 0
+
+    private init() {}
+
+    var isStarted: Bool { host != nil }
+
+    func start(_ host: HostTable) {
+        self.host = host
+    }
+
+    func stop() {
+        for (handle, _) in sessions.entries { close(session: handle) }
+        for (handle, _) in accounts.entries { _ = accounts.remove(handle) }
+        host = nil
+    }
+
+    // Accounts
+
+    func open(_ configuration: AccountConfiguration) throws -> communicator_account {
+        try accounts.insert { _ in try Account(configuration) }
+    }
+
+    func close(account handle: communicator_account) -> Bool {
+        guard accounts.remove(handle) != nil else { return false }
+        for (session, entry) in sessions.entries where entry.account == handle { close(session: session) }
+        return true
+    }
+
+    // Sessions
+
+    func session(_ handle: communicator_session) -> Session? {
+        sessions[handle]?.session
+    }
+
+    func hasSession(_ account: communicator_account) -> Bool {
+        sessions.entries.contains { $0.object.account == account }
+    }
+
+    func signIn(_ handle: communicator_account, _ account: Account) -> communicator_session {
+        let number = sessions.insert { number in
+            let session = Session(account: account) { [unowned self] event in
+                deliver(event, account: handle, session: number)
+            }
+            return Entry(session: session, account: handle)
+        }
+        sessions[number]?.session.signIn()
+        return number
+    }
+
+    @discardableResult
+    func close(session handle: communicator_session) -> Bool {
+        guard let entry = sessions.remove(handle) else { return false }
+        entry.session.close()
+        return true
+    }
+
+    // Questions
+
+    func takeQuestion(_ number: communicator_question, of handle: communicator_session) -> Question? {
+        var question: Question?
+        sessions.update(handle) { question = $0.questions.removeValue(forKey: number) }
+        return question
+    }
+
+    // Events
+
+    private func deliver(_ event: SessionEvent, account: communicator_account, session: communicator_session) {
+        guard let host, sessions[session] != nil else { return }
+        let loan = TextLoan()
+        var record = communicator_event()
+        record.struct_size = MemoryLayout<communicator_event>.size
+        record.account = account
+        record.session = session
+        switch event {
+        case .certificate(let question): record.fill(question, number: ask(.certificate(question), session), loan)
+        case .password(let question): record.fill(question, number: ask(.password(question), session), loan)
+        case .ended(let error):
+            record.fill(error, loan)
+            _ = sessions.remove(session)
+        case .step(let report): record.fill(report, loan)
+        case .signedIn(let result): record.fill(result, loan)
+        case .trace(let line): record.fill(line, loan)
+        case .notice(let text): record.fill(notice: text, loan)
+        }
+        withExtendedLifetime(loan) {
+            host.deliver(&record)
+        }
+    }
+
+    private func ask(_ question: Question, _ session: communicator_session) -> communicator_question {
+        lastQuestion += 1
+        sessions.update(session) { $0.questions[lastQuestion] = question }
+        return lastQuestion
+    }
+}

@@ -1,0 +1,27 @@
+import Communicator
+
+/// Texts that live as long as the process, for functions that return `const char *`.
+enum StaticText {
+    static let version = make(UserAgent.version)
+    static let userAgent = make(UserAgent.standard)
+    static let knownUserAgents = UserAgent.known.map(make)
+    static let unknown = make("unknown")
+    static let names = SignInError.Kind.byCode.mapValues { make($0.name) }
+    static let sentences = SignInError.Kind.byCode.mapValues { make($0.sentence) }
+    static let success = make("none")
+    static let signedOut = make("Signed out.")
+    static let unknownSentence = make("An error that this version does not know.")
+
+    /// A C string, never freed.
+    struct Pointer: @unchecked Sendable {
+        let bytes: UnsafePointer<CChar>
+    }
+
+    private static func make(_ text: String) -> Pointer {
+        let source = text.utf8CString
+        let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: source.count)
+        _ = copy.initialize(from: source)
+        // A string's UTF-8 always has its NUL, so the buffer is never empty.
+        return Pointer(bytes: UnsafePointer(copy.baseAddress.unsafelyUnwrapped))
+    }
+}
