@@ -4,5 +4,11 @@ run_demo() {
     require_packages "${build_packages[@]}" "${lab_packages[@]}"
     build_program communicator-lab
     build_program communicator-login
-    echo later
+    demo_folder=$(mktemp --directory)
+    trap 'stop_lab; rm -rf "$demo_folder"' EXIT
+    start_lab "$demo_folder/pool"
+    announce "Signing $lab_address in to the simulated pool at $lab_server"
+    "$product_folder/communicator-login" --server "$lab_server" --login "$lab_login" \
+        --password-file "$lab_password_file" --ca-file "$lab_authority" \
+        --certificate-store "$demo_folder/certificates" "$lab_address"
 }

@@ -17,7 +17,7 @@ readonly test_packages=(
     imagemagick openssl tmux valgrind x11-utils xdotool xvfb
 )
 readonly check_packages=(shellcheck)
-readonly bench_packages=(pidgin-sipe)
+readonly bench_packages=(openssl pidgin-sipe)
 
 # Succeeds when the version in $1 is at least the one in $2.
 is_at_least() {

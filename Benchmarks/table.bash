@@ -1,0 +1,65 @@
+# The table of medians, ratios and goals.
+
+# The median of the numbers on standard input.
+median() {
+    sort --general-numeric-sort | awk '{ value[NR] = $1 } END { print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'
+}
+
+median_of() {
+    median <"$folder/values/$1/$2"
+}
+
+# Prints a row: what it is, the name of the values, the divisor and digits to show them with, the unit; then the goal:
+# "ratio N" (of ours to pidgin-sipe's), "value N" (ours in the unit shown), or nothing.
+row() {
+    local title=$1 name=$2 divisor=$3 digits=$4 unit=$5 kind=${6:-none} goal=${7:-0}
+    awk -v title="$title" -v ours="$(median_of communicator "$name")" -v theirs="$(median_of sipe "$name")" \
+        -v divisor="$divisor" -v digits="$digits" -v unit="$unit" -v kind="$kind" -v goal="$goal" '
+        BEGIN {
+            ours /= divisor; theirs /= divisor
+            ratio = theirs > 0 ? ours / theirs : 0
+            number = "%." digits "f " unit
+            verdict = ""
+            if (kind != "none") {
+                reached = (kind == "ratio" ? ratio : ours) <= goal
+                verdict = sprintf("%-14s %s", (kind == "ratio" ? "ratio ≤ " : "≤ ") goal, reached ? "ok" : "miss")
+            }
+            printf "%-42s %14s %14s %7.2f   %s\n", title, sprintf(number, ours), sprintf(number, theirs), ratio, verdict
+        }'
+}
+
+print_table() {
+    local delay
+    printf '\n%-42s %14s %14s %7s   %s\n' '' Communicator pidgin-sipe ratio goal
+    row 'loading the plugin' load_ms 1 1 ms ratio 0.33
+    row 'shared objects added' objects 1 0 '' value 32
+    row 'memory added, resident' resident_kb 1024 1 MB ratio 0.5
+    row 'memory added, private' private_kb 1024 1 MB ratio 0.5
+    for delay in "${delays[@]}"; do
+        row "first sign-in, $delay ms for each answer" "first-$delay-sign_in_ms" 1 0 ms ratio "$(first_goal "$delay")"
+        row "later sign-in, $delay ms for each answer" "later-$delay-sign_in_ms" 1 0 ms ratio "$(later_goal "$delay")"
+    done
+    row 'first sign-in, sequential round trips' first-150-round_trips 1 0 '' value 10
+    row 'later sign-in, sequential round trips' later-150-round_trips 1 0 '' value 5
+    row 'first sign-in, processor time' first-0-cpu_ms 1 0 ms
+    row 'later sign-in, processor time' later-0-cpu_ms 1 0 ms
+    row 'first sign-in, longest hold of the loop' first-0-held_ms 1 1 ms value 20
+    row 'later sign-in, longest hold of the loop' later-0-held_ms 1 1 ms value 20
+    printf '%-42s %11.1f MB %33s %s\n' 'size of the plugin' "$(plugin_megabytes)" '' "$(size_verdict)"
+}
+
+first_goal() {
+    (($1 == 0)) && echo 0.5 || echo 0.6
+}
+
+later_goal() {
+    (($1 == 0)) && echo 0.5 || echo 0.33
+}
+
+plugin_megabytes() {
+    stat --format=%s "$product_folder/libcommunicator.so" | awk '{ print $1 / 1e6 }'
+}
+
+size_verdict() {
+    awk -v size="$(plugin_megabytes)" 'BEGIN { printf "%-14s %s", "≤ 9 MB", size <= 9 ? "ok" : "miss" }'
+}
