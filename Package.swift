@@ -95,7 +95,9 @@ let package = Package(
             "Communicator",
             ["Communicator", "LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network"]),
         tests("LabPool", ["LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication"]),
-        tests("Interop"),  // Debian's pidgin-sipe against the lab
+        tests(
+            "Interop", ["LabPool", "EventLoop", "PollLoop", "Security"], resources: [.copy("Resources")]
+        ),  // Debian's pidgin-sipe against the lab
         tests("Client"),  // Pidgin, Finch and BitlBee with the plugin; the tools; the C test host
     ]
 )

@@ -1,0 +1,172 @@
+// A headless libpurple client: signs one account in and tells what happens, one line for each event.
+//
+//   purple-host USER-DIRECTORY PROTOCOL USERNAME PASSWORD SECONDS [KEY=VALUE | KEY:=VALUE] …
+//
+// `KEY=VALUE` sets a text option of the account, `KEY:=yes` or `KEY:=no` a flag. It signs off SECONDS after the account
+// has connected, or ends at once when the connection fails. Lines on standard output:
+//
+//   connected
+//   failed REASON TEXT
+//   disconnected
+//
+//   purple-host --probe
+//
+// prints `trapped` or `works`: whether libxml2 calls the element callbacks of a handler that carries the magic number of
+// SAX2 and sets the callbacks of SAX1 alone.
+
+#include <libxml/parser.h>
+#include <purple.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UI "communicator-interop"
+
+// The event loop, on GLib.
+
+typedef struct {
+    PurpleInputFunction function;
+    gpointer data;
+} Watch;
+
+static gboolean watch_ready(GIOChannel *channel, GIOCondition condition, gpointer data) {
+    Watch *watch = data;
+    PurpleInputCondition ready = 0;
+    if (condition & (G_IO_IN | G_IO_HUP | G_IO_ERR)) ready |= PURPLE_INPUT_READ;
+    if (condition & (G_IO_OUT | G_IO_HUP | G_IO_ERR | G_IO_NVAL)) ready |= PURPLE_INPUT_WRITE;
+    watch->function(watch->data, g_io_channel_unix_get_fd(channel), ready);
+    return TRUE;
+}
+
+static guint watch_add(gint descriptor, PurpleInputCondition condition, PurpleInputFunction function, gpointer data) {
+    Watch *watch = g_new0(Watch, 1);
+    watch->function = function;
+    watch->data = data;
+    GIOCondition wanted = G_IO_HUP | G_IO_ERR;
+    if (condition & PURPLE_INPUT_READ) wanted |= G_IO_IN;
+    if (condition & PURPLE_INPUT_WRITE) wanted |= G_IO_OUT | G_IO_NVAL;
+    GIOChannel *channel = g_io_channel_unix_new(descriptor);
+    guint identifier = g_io_add_watch_full(channel, G_PRIORITY_DEFAULT, wanted, watch_ready, watch, g_free);
+    g_io_channel_unref(channel);
+    return identifier;
+}
+
+static PurpleEventLoopUiOps event_loop = {
+    .timeout_add = g_timeout_add,
+    .timeout_remove = g_source_remove,
+    .input_add = watch_add,
+    .input_remove = g_source_remove,
+    .timeout_add_seconds = g_timeout_add_seconds,
+};
+
+// What is asked is refused: a test that needs a question answered has set things up wrong.
+
+static void *request_action(
+    const char *title, const char *primary, const char *secondary, int default_action, PurpleAccount *account,
+    const char *who, PurpleConversation *conversation, void *user_data, size_t count, va_list actions) {
+    printf("asked %s %s\n", primary ? primary : "", secondary ? secondary : "");
+    return NULL;
+}
+
+static PurpleRequestUiOps requests = {.request_action = request_action};
+
+// The account's story.
+
+static GMainLoop *loop;
+static guint seconds;
+
+static gboolean sign_off(gpointer data) {
+    purple_account_set_enabled(data, UI, FALSE);
+    g_main_loop_quit(loop);
+    return FALSE;
+}
+
+static void signed_on(PurpleConnection *connection, gpointer data) {
+    puts("connected");
+    g_timeout_add_seconds(seconds, sign_off, purple_connection_get_account(connection));
+}
+
+static void signed_off(PurpleConnection *connection, gpointer data) {
+    puts("disconnected");
+}
+
+static gboolean quit(gpointer data) {
+    g_main_loop_quit(loop);
+    return FALSE;
+}
+
+static void failed(PurpleConnection *connection, PurpleConnectionError reason, const char *text, gpointer data) {
+    printf("failed %d %s\n", reason, text ? text : "");
+    g_timeout_add(100, quit, NULL);
+}
+
+static void set_option(PurpleAccount *account, const char *option) {
+    const char *equals = strchr(option, '=');
+    if (equals == NULL || equals == option) return;
+    gboolean is_flag = equals[-1] == ':';
+    char *key = g_strndup(option, (gsize)(equals - option) - (is_flag ? 1 : 0));
+    if (is_flag) {
+        purple_account_set_bool(account, key, strcmp(equals + 1, "yes") == 0);
+    } else {
+        purple_account_set_string(account, key, equals + 1);
+    }
+    g_free(key);
+}
+
+static int run(int count, char **arguments) {
+    purple_util_set_user_dir(arguments[1]);
+    purple_debug_set_enabled(getenv("PURPLE_HOST_DEBUG") != NULL);
+    purple_eventloop_set_ui_ops(&event_loop);
+    purple_request_set_ui_ops(&requests);
+    if (!purple_core_init(UI)) return 2;
+    purple_set_blist(purple_blist_new());
+
+    static int handle;
+    void *connections = purple_connections_get_handle();
+    purple_signal_connect(connections, "signed-on", &handle, PURPLE_CALLBACK(signed_on), NULL);
+    purple_signal_connect(connections, "signed-off", &handle, PURPLE_CALLBACK(signed_off), NULL);
+    purple_signal_connect(connections, "connection-error", &handle, PURPLE_CALLBACK(failed), NULL);
+
+    if (purple_find_prpl(arguments[2]) == NULL) {
+        printf("failed -1 there is no protocol %s\n", arguments[2]);
+        return 3;
+    }
+    PurpleAccount *account = purple_account_new(arguments[3], arguments[2]);
+    purple_account_set_password(account, arguments[4]);
+    seconds = (guint)atoi(arguments[5]);
+    for (int index = 6; index < count; index++) set_option(account, arguments[index]);
+    purple_accounts_add(account);
+
+    loop = g_main_loop_new(NULL, FALSE);
+    purple_account_set_enabled(account, UI, TRUE);
+    purple_savedstatus_activate(purple_savedstatus_new(NULL, PURPLE_STATUS_AVAILABLE));
+    g_main_loop_run(loop);
+    purple_core_quit();
+    return 0;
+}
+
+// The probe.
+
+static int called;
+
+static void element_started(void *context, const xmlChar *name, const xmlChar **attributes) {
+    called = 1;
+}
+
+static int probe(void) {
+    xmlSAXHandler handler;
+    memset(&handler, 0, sizeof handler);
+    handler.initialized = XML_SAX2_MAGIC;
+    handler.startElement = element_started;
+    const char document[] = "<a/>";
+    xmlSAXUserParseMemory(&handler, NULL, document, (int)strlen(document));
+    puts(called ? "works" : "trapped");
+    return 0;
+}
+
+int main(int count, char **arguments) {
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (count == 2 && strcmp(arguments[1], "--probe") == 0) return probe();
+    if (count < 6) return 64;
+    return run(count, arguments);
+}
