@@ -67,7 +67,7 @@ public struct CertificateProblem: Error, Sendable, Equatable {
 
     /// What is wrong, in one sentence for each fault.
     public var explanation: String {
-        findings.map { sentence(for: $0) }.joined(separator: " ")
+        Self.printable(findings.map { sentence(for: $0) }.joined(separator: " "))
     }
 
     private func sentence(for finding: Finding) -> String {
@@ -99,7 +99,7 @@ public struct CertificateProblem: Error, Sendable, Equatable {
     }
 
     private var nameList: String {
-        let names = certificate.names.map(\.description)
+        let names = certificate.names.map { $0.description.prefix(Self.nameLimit) }
         let shown = names.prefix(5).joined(separator: ", ")
         if names.isEmpty { return Self.shortName(certificate.commonName, certificate.subject) }
         return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
@@ -107,7 +107,22 @@ public struct CertificateProblem: Error, Sendable, Equatable {
 
     private static func shortName(_ name: String?, _ fallback: String) -> String {
         let text = name ?? fallback
-        return text.isEmpty ? "somebody without a name" : text
+        return text.isEmpty ? "somebody without a name" : String(text.prefix(nameLimit))
+    }
+
+    /// The most characters of a name that are shown: the certificate is a stranger's.
+    private static let nameLimit = 255
+
+    /// Without characters that would move a cursor, end a line or turn the direction of writing.
+    private static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+                    default: scalar
+                    }
+                }))
     }
 }
 

@@ -39,17 +39,13 @@ struct KeyVectorTests {
         let secret = Hexadecimal.encode(Array(0...47))
         let seed =
             Array(SigningKeys.label.utf8) + [UInt8](repeating: 0xC0, count: 32) + [UInt8](repeating: 0x50, count: 32)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        process.arguments = [
-            "kdf", "-keylen", String(SigningKeys.blockSize), "-kdfopt", "digest:\(digest)", "-kdfopt",
-            "hexsecret:\(secret)", "-kdfopt", "hexseed:\(Hexadecimal.encode(seed))", "-binary", "TLS1-PRF",
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let bytes = try #require(try output.fileHandleForReading.readToEnd())
-        process.waitUntilExit()
+        let command =
+            "openssl kdf -keylen \(SigningKeys.blockSize) -kdfopt digest:\(digest) -kdfopt hexsecret:\(secret) "
+            + "-kdfopt hexseed:\(Hexadecimal.encode(seed)) -binary TLS1-PRF"
+        let output = try #require(popen(command, "r"))
+        defer { pclose(output) }
+        var bytes = [UInt8](repeating: 0, count: SigningKeys.blockSize)
+        #expect(fread(&bytes, 1, bytes.count, output) == bytes.count)
         return Secret(copying: bytes)
     }
 

@@ -53,13 +53,7 @@ struct CertificateTests {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: file) }
         try Data(request.der).write(to: file)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        process.arguments = ["req", "-inform", "DER", "-in", file.path, "-verify", "-noout"]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        #expect(system("openssl req -inform DER -in '\(file.path)' -verify -noout 2>/dev/null") == 0)
     }
 
     @Test("a request that was altered, cut or followed by more is refused")

@@ -145,6 +145,16 @@ struct TrustTests {
         #expect(Set(problem.faults) == [.expired, .nameMismatch, .unknownIssuer])
     }
 
+    @Test("names from a stranger's certificate cannot forge lines of text, nor flood them")
+    func hostileNames() throws {
+        let server = try TestPKI.server([
+            .dns("evil\r\nTrusted: yes\u{1B}[2J"), .dns(String(repeating: "x", count: 20_000)),
+        ])
+        let explanation = try #require(try problem(TestPKI.identity(server))).explanation
+        #expect(explanation.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+        #expect(explanation.count < 1000)
+    }
+
     @Test("an expired intermediate is named")
     func expiredIntermediate() throws {
         let old = try TestPKI.root.intermediate(
