@@ -23,6 +23,7 @@ typedef struct query {
 static GString *shown;
 static GList *queries;
 static const char *word_at_once, *text_at_once;
+static query answered_at_once; /* the handle of every such question */
 static GHashTable *timers, *watches;
 
 /* ---- The loop ---- */
@@ -289,7 +290,7 @@ static void *query_show(query *asked, const char *kind, const char *primary, con
     queries = g_list_append(queries, asked);
     if (word_at_once != NULL && press_word(asked, word_at_once, text_at_once)) {
         query_free(asked);
-        return NULL;
+        return &answered_at_once;
     }
     return asked;
 }
@@ -340,7 +341,7 @@ static void *request_fields(const char *title, const char *primary, const char *
 
 static void close_request(PurpleRequestType type, void *handle) {
     (void)type;
-    if (handle != NULL) { /* NULL: answered while it was asked */
+    if (handle != &answered_at_once) {
         queries = g_list_remove(queries, handle);
         query_free(handle);
     }

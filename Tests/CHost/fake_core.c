@@ -12,6 +12,7 @@ typedef struct account {
     communicator_account handle; /* 0: a free place */
     communicator_session session;
     char address[128];
+    bool has_user_agent;
 } account;
 
 static communicator_host host;
@@ -23,6 +24,7 @@ static communicator_session last_session;
 static communicator_event events[MAX_EVENTS];
 static unsigned event_count;
 static int refusal;
+static bool is_waiting_for_answer; /* in a play: the next event follows the answer */
 static char calls[MAX_CALLS];
 
 __attribute__((format(printf, 1, 2))) static void note(const char *format, ...) {
@@ -126,6 +128,8 @@ static void deliver(const communicator_event *event) {
     if (event->kind == COMMUNICATOR_EVENT_ENDED && owner != NULL) {
         owner->session = 0;
     }
+    is_waiting_for_answer = getenv(FAKE_CORE_PLAY) != NULL && (event->kind == COMMUNICATOR_EVENT_CERTIFICATE ||
+                                                               event->kind == COMMUNICATOR_EVENT_PASSWORD);
     is_delivering = true;
     host.event(host.context, event);
     is_delivering = false;
@@ -135,7 +139,7 @@ void communicator_run(void) {
     if (is_delivering) {
         abort(); /* the contract forbids it */
     }
-    while (is_started && event_count > 0) {
+    while (is_started && event_count > 0 && !is_waiting_for_answer) {
         communicator_event event = events[0];
         event_count--;
         memmove(events, events + 1, event_count * sizeof *events);
@@ -170,6 +174,7 @@ communicator_result communicator_account_open(const communicator_account_options
     }
     place->handle = ++last_handle;
     snprintf(place->address, sizeof place->address, "%s", options->address);
+    place->has_user_agent = options->user_agent != NULL && *options->user_agent != '\0';
     note("open %s login=%s server=%s transport=%d authentication=%d sso=%d agent=%s proxy=%d:%s:%d\n",
          options->address, shown(options->login), shown(options->server), (int)options->transport,
          (int)options->authentication, options->single_sign_on, shown(options->user_agent), (int)options->proxy.kind,
@@ -209,6 +214,101 @@ const char *communicator_known_user_agent(size_t index) {
     return index < sizeof known / sizeof *known ? known[index] : NULL;
 }
 
+/* ---- Plays ---- */
+
+static communicator_event with(communicator_event_kind kind) {
+    return (communicator_event){.kind = kind};
+}
+
+static void play_step(communicator_step step, communicator_text title) {
+    communicator_event event = with(COMMUNICATOR_EVENT_STEP);
+
+    event.step = (communicator_step_event){.step = step, .title = title, .detail = FAKE_TEXT("")};
+    fake_core_send(event);
+}
+
+static void play_end(communicator_error error, communicator_text message) {
+    communicator_event event = with(COMMUNICATOR_EVENT_ENDED);
+
+    event.ended = (communicator_ended_event){.error = error,
+                                             .message = message,
+                                             .tried = FAKE_TEXT(""),
+                                             .answer = FAKE_TEXT(""),
+                                             .advice = FAKE_TEXT("Ask <your> administrator & wait.")};
+    fake_core_send(event);
+}
+
+static void play_certificate(void) {
+    communicator_event event = with(COMMUNICATOR_EVENT_CERTIFICATE);
+
+    event.certificate = (communicator_certificate_event){
+        .question = 1,
+        .host = FAKE_TEXT("fe01.contoso.com"),
+        .reason = FAKE_TEXT("The certificate of fe01.contoso.com is signed by an authority that this computer does not "
+                            "know."),
+        .subject = FAKE_TEXT("CN=fe01.contoso.com"),
+        .issuer = FAKE_TEXT("CN=Contoso Root <CA>"),
+        .names = FAKE_TEXT("fe01.contoso.com"),
+        .not_before = 1700000000,
+        .not_after = 1800000000,
+        .fingerprint = FAKE_TEXT("AA:BB:CC"),
+        .chain = FAKE_TEXT("")};
+    fake_core_send(event);
+}
+
+static void play_password(void) {
+    communicator_event event = with(COMMUNICATOR_EVENT_PASSWORD);
+
+    event.password = (communicator_password_event){.question = 2,
+                                                   .login = FAKE_TEXT("CONTOSO\\alice"),
+                                                   .host = FAKE_TEXT("fe01.contoso.com"),
+                                                   .reason = FAKE_TEXT("There is no certificate yet.")};
+    fake_core_send(event);
+}
+
+static void play_signed_in(void) {
+    communicator_event event = with(COMMUNICATOR_EVENT_SIGNED_IN);
+
+    event.signed_in = (communicator_signed_in_event){.uri = FAKE_TEXT("sip:alice@contoso.com"),
+                                                     .server = FAKE_TEXT("fe01.contoso.com:5061"),
+                                                     .product = FAKE_TEXT("RTC/7.0"),
+                                                     .connection_version = FAKE_TEXT("TLSv1.3"),
+                                                     .connection_cipher = FAKE_TEXT(""),
+                                                     .signing_version = FAKE_TEXT("TLSv1.2"),
+                                                     .signing_cipher = FAKE_TEXT(""),
+                                                     .gruu = FAKE_TEXT("")};
+    fake_core_send(event);
+}
+
+static void play(const char *name, const account *who) {
+    play_step(COMMUNICATOR_STEP_CONNECTION, FAKE_TEXT("Connection"));
+    if (strcmp(name, "certificate") == 0) {
+        play_certificate();
+    } else if (strcmp(name, "password") == 0) {
+        play_password();
+    } else if (strcmp(name, "user-agent") == 0 && !who->has_user_agent) {
+        play_end(COMMUNICATOR_ERROR_USER_AGENT_REFUSED, FAKE_TEXT("The pool refuses this client's version."));
+        return;
+    } else if (strcmp(name, "refused") == 0) {
+        play_end(COMMUNICATOR_ERROR_ACCOUNT_REFUSED, FAKE_TEXT("The account is not enabled for <b>SIP</b>."));
+        return;
+    }
+    play_signed_in();
+}
+
+static void play_on(bool to_the_end) {
+    if (is_waiting_for_answer) {
+        is_waiting_for_answer = false;
+        if (!to_the_end) {
+            event_count = 0;
+            play_end(COMMUNICATOR_ERROR_UNTRUSTED, FAKE_TEXT("The user did not accept."));
+        }
+        host.wake(host.context, 0);
+    }
+}
+
+/* ---- Sessions ---- */
+
 communicator_result communicator_sign_in(communicator_account handle, communicator_session *session) {
     account *who = account_at(handle);
 
@@ -218,6 +318,9 @@ communicator_result communicator_sign_in(communicator_account handle, communicat
     note("sign_in %s\n", who->address);
     who->session = ++last_handle;
     *session = last_session = who->session;
+    if (getenv(FAKE_CORE_PLAY) != NULL) {
+        play(getenv(FAKE_CORE_PLAY), who);
+    }
     return COMMUNICATOR_OK;
 }
 
@@ -228,6 +331,7 @@ communicator_result communicator_sign_out(communicator_session session) {
         return COMMUNICATOR_NO_SUCH_HANDLE;
     }
     note("sign_out %s\n", who->address);
+    is_waiting_for_answer = false;
     queue((communicator_event){
         .kind = COMMUNICATOR_EVENT_ENDED, .account = who->handle, .session = session,
         .ended = {.message = {"", 0}, .tried = {"", 0}, .answer = {"", 0}, .advice = {"", 0}}});
@@ -247,12 +351,14 @@ communicator_result communicator_session_close(communicator_session session) {
 communicator_result communicator_answer_certificate(communicator_session session, communicator_question question,
                                                     communicator_certificate_answer answer) {
     note("answer_certificate %d %d\n", (int)question, (int)answer);
+    play_on(answer != COMMUNICATOR_CERTIFICATE_REJECT);
     return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
 }
 
 communicator_result communicator_answer_password(communicator_session session, communicator_question question,
                                                  const char *password, size_t length) {
     note("answer_password %d %.*s\n", (int)question, (int)length, password == NULL ? "" : password);
+    play_on(password != NULL);
     return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
 }
 

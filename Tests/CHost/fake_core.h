@@ -2,11 +2,17 @@
  * fake_core.h - communicator.h without a protocol: the plugin's counterpart in the tests of its C files
  *
  * It notes every call and sends the events that a test hands to it, in their order and only as communicator.h allows.
+ *
+ * In a real client, where no test can hand over events, the environment's FAKE_CORE_PLAY names a play that follows each
+ * sign-in: "signed-in" succeeds; "certificate" and "password" ask first; "user-agent" refuses the default user agent;
+ * "refused" refuses.
  */
 #ifndef FAKE_CORE_H
 #define FAKE_CORE_H
 
 #include "communicator.h"
+
+#define FAKE_CORE_PLAY "FAKE_CORE_PLAY"
 
 /* A text event member. */
 #define FAKE_TEXT(literal) ((communicator_text){(literal), sizeof(literal) - 1})
