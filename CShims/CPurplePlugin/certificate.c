@@ -70,9 +70,9 @@ void certificate_ask(sign_in *who, const communicator_certificate_event *event) 
     /* BitlBee, which knows only yes and no, takes the last Accept for yes: the one that does not ask every day. */
     shown = purple_request_action(connection, _("Server certificate"), primary, secondary, REJECT,
                                   purple_connection_get_account(connection), NULL, NULL, user_data, COUNT,
-                                  requests_caption(N_("Accept _once")), G_CALLBACK(accepted_once),
-                                  requests_caption(N_("_Accept always")), G_CALLBACK(accepted_always),
-                                  requests_caption(N_("_Reject")), G_CALLBACK(rejected));
+                                  requests_caption(N_("Accept once")), G_CALLBACK(accepted_once),
+                                  requests_caption(N_("Accept always")), G_CALLBACK(accepted_always),
+                                  requests_caption(N_("Reject")), G_CALLBACK(rejected));
     if (requests_unshown(user_data, shown, &unshown)) {
         communicator_answer_certificate(unshown.session, unshown.number, COMMUNICATOR_CERTIFICATE_REJECT);
     }

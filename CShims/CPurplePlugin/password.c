@@ -48,12 +48,12 @@ static void *ask_with_fields(PurpleConnection *connection, const char *primary, 
     PurpleAccount *account = purple_connection_get_account(connection);
     PurpleRequestFields *fields = purple_request_fields_new();
     PurpleRequestFieldGroup *group = purple_request_field_group_new(NULL);
-    PurpleRequestField *field = purple_request_field_string_new(FIELD_PASSWORD, _("_Password"), NULL, FALSE);
+    PurpleRequestField *field = purple_request_field_string_new(FIELD_PASSWORD, _("Password"), NULL, FALSE);
 
     purple_request_field_string_set_masked(field, TRUE);
     purple_request_field_set_required(field, TRUE);
     purple_request_field_group_add_field(group, field);
-    field = purple_request_field_bool_new(FIELD_REMEMBER, _("_Remember password"),
+    field = purple_request_field_bool_new(FIELD_REMEMBER, _("Remember password"),
                                           purple_account_get_remember_password(account));
     purple_request_field_group_add_field(group, field);
     purple_request_fields_add_group(fields, group);
