@@ -173,8 +173,8 @@ public final class LabPool {
         connections += 1
         let number = connections
         journal.add(.connected(.sip, connection: number, peer: "\(socket.peer.uriHost):\(socket.peer.port)"))
-        journal.open(isSecured: port.transport == .tls)
-        guard let session = port.session(for: socket, number: number) else { return }
+        let depth = journal.open(isSecured: port.transport == .tls)
+        guard let session = port.session(for: socket, number: number, depth: depth) else { return }
         sessions[number] = session
         session.connection.onMessage = { session.receive($0) }
         session.connection.onRefusal = { session.note($0) }
@@ -192,6 +192,7 @@ public final class LabPool {
             return nil
         }
         relays.append(relay)
+        relay.onEnd = { self.relays.removeAll { $0 === relay } }
         return inner
     }
 }

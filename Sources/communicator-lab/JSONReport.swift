@@ -34,8 +34,10 @@ struct JSONReport: Report {
         case .authenticated(let connection, let address, let parameters):
             write(
                 "authenticated", .sip, connection, ["address": .string(address), "inner_tls": .string(parameters)])
-        case .registered(let connection, let address, let isRefresh):
-            write(isRefresh ? "refreshed" : "signed-in", .sip, connection, ["address": .string(address)])
+        case .registered(let connection, let address, let isRefresh, let roundTrips):
+            write(
+                isRefresh ? "refreshed" : "signed-in", .sip, connection,
+                ["address": .string(address), "round_trips": .integer(roundTrips)])
         case .deregistered(let connection, let address):
             write("signed-out", .sip, connection, ["address": .string(address)])
         }

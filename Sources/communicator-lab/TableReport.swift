@@ -68,7 +68,7 @@ struct TableReport: Report {
         case .certificateIssued(let address): "web  certificate for \(address)"
         case .authenticated(let connection, let address, let parameters):
             "sip \(connection)  \(address) is authenticated (\(parameters))"
-        case .registered(let connection, let address, let isRefresh):
+        case .registered(let connection, let address, let isRefresh, _):
             "sip \(connection)  \(address) \(isRefresh ? "is still" : "is") signed in"
         case .deregistered(let connection, let address): "sip \(connection)  \(address) is signed out"
         }

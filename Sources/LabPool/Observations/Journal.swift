@@ -33,11 +33,13 @@ final class Journal {
         underWay.append((.now + delay * trips, depth))
     }
 
-    /// A connection was opened: a round trip, and another where TLS protects it.
-    func open(isSecured: Bool) {
+    /// A connection was opened: a round trip, and another where TLS protects it. Returns the depth before it.
+    @discardableResult
+    func open(isSecured: Bool) -> Int {
         let depth = begin()
         end(depth: depth)
         if isSecured { end(depth: depth + 1, trips: 2) }
+        return depth - 1
     }
 
     /// Counts what is still under way: the pool stops.

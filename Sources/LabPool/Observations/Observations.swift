@@ -29,7 +29,7 @@ public struct Observations: Sendable {
 
     /// The addresses that registered, in their order, refreshes aside.
     public var registrations: [String] {
-        events.compactMap { if case .registered(_, let address, false) = $0 { address } else { nil } }
+        events.compactMap { if case .registered(_, let address, false, _) = $0 { address } else { nil } }
     }
 
     mutating func add(_ event: PoolEvent) {

@@ -24,8 +24,9 @@ public enum PoolEvent: Sendable, Hashable {
     case certificateIssued(address: String)
     /// A security association was established: TLS version and suite inside TLS-DSK.
     case authenticated(connection: Int, address: String, parameters: String)
-    /// An endpoint registered for the first time, or again.
-    case registered(connection: Int, address: String, isRefresh: Bool)
+    /// An endpoint registered for the first time, or again. `roundTrips` is how many exchanges, this one and the opening
+    /// of the connection included, each had to wait for the one before since the connection was opened.
+    case registered(connection: Int, address: String, isRefresh: Bool, roundTrips: Int)
     /// An endpoint is no longer registered.
     case deregistered(connection: Int, address: String)
 }

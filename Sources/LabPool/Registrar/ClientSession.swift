@@ -23,6 +23,8 @@ final class ClientSession {
     /// The user who has registered here.
     private(set) var registration: Registration?
 
+    /// The depth of the chain of exchanges before the connection was opened.
+    private let depthBefore: Int
     private let authentication: ConnectionAuthentication
     private var rules: RequestRules
     private var registerRules: RegisterRules
@@ -34,9 +36,10 @@ final class ClientSession {
     var number: Int { connection.number }
 
     init(
-        _ connection: SIPConnection, role: Role, frontEnd: String, settings: TLSDSKAcceptor.Configuration,
-        state: PoolState, registrar: Registrar
+        _ connection: SIPConnection, depth: Int, role: Role, frontEnd: String,
+        settings: TLSDSKAcceptor.Configuration, state: PoolState, registrar: Registrar
     ) {
+        depthBefore = depth
         self.state = state
         self.registrar = registrar
         self.connection = connection
@@ -84,6 +87,8 @@ final class ClientSession {
         if request.method == .register, state.faults.contains(.endless401) { throw .fault(.endless401) }
         // A REGISTER says whom it is for before anybody is authenticated.
         let subject = request.method == .register ? try registerRules.check(request) : nil
+        // The first REGISTER asks for the challenges; to have no credentials yet is no mistake.
+        if subject != nil, !request.headers.contains(.authorization) { return challenge(request, depth: depth) }
         switch try authentication.judge(request) {
         case .leg(let challenge):
             var answer = answer(to: request, .unauthorized)
@@ -131,7 +136,9 @@ final class ClientSession {
         send(
             RegistrationAnswer(faults: state.faults, lifetime: lifetime, isRefresh: isRefresh)
                 .complete(answer(to: request, .ok), registrations), depth: depth, isSigned: true)
-        state.journal.add(.registered(connection: number, address: subject.address, isRefresh: isRefresh))
+        state.journal.add(
+            .registered(
+                connection: number, address: subject.address, isRefresh: isRefresh, roundTrips: depth - depthBefore))
         if !isRefresh { scheduleForcedDeregistration() }
     }
 
@@ -165,15 +172,21 @@ final class ClientSession {
         // Nobody waits for an answer to these ([MS-SIPAE] 3.3.5.3).
         guard request.method != .ack, request.method != .cancel else { return }
         guard let reply = RefusalReply(refusal, source: frontEnd) else { return }
+        let headers = reply.headers(faults: state.faults)
+        if reply.status == .unauthorized { return challenge(request, headers, depth: depth) }
         var answer = answer(to: request, reply.status)
-        if reply.status == .unauthorized {
-            answer.headers.append(.date, state.now.header)
-            let list = ChallengeList(names: state.names, faults: state.faults, frontEnd: frontEnd)
-            for challenge in list.challenges { answer.headers.append(.wwwAuthenticate, challenge.description) }
-        }
-        for header in reply.headers(faults: state.faults) { answer.headers.append(header.name, header.value) }
-        send(answer, depth: depth, isSigned: reply.status != .unauthorized)
-        if reply.status == .unauthorized { endLeg() }
+        for header in headers { answer.headers.append(header.name, header.value) }
+        send(answer, depth: depth, isSigned: true)
+    }
+
+    private func challenge(_ request: Message, _ more: [Header] = [], depth: Int) {
+        var answer = answer(to: request, .unauthorized)
+        answer.headers.append(.date, state.now.header)
+        let list = ChallengeList(names: state.names, faults: state.faults, frontEnd: frontEnd)
+        for challenge in list.challenges { answer.headers.append(.wwwAuthenticate, challenge.description) }
+        for header in more { answer.headers.append(header.name, header.value) }
+        send(answer, depth: depth, isSigned: false)
+        endLeg()
     }
 
     private func endLeg() {

@@ -14,6 +14,7 @@ final class SocketStream {
     private var descriptor: Int32
     private var pending: [UInt8] = []
     private var isFinishing = false
+    private var onFinish: @LoopActor () -> Void = {}
 
     /// Takes over a descriptor that does not block.
     init(_ descriptor: Int32) {
@@ -28,9 +29,10 @@ final class SocketStream {
         flush()
     }
 
-    /// Closes when what was written is on its way.
-    func finish() {
+    /// Closes when what was written is on its way, then calls `completion`.
+    func finish(then completion: @escaping @LoopActor () -> Void = {}) {
         isFinishing = true
+        onFinish = completion
         flush()
     }
 
@@ -42,6 +44,7 @@ final class SocketStream {
         descriptor = -1
         onBytes = { _ in }
         onEnd = {}
+        onFinish = {}
     }
 
     private func watch() {
@@ -59,7 +62,11 @@ final class SocketStream {
             guard count > 0 else { break }
             pending.removeFirst(count)
         }
-        if pending.isEmpty, isFinishing { return close() }
+        if pending.isEmpty, isFinishing {
+            let completion = onFinish
+            close()
+            return completion()
+        }
         if wasWaiting { watch() }
     }
 

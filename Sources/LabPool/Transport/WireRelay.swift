@@ -5,6 +5,9 @@ import Glibc
 /// service wrote them, so that no service has to know of it.
 @LoopActor
 final class WireRelay {
+    /// Called once when both sides are closed.
+    var onEnd: @LoopActor () -> Void = {}
+
     private let client: SocketStream
     private let service: SocketStream
     private let delay: Duration
@@ -49,6 +52,9 @@ final class WireRelay {
         waiting = []
         client.close()
         service.close()
+        let end = onEnd
+        onEnd = {}
+        end()
     }
 
     private func hold(_ bytes: [UInt8]) {
@@ -66,7 +72,7 @@ final class WireRelay {
     private func forward() {
         guard timer == nil else { return }
         guard let next = waiting.first else {
-            if isEnding { client.finish() }
+            if isEnding { client.finish(then: close) }
             return
         }
         timer = EventLoop.after(next.due - ContinuousClock.now) {
