@@ -1,0 +1,68 @@
+import ArgumentParser
+import CCommunicator
+import Glibc
+
+/// Signs in, shows every step, says what is wrong when it fails, and signs out.
+@main
+struct LoginCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "communicator-login",
+        abstract: "Sign in to a Skype for Business or Lync pool and see each step.",
+        discussion: """
+            The password is read from --password-file, or asked for on the terminal when it is needed; a certificate \
+            from an earlier sign-in makes it unnecessary.
+
+            Exit status: 0 signed in; 1 refused (password, certificate, policy); 2 usage; 3 unreachable (DNS, network, \
+            TLS); 4 the server broke the protocol.
+            """,
+        version: "communicator-login \(String(cString: communicator_version()))")
+
+    @OptionGroup(title: "Account") var account: AccountOptions
+    @OptionGroup(title: "Run") var session: RunOptions
+
+    @Flag(help: "Read one SIP message on standard input and print it as a JSON object; opens no connection.")
+    var decode = false
+
+    @Argument(help: "The sign-in address, user@domain.")
+    var address: String?
+
+    func validate() throws {
+        if decode {
+            guard address == nil else { throw ValidationError("--decode takes no address") }
+        } else {
+            guard address != nil else { throw ValidationError("Missing expected argument '<address>'") }
+        }
+    }
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        if decode {
+            throw MessageDecoding.run().asError
+        } else if let address {
+            throw try signIn(address).asError
+        }
+    }
+
+    private func signIn(_ address: String) throws -> ExitStatus {
+        let terminal = Terminal()
+        let report: any Report = session.json ? JSONReport() : TextReport(canAsk: terminal != nil)
+        let settings = try account.settings(address: address, trace: session.traceDetail)
+        let password = try account.passwordFile.map { try InputLine(passwordFile: $0) }
+        let trace = try session.trace.map { try TraceFile(path: $0) }
+        let signIn = SignIn(report: report, terminal: terminal, trace: trace, stay: .seconds(session.stay))
+        return signIn.run(settings, password: password)
+    }
+
+    /// Parses and runs. A mistake in the usage exits with 2, as the other programs of this kind do, not with 64.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let code = exitCode(for: error)
+            guard code == .validationFailure else { exit(withError: error) }
+            TextOutput.error.write(line: fullMessage(for: error))
+            Glibc.exit(ExitStatus.usage.rawValue)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import CCommunicator
+
+/// The options that say who signs in, where and how.
+struct AccountOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The login name, when it is not the address: DOMAIN\\user or user@REALM.", valueName: "name")
+    )
+    var login: String?
+
+    @Option(help: ArgumentHelp("The first line of FILE is the password; - is standard input.", valueName: "file"))
+    var passwordFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The pool's registrar, when it is not to be found from the address.", valueName: "host[:port]"))
+    var server: String?
+
+    @Option(help: "The transport to the registrar.")
+    var transport: Transport = .auto
+
+    @Option(help: "The authentication scheme; this version serves tls-dsk.")
+    var auth: AuthenticationScheme = .auto
+
+    @Option(help: ArgumentHelp("The user agent to name to the pool.", valueName: "text"))
+    var userAgent: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Use ADDR for HOST:PORT in place of name resolution; may be repeated.", valueName: "host:port:addr"))
+    var resolve: [String] = []
+
+    @Option(help: ArgumentHelp("A PEM file of further trusted authorities.", valueName: "file"))
+    var caFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where certificates and trust decisions are kept; $XDG_DATA_HOME/communicator unless given.",
+            valueName: "dir"))
+    var certificateStore: String?
+
+    /// The options as the library takes them; makes the certificate store's folder.
+    func settings(address: String, trace: communicator_trace) throws -> AccountSettings {
+        AccountSettings(
+            address: address,
+            login: login,
+            server: server,
+            transport: transport.value,
+            authentication: auth.value,
+            userAgent: userAgent,
+            directory: try CertificateStore.prepare(certificateStore),
+            caFile: caFile,
+            resolve: resolve,
+            trace: trace)
+    }
+}

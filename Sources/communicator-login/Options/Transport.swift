@@ -1,0 +1,15 @@
+import ArgumentParser
+import CCommunicator
+
+/// The values of `--transport`.
+enum Transport: String, ExpressibleByArgument, CaseIterable {
+    case auto, tls, tcp
+
+    var value: communicator_transport {
+        switch self {
+        case .auto: COMMUNICATOR_TRANSPORT_AUTO
+        case .tls: COMMUNICATOR_TRANSPORT_TLS
+        case .tcp: COMMUNICATOR_TRANSPORT_TCP
+        }
+    }
+}

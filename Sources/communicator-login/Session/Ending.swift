@@ -1,0 +1,39 @@
+import CCommunicator
+
+/// The session is over, or there never was one.
+struct Ending {
+    let error: communicator_error
+    /// What happened, in one sentence.
+    let message: String
+    let tried: String
+    /// What came back.
+    let answer: String
+    /// What to do.
+    let advice: String
+    let mayRetry: Bool
+    let retry: Duration
+
+    init(_ event: communicator_ended_event) {
+        error = event.error
+        message = String(event.message)
+        tried = String(event.tried)
+        answer = String(event.answer)
+        advice = String(event.advice)
+        mayRetry = event.may_retry
+        retry = .seconds(Int64(event.retry_seconds))
+    }
+
+    /// An ending before the library had anything to try.
+    init(error: communicator_error, tried: String, advice: String) {
+        self.error = error
+        message = String(cString: communicator_error_text(Int32(error.rawValue)))
+        self.tried = tried
+        answer = ""
+        self.advice = advice
+        mayRetry = false
+        retry = .zero
+    }
+
+    /// For scripts: `credentials-refused`.
+    var name: String { String(cString: communicator_error_name(Int32(error.rawValue))) }
+}

@@ -1,0 +1,41 @@
+import CCommunicator
+
+/// What the library says of a session, as a value that outlives the callback.
+enum SessionEvent {
+    case step(StepProgress)
+    case certificate(CertificateQuestion)
+    case password(PasswordQuestion)
+    case signedIn(SignedIn)
+    case notice(String)
+    case trace(TracedMessage)
+    case ended(Ending)
+
+    /// Whether an answer is waited for.
+    var isQuestion: Bool {
+        switch self {
+        case .certificate, .password: true
+        case .step, .signedIn, .notice, .trace, .ended: false
+        }
+    }
+
+    /// Copies an event; nil for a kind that this program does not know.
+    init?(_ event: communicator_event) {
+        switch event.kind {
+        case COMMUNICATOR_EVENT_STEP: self = .step(StepProgress(event.step))
+        case COMMUNICATOR_EVENT_CERTIFICATE: self = .certificate(CertificateQuestion(event.certificate))
+        case COMMUNICATOR_EVENT_PASSWORD: self = .password(PasswordQuestion(event.password))
+        case COMMUNICATOR_EVENT_SIGNED_IN: self = .signedIn(SignedIn(event.signed_in))
+        case COMMUNICATOR_EVENT_NOTICE: self = .notice(String(event.notice))
+        case COMMUNICATOR_EVENT_TRACE: self = .trace(TracedMessage(event.trace))
+        case COMMUNICATOR_EVENT_ENDED: self = .ended(Ending(event.ended))
+        default: return nil
+        }
+    }
+}
+
+extension String {
+    /// Copies a text that the library lends.
+    init(_ text: communicator_text) {
+        self.init(decoding: UnsafeRawBufferPointer(start: text.bytes, count: text.length), as: UTF8.self)
+    }
+}

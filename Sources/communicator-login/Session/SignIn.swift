@@ -1,0 +1,144 @@
+import CCommunicator
+import Glibc
+import PollLoop
+
+/// One sign-in, from opening the account to having signed out.
+final class SignIn {
+    private enum State {
+        case signingIn
+        case signedIn
+        case signingOut(ExitStatus)
+        case over(ExitStatus)
+    }
+
+    private let report: any Report
+    /// Asks the person; nil where there is none.
+    private let terminal: Terminal?
+    private let trace: TraceFile?
+    private let stay: Duration
+    private let host = LibraryHost()
+    private var state = State.signingIn
+    private var session: communicator_session = 0
+
+    init(report: any Report, terminal: Terminal?, trace: TraceFile?, stay: Duration) {
+        self.report = report
+        self.terminal = terminal
+        self.trace = trace
+        self.stay = stay
+    }
+
+    /// Signs in, stays, signs out; returns when all that is over.
+    func run(_ settings: AccountSettings, password: InputLine?) -> ExitStatus {
+        host.onEvent = { [unowned self] in handle($0) }
+        host.onLog = { [unowned self] in trace?.write(line: $0) }
+        host.start()
+        defer { host.stop() }
+        switch settings.open() {
+        case .refused(let error):
+            finish(Ending(error: error, tried: "The account of \(settings.address).", advice: Self.usageAdvice))
+        case .account(let account):
+            if let password { _ = password.withBytes { communicator_account_set_password(account, $0, $1) } }
+            attempt(account)
+            communicator_account_close(account)
+        }
+        guard case .over(let status) = state else { return .internalError }
+        return status
+    }
+
+    private func attempt(_ account: communicator_account) {
+        let signals = TerminationSignals()
+        host.onReadable(signals.descriptor) { [unowned self] in
+            while let number = signals.next() { interrupt(number) }
+        }
+        terminal?.attach(to: host)
+        communicator_sign_in(account, &session)
+        host.run { if case .over = state { false } else { true } }
+        host.onReadable(signals.descriptor, nil)
+    }
+
+    // Events
+
+    private func handle(_ event: communicator_event) {
+        guard event.session == session || session == 0, let event = SessionEvent(event) else { return }
+        if case .trace(let message) = event { trace?.write(message) }
+        if case .ended(let ending) = event { return finish(ending) }
+        report.show(event)
+        switch event {
+        case .certificate(let question): ask(question)
+        case .password(let question): ask(question)
+        case .signedIn: signedIn()
+        case .step, .notice, .trace, .ended: break
+        }
+    }
+
+    private func signedIn() {
+        state = .signedIn
+        guard stay > .zero else { return signOut(.signedIn) }
+        host.after(stay) { [unowned self] in
+            if case .signedIn = state { signOut(.signedIn) }
+        }
+    }
+
+    private func signOut(_ status: ExitStatus) {
+        state = .signingOut(status)
+        communicator_sign_out(session)
+    }
+
+    private func finish(_ ending: Ending) {
+        let status: ExitStatus
+        if ending.error == COMMUNICATOR_ERROR_NONE, case .signingOut(let wanted) = state {
+            status = wanted
+        } else {
+            status = ExitStatus(ending.error)
+        }
+        terminal?.abandon()
+        report.show(.ended(ending))
+        state = .over(status)
+    }
+
+    /// The first signal signs out in good order; a second one does not wait for that.
+    private func interrupt(_ number: Int32) {
+        switch state {
+        case .signingIn: signOut(.interrupted)
+        case .signedIn: signOut(.signedIn)
+        case .signingOut, .over:
+            communicator_session_close(session)
+            state = .over(.interrupted)
+        }
+    }
+
+    // Questions
+
+    private func ask(_ question: CertificateQuestion) {
+        guard let terminal, report.isForPeople else { return answer(question, COMMUNICATOR_CERTIFICATE_REJECT) }
+        terminal.ask("Trust it? [n]o, [o]nce, [a]lways: ", echo: true) { [unowned self] line in
+            switch line?.firstLetter {
+            case "o": answer(question, COMMUNICATOR_CERTIFICATE_ACCEPT_ONCE)
+            case "a": answer(question, COMMUNICATOR_CERTIFICATE_ACCEPT_ALWAYS)
+            case "n", nil: answer(question, COMMUNICATOR_CERTIFICATE_REJECT)
+            default: ask(question)
+            }
+        }
+    }
+
+    private func answer(_ question: CertificateQuestion, _ answer: communicator_certificate_answer) {
+        communicator_answer_certificate(session, question.question, answer)
+    }
+
+    private func ask(_ question: PasswordQuestion) {
+        guard let terminal else { return answer(question, nil) }
+        terminal.ask("Password of \(question.login) for \(question.host): ", echo: false) { [unowned self] in
+            answer(question, $0)
+        }
+    }
+
+    private func answer(_ question: PasswordQuestion, _ password: InputLine?) {
+        guard let password else {
+            communicator_answer_password(session, question.question, nil, 0)
+            return
+        }
+        _ = password.withBytes { communicator_answer_password(session, question.question, $0, $1) }
+    }
+
+    private static let usageAdvice = "See communicator-login --help."
+}
