@@ -8,7 +8,7 @@ readonly release_folder=.build/release
 # Every release build has the same flags, so that none throws another's objects away.
 swift_release() {
     require_swift
-    swift build --configuration release --static-swift-stdlib --product "$1"
+    swift build --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld --product "$1"
 }
 
 build_program() {
