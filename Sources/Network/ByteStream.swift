@@ -59,7 +59,7 @@ public final class ByteStream {
         host: String, port: UInt16, protection: Protection, configuration: NetworkConfiguration
     ) async throws -> ByteStream {
         let address = try ServerAddress(host: host, port: port, isSecure: protection == .tls)
-        let connector = try Connector(to: address, configuration: configuration)
+        let connector = try Connector(to: address, for: .stream, configuration: configuration)
         let easy = connector.easy
         easy.set(CURLOPT_CONNECT_ONLY, 1)
         easy.set(CURLOPT_HTTPPROXYTUNNEL, true)

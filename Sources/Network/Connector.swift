@@ -10,6 +10,14 @@ import Security
 /// It must live as long as the easy handle, whose callbacks refer to it.
 @LoopActor
 final class Connector {
+    /// What the connection is for.
+    enum Purpose {
+        /// HTTP requests, which libcurl reads and writes itself.
+        case requests
+        /// A byte stream that its owner reads and writes.
+        case stream
+    }
+
     let easy: EasyHandle
     let host: String
     let port: UInt16
@@ -18,6 +26,7 @@ final class Connector {
     private(set) var peer: Endpoint?
     private(set) var tls: TLSDetails?
     private var decision: TrustDecision?
+    private let purpose: Purpose
     private let configuration: NetworkConfiguration
 
     var target: NetworkError.Target { .init(host: host, port: port, attempts: attempts) }
@@ -25,10 +34,11 @@ final class Connector {
     var connectTimeout: Duration { configuration.connectTimeout }
 
     /// - Throws: ``NetworkError``.
-    init(to address: ServerAddress, configuration: NetworkConfiguration) throws {
+    init(to address: ServerAddress, for purpose: Purpose, configuration: NetworkConfiguration) throws {
         easy = try EasyHandle()
         host = address.host
         port = address.port
+        self.purpose = purpose
         self.configuration = configuration
         let agent = HTTPHeaders.Field(name: "User-Agent", value: configuration.userAgent)
         guard agent.isSendable else { throw NetworkError.invalidRequest("the user agent holds a control character") }
@@ -135,6 +145,8 @@ final class Connector {
         // Bytes that wait are kept in a queue that moves; the rest of a write is tried again from there.
         SSL_CTX_ctrl(
             sslContext, SSL_CTRL_MODE, Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER), nil)
+        // A write that has to wait for the peer's handshake cannot be told from one that waits for room.
+        if purpose == .stream { COpenSSL_disableRenegotiation(sslContext) }
         return CURLE_OK
     }
 

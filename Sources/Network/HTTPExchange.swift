@@ -25,7 +25,7 @@ final class HTTPExchange {
         self.request = request
         self.address = address
         trace = configuration.trace
-        connector = try Connector(to: address, configuration: configuration)
+        connector = try Connector(to: address, for: .requests, configuration: configuration)
         setUpRequest()
         try setUpAuthentication()
         setUpAnswer()

@@ -71,13 +71,16 @@ extension NetworkError: CustomStringConvertible {
         case .invalidRequest(let text): "The request cannot be sent: \(text)"
         case .nameNotFound(let host): "The name \(host) is not known to the resolver (DNS)"
         case .unreachable(let target, let reason): "No connection to \(target): \(reason)"
+        case .connectTimedOut(let target, let limit) where target.attempts.isEmpty:
+            "The resolver (DNS) found no address for \(target.host) within \(limit.inWords)"
         case .connectTimedOut(let target, let limit): "No connection to \(target) within \(limit.inWords)"
         case .timedOut(let target, let limit): "No complete answer from \(target) within \(limit.inWords)"
         case .proxyFailed(let target, let reason): "The proxy made no connection to \(target): \(reason)"
         case .proxyAuthenticationFailed(let target):
             "The proxy refused its user name or password on the way to \(target)"
         case .tlsFailed(let target, let failure): "TLS with \(target) failed: \(failure)"
-        case .untrusted(let target, let problem): "The certificate of \(target) is not trusted: \(problem)"
+        case .untrusted(let target, let problem):
+            "The certificate of \(target) is not trusted: \(problem.explanation.withoutFinalStop)"
         case .connectionLost(let target, let reason): "The connection to \(target) was lost: \(reason)"
         case .congested(let target, let queued): "\(target) takes no data; \(queued) bytes are waiting"
         case .tooLarge(let target, let what, let limit): "The \(what) from \(target) exceeds \(limit) bytes"
@@ -87,6 +90,10 @@ extension NetworkError: CustomStringConvertible {
         case .outOfResources(let reason): "The system cannot open a connection: \(reason)"
         }
     }
+}
+
+extension String {
+    fileprivate var withoutFinalStop: String { hasSuffix(".") ? String(dropLast()) : self }
 }
 
 extension Duration {

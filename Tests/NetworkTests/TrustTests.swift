@@ -88,6 +88,8 @@ extension NetworkTests {
                     Issue.record("the certificate passed")
                 } catch NetworkError.untrusted(let target, let problem) {
                     #expect(target.host == "localhost")
+                    let text = NetworkError.untrusted(target, problem).description
+                    #expect(text + "." == "The certificate of \(target) is not trusted: \(problem.explanation)")
                     #expect(problem.faults == [flaw.fault])
                     configuration.trust.accept(problem.certificate.fingerprint, for: target.host)
                     try await Self.connect(user, port: port, configuration)
