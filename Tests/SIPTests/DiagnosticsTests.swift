@@ -43,6 +43,13 @@ import Testing
         #expect(try explain("Warning: 310 x\r\nms-diagnostics: 1\r\n") == nil)
     }
 
+    @Test(
+        "A warning is a code from 100 to 999, an agent and a text in quotes",
+        arguments: ["", "310", "310 x", "081 x \"y\"", "310x \"y\"", "3100 x \"y\"", "310 x \"y", "310 \"y\""])
+    func brokenWarning(text: String) {
+        #expect(throws: ParseError.self) { try Warning(parsing: text) }
+    }
+
     @Test("Every code of a sign-in has a meaning and an advice, both whole sentences")
     func catalogue() throws {
         for code in [

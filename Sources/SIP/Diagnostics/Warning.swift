@@ -22,7 +22,7 @@ public struct Warning: Sendable, Hashable {
     public init(parsing value: some StringProtocol) throws(ParseError) {
         var scanner = Scanner(value.trimmedBlanks)
         let digits = scanner.take(while: Byte.isDigit)
-        guard digits.utf8.count == 3, let code = Int(digits) else {
+        guard let code = Int(digits), (100...999).contains(code), let blank = scanner.peek(), Byte.isBlank(blank) else {
             throw ParseError("Warning", "does not begin with a three-digit code")
         }
         scanner.skipBlanks()

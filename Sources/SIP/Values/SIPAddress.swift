@@ -16,7 +16,7 @@ public struct SIPAddress: Sendable, Hashable {
     public var parameters: Parameters
 
     /// What follows `?`, as spelled; nil if there is no `?`.
-    public var headers: String?
+    public internal(set) var headers: String?
 
     /// Makes an address; characters that a user part may not have are escaped.
     public init(user: String?, host: Host, port: UInt16? = nil, parameters: Parameters = []) {
@@ -114,24 +114,22 @@ extension SIPAddress {
     /// The comparison of RFC 3261 19.1.4; see ``URI/isEquivalent(to:)``.
     func isEquivalent(to other: SIPAddress) -> Bool {
         user == other.user && password == other.password && host == other.host && port == other.port
-            && headers == other.headers
-            && parameters.agree(with: other.parameters) && other.parameters.agree(with: parameters)
+            && headers == other.headers && parameters.agree(with: other.parameters)
     }
 }
 
 extension Parameters {
-    /// Whether each of these is equal in `other`, or absent there and of no weight in comparing URIs.
+    /// Parameters that both have are equal; those of any weight are in both or in neither.
     fileprivate func agree(with other: Parameters) -> Bool {
+        let (left, right) = (valuesByName, other.valuesByName)
         let decisive = ["user", "ttl", "method", "maddr", "transport"]
-        return elements.allSatisfy { parameter in
-            guard other.contains(parameter.name) else {
-                return !decisive.contains { $0.equalsIgnoringCase(parameter.name) }
-            }
-            switch (parameter.value, other[parameter.name]) {
-            case (let left?, let right?): return left.equalsIgnoringCase(right)
-            case (nil, nil): return true
-            default: return false
-            }
-        }
+        return decisive.allSatisfy { (left[$0] == nil) == (right[$0] == nil) }
+            && left.allSatisfy { name, value in right[name].map { $0 == value } ?? true }
+    }
+
+    /// Names and values in lower case; of several with one name the first.
+    private var valuesByName: [String: String?] {
+        let pairs = elements.map { ($0.name.lowercasedASCII, $0.value?.lowercasedASCII) }
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     }
 }

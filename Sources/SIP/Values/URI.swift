@@ -15,7 +15,7 @@ public struct URI: Sendable, Hashable {
     public let scheme: String
 
     /// What follows the scheme.
-    public var content: Content
+    public let content: Content
 
     init(scheme: String, content: Content) {
         self.scheme = scheme

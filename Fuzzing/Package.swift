@@ -1,0 +1,26 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A libFuzzer target: `Sources/NAME`, a function `LLVMFuzzerTestOneInput` and nothing else.
+///
+/// `Corpora/NAME` holds its seeds and regressions, `Dictionaries/NAME.dict` its words. `./run` builds and runs them.
+func fuzzer(_ name: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: [.product(name: "Parsers", package: "Communicator")],
+        swiftSettings: [
+            .swiftLanguageMode(.v6),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            // libFuzzer brings the main function.
+            .unsafeFlags(["-parse-as-library"]),
+        ])
+}
+
+let package = Package(
+    name: "Fuzzing",
+    dependencies: [.package(name: "Communicator", path: "..")],
+    targets: [
+        fuzzer("SIPStream"),  // a connection's bytes, in two pieces
+        fuzzer("SIPHeaders"),  // one header value or URI
+        fuzzer("AuthenticationHeaders"),  // one authentication header line
+    ]
+)
