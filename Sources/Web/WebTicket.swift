@@ -64,3 +64,8 @@ public struct WebTicket: Sendable {
         return Secret(copying: bytes)
     }
 }
+
+extension WebTicket: CustomStringConvertible {
+    /// Which ticket it is; the ticket itself must not reach a log.
+    public var description: String { "web ticket \(ServerText.clean(assertionID) ?? "")" }
+}

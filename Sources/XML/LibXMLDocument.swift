@@ -10,9 +10,10 @@ final class LibXMLDocument {
     /// Initialises the library once, whichever thread comes first.
     private static let initialised: Void = xmlInitParser()
 
-    /// No network, no entity substitution, no default attributes, no output; CDATA is text; always UTF-8.
+    /// No network, no output; CDATA is text; always UTF-8. References are resolved (`NOENT`), because otherwise those in
+    /// namespace names stay half resolved; without a document type they can only be the predefined ones.
     private static let options =
-        XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
+        XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
         | XML_PARSE_NOCDATA.rawValue | XML_PARSE_IGNORE_ENC.rawValue
 
     /// Parses bytes that an `XMLOutline` accepted: UTF-8, within limits, without document type.

@@ -37,6 +37,13 @@ struct WebTicketTests {
         #expect(try Self.ticket(Documents.ticket(proof: proof)).proofKey == Secret(copying: [1, 2, 3]))
     }
 
+    @Test("A ticket's description names it and holds nothing of it")
+    func description() throws {
+        let ticket = try Self.ticket(Documents.ticket())
+        #expect("\(ticket)" == "web ticket SamlSecurityToken-77")
+        #expect(String(reflecting: ticket) == "web ticket SamlSecurityToken-77")
+    }
+
     @Test("A ticket may come without a key")
     func noKey() throws {
         #expect(try Self.ticket(Documents.ticket(proof: "")).proofKey == nil)

@@ -26,6 +26,7 @@ struct SourceTests {
             ("<r xmlns:p='u:p'><X t='p:q'/></r>", "<X xmlns:p=\"u:p\" t='p:q'/>"),
             ("<r xmlns:p='u:p'><X xmlns:p='u:o'><p:Y/></X></r>", "<X xmlns:p='u:o'><p:Y/></X>"),
             ("<r xmlns:p='u:1'><s xmlns:p='u:2'><p:X p:a=''/></s></r>", "<p:X xmlns:p=\"u:2\" p:a=''/>"),
+            ("<r xmlns:p='u:?a&amp;b'><p:X/></r>", "<p:X xmlns:p=\"u:?a&amp;b\"/>"),
             ("<r xmlns:p=\"u:p'\"><p:X/></r>", "<p:X xmlns:p=\"u:p&apos;\"/>"),
         ])
     func standalone(document: String, expected: String) throws {
@@ -45,6 +46,11 @@ struct SourceTests {
         #expect(
             try root.element("X")?.canonicalForm()
                 == "<p:X xmlns:p=\"u:p\" a=\"1 &#xA;\" p:b=\"2\"><Y xmlns=\"u:d\"></Y>&gt;</p:X>")
+    }
+
+    @Test("References in a namespace's name are resolved")
+    func referencesInNames() throws {
+        #expect(try XMLElement(parsing: "<a xmlns='u:?a&amp;b&#x41;'/>").namespace == "u:?a&bA")
     }
 
     @Test("An element without canonical form is an error")
