@@ -31,6 +31,9 @@ public struct HTTPRequest: Sendable {
         case follow(limit: Int)
     }
 
+    /// The bound of an answer's body where a request sets no other, in bytes.
+    public static let defaultMaximumBody = 4 * 1024 * 1024
+
     public var method: Method
     /// An absolute `http` or `https` URL without user and password.
     public var url: String
@@ -49,7 +52,7 @@ public struct HTTPRequest: Sendable {
     public init(
         _ method: Method = .get, url: String, headers: HTTPHeaders = [:], body: [UInt8] = [],
         authentication: Authentication = .none, redirects: Redirects = .report, acceptsCompression: Bool = false,
-        maximumBody: Int = 4 * 1024 * 1024, timeout: Duration = .seconds(30)
+        maximumBody: Int = defaultMaximumBody, timeout: Duration = .seconds(30)
     ) {
         self.method = method
         self.url = url

@@ -2,8 +2,6 @@
 enum Limits {
     /// All header lines of one HTTP answer together, in bytes.
     static let httpHeaders = 256 * 1024
-    /// An HTTP answer's body where the request sets no other bound, in bytes.
-    static let httpBody = 4 * 1024 * 1024
     /// Redirects of one request, whatever it asks for.
     static let redirects = 10
     /// Bytes that one read of a byte stream returns at most.
