@@ -21,6 +21,8 @@ public final class LabPool {
     public private(set) var webPort = 0
     /// The file with the certificate that clients must trust (PEM), once started.
     public private(set) var authorityFile = ""
+    /// The certificate that SIP and web services present, in PEM, once started.
+    public private(set) var serverCertificate = ""
 
     private let journal: Journal
     private let delay: Duration
@@ -80,6 +82,7 @@ public final class LabPool {
         let directory = try PoolDirectory(configuration.directory)
         self.directory = directory
         let certificates = try makeCertificates(keys)
+        serverCertificate = certificates.server.certificate.pem
         authorityFile = directory.path(of: "ca.pem")
         try PoolFile.write(certificates.root.pem, to: authorityFile, mode: 0o644)
 

@@ -56,7 +56,6 @@ public enum Refusal: Error, Sendable, Hashable {
     case ticketAltered
     case ticketExpired
     case ticketForAnotherService(String)
-    case messageReplayed
     case timestampIsNotLifetime
     case digestWrong
     case proofWrong
@@ -121,7 +120,6 @@ extension Refusal: CustomStringConvertible {
         case .ticketAltered: "the ticket is not, byte for byte, what was issued"
         case .ticketExpired: "the ticket is over"
         case .ticketForAnotherService(let service): "the ticket is for \(service)"
-        case .messageReplayed: "the MessageID was used before"
         case .timestampIsNotLifetime: "the Timestamp is not the ticket's lifetime"
         case .digestWrong: "the digest of the Timestamp is wrong"
         case .proofWrong: "the signature is not made with the proof key"

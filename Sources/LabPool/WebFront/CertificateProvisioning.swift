@@ -16,7 +16,6 @@ final class CertificateProvisioning {
 
     private let state: PoolState
     private let tickets: WebTicketService
-    private var usedMessages: Set<String> = []
 
     init(state: PoolState, tickets: WebTicketService) {
         self.state = state
@@ -49,9 +48,9 @@ final class CertificateProvisioning {
     private func verifyAddressing(_ header: XMLElement) throws(Refusal) {
         try header.required("To").mustBe(state.names.certificateRequests)
         try header.required("Action").mustBe(Self.action)
+        // Mandatory, but not unique: clients in use send one again, and pools take it.
         let message = try header.required("MessageID").trimmedText
         guard message.count > "uuid:".count else { throw .valueWrong(element: "MessageID", value: message) }
-        guard usedMessages.insert(message).inserted else { throw .messageReplayed }
     }
 
     private func certificate(for message: XMLElement, entity: String) throws(Refusal) -> Certificate {

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+/// Debian's pidgin-sipe in a headless libpurple process: a client that knows nothing of this project.
+struct Referee {
+    /// How the process ended and what it told.
+    struct Account: CustomStringConvertible {
+        let lines: [String]
+
+        var isConnected: Bool { lines.contains("connected") }
+        var failure: String? { lines.first { $0.hasPrefix("failed") } }
+        var description: String { lines.joined(separator: " · ") }
+    }
+
+    /// Something that the machine lacks.
+    struct Missing: Error, CustomStringConvertible {
+        let package: String
+        let reason: String
+
+        var description: String { "the Debian package \(package) is missing: \(reason)" }
+    }
+
+    private let folder: URL
+    private let host: URL
+    private let preload: URL?
+
+    /// Builds the host, and the preload where this machine's libxml2 needs it (sign-in.md, 11.1).
+    init(in folder: URL) throws {
+        self.folder = folder
+        try Self.demand("/usr/lib/purple-2/libsipe.so", of: "pidgin-sipe")
+        try Self.demand("/usr/include/libpurple/purple.h", of: "libpurple-dev")
+        try Self.demand("/etc/gss/mech.d/mech.ntlmssp.conf", of: "gss-ntlmssp")
+        host = folder.appending(path: "purple-host")
+        let libraries = try Self.run("/usr/bin/pkg-config", ["--cflags", "--libs", "purple", "libxml-2.0"])
+        try Self.compile("purple-host.c", to: host, options: Self.words(libraries))
+        guard try Self.run(host.path(), ["--probe"]).contains("trapped") else {
+            preload = nil
+            return
+        }
+        let library = folder.appending(path: "sax-preload.so")
+        let headers = try Self.run("/usr/bin/pkg-config", ["--cflags", "libxml-2.0"])
+        try Self.compile("sax-preload.c", to: library, options: ["-shared", "-fPIC"] + Self.words(headers) + ["-ldl"])
+        preload = library
+    }
+
+    /// Signs alice in and, `seconds` later, out.
+    ///
+    /// - Parameter certificate: what the client trusts `localhost` to present, in PEM.
+    func signIn(password: String, server: String, transport: String, certificate: String, seconds: Int = 1) throws -> Account {
+        let user = folder.appending(path: UUID().uuidString)
+        let peers = user.appending(path: "certificates/x509/tls_peers")
+        try FileManager.default.createDirectory(at: peers, withIntermediateDirectories: true)
+        try certificate.write(to: peers.appending(path: "localhost"), atomically: true, encoding: .utf8)
+        let output = try Self.run(
+            host.path(),
+            [
+                user.path(), "prpl-sipe", #"alice@contoso.example,CONTOSO\alice"#, password, String(seconds),
+                "server=\(server)", "transport=\(transport)", "authentication=tls-dsk",
+                "useragent=UCCAPI/16.0.13328.20130 OC/16.0.13426.20234",
+            ], preload: preload)
+        return Account(lines: output.split(separator: "\n").map(String.init))
+    }
+
+    private static func demand(_ path: String, of package: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw Missing(package: package, reason: "there is no \(path)")
+        }
+    }
+
+    private static func compile(_ source: String, to product: URL, options: [String]) throws {
+        let file = try #require(Bundle.module.url(forResource: "Resources/\(source)", withExtension: nil))
+        try run("/usr/bin/cc", ["-o", product.path(), file.path()] + options)
+    }
+
+    private static func words(_ text: String) -> [String] {
+        text.split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+
+    @discardableResult
+    private static func run(_ program: String, _ arguments: [String], preload: URL? = nil) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        if let preload {
+            process.environment = ProcessInfo.processInfo.environment.merging(["LD_PRELOAD": preload.path()]) { $1 }
+        }
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "\(program) ended with \(process.terminationStatus)")
+        return String(decoding: data, as: UTF8.self)
+    }
+}
