@@ -26,8 +26,8 @@ public struct SecurityAssociation: Sendable {
     /// - Parameter token: the mechanism's last token, where the same message carries it (NTLM, Kerberos).
     public mutating func sign(_ message: inout Message, token: [UInt8]? = nil) throws(SecurityError) {
         counter += 1
-        let salt = RandomBytes.hexadecimal(count: 4)
-        try sign(&message, salt: salt, counter: counter, token: token)
+        let header = try terms.signature(of: .client, for: message, counter: counter, token: token, signer: &signer)
+        message.headers[challenge.authenticator.answerHeader] = header.description
     }
 
     /// Judges a received request or response, [MS-SIPAE] 3.2.5.2.
@@ -36,55 +36,33 @@ public struct SecurityAssociation: Sendable {
     public mutating func verify(_ message: Message) -> Verdict {
         let infos = message.authentication(.authenticationInfo) + message.authentication(.proxyAuthenticationInfo)
         guard let info = infos.first(where: { isOurs($0) }) else {
-            if infos.contains(where: { $0["rspauth"] != nil }) { return .refused(.foreign) }
+            if infos.contains(where: { $0[SigningSide.server.signature] != nil }) { return .refused(.foreign) }
             return Self.mayBeUnsigned(message) ? .unsigned : .refused(.missing)
         }
-        return verify(message, info)
-    }
-
-    mutating func sign(
-        _ message: inout Message, salt: String, counter: UInt64, token: [UInt8]?
-    ) throws(SecurityError) {
-        let parameters = SignatureString.Parameters(
-            scheme: challenge.scheme.rawValue, salt: salt, counter: String(counter), realm: challenge.realm,
-            targetname: challenge.targetname)
-        let signature = try signer.sign(
-            SignatureString(message, parameters: parameters, version: challenge.version))
-        var header = AuthenticationHeader(scheme: parameters.scheme)
-        header["qop"] = "auth"
-        header["opaque"] = challenge.opaque
-        header["realm"] = parameters.realm
-        header["targetname"] = parameters.targetname
-        header["gssapi-data"] = token.map { Base64.encode($0) }
-        header["version"] = challenge.version == .v2 ? nil : String(challenge.version.rawValue)
-        header["crand"] = parameters.salt
-        header["cnum"] = parameters.counter
-        header["response"] = Hexadecimal.encode(signature)
-        message.headers[challenge.authenticator.answerHeader] = header.description
-    }
-
-    private mutating func verify(_ message: Message, _ info: AuthenticationHeader) -> Verdict {
-        guard let rspauth = info["rspauth"], let signature = Hexadecimal.decode(rspauth), let salt = info["srand"],
-            let counterText = info["snum"], let counter = UInt64(counterText),
-            let realm = info["realm"], let targetname = info["targetname"]
-        else { return .refused(.wrong) }
-        let parameters = SignatureString.Parameters(
-            scheme: info.scheme, salt: salt, counter: counterText, realm: realm, targetname: targetname)
-        let text = SignatureString(message, parameters: parameters, version: challenge.version)
-        guard (try? signer.isValid(signature, for: text)) == true else { return .refused(.wrong) }
-        guard window.isNew(salt: salt, counter: counter) else { return .refused(.replayed) }
-        window.insert(salt: salt, counter: counter)
+        guard let proof = terms.proof(of: .server, in: info, for: message, signer: &signer) else {
+            return .refused(.wrong)
+        }
+        guard window.isNew(salt: proof.salt, counter: proof.counter) else { return .refused(.replayed) }
+        window.insert(salt: proof.salt, counter: proof.counter)
         return .authentic
     }
 
+    private var terms: AssociationTerms {
+        AssociationTerms(
+            scheme: challenge.scheme.rawValue, realm: challenge.realm, targetname: challenge.targetname,
+            opaque: challenge.opaque, version: challenge.version)
+    }
+
     private func isOurs(_ info: AuthenticationHeader) -> Bool {
-        info["rspauth"] != nil && info.hasScheme(challenge.scheme.rawValue) && info["realm"] == challenge.realm
+        info[SigningSide.server.signature] != nil && info.hasScheme(challenge.scheme.rawValue)
+            && info["realm"] == challenge.realm
             && info["targetname"].map(Self.host) == Self.host(challenge.targetname)
     }
 
     /// Kerberos writes its target as a principal in some messages and as a host in others.
     private static func host(_ targetname: String) -> Substring {
-        targetname.lowercased().hasPrefix("sip/") ? targetname.dropFirst(4) : targetname[...]
+        let lower = targetname.lowercased()
+        return lower.hasPrefix("sip/") ? lower.dropFirst(4) : lower[...]
     }
 
     private static func mayBeUnsigned(_ message: Message) -> Bool {

@@ -37,19 +37,7 @@ public struct ServerSecurityAssociation: Sendable {
     /// Signs a request or response as its last change before it is sent.
     public mutating func sign(_ message: inout Message) throws(SecurityError) {
         sent += 1
-        let parameters = SignatureString.Parameters(
-            scheme: scheme.rawValue, salt: RandomBytes.hexadecimal(count: 4), counter: String(sent), realm: realm,
-            targetname: targetname)
-        let signature = try signer.sign(SignatureString(message, parameters: parameters, version: version))
-        var header = AuthenticationHeader(scheme: parameters.scheme)
-        header["qop"] = "auth"
-        header["opaque"] = opaque
-        header["srand"] = parameters.salt
-        header["snum"] = parameters.counter
-        header["rspauth"] = Hexadecimal.encode(signature)
-        header["targetname"] = targetname
-        header["realm"] = realm
-        header["version"] = version == .v2 ? nil : String(version.rawValue)
+        let header = try terms.signature(of: .server, for: message, counter: sent, signer: &signer)
         message.headers[authenticator.infoHeader] = header.description
     }
 
@@ -60,16 +48,17 @@ public struct ServerSecurityAssociation: Sendable {
         guard answer["opaque"] == opaque, answer["realm"] == realm, answer["targetname"] == targetname else {
             return .refused(.foreign)
         }
-        guard let response = answer["response"] else { return .refused(.missing) }
-        guard let signature = Hexadecimal.decode(response), let salt = answer["crand"],
-            let counterText = answer["cnum"], let counter = UInt64(counterText)
-        else { return .refused(.wrong) }
-        let parameters = SignatureString.Parameters(
-            scheme: answer.scheme, salt: salt, counter: counterText, realm: realm, targetname: targetname)
-        let text = SignatureString(message, parameters: parameters, version: version)
-        guard (try? signer.isValid(signature, for: text)) == true else { return .refused(.wrong) }
-        guard counter > received else { return .refused(.replayed) }
-        received = counter
+        guard answer[SigningSide.client.signature] != nil else { return .refused(.missing) }
+        guard let proof = terms.proof(of: .client, in: answer, for: message, signer: &signer) else {
+            return .refused(.wrong)
+        }
+        guard proof.counter > received else { return .refused(.replayed) }
+        received = proof.counter
         return .authentic
+    }
+
+    private var terms: AssociationTerms {
+        AssociationTerms(
+            scheme: scheme.rawValue, realm: realm, targetname: targetname, opaque: opaque, version: version)
     }
 }
