@@ -22,5 +22,6 @@ let package = Package(
         fuzzer("SIPStream"),  // a connection's bytes, in two pieces
         fuzzer("SIPHeaders"),  // one header value or URI
         fuzzer("AuthenticationHeaders"),  // one authentication header line
+        fuzzer("TLSDSKTokens"),  // the tokens of a TLS-DSK handshake, read by client or pool
     ]
 )
