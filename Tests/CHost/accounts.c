@@ -3,7 +3,7 @@
  *
  * usage: accounts PLUGINS USER-FOLDER load
  *            loads the plugin and quits
- *        accounts PLUGINS USER-FOLDER stay|again|quit SERVER PASSWORD ADDRESS,LOGIN...
+ *        accounts PLUGINS USER-FOLDER stay|again|quit SERVER [ADDRESS,LOGIN PASSWORD]...
  *            stay:  signs all accounts in at once, and out
  *            again: does so twice
  *            quit:  quits while the sign-ins are under way, after so many milliseconds as there are in the environment's
@@ -71,15 +71,14 @@ static gboolean all_connected(gpointer data) {
     return TRUE;
 }
 
-static void add_accounts(const char *server, const char *password, char **usernames, int count) {
-    for (account_count = 0; account_count < count && account_count < MAX_ACCOUNTS; account_count++) {
-        PurpleAccount *account = purple_account_new(usernames[account_count], "prpl-communicator");
-        purple_account_set_string(account, "server", server);
-        purple_account_set_remember_password(account, TRUE);
-        purple_account_set_password(account, password);
-        purple_accounts_add(account);
-        accounts[account_count] = account;
-    }
+static void add_account(const char *server, const char *username, const char *password) {
+    PurpleAccount *account = purple_account_new(username, "prpl-communicator");
+
+    purple_account_set_string(account, "server", server);
+    purple_account_set_remember_password(account, TRUE);
+    purple_account_set_password(account, password);
+    purple_accounts_add(account);
+    accounts[account_count++] = account;
 }
 
 /* libpurple writes accounts.xml five seconds after a change: a timer of its own. */
@@ -125,16 +124,16 @@ static void run(const char *scenario) {
 int main(int count, char **arguments) {
     unsigned threads;
 
-    if (count != 4 && count < 7) {
-        printf("usage: accounts PLUGINS USER-FOLDER SCENARIO [SERVER PASSWORD ADDRESS,LOGIN...]\n");
+    if (count < 4) {
+        printf("usage: accounts PLUGINS USER-FOLDER SCENARIO [SERVER [ADDRESS,LOGIN PASSWORD]...]\n");
         return 2;
     }
     client_start(CLIENT_MUTE, arguments[2], arguments[1]);
     threads = census_threads();
     EXPECT(purple_find_prpl("prpl-communicator") != NULL);
     if (failures == 0) {
-        if (count > 4) {
-            add_accounts(arguments[4], arguments[5], arguments + 6, count - 6);
+        for (int index = 5; index + 1 < count && account_count < MAX_ACCOUNTS; index += 2) {
+            add_account(arguments[4], arguments[index], arguments[index + 1]);
         }
         run(arguments[3]);
     }

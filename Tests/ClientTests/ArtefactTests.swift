@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+extension ClientTests {
+    /// What the plugin's file promises to the program that loads it.
+    @Suite
+    struct ArtefactTests {
+        /// The libraries of Debian that the plugin may ask for.
+        static let allowed: Set = [
+            "libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "libgcc_s.so.1",
+            "libstdc++.so.6", "libpurple.so.0", "libglib-2.0.so.0", "libcurl.so.4", "libxml2.so.2", "libssl.so.3",
+            "libcrypto.so.3",
+        ]
+
+        private func readelf(_ options: String...) async throws -> String {
+            #expect(FileManager.default.fileExists(atPath: Repository.plugin.path))
+            let run = try await Execution(Program.readelf.location(), ["-W"] + options + [Repository.plugin.path])
+            #expect(run.status == 0)
+            return run.output
+        }
+
+        @Test("The plugin asks for Debian's libraries alone, and for no Swift runtime")
+        func needed() async throws {
+            let needed = try await readelf("-d").split(separator: "\n").filter { $0.contains("(NEEDED)") }
+                .compactMap { $0.split(separator: "[").last?.dropLast() }.map(String.init)
+            #expect(!needed.isEmpty)
+            #expect(Set(needed).subtracting(Self.allowed).isEmpty)
+        }
+
+        @Test("The plugin exports one symbol")
+        func exports() async throws {
+            let exported = try await readelf("--dyn-syms").split(separator: "\n").map {
+                $0.split(whereSeparator: \.isWhitespace)
+            }.filter { $0.count == 8 && ["GLOBAL", "WEAK"].contains($0[4]) && $0[6] != "UND" }.map { String($0[7]) }
+            #expect(exported == ["purple_init_plugin"])
+        }
+
+        @Test("The plugin is never unloaded, resolves everything at once, and is read-only after that")
+        func hardened() async throws {
+            let dynamic = try await readelf("-d")
+            #expect(dynamic.contains("NODELETE"))
+            #expect(dynamic.contains("BIND_NOW"))
+            #expect(!dynamic.contains("RUNPATH") && !dynamic.contains("RPATH"))
+            let segments = try await readelf("-l")
+            #expect(segments.contains("GNU_RELRO"))
+            #expect(segments.contains("GNU_STACK") && !segments.contains("RWE"))
+        }
+
+        @Test("The plugin holds no Foundation")
+        func noFoundation() throws {
+            let bytes = try Data(contentsOf: Repository.plugin)
+            for name in ["$s10Foundation", "$s20FoundationEssentials", "_FoundationICU"] {
+                #expect(bytes.range(of: Data(name.utf8)) == nil, "\(name)")
+            }
+        }
+
+        @Test("The plugin is stripped and has at most 9 MB")
+        func size() async throws {
+            let size = try #require(
+                try FileManager.default.attributesOfItem(atPath: Repository.plugin.path)[.size] as? Int)
+            #expect(size <= 9_000_000)
+            #expect(try await !readelf("-S").contains(".symtab"))
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+extension ClientTests {
+    /// The plugin in BitlBee, over IRC.
+    @Suite(.serialized)
+    struct BitlBeeTests {
+        @Test("BitlBee signs in and out, and in and out again")
+        func signsIn() async throws {
+            let lab = try await Lab()
+            let bitlbee = try await BitlBee(plugin: Repository.plugin, environment: lab.environment)
+            try await bitlbee.addAccount(lab.users[0], server: lab.server)
+            for attempt in 1...2 {
+                bitlbee.person.command("account communicator on")
+                try await bitlbee.person.hears("Logged in")
+                try await lab.sees("signed-in", times: attempt)
+                bitlbee.person.command("account communicator off")
+                try await lab.sees("signed-out", times: attempt)
+            }
+            #expect(lab.count(of: "certificate") == 1)
+        }
+
+        @Test("BitlBee's user leaves while the sign-in is under way")
+        func quits() async throws {
+            let lab = try await Lab(faults: ["slow-replies=2000"])
+            let bitlbee = try await BitlBee(plugin: Repository.plugin, environment: lab.environment)
+            try await bitlbee.addAccount(lab.users[0], server: lab.server)
+            bitlbee.person.command("account communicator on")
+            try await lab.sees("request")
+            bitlbee.person.send("QUIT")
+            try await bitlbee.person.hears("ERROR :Closing link")
+            #expect(lab.count(of: "signed-in") == 0)
+        }
+
+        @Test("BitlBee's user is told why a password is refused, and it is sent once")
+        func wrongPassword() async throws {
+            let lab = try await Lab(faults: ["wrong-password"])
+            let bitlbee = try await BitlBee(plugin: Repository.plugin, environment: lab.environment)
+            try await bitlbee.addAccount(lab.users[0], server: lab.server)
+            bitlbee.person.command("account communicator on")
+            try await bitlbee.person.hears("Login error")
+            try await Task.sleep(for: .seconds(3))
+            lab.stop()
+            try await lab.sees("stopped")
+            #expect(lab.says("\"failed_log_ons\":1"))
+        }
+
+        @Test("BitlBee's user accepts a certificate with yes")
+        func certificate() async throws {
+            let bitlbee = try await play("certificate")
+            try await bitlbee.person.hears("SHA-256 fingerprint: AA:BB:CC")
+            bitlbee.person.command("yes")
+            try await bitlbee.person.hears("Logged in")
+        }
+
+        @Test("BitlBee's user rejects a certificate with no")
+        func certificateRejected() async throws {
+            let bitlbee = try await play("certificate")
+            try await bitlbee.person.hears("SHA-256 fingerprint: AA:BB:CC")
+            bitlbee.person.command("no")
+            try await bitlbee.person.hears("Login error: The user did not accept.")
+        }
+
+        @Test("BitlBee's user types the password in a private message")
+        func password() async throws {
+            let bitlbee = try await play("password")
+            try await bitlbee.person.hears("Enter the password of CONTOSO\\alice")
+            bitlbee.person.send("PRIVMSG purple_request_0 :s3cret")
+            try await bitlbee.person.hears("Logged in")
+        }
+
+        @Test("BitlBee's user chooses a user agent by its number")
+        func userAgent() async throws {
+            let bitlbee = try await play("user-agent")
+            try await bitlbee.person.hears("2: UCCAPI/16 OC/16")
+            bitlbee.person.send("PRIVMSG purple_request_0 :2")
+            try await bitlbee.person.hears("Logged in")
+            bitlbee.person.command("account communicator off")
+            bitlbee.person.command("account communicator set useragent")
+            try await bitlbee.person.hears("useragent = `UCCAPI/16 OC/16'")
+        }
+
+        private func play(_ name: String) async throws -> BitlBee {
+            let bitlbee = try await BitlBee(
+                plugin: CPrograms.compiled().playingPlugin, environment: ["FAKE_CORE_PLAY": name])
+            let user = Lab.User(address: "alice@contoso.com", login: "CONTOSO\\alice", password: "secret")
+            try await bitlbee.addAccount(user, server: "fe01.contoso.com")
+            bitlbee.person.command("account communicator on")
+            return bitlbee
+        }
+    }
+}
+
+/// BitlBee with the plugin, and one person who is registered there.
+private final class BitlBee {
+    let person: IRCConnection
+
+    private let scratch: Scratch
+    private let server: RunningProgram
+
+    init(plugin: URL, environment: [String: String]) async throws {
+        scratch = try Scratch()
+        let folder = try scratch.folder("plugins/purple")
+        try FileManager.default.copyItem(at: plugin, to: folder.appending(path: "libcommunicator.so"))
+        let state = try scratch.folder("state").path
+        let settings = try scratch.write(
+            """
+            [settings]
+            RunMode = ForkDaemon
+            AuthMode = Open
+            ConfigDir = \(state)
+            PluginDir = \(scratch.url.appending(path: "plugins").path)/
+
+            """, to: "bitlbee.conf")
+        let port = try IRCConnection.freePort()
+        server = try RunningProgram(
+            Program.bitlbee.location(),
+            ["-F", "-n", "-v", "-i", "127.0.0.1", "-p", "\(port)", "-c", settings.path, "-d", state],
+            environment: environment.merging(["HOME": scratch.url.path, "LANG": "C.UTF-8"]) { $1 },
+            log: scratch.url.appending(path: "log"))
+        var connection: IRCConnection?
+        try await server.wait("its port", within: .seconds(20)) {
+            connection = try? IRCConnection(port: port)
+            return connection != nil
+        }
+        guard let connection else { throw Failure("BitlBee does not listen") }
+        person = connection
+        person.send("NICK tester")
+        person.send("USER tester 0 * :tester")
+        try await person.hears("Welcome to the control channel")
+        person.command("register s3cret")
+        try await person.hears("Account successfully created")
+    }
+
+    func addAccount(_ user: Lab.User, server: String) async throws {
+        // BitlBee takes a backslash before a character for that character.
+        let login = user.login.replacing("\\", with: "\\\\")
+        person.command("account add communicator \(user.address),\(login) \(user.password)")
+        try await person.hears("successfully added")
+        person.command("account communicator set server \(server)")
+        try await person.hears("server = `")
+    }
+}

@@ -1,0 +1,35 @@
+import Testing
+
+extension ClientTests {
+    /// The plugin's C files between a real libpurple and a scripted core, each scenario under valgrind.
+    @Suite(.serialized)
+    struct GlueTests {
+        static let scenarios = [
+            "signs_in_and_out", "says_goodbye_when_the_client_quits", "closes_at_once_when_disabled_while_signing_in",
+            "passes_the_options_on", "refuses_unknown_options", "asks_for_the_password_in_fields",
+            "asks_for_the_password_in_a_line", "answers_for_a_mute_client", "asks_about_a_certificate",
+            "takes_answers_that_come_at_once", "offers_user_agents_in_fields", "offers_user_agents_in_a_line",
+            "gives_up_when_no_user_agent_is_chosen", "names_the_reason_of_each_failure", "forgets_a_refused_password",
+            "keeps_the_password_when_the_network_fails", "shows_notices", "ignores_events_that_go_astray",
+            "forgets_the_certificate_on_request", "imports_accounts_of_pidgin_sipe", "has_the_status_types",
+            "normalizes_names", "signs_ten_accounts_in",
+        ]
+
+        @Test("The glue behaves between libpurple and the core", arguments: scenarios)
+        func holds(scenario: String) async throws {
+            let programs = try await CPrograms.compiled()
+            let run = try await Execution(
+                Program.valgrind.location(),
+                Valgrind.arguments + [programs.glue.path, programs.bareGlue.path, scenario],
+                environment: ["G_DEBUG": "fatal-criticals"])
+            #expect(run.status == 0, "\(run.output)")
+            #expect(Valgrind.leaks(in: run.output, through: "CPurplePlugin").isEmpty)
+        }
+
+        @Test("No scenario of the program is left out")
+        func areAll() async throws {
+            let list = try await Execution(CPrograms.compiled().glue, [])
+            #expect(list.output.split(separator: "\n").map(String.init) == Self.scenarios)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+
+/// A simulated pool that runs beside the test.
+final class Lab {
+    struct User: Sendable {
+        let address: String
+        let login: String
+        let password: String
+
+        /// What libpurple stores as the name of the account.
+        var purpleName: String { "\(address),\(login)" }
+    }
+
+    /// What the lab says when it is ready.
+    private struct Ready: Decodable {
+        let sip_tls_port: Int
+        let ca_file: String
+        let host: String
+    }
+
+    let users: [User]
+    /// `host:port` of SIP over TLS.
+    let server: String
+    /// PEM file of the pool's authority.
+    let authority: String
+
+    private let scratch: Scratch
+    private let program: RunningProgram
+
+    /// Starts a pool with so many users, whose faults are named as communicator-lab names them.
+    init(users count: Int = 1, faults: [String] = []) async throws {
+        scratch = try Scratch()
+        users = (1...count).map { number in
+            User(
+                address: "user\(number)@contoso.example", login: "CONTOSO\\user\(number)",
+                password: "pass<&>word-\(number)")
+        }
+        let accounts = try scratch.write(
+            users.map { "\($0.address) \($0.login) \($0.password)\n" }.joined(), to: "accounts")
+        program = try RunningProgram(
+            Product.lab.location(),
+            ["--json", "--port", "0", "--accounts", accounts.path, "--directory", scratch.folder("pool").path]
+                + faults.flatMap { ["--fault", $0] },
+            log: scratch.url.appending(path: "lab.log"))
+        try await program.says("\"ready\"", within: .seconds(30))
+        let line = program.output.split(separator: "\n").first.map(String.init) ?? ""
+        let ready = try JSONDecoder().decode(Ready.self, from: Data(line.utf8))
+        server = "\(ready.host):\(ready.sip_tls_port)"
+        authority = ready.ca_file
+    }
+
+    /// What a client's process needs to trust the pool.
+    var environment: [String: String] { ["SSL_CERT_FILE": authority] }
+
+    /// Waits until the pool has seen so many events of a kind, such as `signed-in`, since it started.
+    func sees(_ event: String, times count: Int = 1, within patience: Duration = .seconds(30)) async throws {
+        try await program.wait("\(count) \(event)", within: patience) { self.count(of: event) >= count }
+    }
+
+    /// How many events of a kind the pool has seen.
+    func count(of event: String) -> Int {
+        program.output.split(separator: "\n").count { $0.contains("\"event\":\"\(event)\"") }
+    }
+
+    func says(_ text: String) -> Bool { program.output.contains(text) }
+
+    func stop() { program.stop() }
+}

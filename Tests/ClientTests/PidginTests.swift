@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+extension ClientTests {
+    /// The plugin in Pidgin, on a display of its own.
+    @Suite(.serialized)
+    struct PidginTests {
+        @Test("Pidgin signs in, disables and enables the account, quits, and signs in with the kept certificate")
+        func signsIn() async throws {
+            let lab = try await Lab()
+            let folder = try PurpleFolder(
+                client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
+            let screen = try await Screen()
+
+            let pidgin = try start(folder, on: screen, lab.environment)
+            try await lab.sees("signed-in")
+            try await pidgin.says("is signed in at")
+            let list = try await screen.window("Buddy List")
+            try await picture(of: screen)
+
+            // Accounts menu: its last entry is the account's own menu, whose last entry is "Disable".
+            try await screen.press("alt+a", "Up", "Right", "Up", "Return", in: list)
+            try await lab.sees("signed-out")
+            // Its second entry is now the menu of disabled accounts.
+            try await screen.press("alt+a", "Down", "Right", "Return", in: list)
+            try await lab.sees("signed-in", times: 2)
+            try await screen.press("ctrl+q", in: list)
+            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+            try await lab.sees("signed-out", times: 2)
+
+            let again = try start(folder, on: screen, lab.environment)
+            try await lab.sees("signed-in", times: 3)
+            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
+            #expect(try await again.end(within: .seconds(20)) == 0)
+            #expect(lab.count(of: "certificate") == 1)
+        }
+
+        @Test("Pidgin quits while the sign-in is under way")
+        func quits() async throws {
+            let lab = try await Lab(faults: ["slow-replies=2000"])
+            let folder = try PurpleFolder(
+                client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
+            let screen = try await Screen()
+            let pidgin = try start(folder, on: screen, lab.environment)
+            try await lab.sees("request")
+            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
+            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+            #expect(lab.count(of: "signed-in") == 0)
+        }
+
+        @Test("Pidgin asks about a certificate that is not trusted")
+        func certificate() async throws {
+            let (screen, pidgin, _) = try await play("certificate")
+            // "Reject" has the focus; "Accept always" is next.
+            try await screen.press("Tab", "Return", in: screen.window("Server certificate"))
+            try await pidgin.says("is signed in at")
+        }
+
+        @Test("Pidgin asks for a password, and remembers it when it may")
+        func password() async throws {
+            let (screen, pidgin, folder) = try await play("password")
+            let dialog = try await screen.window("^$|Pidgin|Password")
+            try await screen.type("s3cret", in: dialog)
+            try await screen.press("Return", in: dialog)
+            try await pidgin.says("is signed in at")
+            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
+            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+            #expect(!folder.accounts.contains("<password>"))
+        }
+
+        @Test("Pidgin offers user agents to a user whose own is refused")
+        func userAgent() async throws {
+            let (screen, pidgin, folder) = try await play("user-agent")
+            try await screen.press("Return", in: screen.window("User agent refused"))
+            try await pidgin.says("is signed in at")
+            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
+            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+            #expect(folder.accounts.contains("<setting name='useragent' type='string'>UCCAPI/15 OC/15</setting>"))
+        }
+
+        private func start(_ folder: PurpleFolder, on screen: Screen, _ more: [String: String]) throws -> RunningProgram
+        {
+            try RunningProgram(
+                Program.pidgin.location(), ["--debug"],
+                environment: folder.environment.merging(screen.environment) { $1 }.merging(more) { $1 },
+                log: folder.home.appending(path: "pidgin-\(UUID().uuidString.prefix(4)).log"))
+        }
+
+        /// Starts Pidgin with the fake core, which follows a play.
+        private func play(_ name: String) async throws -> (Screen, RunningProgram, PurpleFolder) {
+            let folder = try await PurpleFolder(
+                client: "gtk-gaim", plugin: CPrograms.compiled().playingPlugin,
+                user: Lab.User(address: "alice@contoso.com", login: "CONTOSO\\alice", password: "secret"),
+                server: "fe01.contoso.com", password: false)
+            let screen = try await Screen()
+            return (screen, try start(folder, on: screen, ["FAKE_CORE_PLAY": name]), folder)
+        }
+
+        /// The README's picture of Pidgin, signed in, with its window of accounts. To have it taken anew, remove it.
+        private func picture(of screen: Screen) async throws {
+            let file = Repository.screenshots.appending(path: "pidgin-signed-in.png")
+            guard !FileManager.default.fileExists(atPath: file.path) else { return }
+            let list = try await screen.window("Buddy List")
+            try await screen.press("ctrl+a", in: list)
+            let accounts = try await screen.window("Accounts")
+            try await screen.move(accounts, x: 380, y: 40)
+            try await Task.sleep(for: .seconds(1))
+            try FileManager.default.createDirectory(at: Repository.screenshots, withIntermediateDirectories: true)
+            try await screen.photograph(to: file)
+            try await screen.press("alt+c", in: accounts)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// A program that a test drives, and where it comes from.
+struct Program {
+    let name: String
+    /// The Debian package that holds it.
+    let package: String
+
+    static let cc = Program(name: "cc", package: "gcc")
+    static let pkgConfig = Program(name: "pkg-config", package: "pkg-config")
+    static let readelf = Program(name: "readelf", package: "binutils")
+    static let valgrind = Program(name: "valgrind", package: "valgrind")
+    static let xvfb = Program(name: "Xvfb", package: "xvfb")
+    static let xdotool = Program(name: "xdotool", package: "xdotool")
+    static let screenshot = Program(name: "import", package: "imagemagick")
+    static let tmux = Program(name: "tmux", package: "tmux")
+    static let pidgin = Program(name: "pidgin", package: "pidgin")
+    static let finch = Program(name: "finch", package: "finch")
+    static let bitlbee = Program(name: "bitlbee", package: "bitlbee-libpurple")
+
+    /// Where the program is. Throws if it is not installed: then nothing was tested, and that must be seen.
+    func location() throws -> URL {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        for folder in path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/games"] {
+            let candidate = URL(filePath: folder).appending(path: name)
+            if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+        }
+        throw Failure("\(name) is not installed; it is in the Debian package \(package)")
+    }
+}
+
+/// A product of `./build`.
+struct Product {
+    let name: String
+
+    static let lab = Product(name: "communicator-lab")
+
+    func location() throws -> URL {
+        let file = Repository.products.appending(path: name)
+        guard FileManager.default.isExecutableFile(atPath: file.path) else {
+            throw Failure("\(file.path) is missing; ./build test makes it")
+        }
+        return file
+    }
+}
+
+/// Why a test could not go on.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,56 @@
+import Foundation
+
+/// The home folder of a person who uses Pidgin or Finch, with the plugin and one account in it.
+struct PurpleFolder {
+    let scratch: Scratch
+
+    var home: URL { scratch.url }
+
+    /// - Parameter client: how the client calls itself in accounts.xml: `gtk-gaim` or `gnt-purple`.
+    init(client: String, plugin: URL, user: Lab.User, server: String, password: Bool = true) throws {
+        scratch = try Scratch()
+        let folder = try scratch.folder(".purple/plugins")
+        try FileManager.default.copyItem(at: plugin, to: folder.appending(path: "libcommunicator.so"))
+        _ = try scratch.write(
+            """
+            <?xml version='1.0' encoding='UTF-8' ?>
+            <account version='1.0'>
+             <account>
+              <protocol>prpl-communicator</protocol>
+              <name>\(Self.escaped(user.purpleName))</name>
+              \(password ? "<password>\(Self.escaped(user.password))</password>" : "")
+              <settings><setting name='server' type='string'>\(server)</setting></settings>
+              <settings ui='\(client)'><setting name='auto-login' type='bool'>1</setting></settings>
+             </account>
+            </account>
+            """, to: ".purple/accounts.xml")
+        _ = try scratch.write(
+            """
+            <?xml version='1.0' encoding='UTF-8' ?>
+            <pref version='1' name='/'>
+             <pref name='pidgin'>
+              <pref name='blist'>
+               <pref name='list_visible' type='bool' value='1'/>
+               <pref name='x' type='int' value='0'/>
+               <pref name='y' type='int' value='0'/>
+               <pref name='width' type='int' value='360'/>
+               <pref name='height' type='int' value='420'/>
+              </pref>
+              <pref name='sound'><pref name='mute' type='bool' value='1'/></pref>
+             </pref>
+             <pref name='finch'><pref name='sound'><pref name='mute' type='bool' value='1'/></pref></pref>
+            </pref>
+            """, to: ".purple/prefs.xml")
+    }
+
+    /// The client's accounts as they are on disk now.
+    var accounts: String {
+        (try? String(contentsOf: home.appending(path: ".purple/accounts.xml"), encoding: .utf8)) ?? ""
+    }
+
+    var environment: [String: String] { ["HOME": home.path, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"] }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// A folder of a test's own, removed when the test is over.
+final class Scratch: Sendable {
+    let url: URL
+
+    init() throws {
+        // Sockets are made in here, and their paths may have 107 bytes at most.
+        url = FileManager.default.temporaryDirectory.appending(
+            path: "communicator-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    /// A folder in it, made if it is missing.
+    func folder(_ path: String) throws -> URL {
+        let folder = url.appending(path: path, directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    func write(_ text: String, to path: String) throws -> URL {
+        let file = url.appending(path: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+        return file
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+}
