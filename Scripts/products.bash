@@ -29,14 +29,15 @@ build_plugin() {
     keep_stripped "$release_folder/plugin/libcommunicator.so" "$product_folder/libcommunicator.so"
 }
 
-# The C library stands beside the plugin, in a folder of its own, since both are called libcommunicator.
+# The C library stands beside the plugin, in a folder of its own, since both are called libcommunicator. The objects
+# that implement communicator.h are named, since the static Swift runtime's flags keep archives from exporting anything.
 build_library() {
     require_packages "${build_packages[@]}"
     say "Building libcommunicator.so.1, the C library ..."
     swift_release CommunicatorCore
     mkdir -p "$release_folder/library"
     link_shared_object "$release_folder/library/libcommunicator.so.1" Scripts/library.exports \
-        -Xlinker -soname=libcommunicator.so.1
+        "$release_folder"/CommunicatorAPI.build/*.o -Xlinker -soname=libcommunicator.so.1
     keep_stripped "$release_folder/library/libcommunicator.so.1" "$product_folder/lib/libcommunicator.so.1"
     ln -sf libcommunicator.so.1 "$product_folder/lib/libcommunicator.so"
 }
@@ -60,15 +61,16 @@ compile_plugin_glue() {
 }
 
 # Links the core, the Swift runtime and what is named after $2 into the shared object $1, which exports only what the
-# version script $2 says. It is never unloaded (nodelete): no Swift runtime survives that.
+# version script $2 says. It is never unloaded (nodelete): no Swift runtime survives that. The relative relocations are
+# packed, which saves 0.7 MB; glibc understands that since 2.36 (Debian 12).
 link_shared_object() {
     local output=$1 exports=$2
     shift 2
     # shellcheck disable=SC2046 # pkg-config prints several words
     swiftc -emit-library -static-stdlib -use-ld=lld -o "$output" \
-        -Xlinker --whole-archive "$release_folder/libCommunicatorCore.a" -Xlinker --no-whole-archive \
-        "$@" $(pkg-config --libs libcurl libxml-2.0 openssl) \
+        "$@" "$release_folder/libCommunicatorCore.a" $(pkg-config --libs libcurl libxml-2.0 openssl) \
         -Xlinker --gc-sections -Xlinker --as-needed -Xlinker --no-undefined -Xlinker --version-script="$exports" \
+        -Xlinker -z -Xlinker pack-relative-relocs \
         -Xlinker -z -Xlinker nodelete -Xlinker -z -Xlinker now -Xlinker -z -Xlinker relro
 }
 

@@ -129,6 +129,19 @@ static gboolean open_account(PurpleAccount *from, communicator_account_options *
     return result == COMMUNICATOR_OK;
 }
 
+/* Why the core did not open an account; free with g_free(). */
+static char *refusal(int error, communicator_authentication scheme, const char *name) {
+    gboolean is_special =
+        scheme == COMMUNICATOR_AUTHENTICATION_KERBEROS || scheme == COMMUNICATOR_AUTHENTICATION_NTLM;
+
+    if (error == COMMUNICATOR_ERROR_OPTION && is_special) {
+        return g_strdup_printf(_("This version does not serve the authentication scheme \"%s\". Choose the automatic "
+                                 "one."),
+                               name);
+    }
+    return g_strdup(communicator_error_text(error));
+}
+
 gboolean options_open_account(PurpleAccount *from, communicator_account *account, PurpleConnectionError *reason,
                               char **description) {
     communicator_account_options options = {.struct_size = sizeof options};
@@ -150,7 +163,7 @@ gboolean options_open_account(PurpleAccount *from, communicator_account *account
     options.authentication = meaning;
     if (!open_account(from, &options, account, &error)) {
         *reason = errors_reason(error, FALSE);
-        *description = g_strdup(communicator_error_text(error));
+        *description = refusal(error, options.authentication, authentication);
         return FALSE;
     }
     return TRUE;

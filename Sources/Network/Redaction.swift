@@ -56,7 +56,7 @@ public enum Redaction {
         secretParameters.reduce(bytes) { bytes, opening in
             var result: [UInt8] = []
             var rest = bytes[...]
-            while let found = rest.firstRange(of: opening) {
+            while let found = firstRange(of: opening, in: rest) {
                 let value = rest[found.upperBound...].prefix { $0 != UInt8(ascii: "\"") }
                 result += rest[..<found.upperBound] + blank(value.count)
                 rest = rest[value.endIndex...]
@@ -80,11 +80,16 @@ public enum Redaction {
             result += rest[...close]
             rest = rest[(close + 1)...]
             if isEmpty { continue }
-            let end = rest.firstRange(of: Array("</".utf8) + name)?.lowerBound ?? rest.endIndex
+            let end = firstRange(of: Array("</".utf8) + name, in: rest)?.lowerBound ?? rest.endIndex
             result += blank(end - rest.startIndex)
             rest = rest[end...]
         }
         return result + rest
+    }
+
+    /// Where `pattern` is found first. (The standard library's own search brings the engine of regular expressions along.)
+    private static func firstRange(of pattern: [UInt8], in bytes: ArraySlice<UInt8>) -> Range<Int>? {
+        bytes.indices.first { bytes[$0...].starts(with: pattern) }.map { $0..<($0 + pattern.count) }
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

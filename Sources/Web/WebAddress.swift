@@ -23,10 +23,10 @@ public struct WebAddress: Sendable, Hashable {
     /// Reads a URL; nil for another scheme, user information, a fragment, or anything but printable ASCII.
     public init?(_ text: some StringProtocol) {
         guard text.utf8.count <= Self.maximumLength, text.utf8.allSatisfy(Self.isAllowed),
-            let separator = text.firstRange(of: "://"),
-            let scheme = Scheme(rawValue: text[..<separator.lowerBound].lowercased())
+            let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://"),
+            let scheme = Scheme(rawValue: text[..<colon].lowercased())
         else { return nil }
-        let rest = text[separator.upperBound...]
+        let rest = text[colon...].dropFirst(3)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         guard let (host, port) = Self.hostAndPort(authority) else { return nil }
         let path = rest[authority.endIndex...]

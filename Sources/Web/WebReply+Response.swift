@@ -18,7 +18,11 @@ extension WebReply {
     /// Why this answer is not from the service at all, or nil if it may be.
     var foreignOrigin: String? {
         if let redirect, (300..<400).contains(status) { return "it redirects to \(redirect)" }
-        if status == 200, let contentType, contentType.lowercased().contains("html") { return "it is a web page" }
+        if status == 200, isWebPage { return "it is a web page" }
         return nil
+    }
+
+    private var isWebPage: Bool {
+        ["text/html", "application/xhtml+xml"].contains(contentType?.lowercased())
     }
 }

@@ -141,6 +141,20 @@ static void signs_in_and_out(void) {
     EXPECT(called("sign_in Alice@contoso.com\n"));
 }
 
+static void signs_in_again_before_the_goodbye_is_over(void) {
+    enable(account);
+    send_signed_in();
+    turn();
+    forget();
+    disable(account);
+    enable(account);
+    EXPECT(fake_core_open_accounts() == 2);
+    send_signed_in();
+    turn();
+    EXPECT(purple_account_is_connected(account));
+    EXPECT(fake_core_open_accounts() == 1);
+}
+
 static void says_goodbye_when_the_client_quits(void) {
     enable(account);
     send_signed_in();
@@ -196,6 +210,12 @@ static void refuses_unknown_options(void) {
     enable(account);
     turn();
     EXPECT(client_has_shown("error 1 The address is not user@domain.\n"));
+    disable(account);
+    purple_account_set_string(account, "authentication", "ntlm");
+    fake_core_refuse_accounts(COMMUNICATOR_ERROR_OPTION);
+    enable(account);
+    turn();
+    EXPECT(client_has_shown("error 7 This version does not serve the authentication scheme \"ntlm\"."));
     fake_core_refuse_accounts(0);
 }
 
@@ -513,6 +533,7 @@ static const struct {
 } scenarios[] = {
 #define SCENARIO(kind, name) {#name, kind, name}
     SCENARIO(CLIENT_FULL, signs_in_and_out),
+    SCENARIO(CLIENT_FULL, signs_in_again_before_the_goodbye_is_over),
     SCENARIO(CLIENT_FULL, says_goodbye_when_the_client_quits),
     SCENARIO(CLIENT_FULL, closes_at_once_when_disabled_while_signing_in),
     SCENARIO(CLIENT_FULL, passes_the_options_on),

@@ -5,7 +5,8 @@ extension ClientTests {
     @Suite(.serialized)
     struct GlueTests {
         static let scenarios = [
-            "signs_in_and_out", "says_goodbye_when_the_client_quits", "closes_at_once_when_disabled_while_signing_in",
+            "signs_in_and_out", "signs_in_again_before_the_goodbye_is_over", "says_goodbye_when_the_client_quits",
+            "closes_at_once_when_disabled_while_signing_in",
             "passes_the_options_on", "refuses_unknown_options", "asks_for_the_password_in_fields",
             "asks_for_the_password_in_a_line", "answers_for_a_mute_client", "asks_about_a_certificate",
             "takes_answers_that_come_at_once", "offers_user_agents_in_fields", "offers_user_agents_in_a_line",

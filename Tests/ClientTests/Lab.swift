@@ -13,9 +13,15 @@ final class Lab {
 
     /// What the lab says when it is ready.
     private struct Ready: Decodable {
-        let sip_tls_port: Int
-        let ca_file: String
+        let port: Int
+        let authority: String
         let host: String
+
+        enum CodingKeys: String, CodingKey {
+            case port = "sip_tls_port"
+            case authority = "ca_file"
+            case host
+        }
     }
 
     let users: [User]
@@ -45,8 +51,8 @@ final class Lab {
         try await program.says("\"ready\"", within: .seconds(30))
         let line = program.output.split(separator: "\n").first.map(String.init) ?? ""
         let ready = try JSONDecoder().decode(Ready.self, from: Data(line.utf8))
-        server = "\(ready.host):\(ready.sip_tls_port)"
-        authority = ready.ca_file
+        server = "\(ready.host):\(ready.port)"
+        authority = ready.authority
     }
 
     /// What a client's process needs to trust the pool.

@@ -7,8 +7,9 @@ enum Repository {
 
     /// What `./build` leaves behind; `COMMUNICATOR_PRODUCT` names another folder.
     static let products =
-        ProcessInfo.processInfo.environment["COMMUNICATOR_PRODUCT"].map { URL(filePath: $0, directoryHint: .isDirectory) }
-        ?? root.appending(path: ".build/product", directoryHint: .isDirectory)
+        ProcessInfo.processInfo.environment["COMMUNICATOR_PRODUCT"].map {
+            URL(filePath: $0, directoryHint: .isDirectory)
+        } ?? root.appending(path: ".build/product", directoryHint: .isDirectory)
 
     static let plugin = products.appending(path: "libcommunicator.so")
     static let library = products.appending(path: "lib", directoryHint: .isDirectory)

@@ -56,7 +56,8 @@ struct Head {
     ///
     /// - Throws: ``FramingError`` for malformed, conflicting and too large lengths, and for what is not SIP at all.
     func bodyLength() throws(FramingError) -> BodyLength {
-        guard startLine.lowercasedASCII.contains("sip/") else { throw .notSIP }
+        let isSIP = startLine.lowercasedASCII.split(separator: " ").contains { $0.hasPrefix("sip/") }
+        guard isSIP else { throw .notSIP }
         var length: UInt64?
         for value in headers.all(.contentLength) {
             switch DecimalNumber.read(value) {
