@@ -49,8 +49,8 @@ check_sanitizers() {
     local sanitizer failed=0
     for sanitizer in address undefined; do
         say "Tests with the $sanitizer sanitizer"
-        swift test --sanitize="$sanitizer" --scratch-path ".build/$sanitizer" --disable-xctest --quiet \
-            --skip "$program_targets" </dev/null || failed=1
+        swift test --sanitize="$sanitizer" --scratch-path ".build/$sanitizer" --disable-xctest --no-parallel \
+            --quiet --skip "$program_targets" </dev/null || failed=1
     done
     return "$failed"
 }
