@@ -2,7 +2,9 @@
 #include "census.h"
 
 #include <dirent.h>
-#include <stddef.h>
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
 
 static unsigned entries(const char *path) {
     DIR *folder = opendir(path);
@@ -24,4 +26,19 @@ unsigned census_descriptors(void) {
 
 unsigned census_threads(void) {
     return entries("/proc/self/task");
+}
+
+void census_print_descriptors(void) {
+    DIR *folder = opendir("/proc/self/fd");
+    const struct dirent *entry;
+
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        char target[PATH_MAX] = "";
+        if (entry->d_name[0] != '.' && readlinkat(dirfd(folder), entry->d_name, target, sizeof target - 1) > 0) {
+            printf("%s: %s\n", entry->d_name, target);
+        }
+    }
+    if (folder != NULL) {
+        closedir(folder);
+    }
 }

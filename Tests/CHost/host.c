@@ -372,7 +372,11 @@ int main(int count, char **arguments) {
     }
     EXPECT(watched() == 0);
     EXPECT(wake_at == -1);
-    EXPECT(census_descriptors() == descriptors);
+    if (census_descriptors() != descriptors) {
+        failures++;
+        printf("%u descriptors were open at the start, now these are:\n", descriptors);
+        census_print_descriptors();
+    }
     printf(failures == 0 ? "ok\n" : "FAILED\n");
     return failures == 0 ? 0 : 1;
 }
