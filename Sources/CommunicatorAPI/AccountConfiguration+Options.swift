@@ -10,10 +10,10 @@ extension AccountConfiguration {
     ///
     /// - Throws: `SignInError` of kind `address` or `option`.
     init(_ options: communicator_account_options) throws(SignInError) {
-        guard let address = Self.text(options.address).flatMap({ SignInAddress($0) }) else {
+        guard let address = try Self.text(options.address).flatMap({ SignInAddress($0) }) else {
             throw SignInError(.address, "The sign-in address is not of the form user@domain.")
         }
-        self.init(address: address, login: Self.text(options.login), server: try Self.server(options.server))
+        try self.init(address: address, login: Self.text(options.login), server: Self.server(options.server))
         transport =
             switch options.transport {
             case COMMUNICATOR_TRANSPORT_TLS: .only(.tls)
@@ -22,9 +22,9 @@ extension AccountConfiguration {
             }
         authentication = try Self.authentication(options.authentication)
         usesSingleSignOn = options.single_sign_on
-        if let agent = Self.text(options.user_agent) { userAgent = agent }
-        directory = Self.text(options.directory)
-        authorityFile = Self.text(options.ca_file)
+        if let agent = try Self.text(options.user_agent) { userAgent = agent }
+        directory = try Self.text(options.directory)
+        authorityFile = try Self.text(options.ca_file)
         proxy = try Self.proxy(options.proxy)
         overrides = try Self.overrides(options.resolve)
         trace =
@@ -36,12 +36,16 @@ extension AccountConfiguration {
     }
 
     /// A text that says something; nil for NULL and for the empty text.
-    private static func text(_ bytes: UnsafePointer<CChar>?) -> String? {
-        bytes.map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    private static func text(_ bytes: UnsafePointer<CChar>?) throws(SignInError) -> String? {
+        guard let bytes, bytes.pointee != 0 else { return nil }
+        guard let text = String(validatingCString: bytes) else {
+            throw SignInError(.option, "An option is not valid UTF-8.")
+        }
+        return text
     }
 
     private static func server(_ bytes: UnsafePointer<CChar>?) throws(SignInError) -> ServerAddress? {
-        guard let text = text(bytes) else { return nil }
+        guard let text = try text(bytes) else { return nil }
         guard let server = ServerAddress(text) else {
             throw SignInError(.option, "The server is not of the form host or host:port.", tried: text)
         }
@@ -71,10 +75,10 @@ extension AccountConfiguration {
     }
 
     private static func server(of proxy: communicator_proxy) throws(SignInError) -> ProxyServer {
-        guard let host = text(proxy.host), proxy.port > 0 else {
+        guard let host = try text(proxy.host), proxy.port > 0 else {
             throw SignInError(.option, "The proxy has no host or no port.")
         }
-        let credentials = text(proxy.user).map { name in
+        let credentials = try text(proxy.user).map { name in
             let length = proxy.password.map { strlen($0) } ?? 0
             return Credentials(name: name, password: Secret(proxy.password, length) ?? Secret(copying: []))
         }
@@ -87,7 +91,7 @@ extension AccountConfiguration {
         var overrides: [HostOverride] = []
         var next = list
         while let entry = next?.pointee {
-            let text = String(cString: entry)
+            let text = try text(entry) ?? ""
             guard let override = HostOverride(text) else {
                 throw SignInError(.option, "A name override is not of the form HOST:PORT:ADDRESS.", tried: text)
             }

@@ -27,6 +27,7 @@ public func communicator_account_open(
 public func communicator_account_set_password(
     _ account: communicator_account, _ password: UnsafePointer<CChar>?, _ length: Int
 ) -> communicator_result {
+    guard password != nil || length == 0 else { return COMMUNICATOR_INVALID_ARGUMENT }
     let secret = Secret(password, length)
     return withAccount(account) { $0.setPassword(secret) }
 }

@@ -168,6 +168,8 @@ public final class Session {
             certificateExpires: certificates.current?.certificate.validity.notAfter ?? 0)
         let subscriptions = SelfSubscriptions(connection: connection, registration: registration, steps: steps)
         let dismissal = Signal<Departure>()
+        // The subscriptions hold the connection: it must not hold them for ever.
+        defer { connection.serveRequest = ServerRequests.status }
         connection.serveRequest = { request in
             if let notice = DeregistrationNotice(request) {
                 // The answer goes out first.
