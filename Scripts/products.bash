@@ -1,7 +1,7 @@
 # The products: programs by SwiftPM, shared objects by a link of our own.
 #
 # SwiftPM does not link the Swift runtime statically into a shared library, and a runtime that is loaded from
-# elsewhere must not be forced on a client. So SwiftPM makes an archive, and swiftc links it.
+# elsewhere must not be forced on a client. So SwiftPM compiles, and swiftc links.
 
 readonly release_folder=.build/release
 
@@ -29,15 +29,14 @@ build_plugin() {
     keep_stripped "$release_folder/plugin/libcommunicator.so" "$product_folder/libcommunicator.so"
 }
 
-# The C library stands beside the plugin, in a folder of its own, since both are called libcommunicator. The objects
-# that implement communicator.h are named, since the static Swift runtime's flags keep archives from exporting anything.
+# The C library stands beside the plugin, in a folder of its own, since both are called libcommunicator.
 build_library() {
     require_packages "${build_packages[@]}"
     say "Building libcommunicator.so.1, the C library ..."
     swift_release CommunicatorCore
     mkdir -p "$release_folder/library"
     link_shared_object "$release_folder/library/libcommunicator.so.1" Scripts/library.exports \
-        "$release_folder"/CommunicatorAPI.build/*.o -Xlinker -soname=libcommunicator.so.1
+        -Xlinker -soname=libcommunicator.so.1
     keep_stripped "$release_folder/library/libcommunicator.so.1" "$product_folder/lib/libcommunicator.so.1"
     ln -sf libcommunicator.so.1 "$product_folder/lib/libcommunicator.so"
 }
@@ -63,12 +62,17 @@ compile_plugin_glue() {
 # Links the core, the Swift runtime and what is named after $2 into the shared object $1, which exports only what the
 # version script $2 says. It is never unloaded (nodelete): no Swift runtime survives that. The relative relocations are
 # packed, which saves 0.7 MB; glibc understands that since 2.36 (Debian 12).
+#
+# The core's objects come from SwiftPM's list of them, not from its archive: of an archive the linker takes only what
+# is called by name, so conformances that are looked up while the program runs would be missing, and the static
+# runtime's flags would keep the C library from exporting anything.
 link_shared_object() {
     local output=$1 exports=$2
     shift 2
     # shellcheck disable=SC2046 # pkg-config prints several words
     swiftc -emit-library -static-stdlib -use-ld=lld -o "$output" \
-        "$@" "$release_folder/libCommunicatorCore.a" $(pkg-config --libs libcurl libxml-2.0 openssl) \
+        "$@" @"$release_folder/CommunicatorCore.product/Objects.LinkFileList" \
+        $(pkg-config --libs libcurl libxml-2.0 openssl) \
         -Xlinker --gc-sections -Xlinker --as-needed -Xlinker --no-undefined -Xlinker --version-script="$exports" \
         -Xlinker -z -Xlinker pack-relative-relocs \
         -Xlinker -z -Xlinker nodelete -Xlinker -z -Xlinker now -Xlinker -z -Xlinker relro
