@@ -101,7 +101,9 @@ let package = Package(
         tests(
             "Communicator",
             ["Communicator", "LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network"]),
-        tests("LabPool", ["LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication"]),
+        tests(
+            "LabPool",
+            ["LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network", "XML"]),
         tests(
             "Interop", ["LabPool", "EventLoop", "PollLoop", "Security"], resources: [.copy("Resources")]
         ),  // Debian's pidgin-sipe against the lab

@@ -46,7 +46,9 @@ struct Referee {
     /// Signs alice in and, `seconds` later, out.
     ///
     /// - Parameter certificate: what the client trusts `localhost` to present, in PEM.
-    func signIn(password: String, server: String, transport: String, certificate: String, seconds: Int = 1) throws -> Account {
+    func signIn(password: String, server: String, transport: String, certificate: String, seconds: Int = 1) throws
+        -> Account
+    {
         let user = folder.appending(path: UUID().uuidString)
         let peers = user.appending(path: "certificates/x509/tls_peers")
         try FileManager.default.createDirectory(at: peers, withIntermediateDirectories: true)

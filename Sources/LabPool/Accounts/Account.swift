@@ -6,7 +6,7 @@ public struct Account: Sendable, Hashable {
     public let address: String
     /// What the user logs on with: `DOMAIN\user`, `user@domain` or `user`.
     public let login: String
-    /// The password.
+    /// The password; gss-ntlmssp's file of users cannot hold one with a colon.
     public let password: Secret
 
     /// Makes an account.

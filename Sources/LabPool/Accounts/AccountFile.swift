@@ -2,7 +2,7 @@ internal import Security
 
 /// The text of a file of accounts: a line `address login password` for each, blank lines and lines from `#` on aside.
 ///
-/// The password is the rest of its line, blanks inside included.
+/// The password is the rest of its line, blanks inside included; it has no colon.
 public struct AccountFile: Sendable {
     /// The accounts in the order of the file.
     public let accounts: [Account]
@@ -41,6 +41,9 @@ public struct AccountFile: Sendable {
         let address = parts[0].split(separator: "@", omittingEmptySubsequences: false)
         guard address.count == 2, address.allSatisfy({ !$0.isEmpty }) else {
             throw Malformed(line: number, reason: "the address is not user@domain")
+        }
+        guard !parts[2].contains(":") else {
+            throw Malformed(line: number, reason: "gss-ntlmssp cannot be told a password with a colon")
         }
         return Account(
             address: String(parts[0]), login: String(parts[1]), password: Secret(utf8: String(parts[2])))
