@@ -178,5 +178,31 @@ extension NetworkTests {
             }
             #expect(!reason.isEmpty)
         }
+
+        @Test("the environment's proxy is used where the configuration says so, and only there")
+        func environment() async throws {
+            let server = try TestServer(tls: Self.poolTLS()) { connection in
+                _ = try connection.readRequest()
+                try connection.respond(body: "hello")
+            }
+            let proxy = try Self.proxy(.http, to: server.port)
+            setenv("https_proxy", "http://127.0.0.1:\(proxy.port)", 1)
+            defer {
+                unsetenv("https_proxy")
+                proxy.stop()
+                server.stop()
+            }
+            let request = HTTPRequest(url: "https://pool.contoso.com/")
+            #expect(try await send(request) { $0.proxy = .environment }.status == 200)
+            let port = try closedPort()
+            let direct = try await failure {
+                try await send(HTTPRequest(url: "https://127.0.0.1:\(port)/")) { $0.proxy = .none }
+            }
+            guard case .unreachable = direct else {
+                Issue.record("\(direct)")
+                return
+            }
+            #expect(proxy.accepted == 1)
+        }
     }
 }

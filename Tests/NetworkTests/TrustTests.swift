@@ -108,6 +108,24 @@ extension NetworkTests {
             try await onLoop { try await Self.connect(user, host: "127.0.0.1", port: port, $0) }
         }
 
+        @Test("SSL_CERT_FILE names the authorities, for HTTP and streams alike", arguments: User.allCases)
+        func environment(user: User) async throws {
+            setenv("SSL_CERT_FILE", try #require(TestAuthority.shared).file, 1)
+            defer { unsetenv("SSL_CERT_FILE") }
+            let policy = try TrustPolicy()
+            let server = try TestServer(tls: goodTLS()) { connection in
+                _ = try connection.readRequest()
+                try connection.respond()
+            }
+            defer { server.stop() }
+            let port = server.port
+            try await onLoop { configuration in
+                var configuration = configuration
+                configuration.trust = policy
+                try await Self.connect(user, port: port, configuration)
+            }
+        }
+
         @Test("a server that offers only what is no longer safe is told apart", arguments: User.allCases)
         func oldServers(user: User) async throws {
             let identity = try #require(TestAuthority.shared).identity()
