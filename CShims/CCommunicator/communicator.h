@@ -292,9 +292,9 @@ typedef struct communicator_signed_in_event {
     communicator_text uri;                /* "sip:alice@contoso.com" */
     communicator_text server;             /* "fe01.contoso.com:5061" */
     communicator_text product;            /* "RTC/7.0", may be empty */
-    communicator_text connection_version; /* "TLSv1.3"; empty over TCP */
+    communicator_text connection_version; /* "TLS 1.3"; empty over TCP */
     communicator_text connection_cipher;
-    communicator_text signing_version;    /* TLS-DSK's own: "TLSv1.2" */
+    communicator_text signing_version;    /* TLS-DSK's own: "TLS 1.2" */
     communicator_text signing_cipher;
     communicator_text gruu;               /* may be empty */
     int64_t certificate_expires;          /* seconds since 1970; 0: none is used */

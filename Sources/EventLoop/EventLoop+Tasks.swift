@@ -22,12 +22,20 @@ extension EventLoop {
 
     /// Runs work that blocks (key generation, GSSAPI, slow disks) on the worker thread and resumes on the loop.
     ///
-    /// The work is not interrupted by cancellation.
+    /// Work that has begun goes on to its end when the task is cancelled, but nobody waits for it any more; work that
+    /// has not begun is dropped.
+    ///
+    /// - Throws: what `work` throws; `CancellationError` as soon as the task is cancelled.
     @LoopActor public static func offload<Value: Sendable>(
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            shared.worker.submit { continuation.resume(with: Result(catching: work)) }
+        let outcome = Signal<Value>()
+        let ticket = Worker.Ticket()
+        shared.worker.submit(ticket) {
+            let result = Result(catching: work)
+            shared.post { outcome.settle(result) }
         }
+        defer { ticket.withdraw() }
+        return try await outcome.value()
     }
 }

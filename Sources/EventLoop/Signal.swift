@@ -41,7 +41,7 @@ public final class Signal<Value: Sendable> {
         }
     }
 
-    private func settle(_ result: Result<Value, any Error>) {
+    func settle(_ result: Result<Value, any Error>) {
         switch state {
         case .empty: state = .settled(result)
         case .waiting(let continuation):

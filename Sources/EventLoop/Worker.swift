@@ -3,16 +3,27 @@ import Synchronization
 
 /// One thread for work that blocks. It lives while there is work and ends with it, so that nothing is left behind.
 final class Worker: Sendable {
+    /// The right to have work done, which may be given up while the work waits.
+    final class Ticket: Sendable {
+        private let isWithdrawn = Atomic(false)
+
+        func withdraw() {
+            isWithdrawn.store(true, ordering: .releasing)
+        }
+
+        fileprivate var isValid: Bool { !isWithdrawn.load(ordering: .acquiring) }
+    }
+
     private struct State {
-        var queue: [@Sendable () -> Void] = []
+        var queue: [(ticket: Ticket, work: @Sendable () -> Void)] = []
         var isRunning = false
     }
 
     private let state = Mutex(State())
 
-    func submit(_ work: @escaping @Sendable () -> Void) {
+    func submit(_ ticket: Ticket, _ work: @escaping @Sendable () -> Void) {
         let mustStart = state.withLock { state in
-            state.queue.append(work)
+            state.queue.append((ticket, work))
             defer { state.isRunning = true }
             return !state.isRunning
         }
@@ -46,11 +57,12 @@ final class Worker: Sendable {
 
     private func next() -> (@Sendable () -> Void)? {
         state.withLock { state in
+            state.queue.removeAll { !$0.ticket.isValid }
             guard !state.queue.isEmpty else {
                 state.isRunning = false
                 return nil
             }
-            return state.queue.removeFirst()
+            return state.queue.removeFirst().work
         }
     }
 }

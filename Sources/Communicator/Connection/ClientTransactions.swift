@@ -1,3 +1,4 @@
+import Authentication
 import EventLoop
 import SIP
 
@@ -12,10 +13,14 @@ final class ClientTransactions {
 
     private var pending: [Int: Pending] = [:]
     private var lastNumber = 0
+    private let timeout: Duration
     private let transmit: @LoopActor (Message) throws -> Void
 
-    /// - Parameter transmit: sends a message that needs no more to be done to it.
-    init(transmit: @escaping @LoopActor (Message) throws -> Void) {
+    /// - Parameters:
+    ///   - timeout: for the final response.
+    ///   - transmit: sends a message that needs no more to be done to it.
+    init(timeout: Duration, transmit: @escaping @LoopActor (Message) throws -> Void) {
+        self.timeout = timeout
         self.transmit = transmit
     }
 
@@ -23,7 +28,7 @@ final class ClientTransactions {
     ///
     /// - Throws: ``TransactionError``; what the connection throws; `CancellationError`.
     func send(_ request: Message) async throws -> Message {
-        guard var transaction = ClientTransaction(request) else { throw TransactionError.notARequest }
+        guard var transaction = ClientTransaction(request, timeout: timeout) else { throw TransactionError.notARequest }
         lastNumber += 1
         let number = lastNumber
         let answer = Signal<Message>()
@@ -39,6 +44,15 @@ final class ClientTransactions {
         guard let (number, _) = pending.first(where: { $0.value.transaction.matches(response) }) else { return false }
         try advance(number, .response(response))
         return true
+    }
+
+    /// Ends the wait for a response that came but may not be believed (sign-in sheet 4.5): its
+    /// signature is wrong or missing. One that was seen before, or belongs elsewhere, says nothing of the true answer.
+    func refuse(_ response: Message, _ refusal: Verdict.Refusal) {
+        guard refusal == .missing || refusal == .wrong,
+            let entry = pending.values.first(where: { $0.transaction.matches(response) })
+        else { return }
+        entry.answer.fail(TransactionError.notAuthentic(refusal))
     }
 
     /// Ends every wait.
@@ -79,6 +93,8 @@ final class ClientTransactions {
 enum TransactionError: Error {
     /// The server did not answer in time (RFC 3261 timer F).
     case timedOut
+    /// The answer's signature is missing or wrong.
+    case notAuthentic(Verdict.Refusal)
     /// The message is not a request that is answered.
     case notARequest
 }

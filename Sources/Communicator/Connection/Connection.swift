@@ -16,11 +16,16 @@ final class Connection {
     /// Signs and verifies from the moment that the handshake is complete; nil before that.
     var association: SecurityAssociation?
 
-    private lazy var clientTransactions = ClientTransactions { [unowned self] in try channel.send($0) }
+    private lazy var clientTransactions = ClientTransactions(timeout: timeout) { [unowned self] in
+        try channel.send($0)
+    }
     private lazy var serverTransactions = ServerTransactions(
         transmit: { [unowned self] in try transmit($0) }, serve: { [unowned self] in serveRequest($0) })
 
-    init(channel: MessageChannel, identity: Identity) {
+    private let timeout: Duration
+
+    init(channel: MessageChannel, identity: Identity, timing: Timing) {
+        timeout = timing.transaction
         self.channel = channel
         self.identity = identity
     }
@@ -74,6 +79,7 @@ final class Connection {
     private func dispatch(_ message: Message) throws {
         if case .refused(let refusal) = association?.verify(message) {
             channel.drop("\(refusal)")
+            if !message.isRequest { clientTransactions.refuse(message, refusal) }
         } else if message.isRequest {
             try serverTransactions.receive(message)
         } else if try !clientTransactions.receive(message) {

@@ -5,7 +5,7 @@ import SIP
 @LoopActor
 struct MessageTrace {
     let level: AccountConfiguration.Trace
-    let show: @LoopActor (TraceLine) -> Void
+    let outlet: EventOutlet
 
     func sent(_ message: Message) {
         write(message, isOutgoing: true)
@@ -17,7 +17,7 @@ struct MessageTrace {
 
     func dropped(_ reason: String) {
         guard level != .none else { return }
-        show(TraceLine(isOutgoing: false, channel: .sip, text: "dropped: \(reason)"))
+        outlet.deliver(.trace(TraceLine(isOutgoing: false, channel: .sip, text: "dropped: \(reason)")))
     }
 
     private func write(_ message: Message, isOutgoing: Bool) {
@@ -30,7 +30,8 @@ struct MessageTrace {
 
     private func write(_ message: Message, _ isOutgoing: Bool) {
         let bytes = (try? message.encoded()) ?? []
-        show(TraceLine(isOutgoing: isOutgoing, channel: .sip, text: String(decoding: bytes, as: UTF8.self)))
+        let text = String(decoding: bytes, as: UTF8.self)
+        outlet.deliver(.trace(TraceLine(isOutgoing: isOutgoing, channel: .sip, text: text)))
     }
 }
 

@@ -15,7 +15,7 @@ public final class Session {
     private static let maximumRedirects = 5
 
     private let account: Account
-    private let deliver: @LoopActor (SessionEvent) -> Void
+    private let outlet: EventOutlet
     private let steps: StepLog
     private let questions: Questions
     private let network: NetworkAccess
@@ -23,21 +23,21 @@ public final class Session {
     private let signOutWish = Signal<Void>()
     private var task: Task<Void, any Error>?
     private var hasSignedIn = false
-    private var isClosed = false
 
     /// - Parameter deliver: receives everything that happens, `ended` last.
     public init(account: Account, deliver: @escaping @LoopActor (SessionEvent) -> Void) {
+        let outlet = EventOutlet(deliver)
         self.account = account
-        self.deliver = deliver
-        steps = StepLog { deliver(.step($0)) }
-        questions = Questions(account: account, deliver: deliver)
-        network = NetworkAccess(account: account) { deliver(.trace($0)) }
+        self.outlet = outlet
+        steps = StepLog { outlet.deliver(.step($0)) }
+        questions = Questions(account: account, outlet: outlet)
+        network = NetworkAccess(account: account, outlet: outlet)
         certificates = CertificateSource(account: account, questions: questions, steps: steps, network: network)
     }
 
     /// Begins to sign in; call it once.
     public func signIn() {
-        guard task == nil, !isClosed else { return }
+        guard task == nil else { return }
         task = EventLoop.shared.task { await self.live() }
     }
 
@@ -49,7 +49,7 @@ public final class Session {
 
     /// Ends the session at once; nothing is delivered any more.
     public func close() {
-        isClosed = true
+        outlet.close()
         task?.cancel()
     }
 
@@ -58,7 +58,7 @@ public final class Session {
     private func live() async {
         let end = await outcome()
         certificates.cancel()
-        if !isClosed { deliver(.ended(end)) }
+        outlet.deliver(.ended(end))
     }
 
     private func outcome() async -> SignInError? {
@@ -85,7 +85,8 @@ public final class Session {
         }
         throw SignInError(
             .protocolViolation, "The servers send the account from one to the other.",
-            tried: "Redirects to " + visited.map(\.authority).sorted().joined(separator: ", ") + ".",
+            tried: "Registration with one redirect after the other.",
+            answer: "Redirects to " + visited.map(\.authority).sorted().joined(separator: ", ") + ".",
             advice: "Ask the administrator to check the account's home pool.")
     }
 
@@ -98,7 +99,7 @@ public final class Session {
     }
 
     private func connect(_ candidates: [Candidate]) async throws -> Connection {
-        let trace = MessageTrace(level: account.configuration.trace) { [deliver] in deliver(.trace($0)) }
+        let trace = MessageTrace(level: account.configuration.trace, outlet: outlet)
         let connector = Connector(account: account, questions: questions, network: network, trace: trace)
         return try await steps.run(
             .connection, candidates.map(\.authority).joined(separator: ", "), detail: { $0.summary }
@@ -207,9 +208,9 @@ public final class Session {
     private func announce(_ registration: Registration, _ summary: TLSDSKSummary, _ connection: Connection) {
         guard !hasSignedIn else { return }
         hasSignedIn = true
-        if let remark = registration.remark { deliver(.notice("The server remarks: \(remark)")) }
+        if let remark = registration.remark { outlet.deliver(.notice("The server remarks: \(remark)")) }
         let tls = connection.channel.stream.tls?.parameters
-        deliver(
+        outlet.deliver(
             .signedIn(
                 SignedIn(
                     uri: account.configuration.address.uri, server: connection.channel.candidate.authority,

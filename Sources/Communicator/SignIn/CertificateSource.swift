@@ -120,7 +120,11 @@ final class CertificateSource {
         }
         let issued = try await provisioning.obtain {
             guard let key else { throw CancellationError() }
-            return try await key.value
+            return try await withTaskCancellationHandler {
+                try await key.value
+            } onCancel: {
+                key.cancel()
+            }
         }
         keyGeneration = nil
         steps.succeed(.certificate, "issued, valid until \(UnixTime.text(issued.certificate.validity.notAfter))")

@@ -41,6 +41,6 @@ struct Connector {
         let channel = MessageChannel(candidate: candidate, stream: stream, timing: settings.timing, trace: trace)
         let identity = try Identity(
             address: settings.address, endpoint: account.endpoint, userAgent: settings.userAgent)
-        return Connection(channel: channel, identity: identity)
+        return Connection(channel: channel, identity: identity, timing: settings.timing)
     }
 }

@@ -22,12 +22,12 @@ struct HandshakePlan: Equatable {
     private var hasRenewed = false
     private var hasStartedAnew = false
 
-    mutating func next(after failure: HandshakeFailure, usedKeptCertificate: Bool) -> Step {
+    mutating func next(after failure: HandshakeFailure) -> Step {
         switch failure {
         case .handshake(let error):
             switch error.remedy {
-            case .newCertificate: return renew(usedKeptCertificate)
-            case .compatibilityOffer: return widen(error, usedKeptCertificate)
+            case .newCertificate: return renew()
+            case .compatibilityOffer: return widen(error)
             case .anotherScheme: return .giveUp
             }
         case .signature(let summary, _):
@@ -35,13 +35,12 @@ struct HandshakePlan: Equatable {
                 offer = correction
                 return .tryAgain
             }
-            return renew(usedKeptCertificate)
+            return renew()
         }
     }
 
-    /// A certificate that was issued a moment ago is not to blame.
-    private mutating func renew(_ usedKeptCertificate: Bool) -> Step {
-        guard usedKeptCertificate, !hasRenewed else { return .giveUp }
+    private mutating func renew() -> Step {
+        guard !hasRenewed else { return .giveUp }
         hasRenewed = true
         offer = .modern
         return .renewCertificate
@@ -49,8 +48,8 @@ struct HandshakePlan: Equatable {
 
     /// A handshake that began with what was kept may have met a registrar that has changed: it begins once more as it
     /// should before less is asked of the server.
-    private mutating func widen(_ error: TLSDSKError, _ usedKeptCertificate: Bool) -> Step {
-        if case .abandoned = error, usedKeptCertificate, !hasStartedAnew {
+    private mutating func widen(_ error: TLSDSKError) -> Step {
+        if case .abandoned = error, !hasStartedAnew {
             hasStartedAnew = true
             return .tryAgain
         }

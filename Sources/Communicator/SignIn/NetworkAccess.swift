@@ -5,12 +5,12 @@ import Network
 @LoopActor
 final class NetworkAccess {
     private let account: Account
-    private let showTrace: @LoopActor (TraceLine) -> Void
+    private let outlet: EventOutlet
     private var http: HTTPClient?
 
-    init(account: Account, showTrace: @escaping @LoopActor (TraceLine) -> Void) {
+    init(account: Account, outlet: EventOutlet) {
         self.account = account
-        self.showTrace = showTrace
+        self.outlet = outlet
     }
 
     /// How connections are made.
@@ -31,9 +31,9 @@ final class NetworkAccess {
 
     private var trace: NetworkTrace? {
         guard account.configuration.trace != .none else { return nil }
-        return NetworkTrace(isUnsafe: account.configuration.trace == .unsafe) { [showTrace] entry in
+        return NetworkTrace(isUnsafe: account.configuration.trace == .unsafe) { [outlet] entry in
             let text = "\(entry.target)\n\(entry.text)"
-            showTrace(TraceLine(isOutgoing: entry.direction == .sent, channel: .http, text: text))
+            outlet.deliver(.trace(TraceLine(isOutgoing: entry.direction == .sent, channel: .http, text: text)))
         }
     }
 }

@@ -5,11 +5,11 @@ import Security
 @LoopActor
 final class Questions {
     private let account: Account
-    private let deliver: @LoopActor (SessionEvent) -> Void
+    private let outlet: EventOutlet
 
-    init(account: Account, deliver: @escaping @LoopActor (SessionEvent) -> Void) {
+    init(account: Account, outlet: EventOutlet) {
         self.account = account
-        self.deliver = deliver
+        self.outlet = outlet
     }
 
     /// Asks whether a server's certificate shall be trusted after all; a yes holds for the connections that follow.
@@ -17,7 +17,7 @@ final class Questions {
     /// - Throws: ``SignInError`` of kind `untrusted` if it shall not.
     func confirm(_ problem: CertificateProblem) async throws {
         let answer = Signal<CertificateQuestion.Answer>()
-        deliver(.certificate(CertificateQuestion(problem: problem, answer: answer)))
+        outlet.deliver(.certificate(CertificateQuestion(problem: problem, answer: answer)))
         let fingerprint = problem.certificate.fingerprint
         switch try await answer.value() {
         case .reject:
@@ -40,7 +40,7 @@ final class Questions {
     /// - Throws: ``SignInError`` of kind `passwordNeeded` if the user gives none.
     func password(_ login: String, host: String) async throws -> Secret {
         let answer = Signal<Secret?>()
-        deliver(
+        outlet.deliver(
             .password(
                 PasswordQuestion(
                     login: login, host: host, reason: "A new certificate is needed, and the password to obtain it.",

@@ -163,7 +163,7 @@ struct RegistrationProcedure {
     }
 
     private func prepareRetry(after failure: HandshakeFailure, _ plan: inout HandshakePlan) throws {
-        switch plan.next(after: failure, usedKeptCertificate: certificates.isKept) {
+        switch plan.next(after: failure) {
         case .tryAgain: break
         case .renewCertificate: certificates.discard()
         case .giveUp: throw SignInError(failure, at: candidate)

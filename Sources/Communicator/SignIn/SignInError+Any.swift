@@ -1,3 +1,4 @@
+import Authentication
 import Network
 import SIP
 import Security
@@ -17,8 +18,15 @@ extension SignInError {
                 advice: "Try again; if it happens at once each time, ask the administrator what the server logs.")
         case TransactionError.timedOut:
             self.init(
-                .timeout, "The server did not answer in time.", tried: tried, answer: "Nothing within 32 seconds.",
+                .timeout, "The server did not answer in time.", tried: tried,
+                answer: "Nothing before the time was over.",
                 advice: "Try again in a few minutes; check that the port is that of Skype for Business.")
+        case TransactionError.notAuthentic(let refusal):
+            self.init(
+                .protocolViolation, "An answer of the server cannot be trusted: \(refusal).", tried: tried,
+                answer: "A message whose signature does not fit the security association.",
+                advice:
+                    "Something between this computer and the server may be changing messages; tell the administrator.")
         case let error as FramingError:
             self.init(
                 .protocolViolation, "The server does not speak SIP as it should: \(error).", tried: tried,

@@ -57,22 +57,26 @@ public struct ClientTransaction: Sendable {
     public private(set) var state = State.initial
 
     private let identity: TransactionIdentity
+    private let timeout: Duration
 
     /// Makes a transaction for a request that has `Via`, `Call-ID` and `CSeq`; nil if it has not, is a response, or
     /// is never answered (`ACK`, `BENOTIFY`).
-    public init?(_ request: Message) {
+    ///
+    /// - Parameter timeout: timers B and F; by default 64 × T1.
+    public init?(_ request: Message, timeout: Duration = TransactionTiming.timeout) {
         guard let method = request.method, method.isAnswered, let identity = TransactionIdentity(of: request) else {
             return nil
         }
         self.request = request
         self.identity = identity
+        self.timeout = timeout
     }
 
     /// Sends the request.
     public mutating func start() -> [Action] {
         guard state == .initial else { return [] }
         state = .calling
-        return [.send(request), .startTimer(.response, TransactionTiming.timeout)]
+        return [.send(request), .startTimer(.response, timeout)]
     }
 
     /// Whether a response belongs here: by branch and method, or by Call-ID and CSeq where it carries no branch of

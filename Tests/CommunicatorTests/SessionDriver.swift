@@ -1,0 +1,137 @@
+import Communicator
+import Discovery
+import EventLoop
+import Foundation
+import LabPool
+import PollLoop
+import Security
+import Testing
+
+/// Runs one sign-in of the lab's demonstration account and records what the host is told.
+@LoopActor
+final class SessionDriver {
+    /// How questions are answered and what is done when signed in.
+    struct Behaviour: Sendable {
+        var certificateAnswer = CertificateQuestion.Answer.reject
+        var passwordAnswer: String?
+        var signsOut = true
+    }
+
+    private(set) var events: [SessionEvent] = []
+    private(set) var certificateQuestions = 0
+    private(set) var passwordQuestions = 0
+    let session: Session
+    private let end = Signal<SignInError?>()
+
+    init(account: Communicator.Account, behaviour: Behaviour = Behaviour()) {
+        let record = Record()
+        session = Session(account: account) { record.take($0) }
+        record.receive = { [unowned self] in receive($0, behaviour) }
+    }
+
+    /// Signs in and waits until the session has ended.
+    func run() async throws -> SignInError? {
+        session.signIn()
+        return try await EventLoop.withDeadline(.seconds(60)) { try await self.end.value() }
+    }
+
+    var signedIn: SignedIn? {
+        events.lazy.compactMap { if case .signedIn(let result) = $0 { result } else { nil } }.first
+    }
+
+    var steps: [StepReport] {
+        events.compactMap { if case .step(let report) = $0 { report } else { nil } }
+    }
+
+    var trace: [String] {
+        events.compactMap { if case .trace(let line) = $0 { line.text } else { nil } }
+    }
+
+    private func receive(_ event: SessionEvent, _ behaviour: Behaviour) {
+        events.append(event)
+        switch event {
+        case .certificate(let question):
+            certificateQuestions += 1
+            question.answer.send(behaviour.certificateAnswer)
+        case .password(let question):
+            passwordQuestions += 1
+            question.answer.send(behaviour.passwordAnswer.map { Secret(utf8: $0) })
+        case .step(let report) where report.step == .subscriptions && report.outcome != .started && behaviour.signsOut:
+            session.signOut()
+        case .ended(let error): end.send(error)
+        case .step, .signedIn, .notice, .trace: break
+        }
+    }
+
+    /// Lets the driver be made before it receives.
+    @LoopActor
+    private final class Record {
+        var receive: @LoopActor (SessionEvent) -> Void = { _ in }
+
+        func take(_ event: SessionEvent) {
+            receive(event)
+        }
+    }
+}
+
+/// A lab pool with faults and an account that knows it, for one test.
+@LoopActor
+struct TestSite {
+    let pool: LabPool
+    let directory: String
+
+    /// Runs `body` with an open pool. Afterwards nothing of pool or sessions may be left on the loop.
+    nonisolated static func with<Value: Sendable>(
+        _ faults: [Fault: Int?] = [:],
+        _ body: @escaping @LoopActor @Sendable (TestSite) async throws -> Value
+    ) async throws -> Value {
+        LoopThread.start()
+        return try await EventLoop.shared.task {
+            var configuration = LabPool.Configuration()
+            for (fault, value) in faults { configuration.faults.add(fault, value) }
+            let before = EventLoop.shared.inventory
+            let pool = LabPool(configuration)
+            try await pool.start()
+            let directory = NSTemporaryDirectory() + "communicator-test-\(UUID().uuidString)"
+            let result: Value
+            do {
+                defer {
+                    pool.stop()
+                    try? FileManager.default.removeItem(atPath: directory)
+                }
+                result = try await body(TestSite(pool: pool, directory: directory))
+            }
+            try await expectNothingLeft(since: before)
+            return result
+        }.value
+    }
+
+    /// Cancelled work may take a few turns of the loop to come to its end.
+    private static func expectNothingLeft(since before: EventLoop.Inventory) async throws {
+        for _ in 0..<40 where EventLoop.shared.inventory != before {
+            try await EventLoop.sleep(for: .milliseconds(50))
+        }
+        #expect(EventLoop.shared.inventory == before)
+    }
+
+    /// The demonstration account at the pool.
+    func account(
+        password: String? = nil, trusts: Bool = true, over transport: Candidate.Transport = .tls,
+        change: (inout AccountConfiguration) -> Void = { _ in }
+    ) throws -> Communicator.Account {
+        let user = pool.configuration.accounts[0]
+        guard let address = SignInAddress(user.address) else { throw CocoaError(.formatting) }
+        var configuration = AccountConfiguration(
+            address: address, login: user.login,
+            server: ServerAddress("localhost:\(transport == .tls ? pool.sipTLSPort : pool.sipTCPPort)"))
+        configuration.transport = .only(transport)
+        configuration.directory = directory
+        if trusts { configuration.authorityFile = pool.authorityFile }
+        configuration.timing.unreachableHop = .milliseconds(50)
+        configuration.timing.transaction = .seconds(10)
+        change(&configuration)
+        let account = try Communicator.Account(configuration)
+        account.setPassword(password.map { Secret(utf8: $0) } ?? user.password)
+        return account
+    }
+}

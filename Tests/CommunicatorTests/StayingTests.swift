@@ -1,0 +1,65 @@
+import Communicator
+import EventLoop
+import LabPool
+import Testing
+
+extension SessionTests {
+    @Suite("A session that is signed in")
+    struct Staying {
+        @Test(
+            "a forced deregistration ends it with the server's reason and is not fought",
+            arguments: [
+                (.deregisteredUnregistered, .signedInElsewhere), (.deregisteredRejected, .accountRefused),
+                (.deregisteredDeactivated, .accountMoved), (.preferredRegistrarChange, .accountMoved),
+            ] as [(Fault, SignInError.Kind)])
+        func deregistered(fault: Fault, kind: SignInError.Kind) async throws {
+            try await TestSite.with([fault: nil]) { site in
+                let driver = SessionDriver(account: try site.account(), behaviour: .init(signsOut: false))
+                let error = try #require(try await driver.run())
+                #expect(error.kind == kind)
+                #expect(driver.signedIn != nil)
+                #expect(site.pool.observations.registrations.count == 1)
+            }
+        }
+
+        @Test("a registration is refreshed before it expires, signed and without a new handshake")
+        func refresh() async throws {
+            try await TestSite.with([.shortExpires: 2]) { site in
+                let driver = SessionDriver(account: try site.account(), behaviour: .init(signsOut: false))
+                driver.session.signIn()
+                try await EventLoop.sleep(for: .milliseconds(3500))
+                driver.session.signOut()
+                try await EventLoop.sleep(for: .milliseconds(300))
+                let registers = site.pool.observations.requests.filter { $0 == "REGISTER" }.count
+                #expect(registers >= 7, "four to sign in, two refreshes and the end")
+                #expect(site.pool.observations.refusals.isEmpty)
+            }
+        }
+
+        @Test("a pool that has forgotten the security association gets a new handshake on the same connection")
+        func forgottenAssociation() async throws {
+            try await TestSite.with([.forgottenAssociation: nil]) { site in
+                let driver = SessionDriver(account: try site.account())
+                #expect(try await driver.run() == nil)
+                #expect(driver.steps.filter { $0.step == .registration && $0.outcome == .succeeded }.count == 2)
+            }
+        }
+
+        @Test("a security association is replaced before its life ends")
+        func reauthentication() async throws {
+            try await TestSite.with { site in
+                let account = try site.account {
+                    $0.timing.associationLifetime = .milliseconds(900)
+                    $0.timing.associationMargin = .milliseconds(100)
+                }
+                let driver = SessionDriver(account: account, behaviour: .init(signsOut: false))
+                driver.session.signIn()
+                try await EventLoop.sleep(for: .milliseconds(3000))
+                driver.session.signOut()
+                try await EventLoop.sleep(for: .milliseconds(300))
+                #expect(driver.steps.filter { $0.step == .registration && $0.outcome == .succeeded }.count >= 2)
+                #expect(!driver.steps.contains { $0.outcome == .failed })
+            }
+        }
+    }
+}
