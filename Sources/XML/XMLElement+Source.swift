@@ -20,9 +20,11 @@ extension XMLElement {
 
     /// The exclusive canonical form without comments (Exclusive XML Canonicalization 1.0).
     ///
-    /// - Throws: `XMLError.noCanonicalForm`.
+    /// - Throws: `XMLError.noCanonicalForm`, also for namespace names with an ampersand, which libxml2 2.9 writes as it
+    ///   is.
     public func canonicalForm() throws(XMLError) -> String {
-        try LibXMLDocument(parsing: Array(standaloneSource.utf8)).canonicalForm()
+        guard !scope.containsAmpersand, !containsAmpersandInNamespaces else { throw .noCanonicalForm }
+        return try LibXMLDocument(parsing: Array(standaloneSource.utf8)).canonicalForm()
     }
 
     private var neededDeclarations: [String] {
@@ -35,6 +37,10 @@ extension XMLElement {
             else { return nil }
             return prefix.isEmpty ? " xmlns=\"\(value)\"" : " xmlns:\(prefix)=\"\(value)\""
         }
+    }
+
+    private var containsAmpersandInNamespaces: Bool {
+        elements.contains { $0.scope.declaresAmpersand || $0.containsAmpersandInNamespaces }
     }
 
     private var usesOuterDefaultNamespace: Bool {

@@ -22,6 +22,12 @@ final class XMLNamespaceScope: Sendable {
         return nil
     }
 
+    /// Whether a namespace name that is declared here contains an ampersand.
+    var declaresAmpersand: Bool { declarations.contains { $0.name.utf8.contains(UInt8(ascii: "&")) } }
+
+    /// Whether a namespace name that is declared here or around contains an ampersand.
+    var containsAmpersand: Bool { declaresAmpersand || parent?.containsAmpersand == true }
+
     /// Every prefix that is declared here or around.
     var prefixes: Set<String> {
         var result: Set<String> = []

@@ -13,6 +13,8 @@ final class ScriptedServer: WebTransport {
         case failure(NetworkError)
         /// A certificate for whatever key is asked for.
         case certificate(from: Int64 = TestCertificates.now - 60, to: Int64 = TestCertificates.now + 86_400)
+        /// What follows, but only when the other request has been made too (or has not been for five seconds).
+        indirect case together(String, Answer)
         /// Nothing, until the request is cancelled.
         case silence
     }
@@ -42,7 +44,10 @@ final class ScriptedServer: WebTransport {
         defer { atOnce -= 1 }
         mostAtOnce = max(mostAtOnce, atOnce)
         let answer = nextAnswer("\(request.method.rawValue) \(request.url)")
-        try await EventLoop.sleep(for: .milliseconds(1))
+        return try await give(answer, to: request)
+    }
+
+    private func give(_ answer: Answer, to request: HTTPRequest) async throws -> HTTPResponse {
         switch answer {
         case .reply(let status, let body, let headers):
             return HTTPResponse(status: status, headers: headers, body: Array(body.utf8), url: request.url)
@@ -51,6 +56,9 @@ final class ScriptedServer: WebTransport {
         case .certificate(let notBefore, let notAfter):
             let body = try Self.certificate(for: request, Validity(notBefore: notBefore, notAfter: notAfter))
             return HTTPResponse(status: 200, body: Array(body.utf8), url: request.url)
+        case .together(let other, let answer):
+            for _ in 0..<1000 where !asked.contains(other) { try await EventLoop.sleep(for: .milliseconds(5)) }
+            return try await give(answer, to: request)
         case .silence:
             try await EventLoop.sleep(for: .seconds(600))
             throw CancellationError()
