@@ -9,6 +9,9 @@ import Synchronization
 /// `@unchecked Sendable`: the queue of jobs is under a lock; everything else is touched on the loop's thread alone,
 /// which `@LoopActor` keeps.
 public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
+    /// How long ``finish()`` waits for blocking work: a key is made in less; a server that does not answer gets no more.
+    static let patience: Duration = .seconds(3)
+
     /// The process's loop. A process has one, as libpurple has one.
     public static let shared = EventLoop()
 
@@ -81,9 +84,15 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     }
 
     /// Runs the jobs that are ready until none is left, so that cancelled tasks come to their end before the host
-    /// goes away. Does nothing inside ``run()``.
+    /// goes away, and waits for blocking work that has begun. Does nothing inside ``run()``.
     public func finish() {
         guard !isRunning else { return }
+        finishJobs()
+        worker.finish(within: Self.patience)
+        finishJobs()
+    }
+
+    private func finishJobs() {
         while jobs.withLock({ !$0.isEmpty }) { turn {} }
     }
 

@@ -17,6 +17,8 @@ final class Worker: Sendable {
     private struct State {
         var queue: [(ticket: Ticket, work: @Sendable () -> Void)] = []
         var isRunning = false
+        /// The thread that was started last, until its end has been waited for.
+        var thread: pthread_t?
     }
 
     private let state = Mutex(State())
@@ -30,21 +32,37 @@ final class Worker: Sendable {
         if mustStart { start() }
     }
 
+    /// Waits until the work is done and the thread has ended, at most for `patience`.
+    ///
+    /// A thread that outlives the process's exit handlers crashes in what they have taken down, as in OpenSSL's locks.
+    func finish(within patience: Duration) {
+        guard let thread = state.withLock({ $0.thread.take() }) else { return }
+        let deadline = ContinuousClock.now + patience
+        while state.withLock({ $0.isRunning }) {
+            guard .now < deadline else {
+                pthread_detach(thread)
+                return
+            }
+            usleep(1000)
+        }
+        pthread_join(thread, nil)
+    }
+
     private func start() {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        defer { pthread_attr_destroy(&attributes) }
+        // The thread before this one has nothing left to do but to end.
+        if let last = state.withLock({ $0.thread.take() }) { pthread_join(last, nil) }
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
         let status = pthread_create(
-            &thread, &attributes,
+            &thread, nil,
             { context in
                 guard let context else { return nil }
                 Unmanaged<Worker>.fromOpaque(context).takeRetainedValue().drain()
                 return nil
             }, context)
-        if status != 0 {
+        if status == 0 {
+            state.withLock { $0.thread = thread }
+        } else {
             // No thread to be had: the work is done here and now, late but done.
             Unmanaged<Worker>.fromOpaque(context).release()
             drain()

@@ -1,6 +1,7 @@
 import EventLoop
 import Foundation
 import PollLoop
+import Synchronization
 import Testing
 
 @Suite("The event loop", .serialized)
@@ -29,6 +30,21 @@ struct EventLoopTests {
     func offloadLeavesTheLoop() async throws {
         let isOnLoop = try await EventLoop.shared.task { try await EventLoop.offload { LoopThread.isCurrent } }.value
         #expect(!isOnLoop)
+    }
+
+    @Test("blocking work whose task is cancelled before it begins never begins")
+    func cancelledWork() async throws {
+        let hasBegun = try await EventLoop.shared.task {
+            let mark = Mark()
+            let first = EventLoop.shared.task { try await EventLoop.offload { usleep(100_000) } }
+            let second = EventLoop.shared.task { try await EventLoop.offload { mark.set() } }
+            try await EventLoop.sleep(for: .milliseconds(20))
+            second.cancel()
+            _ = try await first.value
+            await #expect(throws: CancellationError.self) { try await second.value }
+            return mark.isSet
+        }.value
+        #expect(!hasBegun)
     }
 
     @Test("timers fire in the order of their time, then of their making")
@@ -114,6 +130,15 @@ struct EventLoopTests {
         // 2000 jobs of 50 µs are 100 ms of work; timers of 1 ms had their turn in between.
         #expect(turns >= 5)
     }
+}
+
+/// Something that happened on another thread.
+private final class Mark: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    var isSet: Bool { flag.load(ordering: .acquiring) }
+
+    func set() { flag.store(true, ordering: .releasing) }
 }
 
 /// Counts the turns of the loop by a timer that sets itself again.
