@@ -6,7 +6,7 @@ median() {
 }
 
 median_of() {
-    median <"$folder/values/$1/$2"
+    median <"$bench_folder/values/$1/$2"
 }
 
 # Prints a row: what it is, the name of the values, the divisor and digits to show them with, the unit; then the goal:

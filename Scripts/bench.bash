@@ -8,11 +8,14 @@ run_benchmark() {
     Benchmarks/run
 }
 
-# The libpurple host that measures a plugin.
+# The libpurple host that measures a plugin, and what pidgin-sipe must have preloaded to read XML on Debian 12.
 build_benchmark_host() {
-    local output=.build/benchmark/host
-    mkdir -p "$(dirname "$output")"
+    local folder=.build/benchmark
+    mkdir -p "$folder"
     # shellcheck disable=SC2046 # pkg-config prints several words
-    gcc "${c_flags[@]}" -DPURPLE_LIBRARY_FOLDER="\"$(pkg-config --variable=plugindir purple)\"" -rdynamic \
-        Benchmarks/Host/*.c -o "$output" $(pkg-config --cflags --libs purple)
+    gcc "${c_flags[@]}" -fvisibility=default -DPURPLE_LIBRARY_FOLDER="\"$(pkg-config --variable=plugindir purple)\"" -rdynamic \
+        Benchmarks/Host/*.c -o "$folder/host" $(pkg-config --cflags --libs purple)
+    # shellcheck disable=SC2046
+    gcc "${c_flags[@]}" -fvisibility=default -shared Tests/InteropTests/Resources/sax-preload.c -o "$folder/sax-preload.so" \
+        $(pkg-config --cflags --libs libxml-2.0)
 }
