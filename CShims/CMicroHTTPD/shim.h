@@ -1,5 +1,7 @@
 #pragma once
 #include <microhttpd.h>
+#include <stdlib.h>
+#include <string.h>
 
 // MHD_start_daemon is variadic, which Swift cannot call.
 
@@ -37,4 +39,28 @@ static inline void *CMicroHTTPD_socketContext(struct MHD_Connection *connection)
 
 static inline struct MHD_Response *CMicroHTTPD_response(const void *body, size_t length) {
     return MHD_create_response_from_buffer(length, (void *)body, MHD_RESPMEM_MUST_COPY);
+}
+
+// A body whose length is not told before it has been read.
+struct CMicroHTTPD_body {
+    size_t length;
+    char bytes[];
+};
+
+static inline ssize_t CMicroHTTPD_readBody(void *owner, uint64_t position, char *buffer, size_t size) {
+    const struct CMicroHTTPD_body *body = (const struct CMicroHTTPD_body *)owner;
+    if (position >= body->length) return MHD_CONTENT_READER_END_OF_STREAM;
+    size_t rest = body->length - (size_t)position;
+    size_t count = rest < size ? rest : size;
+    memcpy(buffer, body->bytes + position, count);
+    return (ssize_t)count;
+}
+
+// As above in chunks of `block` bytes; NULL without memory.
+static inline struct MHD_Response *CMicroHTTPD_chunkedResponse(const void *bytes, size_t length, size_t block) {
+    struct CMicroHTTPD_body *body = (struct CMicroHTTPD_body *)malloc(sizeof *body + length);
+    if (body == NULL) return NULL;
+    body->length = length;
+    if (length > 0) memcpy(body->bytes, bytes, length);
+    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, block, CMicroHTTPD_readBody, body, free);
 }

@@ -1,3 +1,4 @@
+import Authentication
 import EventLoop
 
 /// What every part of the pool shares.
@@ -20,6 +21,9 @@ final class PoolState {
         self.journal = journal
         self.certificates = certificates
     }
+
+    /// Which headers authentication uses: those of a registrar, or of a first hop that is a proxy.
+    var authenticator: Authenticator { faults.contains(.proxy407) ? .proxy : .registrar }
 
     /// The pool's clock.
     var now: Instant { Instant.now + Int64(faults[.clockSkew] ?? 0) }

@@ -46,7 +46,7 @@ final class ConnectionAuthentication {
 
     /// Judges a request. A refusal is answered with the first list of challenges.
     func judge(_ request: Message) throws(Refusal) -> Judgement {
-        guard let text = request.headers[.authorization] else { throw .notAuthenticated }
+        guard let text = request.headers[state.authenticator.answerHeader] else { throw .notAuthenticated }
         let credentials: AuthenticationHeader
         do {
             credentials = try AuthenticationHeader(parsing: text)
@@ -69,7 +69,7 @@ final class ConnectionAuthentication {
         guard !state.faults.contains(.unsignedReplies) else { return }
         // A message without a signature is refused by the client, which is all that can be done here.
         guard (try? established?.association.sign(&message)) != nil else { return }
-        if state.faults.contains(.wronglySignedReplies) { Self.spoil(&message) }
+        if state.faults.contains(.wronglySignedReplies) { spoil(&message) }
     }
 
     /// Forgets the association, as a front end does that restarts.
@@ -128,7 +128,7 @@ final class ConnectionAuthentication {
         }
         let association = ServerSecurityAssociation(
             scheme: .tlsDSK, realm: state.names.realm, targetname: frontEnd, opaque: opaque,
-            signer: KeyedHashSigner.server(keys))
+            signer: KeyedHashSigner.server(keys), authenticator: state.authenticator)
         let end = Instant(seconds: summary.peer.validity.notAfter)
         established = Established(
             association: association, address: address, expires: min(state.now + Self.lifetime, end))
@@ -162,11 +162,12 @@ final class ConnectionAuthentication {
         return header
     }
 
-    private static func spoil(_ message: inout Message) {
-        guard let text = message.headers[.authenticationInfo], var info = try? AuthenticationHeader(parsing: text),
+    private func spoil(_ message: inout Message) {
+        let name = state.authenticator.infoHeader
+        guard let text = message.headers[name], var info = try? AuthenticationHeader(parsing: text),
             let signature = info["rspauth"]
         else { return }
         info["rspauth"] = String(signature.map { $0 == "0" ? "1" : "0" })
-        message.headers[.authenticationInfo] = info.description
+        message.headers[name] = info.description
     }
 }

@@ -28,9 +28,11 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case errorInfo = "error-info"
     case fault500 = "fault-500"
     case connectionClose = "connection-close"
+    case chunked
     case shortCertificate = "short-certificate"
 
     // The 401 and the handshake.
+    case proxy407 = "proxy-407"
     case reversedChallenges = "reversed-challenges"
     case noTLSDSK = "no-tls-dsk"
     case endless401 = "endless-401"
@@ -46,6 +48,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case redirect301 = "redirect-301"
     case redirectLoop = "redirect-loop"
     case userAgent403 = "user-agent-403"
+    case userAgentWarning = "user-agent-warning"
     case notAuthorised403 = "not-authorised-403"
     case notFound404 = "not-found-404"
     case overloaded503 = "overloaded-503"
@@ -106,7 +109,9 @@ extension Fault {
         case .errorInfo: "The certificate request is answered with ErrorInfo."
         case .fault500: "The certificate request is answered with a SOAP fault (28020)."
         case .connectionClose: "The web front closes after every answer that is not part of a log-on."
+        case .chunked: "The web front sends its answers in chunks."
         case .shortCertificate: "Issued certificates hold for minutes only."
+        case .proxy407: "The registrar authenticates as a proxy: 407 and the Proxy-* headers."
         case .reversedChallenges: "The 401 lists the schemes in the opposite order."
         case .noTLSDSK: "The 401 offers NTLM and Kerberos, not TLS-DSK."
         case .endless401: "Every REGISTER is answered 401 with the first list."
@@ -120,6 +125,7 @@ extension Fault {
         case .redirect301: "The registrar sends the user to another one (301) after the handshake."
         case .redirectLoop: "Two registrars send the user to each other."
         case .userAgent403: "User agents other than Microsoft's are refused (403, 17002)."
+        case .userAgentWarning: "User agents other than Microsoft's are let in with a warning (310)."
         case .notAuthorised403: "The credentials belong to another address (403, 4004)."
         case .notFound404: "The address is not enabled for SIP (404, 4005)."
         case .overloaded503: "The registrar is overloaded (503 with Retry-After)."

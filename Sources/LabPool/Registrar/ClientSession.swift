@@ -88,11 +88,13 @@ final class ClientSession {
         // A REGISTER says whom it is for before anybody is authenticated.
         let subject = request.method == .register ? try registerRules.check(request) : nil
         // The first REGISTER asks for the challenges; to have no credentials yet is no mistake.
-        if subject != nil, !request.headers.contains(.authorization) { return challenge(request, depth: depth) }
+        if subject != nil, !request.headers.contains(state.authenticator.answerHeader) {
+            return challenge(request, depth: depth)
+        }
         switch try authentication.judge(request) {
         case .leg(let challenge):
-            var answer = answer(to: request, .unauthorized)
-            answer.headers.append(.wwwAuthenticate, challenge.description)
+            var answer = answer(to: request, state.authenticator.challengeStatus)
+            answer.headers.append(state.authenticator.challengeHeader, challenge.description)
             send(answer, depth: depth, isSigned: false)
             endLeg()
         case .authentic(let address):
@@ -121,7 +123,8 @@ final class ClientSession {
 
     private func register(_ subject: RegisterRules.Subject, _ request: Message, depth: Int) throws(Refusal) {
         guard state.account(address: subject.address) != nil else { throw .addressUnknown(subject.address) }
-        try RegistrationFaults(state: state).check(request)
+        let faults = RegistrationFaults(state: state)
+        try faults.check(request)
         if case .director(let home) = role {
             var answer = answer(to: request, .movedPermanently, reason: "Redirect request to Home Server")
             answer.headers.append(.contact, "<\(home)>")
@@ -134,7 +137,7 @@ final class ClientSession {
         self.registration = registration
         let registrations = registrar.registrations(of: subject.address)
         send(
-            RegistrationAnswer(faults: state.faults, lifetime: lifetime, isRefresh: isRefresh)
+            RegistrationAnswer(isWarned: faults.warns(request), lifetime: lifetime, isRefresh: isRefresh)
                 .complete(answer(to: request, .ok), registrations), depth: depth, isSigned: true)
         state.journal.add(
             .registered(
@@ -180,10 +183,12 @@ final class ClientSession {
     }
 
     private func challenge(_ request: Message, _ more: [Header] = [], depth: Int) {
-        var answer = answer(to: request, .unauthorized)
+        var answer = answer(to: request, state.authenticator.challengeStatus)
         answer.headers.append(.date, state.now.header)
         let list = ChallengeList(names: state.names, faults: state.faults, frontEnd: frontEnd)
-        for challenge in list.challenges { answer.headers.append(.wwwAuthenticate, challenge.description) }
+        for challenge in list.challenges {
+            answer.headers.append(state.authenticator.challengeHeader, challenge.description)
+        }
         for header in more { answer.headers.append(header.name, header.value) }
         send(answer, depth: depth, isSigned: false)
         endLeg()

@@ -20,8 +20,7 @@ struct RefusalReply {
     func headers(faults: FaultPlan) -> [Header] {
         var headers: [Header] = []
         if case .userAgentNotAllowed = refusal {
-            let text = "You are currently not using the recommended version of the client"
-            headers.append(Header(.warning, Warning(code: 310, agent: "lcs.microsoft.com", text: text).description))
+            headers.append(Header(.warning, RegistrationFaults.warning.description))
         }
         if refusal == .fault(.overloaded503) {
             headers.append(Header(.retryAfter, String(faults[.overloaded503] ?? 0)))

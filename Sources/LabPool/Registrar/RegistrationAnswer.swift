@@ -3,7 +3,7 @@ import SIP
 
 /// The 200 to a REGISTER as a current pool writes it (sign-in.md, 3.6, 11.3).
 struct RegistrationAnswer {
-    let faults: FaultPlan
+    let isWarned: Bool
     let lifetime: Int
     let isRefresh: Bool
 
@@ -52,6 +52,7 @@ struct RegistrationAnswer {
         answer.headers.append(.expires, String(lifetime))
         answer.headers.append(.presenceState, "register-action=\"\(isRefresh ? "refreshed" : "added")\"")
         answer.headers.append(.allowEvents, Self.events.joined(separator: ","))
+        if isWarned { answer.headers.append(.warning, RegistrationFaults.warning.description) }
         for token in Self.supported { answer.headers.append(.supported, token) }
         return answer
     }

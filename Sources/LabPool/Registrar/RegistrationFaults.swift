@@ -13,9 +13,19 @@ struct RegistrationFaults {
     func check(_ request: Message) throws(Refusal) {
         for fault in Self.refusals where state.faults.contains(fault) { throw .fault(fault) }
         let agent = request.headers[.userAgent] ?? ""
-        if state.faults.contains(.userAgent403), !agent.hasPrefix(Self.allowedAgent) {
-            throw .userAgentNotAllowed(agent)
-        }
+        if state.faults.contains(.userAgent403), !isRecommended(agent) { throw .userAgentNotAllowed(agent) }
         if state.strikes(.gatewayTimeout504) { throw .fault(.gatewayTimeout504) }
     }
+
+    /// Whether the answer warns of the user agent.
+    func warns(_ request: Message) -> Bool {
+        state.faults.contains(.userAgentWarning) && !isRecommended(request.headers[.userAgent] ?? "")
+    }
+
+    private func isRecommended(_ agent: String) -> Bool { agent.hasPrefix(Self.allowedAgent) }
+
+    /// What the pool says of other user agents (sign-in.md, 3.9).
+    nonisolated static let warning = Warning(
+        code: 310, agent: "lcs.microsoft.com",
+        text: "You are currently not using the recommended version of the client")
 }

@@ -6,6 +6,8 @@ struct HTTPResponse: Sendable {
     var headers: [(name: String, value: String)] = []
     /// The body.
     var body: [UInt8] = []
+    /// Whether the body is sent in chunks, without its length.
+    var isChunked = false
 
     /// A response without a body.
     static func empty(_ status: Int, _ headers: KeyValuePairs<String, String> = [:]) -> HTTPResponse {

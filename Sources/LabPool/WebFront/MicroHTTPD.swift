@@ -19,6 +19,7 @@ final class MicroHTTPD {
 
     /// The longest request body; the longest legitimate one is a certificate request with its ticket.
     fileprivate nonisolated static let bodyLimit = 1 << 20
+    fileprivate nonisolated static let chunk = 512
     /// The memory of one connection, which bounds the request's headers: Negotiate tokens are long.
     private static let connectionMemory = 128 * 1024
 
@@ -132,7 +133,11 @@ private func headers(of connection: OpaquePointer) -> [(name: String, value: Str
 }
 
 private func queue(_ response: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
-    let handle = response.body.withUnsafeBytes { CMicroHTTPD_response($0.baseAddress, $0.count) }
+    let handle = response.body.withUnsafeBytes { body in
+        response.isChunked
+            ? CMicroHTTPD_chunkedResponse(body.baseAddress, body.count, MicroHTTPD.chunk)
+            : CMicroHTTPD_response(body.baseAddress, body.count)
+    }
     defer { MHD_destroy_response(handle) }
     for header in response.headers { MHD_add_response_header(handle, header.name, header.value) }
     return MHD_queue_response(connection, UInt32(clamping: response.status), handle)

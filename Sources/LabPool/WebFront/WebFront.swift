@@ -33,6 +33,7 @@ final class WebFront {
         if state.faults.contains(.connectionClose), response.status != 401 {
             response.headers.append(("Connection", "close"))
         }
+        response.isChunked = state.faults.contains(.chunked)
         response.headers.append(("Server", "Microsoft-IIS/10.0"))
         state.journal.end(depth: depth)
         state.journal.add(.answer(.web, connection: connection.number, status: response.status))
