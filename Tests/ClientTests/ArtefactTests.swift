@@ -29,9 +29,12 @@ extension ClientTests {
 
         @Test("The plugin exports one symbol")
         func exports() async throws {
-            let exported = try await readelf("--dyn-syms").split(separator: "\n").map {
-                $0.split(whereSeparator: \.isWhitespace)
-            }.filter { $0.count == 8 && ["GLOBAL", "WEAK"].contains($0[4]) && $0[6] != "UND" }.map { String($0[7]) }
+            let symbols = try await readelf("--dyn-syms").split(separator: "\n").map { line in
+                line.split(whereSeparator: \.isWhitespace).map(String.init)
+            }
+            // Columns: number, value, size, type, binding, visibility, section, name.
+            let defined = symbols.filter { $0.count == 8 && $0[4] != "LOCAL" && $0[6] != "UND" && $0[6] != "Ndx" }
+            let exported = defined.map { $0[7] }
             #expect(exported == ["purple_init_plugin"])
         }
 

@@ -23,7 +23,7 @@ final class IRCConnection {
 
     func send(_ line: String) {
         let bytes = Array((line + "\r\n").utf8)
-        _ = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+        _ = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
     /// Gives a command to BitlBee, in its control channel.
@@ -46,7 +46,7 @@ final class IRCConnection {
     private func read() {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
-            let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+            let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             guard count > 0 else { return }
             received += String(decoding: buffer.prefix(count), as: UTF8.self)
         }

@@ -8,7 +8,7 @@ final class RunningProgram {
     /// Starts `executable`. It sees the variables of `environment` besides the test's own.
     init(_ executable: URL, _ arguments: [String], environment: [String: String] = [:], log: URL) throws {
         self.log = log
-        FileManager.default.createFile(atPath: log.path, contents: nil)
+        try Data().write(to: log)
         let output = try FileHandle(forWritingTo: log)
         process.executableURL = executable
         process.arguments = arguments
