@@ -102,7 +102,8 @@ final class SIPClient {
             let header = challenge.answer(token: token)
             let response = try await exchange(
                 try request { (message: inout Message) in message.headers.append(header.name, header.value) })
-            guard response.status == .unauthorized, let next = try Challenges(response).continuation(of: challenge)
+            guard let status = response.status, Authenticator(status) != nil,
+                let next = try Challenges(response).continuation(of: challenge)
             else { return response }
             challenge = next
             switch try handshake.receive(try next.token(), identity: identity) {

@@ -149,7 +149,8 @@ struct WebClient {
     private func security(_ ticket: Ticket) throws -> String {
         let timestamp =
             "<wsu:Timestamp xmlns:wsu=\"\(Self.utility)\" wsu:Id=\"timestamp\">\(ticket.lifetime)</wsu:Timestamp>"
-        let digest = Base64.encode(try HashAlgorithm.sha1.digest(Array(timestamp.utf8)))
+        let canonical = try XMLElement(parsing: timestamp).canonicalForm()
+        let digest = Base64.encode(try HashAlgorithm.sha1.digest(Array(canonical.utf8)))
         let signedInfo = """
             <SignedInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><CanonicalizationMethod \
             Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"></CanonicalizationMethod><SignatureMethod \
