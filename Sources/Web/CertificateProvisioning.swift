@@ -4,8 +4,12 @@ public import Security
 
 /// The way from a pool's certificate service to a certificate (sign-in.md, section 6).
 ///
-/// A password is sent once. The one request that may be repeated is that for a ticket, if the certificate service does
-/// not accept the ticket any more, which the ticket service has just issued for that password.
+/// A round trip is saved wherever the answer can be foreseen: both descriptions are asked for at once, and meanwhile the
+/// ticket where every installation seen issues it, which is the same host. What the descriptions say decides whether it
+/// is used.
+///
+/// A refused password is not sent again. A request for a ticket is repeated only if the descriptions name another place,
+/// or if the certificate service does not accept the ticket any more that was just issued.
 @LoopActor
 public struct CertificateProvisioning {
     /// How far the beginning of a certificate's time may lie in the future, in seconds, for clocks that differ.
@@ -45,8 +49,10 @@ public struct CertificateProvisioning {
     /// - Parameter key: the key of the certificate; it is awaited only when all else is at hand.
     /// - Throws: `WebError`; `CancellationError`; what `key` throws.
     public func obtain(key: @LoopActor () async throws -> PrivateKey) async throws -> ProvisionedCertificate {
+        let usual = WebServices.usual(beside: service)
+        async let early = early { try await earlyTicket(usual) }
         let services = try await findServices()
-        let ticket = try await obtainTicket(services)
+        let ticket = try await ticket(early: await early, from: usual, for: services)
         let key = try await key()
         do {
             return try await obtainCertificate(services, ticket, key)
@@ -55,12 +61,28 @@ public struct CertificateProvisioning {
         }
     }
 
+    private func earlyTicket(_ usual: WebServices) async throws -> WebTicket {
+        guard usual.tickets.isConfidential else {
+            throw WebError.addressRefused(.ticket, url: usual.tickets.text, reason: "it is not encrypted")
+        }
+        return try await obtainTicket(usual)
+    }
+
+    /// The early ticket, if it is from the right place for the right place; else one from where the descriptions say.
+    private func ticket(
+        early: Result<WebTicket, any Error>, from usual: WebServices, for services: WebServices
+    ) async throws -> WebTicket {
+        if usual.isSame(for: services) { return try early.get() }
+        if case .failure(let error as WebError) = early, case .credentialsRefused = error { throw error }
+        return try await obtainTicket(services)
+    }
+
     // Descriptions
 
     /// Reads both descriptions, the second at the usual place while the first is on its way. The first decides: if it
     /// names another ticket service, that one is asked, and the early answer is dropped unread.
     private func findServices() async throws -> WebServices {
-        let guess = service.sibling(path: WebServices.usualTicketPath)
+        let guess = WebServices.usual(beside: service).tickets
         async let early = early { try await describe(.ticketServiceDescription, guess) }
         let (certificates, policy) = try certificatePort(try await describe(.serviceDescription, service))
         let issuer = try admitted(policy.issuer, .ticketServiceDescription)

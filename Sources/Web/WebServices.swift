@@ -4,8 +4,8 @@ struct WebServices: Sendable {
     static let certificatePort = "CertProvisioningServiceWebTicketProof_SHA1"
     /// The port for tickets by Windows authentication.
     static let ticketPort = "WebTicketServiceWinNegotiate"
-    /// Where the ticket service is in every installation seen; it serves to ask early, never to decide.
-    static let usualTicketPath = "/WebTicket/WebTicketService.svc"
+    private static let usualTicketPath = "/WebTicket/WebTicketService.svc"
+    private static let usualPortPath = "/WebTicket_Proof_SHA1"
 
     /// Where certificates are issued.
     let certificates: WebAddress
@@ -13,4 +13,17 @@ struct WebServices: Sendable {
     let proof: ServiceDescription.TicketPolicy.Proof
     /// Where tickets are issued.
     let tickets: WebAddress
+
+    /// Whether a ticket that was asked for here is the one that is needed there.
+    func isSame(for other: WebServices) -> Bool {
+        certificates == other.certificates && tickets == other.tickets
+    }
+
+    /// What the descriptions of a certificate service and its ticket service say in every installation seen. It serves
+    /// to ask early; what the descriptions really say decides.
+    static func usual(beside service: WebAddress) -> WebServices {
+        WebServices(
+            certificates: service.sibling(path: service.path + usualPortPath), proof: .signature,
+            tickets: service.sibling(path: usualTicketPath))
+    }
 }
