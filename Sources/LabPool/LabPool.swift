@@ -120,7 +120,12 @@ public final class LabPool {
             guard let key = try? certificates.server.key.pem() else { throw .certificates(reason: "no key in PEM") }
             identity = (chain, key)
         }
-        web = try MicroHTTPD(identity: identity) { front.answer($0, on: $1) }
+        let journal = journal
+        web = try MicroHTTPD(identity: identity) {
+            journal.add(.disconnected(.web, connection: $0.number))
+        } handler: {
+            front.answer($0, on: $1)
+        }
     }
 
     private func openRegistrars(_ state: PoolState, _ certificates: PoolCertificates) throws(PoolError) {
@@ -167,8 +172,8 @@ public final class LabPool {
         guard let web, let socket = relayed(socket) else { return }
         webConnections += 1
         journal.add(.connected(.web, connection: webConnections, peer: "\(socket.peer.uriHost):\(socket.peer.port)"))
-        journal.open(isSecured: configuration.isWebEncrypted)
-        web.serve(socket)
+        let depths = journal.open(isSecured: configuration.isWebEncrypted)
+        web.serve(socket, as: HTTPConnection(number: webConnections, depth: depths.upperBound))
     }
 
     private func acceptSIP(_ socket: AcceptedSocket, at port: RegistrarPort) {
@@ -176,8 +181,8 @@ public final class LabPool {
         connections += 1
         let number = connections
         journal.add(.connected(.sip, connection: number, peer: "\(socket.peer.uriHost):\(socket.peer.port)"))
-        let depth = journal.open(isSecured: port.transport == .tls)
-        guard let session = port.session(for: socket, number: number, depth: depth) else { return }
+        let depths = journal.open(isSecured: port.transport == .tls)
+        guard let session = port.session(for: socket, number: number, depths: depths) else { return }
         sessions[number] = session
         session.connection.onMessage = { session.receive($0) }
         session.connection.onRefusal = { session.note($0) }

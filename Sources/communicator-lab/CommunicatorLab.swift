@@ -59,8 +59,9 @@ struct CommunicatorLab: ParsableCommand {
         }
         do {
             _ = try plan()
+            _ = try users()
         } catch {
-            throw ValidationError("\(error)")
+            throw ValidationError((error as? any CustomStringConvertible)?.description ?? error.localizedDescription)
         }
     }
 
@@ -99,11 +100,16 @@ struct CommunicatorLab: ParsableCommand {
         configuration.directory = directory
         configuration.delay = .milliseconds(delay)
         configuration.faults = try plan()
-        if let accounts {
-            configuration.accounts = try AccountFile(parsing: String(contentsOfFile: accounts, encoding: .utf8))
-                .accounts
-        }
+        configuration.accounts = try users()
         return configuration
+    }
+
+    private func users() throws -> [Account] {
+        guard let accounts else { return [] }
+        guard let text = try? String(contentsOfFile: accounts, encoding: .utf8) else {
+            throw ValidationError("The account file \(accounts) cannot be read.")
+        }
+        return try AccountFile(parsing: text).accounts
     }
 
     private func plan() throws -> FaultPlan {

@@ -1,20 +1,29 @@
 import LabPool
 
-/// The faults as a list for a person.
+/// The faults as a list for a person: a name to a line, what it does below it.
 enum FaultList {
-    static let text: String = {
-        let width = Fault.allCases.map(\.rawValue.count).max() ?? 0
-        return Fault.allCases.map { fault in
-            let name = fault.rawValue.padding(toLength: width)
-            let number = fault.parameter.map { " =\($0.standard) (\($0.meaning))." } ?? ""
-            return "  \(name)  \(fault.summary)\(number)"
-        }.joined(separator: "\n")
-    }()
-}
+    private static let width = 78
+    private static let indentation = "      "
 
-extension String {
-    /// The text with blanks up to a length.
-    func padding(toLength length: Int) -> String {
-        self + String(repeating: " ", count: max(0, length - count))
+    static let text = Fault.allCases.map(entry).joined(separator: "\n")
+
+    private static func entry(_ fault: Fault) -> String {
+        guard let (meaning, standard) = fault.parameter else { return "  \(fault.rawValue)\n\(wrapped(fault.summary))" }
+        return "  \(fault.rawValue)[=\(standard)]\n\(wrapped("\(fault.summary) The number: \(meaning)."))"
+    }
+
+    /// The sentence in lines that the help does not have to break, which would lose their indentation.
+    private static func wrapped(_ sentence: String) -> String {
+        var lines = [indentation]
+        for word in sentence.split(separator: " ") {
+            let line = lines.removeLast()
+            let isFirst = line == indentation
+            if !isFirst, line.count + 1 + word.count > width {
+                lines += [line, indentation + word]
+            } else {
+                lines.append(isFirst ? line + word : "\(line) \(word)")
+            }
+        }
+        return lines.joined(separator: "\n")
     }
 }

@@ -63,6 +63,7 @@ struct TableReport: Report {
         case .answer(let service, let connection, let status): "\(service) \(connection)  → \(status)"
         case .refusal(let service, let connection, let refusal):
             "\(service) \(connection)  refused: \(refusal)"
+        case .logOnFailed(let connection, let total): "web \(connection)  failed log-ons until now: \(total)"
         case .loggedOn(let connection, let address): "web \(connection)  \(address) has logged on"
         case .ticketIssued(let address): "web  ticket for \(address)"
         case .certificateIssued(let address): "web  certificate for \(address)"

@@ -39,7 +39,9 @@ struct SignInTests {
         // In a process of its own: the loop's inventory is that of all tests that run at the time.
         await #expect(processExitsWith: .success) {
             let left = Mutex<EventLoop.Inventory?>(nil)
-            try await withPool([.slowReplies, .byteByByte, .deregisteredRejected]) { pool in
+            var faults: FaultPlan = [.byteByByte, .deregisteredRejected]
+            faults.add(.slowReplies, 5)
+            try await withPool(faults) { pool in
                 let idle = try await SIPClient(pool)
                 let client = try await SIPClient(pool, isSecured: true)
                 try await client.signIn(try await WebClient(pool).identity())

@@ -19,12 +19,13 @@ final class Journal {
         listener(event)
     }
 
-    /// A request has arrived: how deep it is in the chain of requests that each waited for the answer before.
-    func begin() -> Int {
+    /// A request has arrived: how deep it is in the chain of exchanges that each waited for the one before, at least
+    /// deeper than `floor`.
+    func begin(above floor: Int = 0) -> Int {
         let now = ContinuousClock.now
         for answer in underWay where answer.arrival <= now { observations.reach(depth: answer.depth) }
         underWay.removeAll { $0.arrival <= now }
-        return observations.sequentialRoundTrips + 1
+        return max(observations.sequentialRoundTrips, floor) + 1
     }
 
     /// The request that began at `depth` is answered; `trips` is how many answers later the client goes on.
@@ -33,13 +34,12 @@ final class Journal {
         underWay.append((.now + delay * trips, depth))
     }
 
-    /// A connection was opened: a round trip, and another where TLS protects it. Returns the depth before it.
-    @discardableResult
-    func open(isSecured: Bool) -> Int {
+    /// A connection was opened: a round trip, and another where TLS protects it. Returns the depths around it.
+    func open(isSecured: Bool) -> ClosedRange<Int> {
         let depth = begin()
         end(depth: depth)
         if isSecured { end(depth: depth + 1, trips: 2) }
-        return depth - 1
+        return depth - 1...(isSecured ? depth + 1 : depth)
     }
 
     /// Counts what is still under way: the pool stops.

@@ -34,7 +34,7 @@ public struct Observations: Sendable {
 
     mutating func add(_ event: PoolEvent) {
         if events.count < Self.limit { events.append(event) }
-        if case .refusal(_, _, .logOnFailed) = event { failedLogOns += 1 }
+        if case .logOnFailed(_, let total) = event { failedLogOns = total }
     }
 
     mutating func reach(depth: Int) {

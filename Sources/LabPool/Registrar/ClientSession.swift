@@ -23,8 +23,8 @@ final class ClientSession {
     /// The user who has registered here.
     private(set) var registration: Registration?
 
-    /// The depth of the chain of exchanges before the connection was opened.
-    private let depthBefore: Int
+    /// The depths of the chain of exchanges before and after the connection was opened.
+    private let depths: ClosedRange<Int>
     private let authentication: ConnectionAuthentication
     private var rules: RequestRules
     private var registerRules: RegisterRules
@@ -36,10 +36,10 @@ final class ClientSession {
     var number: Int { connection.number }
 
     init(
-        _ connection: SIPConnection, depth: Int, role: Role, frontEnd: String,
+        _ connection: SIPConnection, depths: ClosedRange<Int>, role: Role, frontEnd: String,
         settings: TLSDSKAcceptor.Configuration, state: PoolState, registrar: Registrar
     ) {
-        depthBefore = depth
+        self.depths = depths
         self.state = state
         self.registrar = registrar
         self.connection = connection
@@ -54,7 +54,7 @@ final class ClientSession {
     /// Takes a message of the client.
     func receive(_ message: Message) {
         guard let method = message.method else { return receive(response: message) }
-        let depth = state.journal.begin()
+        let depth = state.journal.begin(above: depths.upperBound)
         state.journal.add(
             .request(
                 .sip, connection: number, method: method.rawValue, target: message.requestURI?.description ?? ""))
@@ -141,7 +141,8 @@ final class ClientSession {
                 .complete(answer(to: request, .ok), registrations), depth: depth, isSigned: true)
         state.journal.add(
             .registered(
-                connection: number, address: subject.address, isRefresh: isRefresh, roundTrips: depth - depthBefore))
+                connection: number, address: subject.address, isRefresh: isRefresh,
+                roundTrips: depth - depths.lowerBound))
         if !isRefresh { scheduleForcedDeregistration() }
     }
 

@@ -31,8 +31,9 @@ final class RegistrarPort {
         role = .director(home: "sip:\(shared.state.names.host):\(port);transport=\(transport.rawValue)")
     }
 
-    /// The session of a new connection; nil if TLS cannot be had. `depth` is that of the chain of exchanges before it.
-    func session(for socket: AcceptedSocket, number: Int, depth: Int) -> ClientSession? {
+    /// The session of a new connection; nil if TLS cannot be had. `depths` are those of the chain of exchanges around its
+    /// opening.
+    func session(for socket: AcceptedSocket, number: Int, depths: ClosedRange<Int>) -> ClientSession? {
         let faults = shared.state.faults
         guard
             let connection = try? SIPConnection(
@@ -40,7 +41,7 @@ final class RegistrarPort {
                 format: MessageFormat(faults), isByteByByte: faults.contains(.byteByByte))
         else { return nil }
         return ClientSession(
-            connection, depth: depth, role: role, frontEnd: frontEnd, settings: shared.settings,
+            connection, depths: depths, role: role, frontEnd: frontEnd, settings: shared.settings,
             state: shared.state, registrar: shared.registrar)
     }
 }

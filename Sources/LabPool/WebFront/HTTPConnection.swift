@@ -5,12 +5,15 @@ import EventLoop
 final class HTTPConnection {
     /// Counts the pool's connections from 1.
     let number: Int
+    /// The depth of the chain of exchanges when the connection was open.
+    let depth: Int
     /// The log-on that is under way.
     var logOn: WindowsAcceptor?
     /// The user whom a log-on on this connection has authenticated.
     var account: Account?
 
-    init(number: Int) {
+    init(number: Int, depth: Int) {
         self.number = number
+        self.depth = depth
     }
 }

@@ -24,14 +24,22 @@ final class MicroHTTPD {
     private static let connectionMemory = 128 * 1024
 
     fileprivate let handler: Handler
+    fileprivate let closed: @LoopActor (HTTPConnection) -> Void
     private var daemon: OpaquePointer?
     private var descriptor: Int32 = -1
     private var timer: LoopTimer?
-    private var connections = 0
+    /// What is to be remembered of connections that the daemon has not told of yet, in their order.
+    private var arriving: [HTTPConnection] = []
 
     /// Starts the server: HTTPS with a chain in PEM, leaf first, and its key, or plain HTTP without.
-    init(identity: (chain: String, key: Secret)?, handler: @escaping Handler) throws(PoolError) {
+    ///
+    /// - Parameter closed: called when a connection is over.
+    init(
+        identity: (chain: String, key: Secret)?, closed: @escaping @LoopActor (HTTPConnection) -> Void,
+        handler: @escaping Handler
+    ) throws(PoolError) {
         self.handler = handler
+        self.closed = closed
         let owner = Unmanaged.passUnretained(self).toOpaque()
         if let identity {
             daemon = identity.key.withBytes { key in
@@ -52,12 +60,14 @@ final class MicroHTTPD {
     }
 
     /// Serves a connection that a client has opened; the descriptor is the server's from now on.
-    func serve(_ socket: AcceptedSocket) {
+    func serve(_ socket: AcceptedSocket, as connection: HTTPConnection) {
+        arriving.append(connection)
         let family = socket.peer.host.contains(":") ? AF_INET6 : AF_INET
         let isTaken = SocketAddress.withLoopback(family, port: socket.peer.port) {
             MHD_add_connection(daemon, socket.descriptor, $0, $1) == .YES
         }
-        if isTaken { run() }
+        guard isTaken else { return arriving.removeAll { $0 === connection } }
+        run()
     }
 
     /// Ends the server and all its connections; calling it again does nothing.
@@ -69,9 +79,8 @@ final class MicroHTTPD {
         MHD_stop_daemon(daemon)
     }
 
-    fileprivate func nextConnection() -> HTTPConnection {
-        connections += 1
-        return HTTPConnection(number: connections)
+    fileprivate func nextConnection() -> HTTPConnection? {
+        arriving.isEmpty ? nil : arriving.removeFirst()
     }
 
     private func run() {
@@ -148,12 +157,13 @@ private func noteConnection(
     context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, event: MHD_ConnectionNotificationCode
 ) {
     guard let owner, let context else { return }
+    let server = Unmanaged<MicroHTTPD>.fromOpaque(owner).takeUnretainedValue()
     if event == .CONNECTION_NOTIFY_STARTED {
-        let server = Unmanaged<MicroHTTPD>.fromOpaque(owner).takeUnretainedValue()
-        let client = LoopActor.assumeIsolated { server.nextConnection() }
+        guard let client = LoopActor.assumeIsolated({ server.nextConnection() }) else { return }
         context.pointee = Unmanaged.passRetained(client).toOpaque()
     } else if let pointer = context.pointee {
-        Unmanaged<HTTPConnection>.fromOpaque(pointer).release()
+        let client = Unmanaged<HTTPConnection>.fromOpaque(pointer).takeRetainedValue()
+        LoopActor.assumeIsolated { server.closed(client) }
         context.pointee = nil
     }
 }

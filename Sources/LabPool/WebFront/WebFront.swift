@@ -19,7 +19,7 @@ final class WebFront {
 
     /// Answers a request.
     func answer(_ request: HTTPRequest, on connection: HTTPConnection) -> MicroHTTPD.Outcome {
-        let depth = state.journal.begin()
+        let depth = state.journal.begin(above: connection.depth)
         state.journal.add(
             .request(.web, connection: connection.number, method: request.method, target: request.path))
         var response: HTTPResponse

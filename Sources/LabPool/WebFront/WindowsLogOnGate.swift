@@ -48,14 +48,19 @@ struct WindowsLogOnGate {
             return .answer(.empty(401, ["WWW-Authenticate": value]), nil)
         case .accepted(let user, let answer):
             return welcome(user, answer.isEmpty ? nil : "\(scheme) \(Base64.encode(answer))", on: connection)
-        case .refused(let reason):
-            return .answer(challenge(), .logOnFailed(reason: reason))
+        case .refused(let reason): return refuse(reason, on: connection)
         }
+    }
+
+    private func refuse(_ reason: String, on connection: HTTPConnection) -> Verdict {
+        let total = state.journal.observations.failedLogOns + 1
+        state.journal.add(.logOnFailed(connection: connection.number, total: total))
+        return .answer(challenge(), .logOnFailed(reason: reason))
     }
 
     private func welcome(_ user: String, _ token: String?, on connection: HTTPConnection) -> Verdict {
         if state.faults.contains(.wrongPassword) || state.faults.contains(.endlessLogOn) {
-            return .answer(challenge(), .logOnFailed(reason: "the pool was asked to refuse every password"))
+            return refuse("the pool was asked to refuse every password", on: connection)
         }
         guard let account = state.account(login: user) else {
             return .answer(challenge(), .logOnForUnknownUser(user))
