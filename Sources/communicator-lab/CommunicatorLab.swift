@@ -61,7 +61,7 @@ struct CommunicatorLab: ParsableCommand {
             _ = try plan()
             _ = try users()
         } catch {
-            throw ValidationError((error as? any CustomStringConvertible)?.description ?? error.localizedDescription)
+            throw ValidationError("\(error)")
         }
     }
 
