@@ -1,10 +1,12 @@
 public import CCommunicator
 import EventLoop
+import Security
 
 @c @implementation
 public func communicator_start(_ host: UnsafePointer<communicator_host>?) -> communicator_result {
     guard let table = HostTable(host) else { return COMMUNICATOR_INVALID_ARGUMENT }
     guard !EventLoop.shared.isInstalled else { return COMMUNICATOR_BUSY }
+    OpenSSLLibrary.outlivesExit()
     EventLoop.shared.install(table.loopHost)
     LoopActor.assumeIsolated { Core.shared.start(table) }
     return COMMUNICATOR_OK
