@@ -21,11 +21,13 @@ final class SIPClient {
     /// The connection has ended.
     struct Closed: Error {}
 
-    init(_ pool: LabPool, port: Int? = nil, isSecured: Bool = false) async throws {
+    init(
+        _ pool: LabPool, host: String = "localhost", port: Int? = nil, isSecured: Bool = false
+    ) async throws {
         transport = isSecured ? "TLS" : "TCP"
         let wanted = port ?? (isSecured ? pool.sipTLSPort : pool.sipTCPPort)
         stream = try await ByteStream.connect(
-            host: "localhost", port: UInt16(wanted), protection: isSecured ? .tls : .tcp,
+            host: host, port: UInt16(wanted), protection: isSecured ? .tls : .tcp,
             configuration: NetworkConfiguration(
                 trust: try TrustPolicy(authorityFile: pool.authorityFile), proxy: .none))
     }

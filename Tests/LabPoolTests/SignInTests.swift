@@ -142,7 +142,18 @@ struct SignInTests {
         }
     }
 
-    @Test("an empty line is answered, over IPv6 too")
+    @Test("over IPv4 and IPv6", arguments: ["127.0.0.1", "::1"], [false, true])
+    func addresses(host: String, isSecured: Bool) async throws {
+        let observations = try await withPool { pool in
+            let client = try await SIPClient(pool, host: host, isSecured: isSecured)
+            let answer = try await client.signIn(try await WebClient(pool).identity())
+            #expect(answer.contacts.first?.uri.host?.name == host)
+        }
+        #expect(observations.registrations.count == 1)
+        #expect(observations.refusals.isEmpty)
+    }
+
+    @Test("an empty line is answered")
     func keepAlive() async throws {
         try await withPool { pool in
             let client = try await SIPClient(pool)

@@ -19,7 +19,6 @@ public enum Refusal: Error, Sendable, Hashable {
     case contactMissing
     case contactIsNotConnection(String)
     case userAgentNotAllowed(String)
-    case deregistrationWithoutRegistration
 
     // Authentication of SIP requests.
     case notAuthenticated
@@ -91,7 +90,6 @@ extension Refusal: CustomStringConvertible {
         case .contactIsNotConnection(let host):
             "Contact names \(host), not the connection, and does not ask for proxy=replace"
         case .userAgentNotAllowed(let agent): "the user agent '\(agent)' is not allowed"
-        case .deregistrationWithoutRegistration: "there is no registration to end"
         case .notAuthenticated: "the request has no credentials"
         case .schemeUnknown(let scheme): "the scheme \(scheme) was not offered"
         case .credentialsMalformed(let reason): "the credentials are malformed: \(reason)"
@@ -128,7 +126,7 @@ extension Refusal: CustomStringConvertible {
         case .requestMalformed(let reason): "the PKCS#10 request is malformed: \(reason)"
         case .requestNotForEntity(let name): "the PKCS#10 request is for '\(name)'"
         case .keyTooShort(let bits): "the key has \(bits) bits only"
-        case .fault(let fault): "the pool was asked to: \(fault.summary)"
+        case .fault(let fault): "the pool was asked for '\(fault.rawValue)'"
         }
     }
 }

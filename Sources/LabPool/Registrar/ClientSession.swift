@@ -21,16 +21,16 @@ final class ClientSession {
     /// The `targetname` of this registrar.
     let frontEnd: String
     /// The user who has registered here.
-    private(set) var registration: Registration?
+    var registration: Registration?
 
     /// The depths of the chain of exchanges before and after the connection was opened.
-    private let depths: ClosedRange<Int>
-    private let authentication: ConnectionAuthentication
+    let depths: ClosedRange<Int>
+    let authentication: ConnectionAuthentication
     private var rules: RequestRules
     private var registerRules: RegisterRules
-    private var notifications: [LoopTimer] = []
-    private var sequence: UInt32 = 0
-    private let server = "RTC/7.0"
+    var notifications: [LoopTimer] = []
+    /// The number of the last request that the pool made.
+    var sequence: UInt32 = 0
 
     /// Counts the connections of the pool's registrars from 1.
     var number: Int { connection.number }
@@ -79,17 +79,16 @@ final class ClientSession {
         state.journal.add(.refusal(.sip, connection: number, refusal))
     }
 
-    // Serving
-
     private func serve(_ request: Message, depth: Int) throws(Refusal) {
         try rules.check(request)
-        if request.method == .register, state.faults.contains(.registerUnanswered) { throw .fault(.registerUnanswered) }
-        if request.method == .register, state.faults.contains(.endless401) { throw .fault(.endless401) }
-        // A REGISTER says whom it is for before anybody is authenticated.
-        let subject = request.method == .register ? try registerRules.check(request) : nil
-        // The first REGISTER asks for the challenges; to have no credentials yet is no mistake.
-        if subject != nil, !request.headers.contains(state.authenticator.answerHeader) {
-            return challenge(request, depth: depth)
+        var subject: RegisterRules.Subject?
+        if request.method == .register {
+            try RegistrationFaults(state: state).checkUnauthenticated()
+            subject = try registerRules.check(request)
+            // The first REGISTER asks for the challenges; to have no credentials yet is no mistake.
+            guard request.headers.contains(state.authenticator.answerHeader) else {
+                return challenge(request, depth: depth)
+            }
         }
         switch try authentication.judge(request) {
         case .leg(let challenge):
@@ -98,60 +97,31 @@ final class ClientSession {
             send(answer, depth: depth, isSigned: false)
             endLeg()
         case .authentic(let address):
-            if registration != nil, state.strikes(.forgottenAssociation) {
-                authentication.forget()
-                throw .fault(.forgottenAssociation)
-            }
-            guard let from = request.from, RegisterRules.address(of: from) == address else {
-                throw .notAuthorised(login: address, address: request.from.map(RegisterRules.address(of:)) ?? "")
-            }
+            try checkSender(of: request, is: address)
             if let subject {
                 try register(subject, request, depth: depth)
             } else {
-                try serve(request, from: address, depth: depth)
+                try serveRegistered(request, depth: depth)
             }
         }
     }
 
-    private func serve(_ request: Message, from address: String, depth: Int) throws(Refusal) {
+    private func checkSender(of request: Message, is address: String) throws(Refusal) {
+        if registration != nil, state.strikes(.forgottenAssociation) {
+            authentication.forget()
+            throw .fault(.forgottenAssociation)
+        }
+        guard let from = request.from, RegisterRules.address(of: from) == address else {
+            throw .notAuthorised(login: address, address: request.from.map(RegisterRules.address(of:)) ?? "")
+        }
+    }
+
+    private func serveRegistered(_ request: Message, depth: Int) throws(Refusal) {
         guard registrar.isRegistered(self), let registration else { throw .notRegistered }
         let service = RequestService(state: state, registration: registration)
         let answer = try service.answer(request, self.answer(to: request, .ok))
         guard let answer else { return state.journal.end(depth: depth) }
         send(answer, depth: depth, isSigned: true)
-    }
-
-    private func register(_ subject: RegisterRules.Subject, _ request: Message, depth: Int) throws(Refusal) {
-        guard state.account(address: subject.address) != nil else { throw .addressUnknown(subject.address) }
-        let faults = RegistrationFaults(state: state)
-        try faults.check(request)
-        if case .director(let home) = role {
-            var answer = answer(to: request, .movedPermanently, reason: "Redirect request to Home Server")
-            answer.headers.append(.contact, "<\(home)>")
-            return send(answer, depth: depth, isSigned: true)
-        }
-        let lifetime = RegistrationAnswer.lifetime(wanted: request.expires, faults: state.faults)
-        if lifetime == 0 { return deregister(request, depth: depth) }
-        let registration = RegistrationAnswer.registration(subject, lifetime: lifetime, connection: connection)
-        let isRefresh = registrar.register(registration, by: self)
-        self.registration = registration
-        let registrations = registrar.registrations(of: subject.address)
-        send(
-            RegistrationAnswer(isWarned: faults.warns(request), lifetime: lifetime, isRefresh: isRefresh)
-                .complete(answer(to: request, .ok), registrations), depth: depth, isSigned: true)
-        state.journal.add(
-            .registered(
-                connection: number, address: subject.address, isRefresh: isRefresh,
-                roundTrips: depth - depths.lowerBound))
-        if !isRefresh { scheduleForcedDeregistration() }
-    }
-
-    private func deregister(_ request: Message, depth: Int) {
-        var answer = answer(to: request, .ok)
-        answer.headers.append(.expires, "0")
-        send(answer, depth: depth, isSigned: true)
-        registrar.deregister(self)
-        registration = nil
     }
 
     private func receive(response: Message) {
@@ -160,74 +130,5 @@ final class ClientSession {
         } catch {
             note(error)
         }
-    }
-
-    // Answers
-
-    private func answer(to request: Message, _ status: Status, reason: String? = nil) -> Message {
-        var answer = Message(
-            responseTo: request, status, reason: reason,
-            toTag: RandomBytes.hexadecimal(count: 16).uppercased())
-        answer.headers.append(.server, server)
-        return answer
-    }
-
-    private func refuse(_ request: Message, _ refusal: Refusal, depth: Int) {
-        // Nobody waits for an answer to these ([MS-SIPAE] 3.3.5.3).
-        guard request.method != .ack, request.method != .cancel else { return }
-        guard let reply = RefusalReply(refusal, source: frontEnd) else { return }
-        let headers = reply.headers(faults: state.faults)
-        if reply.status == .unauthorized { return challenge(request, headers, depth: depth) }
-        var answer = answer(to: request, reply.status)
-        for header in headers { answer.headers.append(header.name, header.value) }
-        send(answer, depth: depth, isSigned: true)
-    }
-
-    private func challenge(_ request: Message, _ more: [Header] = [], depth: Int) {
-        var answer = answer(to: request, state.authenticator.challengeStatus)
-        answer.headers.append(.date, state.now.header)
-        let list = ChallengeList(names: state.names, faults: state.faults, frontEnd: frontEnd)
-        for challenge in list.challenges {
-            answer.headers.append(state.authenticator.challengeHeader, challenge.description)
-        }
-        for header in more { answer.headers.append(header.name, header.value) }
-        send(answer, depth: depth, isSigned: false)
-        endLeg()
-    }
-
-    private func endLeg() {
-        if state.faults.contains(.closesAfterEachLeg) { connection.finish() }
-    }
-
-    private func send(_ answer: Message, depth: Int, isSigned: Bool) {
-        guard !state.dropsNextAnswer() else { return connection.close() }
-        var answer = answer
-        // The signature covers what was written before it.
-        if isSigned { authentication.sign(&answer) }
-        connection.send(answer)
-        state.journal.end(depth: depth)
-        state.journal.add(.answer(.sip, connection: number, status: answer.status?.code ?? 0))
-    }
-
-    // Notifications
-
-    private func scheduleForcedDeregistration() {
-        guard let kind = ForcedDeregistration(state.faults) else { return }
-        // A moment later, so that the client has taken the registration for good.
-        notifications.append(EventLoop.after(.milliseconds(200)) { self.notify(kind) })
-    }
-
-    private func notify(_ kind: ForcedDeregistration) {
-        guard let registration else { return }
-        sequence += 1
-        guard
-            var notification = kind.notification(
-                to: registration, host: state.names.host, local: connection.local, transport: connection.transport,
-                number: sequence)
-        else { return }
-        authentication.sign(&notification)
-        connection.send(notification)
-        registrar.deregister(self)
-        self.registration = nil
     }
 }

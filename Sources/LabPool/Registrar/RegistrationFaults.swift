@@ -9,6 +9,11 @@ struct RegistrationFaults {
     private static let allowedAgent = "UCCAPI/"
     private static let refusals: [Fault] = [.notAuthorised403, .notFound404, .overloaded503]
 
+    /// Refuses a REGISTER before anything is looked at.
+    func checkUnauthenticated() throws(Refusal) {
+        for fault in [Fault.registerUnanswered, .endless401] where state.faults.contains(fault) { throw .fault(fault) }
+    }
+
     /// Refuses an authenticated REGISTER if a fault says so.
     func check(_ request: Message) throws(Refusal) {
         for fault in Self.refusals where state.faults.contains(fault) { throw .fault(fault) }

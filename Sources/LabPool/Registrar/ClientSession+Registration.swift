@@ -1,0 +1,58 @@
+import EventLoop
+import SIP
+
+extension ClientSession {
+    /// Registers, refreshes, ends or redirects a registration that is asked for rightly.
+    func register(_ subject: RegisterRules.Subject, _ request: Message, depth: Int) throws(Refusal) {
+        guard state.account(address: subject.address) != nil else { throw .addressUnknown(subject.address) }
+        let faults = RegistrationFaults(state: state)
+        try faults.check(request)
+        if case .director(let home) = role {
+            var answer = answer(to: request, .movedPermanently, reason: "Redirect request to Home Server")
+            answer.headers.append(.contact, "<\(home)>")
+            return send(answer, depth: depth, isSigned: true)
+        }
+        let lifetime = RegistrationAnswer.lifetime(wanted: request.expires, faults: state.faults)
+        if lifetime == 0 { return deregister(request, depth: depth) }
+        let registration = RegistrationAnswer.registration(subject, lifetime: lifetime, connection: connection)
+        let isRefresh = registrar.register(registration, by: self)
+        self.registration = registration
+        let registrations = registrar.registrations(of: subject.address)
+        send(
+            RegistrationAnswer(isWarned: faults.warns(request), lifetime: lifetime, isRefresh: isRefresh)
+                .complete(answer(to: request, .ok), registrations), depth: depth, isSigned: true)
+        state.journal.add(
+            .registered(
+                connection: number, address: subject.address, isRefresh: isRefresh,
+                roundTrips: depth - depths.lowerBound))
+        if !isRefresh { scheduleForcedDeregistration() }
+    }
+
+    private func deregister(_ request: Message, depth: Int) {
+        var answer = answer(to: request, .ok)
+        answer.headers.append(.expires, "0")
+        send(answer, depth: depth, isSigned: true)
+        registrar.deregister(self)
+        registration = nil
+    }
+
+    private func scheduleForcedDeregistration() {
+        guard let kind = ForcedDeregistration(state.faults) else { return }
+        // A moment later, so that the client has taken the registration for good.
+        notifications.append(EventLoop.after(.milliseconds(200)) { self.notify(kind) })
+    }
+
+    private func notify(_ kind: ForcedDeregistration) {
+        guard let registration else { return }
+        sequence += 1
+        guard
+            var notification = kind.notification(
+                to: registration, host: state.names.host, local: connection.local, transport: connection.transport,
+                number: sequence)
+        else { return }
+        authentication.sign(&notification)
+        connection.send(notification)
+        registrar.deregister(self)
+        self.registration = nil
+    }
+}
