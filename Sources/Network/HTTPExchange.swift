@@ -55,7 +55,9 @@ final class HTTPExchange {
     private func setUpAuthentication() throws {
         switch request.authentication {
         case .none, .singleSignOn: break
-        case .ntlm(let credentials): use(CCurl_authNTLM, credentials)
+        case .ntlm(let credentials):
+            let password = try credentials.password.forNTLM()
+            use(CCurl_authNTLM, Credentials(name: credentials.name, password: password))
         case .basic(let credentials):
             guard address.isSecure else { throw NetworkError.invalidRequest("a password needs https") }
             use(CCurl_authBasic, credentials)

@@ -82,13 +82,20 @@ struct TestSite {
 
     /// Runs `body` with an open pool. Afterwards nothing of pool or sessions may be left on the loop.
     nonisolated static func with<Value: Sendable>(
-        _ faults: [Fault: Int?] = [:],
+        _ faults: [Fault: Int?] = [:], password: String? = nil,
         _ body: @escaping @LoopActor @Sendable (TestSite) async throws -> Value
     ) async throws -> Value {
         LoopThread.start()
         return try await EventLoop.shared.task {
             var configuration = LabPool.Configuration()
             for (fault, value) in faults { configuration.faults.add(fault, value) }
+            if let password {
+                configuration.accounts = [.demonstration(domain: configuration.domain)]
+                let user = configuration.accounts[0]
+                configuration.accounts = [
+                    .init(address: user.address, login: user.login, password: .init(utf8: password))
+                ]
+            }
             let before = EventLoop.shared.inventory
             let pool = LabPool(configuration)
             try await pool.start()

@@ -80,6 +80,19 @@ extension SessionTests {
             }
         }
 
+        @Test("a password with the letters of Western Europe is accepted, others are refused before they are sent")
+        func passwordsBeyondASCII() async throws {
+            for (password, kind) in [("Grüße, Ångström & Ça va", nil), ("Пароль€", .option)]
+                as [(String, SignInError.Kind?)]
+            {
+                try await TestSite.with(password: password) { site in
+                    let error = try await SessionDriver(account: try site.account()).run()
+                    #expect(error?.kind == kind, "\(error.map { "\($0)" } ?? "")")
+                    #expect(site.pool.observations.failedLogOns == 0)
+                }
+            }
+        }
+
         @Test("a certificate that the pool refuses is replaced once, without a word to the user")
         func certificateRefusedOnce() async throws {
             try await TestSite.with([.certificateRefusedOnce: nil]) { site in
