@@ -53,6 +53,7 @@ let package = Package(
         library("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
 
         // The core, lowest layer first. A module imports only what it names here.
+        module("Release"),  // the version number
         module("EventLoop"),  // the host's loop as a Swift executor: tasks, timers, descriptors, one worker thread
         module("XML", ["CLibXML2"]),  // bounded reading, writing and canonical form of XML
         module("Security", ["COpenSSL"]),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets
@@ -63,9 +64,9 @@ let package = Package(
         module("Discovery"),  // from a sign-in address to the pool's candidates
         module(
             "Communicator",
-            ["EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web", "Discovery"]
+            ["Release", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web", "Discovery"]
         ),  // the session: one folder per capability
-        module("CommunicatorAPI", ["CCommunicator", "Communicator"]),  // `@c @implementation` of communicator.h
+        module("CommunicatorAPI", ["CCommunicator", "Communicator", "Release"]),  // `@c @implementation` of communicator.h
 
         // Programs and the simulated pool.
         module("PollLoop", ["EventLoop"], isInPlugin: false),  // a host loop on poll(2)
@@ -84,7 +85,7 @@ let package = Package(
         .executableTarget(
             name: "communicator-lab",
             dependencies: [
-                "LabPool", "EventLoop", "PollLoop", "SIP", "Security",
+                "LabPool", "EventLoop", "PollLoop", "Release", "SIP", "Security",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

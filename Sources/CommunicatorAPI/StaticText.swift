@@ -1,8 +1,9 @@
 import Communicator
+import Release
 
 /// Texts that live as long as the process, for functions that return `const char *`.
 enum StaticText {
-    static let version = make(UserAgent.version)
+    static let version = make(Release.version)
     static let userAgent = make(UserAgent.standard)
     static let knownUserAgents = UserAgent.known.map(make)
     static let unknown = make("unknown")

@@ -1,8 +1,9 @@
 import ArgumentParser
 import EventLoop
-import Foundation
+import FoundationEssentials
 import LabPool
 import PollLoop
+import Release
 
 @main
 struct CommunicatorLab: ParsableCommand {
@@ -16,7 +17,7 @@ struct CommunicatorLab: ParsableCommand {
             Faults for --fault, some with a number:
             \(FaultList.text)
             """,
-        version: "communicator-lab 0.1.0")
+        version: "communicator-lab \(Release.version)")
 
     @Option(help: "Port of SIP over TLS; 0 takes a free one.")
     var port = 5061
@@ -70,14 +71,14 @@ struct CommunicatorLab: ParsableCommand {
         let report: any Report = json ? JSONReport() : TableReport()
         let loop = PollLoop()
         loop.serve(.shared)
-        let stop = StopSignals()
+        let signals = TerminationSignals()
         let outcome = Outcome()
         EventLoop.shared.task {
             let pool = LabPool(configuration) { report.event($0) }
             do {
                 try await pool.start()
                 report.ready(pool)
-                try await stop.wait()
+                try await arrival(of: signals)
                 pool.stop()
                 report.stopped(pool)
                 outcome.settle(.success(()))
@@ -87,6 +88,15 @@ struct CommunicatorLab: ParsableCommand {
         }
         loop.run { outcome.isPending }
         try outcome.get()
+    }
+
+    /// Waits for the first of the signals.
+    @LoopActor
+    private func arrival(of signals: TerminationSignals) async throws {
+        let arrival = Signal<Void>()
+        EventLoop.watch(signals.descriptor, for: .read) { _ in arrival.send(()) }
+        defer { EventLoop.unwatch(signals.descriptor) }
+        try await arrival.value()
     }
 
     private func poolConfiguration() throws -> LabPool.Configuration {

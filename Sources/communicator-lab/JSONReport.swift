@@ -1,5 +1,5 @@
 import EventLoop
-import Foundation
+import Glibc
 import LabPool
 import SIP
 

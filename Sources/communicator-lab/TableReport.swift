@@ -1,10 +1,20 @@
 import EventLoop
-import Foundation
+import Glibc
 import LabPool
 import Security
 
 /// Words for a person: first how to point clients at the pool, then what happens.
 struct TableReport: Report {
+    private let start = ContinuousClock.now
+
+    /// Seconds since the start, with milliseconds.
+    private var time: String {
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        let fraction = String(attoseconds / 1_000_000_000_000_000 + 1000).dropFirst()
+        let text = "\(seconds).\(fraction)"
+        return String(repeating: " ", count: max(0, 8 - text.count)) + text
+    }
+
     func ready(_ pool: LabPool) {
         let host = pool.configuration.host
         print("The pool of \(pool.configuration.domain) is open.\n")
@@ -32,9 +42,7 @@ struct TableReport: Report {
 
     func event(_ event: PoolEvent) {
         guard let line = line(for: event) else { return }
-        let formatter = DateFormatter()
-        formatter.dateFormat = "HH:mm:ss.SSS"
-        print("\(formatter.string(from: Date()))  \(line)")
+        print("\(time)  \(line)")
         fflush(nil)
     }
 

@@ -1,10 +1,9 @@
+import Release
+
 /// The `User-Agent` that the pool's client version policy sees.
 public enum UserAgent {
-    /// The release of this software.
-    public static let version = "1.0.0"
-
     /// Our own name behind the product tokens of a current Skype for Business client, by which policies decide.
-    public static let standard = "UCCAPI/16.0.13328.20130 OC/16.0.13426.20234 (Communicator/\(version); Linux)"
+    public static let standard = "UCCAPI/16.0.13328.20130 OC/16.0.13426.20234 (Communicator/\(Release.version); Linux)"
 
     /// Values that strict policies are known to accept, the likeliest first.
     public static let known = [
