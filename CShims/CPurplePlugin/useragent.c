@@ -79,7 +79,8 @@ static void *ask_for_line(PurpleConnection *connection, const char *primary, con
     for (size_t index = 0; (known = communicator_known_user_agent(index)) != NULL; index++) {
         g_string_append_printf(text, "\n%u: %s", (unsigned)index + 1, known);
     }
-    g_string_append_printf(text, "\n%s", _("Answer with a number, or with a user agent of your own."));
+    g_string_append_printf(text, "\n%s", _("Answer with a number, or with a user agent of your own. To keep the answer, "
+                                           "set the account's option \"useragent\" to it as well."));
     shown = purple_request_input(connection, _("User agent refused"), primary, text->str, "1", FALSE, FALSE, NULL,
                                  requests_caption(N_("OK")), G_CALLBACK(entered), requests_caption(N_("Cancel")),
                                  G_CALLBACK(cancelled), purple_connection_get_account(connection), NULL, NULL,

@@ -75,9 +75,6 @@ extension ClientTests {
             try await bitlbee.person.hears("2: UCCAPI/16 OC/16")
             bitlbee.person.send("PRIVMSG purple_request_0 :2")
             try await bitlbee.person.hears("Logged in")
-            bitlbee.person.command("account communicator off")
-            bitlbee.person.command("account communicator set useragent")
-            try await bitlbee.person.hears("useragent = `UCCAPI/16 OC/16'")
         }
 
         private func play(_ name: String) async throws -> BitlBee {

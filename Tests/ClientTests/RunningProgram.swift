@@ -1,27 +1,63 @@
 import Foundation
+import Glibc
 
-/// A program that runs beside the test, with everything that it says in one file.
+/// A program that runs beside the test, with everything that it says in one file, in a process group of its own.
+///
+/// (Foundation's Process hands the blocked signals of its threads on, so that a program cannot be asked to end, and
+/// waits for daemons that the program leaves.)
 final class RunningProgram {
-    private let process = Process()
+    let identifier: pid_t
+
+    private let executable: URL
     private let log: URL
+    private var status: Int32?
 
     /// Starts `executable`. It sees the variables of `environment` besides the test's own.
     init(_ executable: URL, _ arguments: [String], environment: [String: String] = [:], log: URL) throws {
+        self.executable = executable
         self.log = log
-        try Data().write(to: log)
-        let output = try FileHandle(forWritingTo: log)
-        process.executableURL = executable
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        try output.close()
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
+        identifier = try Self.spawn(executable.path, [executable.path] + arguments, variables, &actions)
     }
 
-    var isRunning: Bool { process.isRunning }
-    var identifier: Int32 { process.processIdentifier }
+    private static func spawn(
+        _ path: String, _ arguments: [String], _ variables: [String], _ actions: inout posix_spawn_file_actions_t
+    ) throws -> pid_t {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+        let argumentList = arguments.map { strdup($0) }
+        let variableList = variables.map { strdup($0) }
+        defer { for text in argumentList + variableList { free(text) } }
+        var identifier = pid_t()
+        let error = posix_spawn(
+            &identifier, path, &actions, &attributes, argumentList + [nil], variableList + [nil])
+        guard error == 0 else { throw Failure("\(path) does not start: \(String(cString: strerror(error)))") }
+        return identifier
+    }
+
+    var isRunning: Bool {
+        var state: Int32 = 0
+        if status == nil, waitpid(identifier, &state, WNOHANG) == identifier {
+            let signal = state & 0x7f
+            status = signal == 0 ? (state >> 8) & 0xff : 128 + signal
+        }
+        return status == nil
+    }
 
     /// What the program has said so far.
     var output: String {
@@ -32,7 +68,7 @@ final class RunningProgram {
     /// Waits until the program has ended. Returns its exit status; one that a signal ended has 128 more than the signal.
     func end(within patience: Duration) async throws -> Int32 {
         try await wait("the end of \(name)", within: patience) { !self.isRunning }
-        return process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+        return status ?? -1
     }
 
     /// Waits until the program has said `text`.
@@ -51,15 +87,16 @@ final class RunningProgram {
         }
     }
 
-    private var name: String { process.executableURL?.lastPathComponent ?? "a program" }
+    private var name: String { executable.lastPathComponent }
 
     /// Asks the program to end, and makes it end after five seconds.
     func stop() {
-        guard process.isRunning else { return }
-        process.terminate()
+        guard isRunning else { return }
+        kill(identifier, SIGTERM)
         let deadline = ContinuousClock.now + .seconds(5)
-        while process.isRunning, .now < deadline { usleep(20_000) }
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        while isRunning, .now < deadline { usleep(20_000) }
+        kill(-identifier, SIGKILL)
+        while isRunning { usleep(20_000) }
     }
 
     deinit { stop() }

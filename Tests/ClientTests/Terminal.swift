@@ -4,23 +4,30 @@ import Foundation
 final class Terminal {
     private let scratch: Scratch
     private let tmux: URL
+    private let server: RunningProgram
     private var socket: String { scratch.url.appending(path: "tmux").path }
 
     /// Runs `executable` in a new terminal.
     init(_ executable: URL, _ arguments: [String] = [], environment: [String: String]) async throws {
-        scratch = try Scratch()
-        tmux = try Program.tmux.location()
+        let scratch = try Scratch()
+        let tmux = try Program.tmux.location()
+        let socket = scratch.url.appending(path: "tmux").path
+        server = try RunningProgram(
+            tmux, ["-D", "-S", socket, "-f", "/dev/null"], log: scratch.url.appending(path: "log"))
+        try await server.wait("its socket", within: .seconds(10)) { FileManager.default.fileExists(atPath: socket) }
         let variables = environment.flatMap { ["-e", "\($0.key)=\($0.value)"] }
         let start = try await Execution(
             tmux,
-            ["-S", socket, "-f", "/dev/null", "new-session", "-d", "-x", "110", "-y", "34"] + variables
-                + [executable.path] + arguments)
-        guard start.status == 0 else { throw Failure("tmux does not start: \(start.output)") }
+            ["-S", socket, "new-session", "-d", "-x", "110", "-y", "34"] + variables + [executable.path] + arguments)
+        guard start.status == 0 else { throw Failure("tmux opens no terminal: \(start.output)") }
+        self.scratch = scratch
+        self.tmux = tmux
     }
 
-    /// What the terminal shows; empty when the program has ended.
-    func contents() async throws -> String {
-        try await Execution(tmux, ["-S", socket, "capture-pane", "-p"]).output
+    /// What the terminal shows; nil when the program has ended.
+    func contents() async throws -> String? {
+        let capture = try await Execution(tmux, ["-S", socket, "capture-pane", "-p"])
+        return capture.status == 0 ? capture.output : nil
     }
 
     func press(_ keys: String...) async throws {
@@ -31,37 +38,28 @@ final class Terminal {
     }
 
     func shows(_ text: String, within patience: Duration = .seconds(30)) async throws {
-        try await wait("\"\(text)\"", within: patience) { $0.contains(text) }
+        try await wait("\"\(text)\"", within: patience) { $0?.contains(text) == true }
     }
 
     /// Waits until the text is no longer shown.
     func shows(no text: String, within patience: Duration = .seconds(30)) async throws {
-        try await wait("the end of \"\(text)\"", within: patience) { !$0.contains(text) }
+        try await wait("the end of \"\(text)\"", within: patience) { $0?.contains(text) == false }
     }
 
     /// Waits until the program, and with it the terminal, has ended.
     func end(within patience: Duration = .seconds(20)) async throws {
-        try await wait("the end of the program", within: patience) {
-            $0.contains("no server running") || $0.contains("error connecting")
-        }
+        try await wait("the end of the program", within: patience) { $0 == nil }
     }
 
-    private func wait(_ what: String, within patience: Duration, until condition: (String) -> Bool) async throws {
+    private func wait(_ what: String, within patience: Duration, until condition: (String?) -> Bool) async throws {
         let deadline = ContinuousClock.now + patience
         while true {
             let contents = try await contents()
             if condition(contents) { return }
-            guard .now < deadline else { throw Failure("waited in vain for \(what); the terminal shows:\n\(contents)") }
+            guard .now < deadline else {
+                throw Failure("waited in vain for \(what); the terminal shows:\n\(contents ?? "nothing")")
+            }
             try await Task.sleep(for: .milliseconds(100))
         }
-    }
-
-    deinit {
-        let end = Process()
-        end.executableURL = tmux
-        end.arguments = ["-S", socket, "kill-server"]
-        end.standardError = FileHandle.nullDevice
-        try? end.run()
-        end.waitUntilExit()
     }
 }
