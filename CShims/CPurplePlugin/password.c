@@ -57,7 +57,7 @@ static void *ask_with_fields(PurpleConnection *connection, const char *primary, 
                                           purple_account_get_remember_password(account));
     purple_request_field_group_add_field(group, field);
     purple_request_fields_add_group(fields, group);
-    return purple_request_fields(connection, NULL, primary, secondary, fields, _("OK"),
+    return purple_request_fields(connection, _("Password"), primary, secondary, fields, _("OK"),
                                  G_CALLBACK(entered_in_fields), _("Cancel"), G_CALLBACK(cancelled), account, NULL,
                                  NULL, user_data);
 }

@@ -12,7 +12,8 @@ extension ClientTests {
                 client: "gnt-purple", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
             for attempt in 1...2 {
                 let finch = try await Terminal(
-                    Program.finch.location(), environment: folder.environment.merging(lab.environment) { $1 })
+                    Program.finch.location(), environment: folder.environment.merging(lab.environment) { $1 },
+                    in: folder.scratch)
                 try await lab.sees("signed-in", times: attempt)
                 try await finch.shows("Buddy List")
                 try await finch.press("M-q")
@@ -28,7 +29,8 @@ extension ClientTests {
             let folder = try PurpleFolder(
                 client: "gnt-purple", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
             let finch = try await Terminal(
-                Program.finch.location(), environment: folder.environment.merging(lab.environment) { $1 })
+                Program.finch.location(), environment: folder.environment.merging(lab.environment) { $1 },
+                in: folder.scratch)
             try await lab.sees("request")
             try await finch.press("M-q")
             try await finch.end()
@@ -42,7 +44,7 @@ extension ClientTests {
                 user: Lab.User(address: "alice@contoso.com", login: "", password: "secret"), server: "fe01.contoso.com")
             let finch = try await Terminal(
                 Program.finch.location(),
-                environment: folder.environment.merging(["FAKE_CORE_PLAY": "certificate"]) { $1 })
+                environment: folder.environment.merging(["FAKE_CORE_PLAY": "certificate"]) { $1 }, in: folder.scratch)
             try await finch.shows("Server certificate")
             // The window stands behind the list of buddies; its first button is "Accept once".
             try await finch.press("M-n")

@@ -65,7 +65,7 @@ extension ClientTests {
         @Test("Pidgin asks for a password, and remembers it when it may")
         func password() async throws {
             let (screen, pidgin, folder) = try await play("password")
-            let dialog = try await screen.window("^$|Pidgin|Password")
+            let dialog = try await screen.window("^Password$")
             try await screen.type("s3cret", in: dialog)
             try await screen.press("Return", in: dialog)
             try await pidgin.says("is signed in at")
@@ -89,7 +89,7 @@ extension ClientTests {
             try RunningProgram(
                 Program.pidgin.location(), ["--debug"],
                 environment: folder.environment.merging(screen.environment) { $1 }.merging(more) { $1 },
-                log: folder.home.appending(path: "pidgin-\(UUID().uuidString.prefix(4)).log"))
+                log: folder.home.appending(path: "pidgin-\(UUID().uuidString.prefix(4)).log"), in: folder.scratch)
         }
 
         /// Starts Pidgin with the fake core, which follows a play.
@@ -117,11 +117,11 @@ extension ClientTests {
                     Repository.root.appending(path: "icons").path, Program.pidgin.location().path,
                 ],
                 environment: folder.environment.merging(screen.environment) { $1 }.merging(lab.environment) { $1 },
-                log: folder.home.appending(path: "pidgin.log"))
+                log: folder.home.appending(path: "pidgin.log"), in: folder.scratch)
             try await pidgin.says("is signed in at", within: .seconds(60))
             let list = try await screen.window("Buddy List")
             try await screen.press("ctrl+a", in: list)
-            try await screen.move(screen.window("Accounts"), x: 370, y: 0)
+            try await screen.move(screen.window("Accounts"), x: 310, y: 0)
             try await Task.sleep(for: .seconds(1))
             try FileManager.default.createDirectory(at: Repository.screenshots, withIntermediateDirectories: true)
             try await screen.photograph(to: file)

@@ -33,7 +33,7 @@ struct PurpleFolder {
                <pref name='list_visible' type='bool' value='1'/>
                <pref name='x' type='int' value='0'/>
                <pref name='y' type='int' value='0'/>
-               <pref name='width' type='int' value='360'/>
+               <pref name='width' type='int' value='300'/>
                <pref name='height' type='int' value='420'/>
               </pref>
               <pref name='sound'><pref name='mute' type='bool' value='1'/></pref>

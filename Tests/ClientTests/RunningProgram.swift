@@ -10,12 +10,18 @@ final class RunningProgram {
 
     private let executable: URL
     private let log: URL
+    private let scratch: Scratch?
     private var status: Int32?
 
-    /// Starts `executable`. It sees the variables of `environment` besides the test's own.
-    init(_ executable: URL, _ arguments: [String], environment: [String: String] = [:], log: URL) throws {
+    /// Starts `executable`. It sees the variables of `environment` besides the test's own. The folder `scratch` stays at
+    /// least as long as the program.
+    init(
+        _ executable: URL, _ arguments: [String], environment: [String: String] = [:], log: URL,
+        in scratch: Scratch? = nil
+    ) throws {
         self.executable = executable
         self.log = log
+        self.scratch = scratch
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

@@ -15,7 +15,7 @@ final class Screen {
         server = try RunningProgram(
             URL(filePath: "/bin/sh"),
             [
-                "-c", "exec \"$0\" -displayfd 3 -screen 0 900x480x24 -nolisten tcp 3>\"$1\"",
+                "-c", "exec \"$0\" -displayfd 3 -screen 0 960x430x24 -nolisten tcp 3>\"$1\"",
                 Program.xvfb.location().path, number.path,
             ],
             log: scratch.url.appending(path: "log"))

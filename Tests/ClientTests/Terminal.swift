@@ -7,18 +7,18 @@ final class Terminal {
     private let server: RunningProgram
     private var socket: String { scratch.url.appending(path: "tmux").path }
 
-    /// Runs `executable` in a new terminal.
-    init(_ executable: URL, _ arguments: [String] = [], environment: [String: String]) async throws {
+    /// Runs `executable` in a new terminal. The folder stays at least as long.
+    init(_ executable: URL, environment: [String: String], in folder: Scratch) async throws {
         let scratch = try Scratch()
         let tmux = try Program.tmux.location()
         let socket = scratch.url.appending(path: "tmux").path
         server = try RunningProgram(
-            tmux, ["-D", "-S", socket, "-f", "/dev/null"], log: scratch.url.appending(path: "log"))
+            tmux, ["-D", "-S", socket, "-f", "/dev/null"], log: scratch.url.appending(path: "log"), in: folder)
         try await server.wait("its socket", within: .seconds(10)) { FileManager.default.fileExists(atPath: socket) }
         let variables = environment.flatMap { ["-e", "\($0.key)=\($0.value)"] }
         let start = try await Execution(
             tmux,
-            ["-S", socket, "new-session", "-d", "-x", "110", "-y", "34"] + variables + [executable.path] + arguments)
+            ["-S", socket, "new-session", "-d", "-x", "110", "-y", "34"] + variables + [executable.path])
         guard start.status == 0 else { throw Failure("tmux opens no terminal: \(start.output)") }
         self.scratch = scratch
         self.tmux = tmux
