@@ -28,11 +28,12 @@ run_tests() {
 }
 
 # Runs the chosen tests and leaves a report under the name $1. One test runs at a time: a process has one event loop,
-# and many tests look at what is left on it.
+# and many tests look at what is left on it. What begins is not shown, only what ends.
 run_test_targets() {
     local name=$1
     shift
-    swift test --skip-build --disable-xctest --no-parallel --xunit-output "$report_folder/$name.xml" "$@" </dev/null
+    swift test --skip-build --disable-xctest --no-parallel --xunit-output "$report_folder/$name.xml" "$@" \
+        </dev/null 2>&1 | grep --line-buffered --invert-match '^◇ '
 }
 
 # Prints how many tests passed and failed, as the reports say. A run that ended without a report, or in which nothing
