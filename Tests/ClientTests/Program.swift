@@ -34,6 +34,7 @@ struct Product {
     let name: String
 
     static let lab = Product(name: "communicator-lab")
+    static let login = Product(name: "communicator-login")
 
     func location() throws -> URL {
         let file = Repository.products.appending(path: name)

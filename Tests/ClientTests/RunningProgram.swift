@@ -13,11 +13,11 @@ final class RunningProgram {
     private let scratch: Scratch?
     private var status: Int32?
 
-    /// Starts `executable`. It sees the variables of `environment` besides the test's own. The folder `scratch` stays at
-    /// least as long as the program.
+    /// Starts `executable`, which reads `input`. It sees the variables of `environment` besides the test's own. The
+    /// folder `scratch` stays at least as long as the program.
     init(
-        _ executable: URL, _ arguments: [String], environment: [String: String] = [:], log: URL,
-        in scratch: Scratch? = nil
+        _ executable: URL, _ arguments: [String], environment: [String: String] = [:],
+        input: URL = URL(filePath: "/dev/null"), log: URL, in scratch: Scratch? = nil
     ) throws {
         self.executable = executable
         self.log = log
@@ -25,7 +25,7 @@ final class RunningProgram {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input.path, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
         let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
@@ -113,14 +113,14 @@ struct Execution {
     let status: Int32
     let output: String
 
-    /// Runs `executable` to its end.
+    /// Runs `executable`, which reads `input`, to its end.
     init(
         _ executable: URL, _ arguments: [String], environment: [String: String] = [:],
-        within patience: Duration = .seconds(60)
+        input: URL = URL(filePath: "/dev/null"), within patience: Duration = .seconds(60)
     ) async throws {
         let folder = try Scratch()
         let program = try RunningProgram(
-            executable, arguments, environment: environment, log: folder.url.appending(path: "output"))
+            executable, arguments, environment: environment, input: input, log: folder.url.appending(path: "output"))
         status = try await program.end(within: patience)
         output = program.output
     }

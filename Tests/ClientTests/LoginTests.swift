@@ -1,0 +1,221 @@
+import Foundation
+import Testing
+
+extension ClientTests {
+    /// communicator-login against the simulated pool.
+    @Suite(.serialized)
+    struct LoginTests {
+        @Test("It shows the steps, then who is signed in, where, and what protects it, and signs out")
+        func signsIn() async throws {
+            let lab = try await Lab()
+            let run = try await Login(lab).run()
+            #expect(run.status == 0, "\(run.output)")
+            let parts = [
+                "✓ Connection", "✓ Web ticket", "✓ Certificate", "✓ Registration",
+                "Signed in as sip:user1@contoso.example",
+                "pool         \(lab.server)", "connection   TLS 1.3, TLS_AES_256_GCM_SHA384",
+                "signatures   TLS-DSK by TLS 1.2",
+                "certificate  holds until 20", "Signed out",
+            ]
+            for part in parts { #expect(run.output.contains(part), "\(part) is missing in:\n\(run.output)") }
+            #expect(!run.output.contains(lab.users[0].password))
+            #expect(!run.output.contains("\u{1B}"), "a file is no terminal")
+            try await lab.sees("signed-out")
+        }
+
+        @Test("The second sign-in needs no password, and its store is private")
+        func keepsTheCertificate() async throws {
+            let lab = try await Lab()
+            let login = try Login(lab)
+            let first = try await login.run("--json")
+            let second = try await login.run(login.options + ["--json", login.address])
+            #expect(first.event("signed-in")?["certificate_was_kept"] as? Bool == false)
+            #expect(second.event("signed-in")?["certificate_was_kept"] as? Bool == true, "\(second.output)")
+            #expect(lab.count(of: "certificate") == 1)
+            #expect(try mode(of: login.store) == 0o700)
+            for file in try FileManager.default.contentsOfDirectory(at: login.store, includingPropertiesForKeys: nil) {
+                #expect(try mode(of: file) == 0o600, "\(file.lastPathComponent)")
+            }
+        }
+
+        @Test("With --json each line is an object: steps in their order, the sign-in, the end")
+        func json() async throws {
+            let lab = try await Lab()
+            let run = try await Login(lab).run("--json")
+            #expect(run.events.count == run.output.split(separator: "\n").count, "\(run.output)")
+            let finished = run.events.filter { $0["outcome"] as? String == "succeeded" }.compactMap {
+                $0["step"] as? String
+            }
+            #expect(
+                finished.filter { $0 != "subscriptions" } == [
+                    "discovery", "connection", "web-ticket", "certificate", "registration",
+                ])
+            #expect(run.events.allSatisfy { $0["outcome"] as? String != "succeeded" || $0["milliseconds"] is NSNumber })
+            let signedIn = try #require(run.event("signed-in"))
+            #expect(signedIn["uri"] as? String == "sip:user1@contoso.example")
+            #expect((signedIn["signing"] as? [String: Any])?["version"] as? String == "TLS 1.2")
+            #expect(run.event("ended")?["error"] as? String == "none")
+        }
+
+        @Test(
+            "The exit status tells refused from unreachable from broken, and the failure says what to do",
+            arguments: [
+                ("wrong-password", 1), ("not-found-404", 1), ("certificate-refused", 1), ("no-tls-dsk", 1),
+                ("expired-certificate", 3), ("untrusted", 3), ("overloaded-503", 3), ("unsigned-replies", 4),
+                ("html-instead-of-mex", 4),
+            ] as [(String, Int32)])
+        func fails(fault: String, status: Int32) async throws {
+            let lab = try await Lab(faults: [fault])
+            let run = try await Login(lab).run()
+            #expect(run.status == status, "\(run.output)")
+            for part in ["  tried        ", "  came back    ", "  what to do   "] {
+                #expect(run.output.contains(part), "\(run.output)")
+            }
+            #expect(!run.output.contains(lab.users[0].password))
+        }
+
+        @Test("A refused password is sent once")
+        func sendsARefusedPasswordOnce() async throws {
+            let lab = try await Lab(faults: ["wrong-password"])
+            let run = try await Login(lab).run("--json")
+            #expect(run.event("ended")?["error"] as? String == "credentials-refused", "\(run.output)")
+            #expect(lab.count(of: "failed-log-on") == 1)
+        }
+
+        @Test(
+            "What cannot be reached is status 3",
+            arguments: ["localhost:1", "[::1]:1", "no-such-host.invalid:5061"])
+        func unreachable(server: String) async throws {
+            let lab = try await Lab()
+            let run = try await Login(lab).run("--server", server)
+            #expect(run.status == 3, "\(run.output)")
+            #expect(run.output.contains("what to do"))
+        }
+
+        @Test("--resolve leads to the pool under another name")
+        func resolves() async throws {
+            let lab = try await Lab()
+            let login = try Login(lab)
+            let port = try #require(lab.server.split(separator: ":").last)
+            let run = try await login.run(
+                "--server", "sip.contoso.example:\(port)", "--resolve", "sip.contoso.example:\(port):127.0.0.1")
+            #expect(run.status == 0, "\(run.output)")
+        }
+
+        @Test(
+            "A mistake in the usage is status 2",
+            arguments: [
+                [], ["user1"], ["--transport", "udp", "user1@contoso.example"],
+                ["--stay", "soon", "user1@contoso.example"],
+                ["--trace-unsafe", "user1@contoso.example"], ["--decode", "user1@contoso.example"],
+                ["--password-file", "/nonexistent", "user1@contoso.example"], ["--no-such-option"],
+            ])
+        func usage(arguments: [String]) async throws {
+            let run = try await Execution(Product.login.location(), arguments)
+            #expect(run.status == 2, "\(run.output)")
+        }
+
+        @Test("The password is read from standard input")
+        func readsThePasswordFromStandardInput() async throws {
+            let lab = try await Lab()
+            let login = try Login(lab)
+            let run = try await login.run(
+                login.options + ["--password-file", "-", login.address], input: login.passwordFile)
+            #expect(run.status == 0, "\(run.output)")
+        }
+
+        @Test("The trace is private and holds the messages, not the secrets", arguments: [false, true])
+        func traces(isUnsafe: Bool) async throws {
+            let lab = try await Lab()
+            let login = try Login(lab)
+            let file = login.folder.url.appending(path: "trace")
+            let run = try await login.run(
+                login.options + login.password + ["--trace", file.path] + (isUnsafe ? ["--trace-unsafe"] : [])
+                    + [login.address])
+            #expect(run.status == 0, "\(run.output)")
+            let trace = try String(contentsOf: file, encoding: .utf8)
+            #expect(try mode(of: file) == 0o600)
+            #expect(trace.contains("SIP sent\nREGISTER sip:contoso.example SIP/2.0"))
+            #expect(trace.contains("\nPOST /WebTicket/WebTicketService.svc HTTP/1.1"))
+            #expect(trace.contains("gssapi-data=\"FgM") == isUnsafe, "a TLS record in Base64")
+            #expect(!trace.contains(lab.users[0].password))
+        }
+
+        @Test("SIGTERM ends a stay in good order")
+        func signsOutOnSignal() async throws {
+            let lab = try await Lab()
+            let login = try Login(lab)
+            let program = try login.start("--stay", "60")
+            try await program.says("Signed in as")
+            kill(program.identifier, SIGTERM)
+            #expect(try await program.end(within: .seconds(5)) == 0)
+            try await lab.sees("signed-out")
+        }
+
+        @Test("Interrupted before the sign-in is complete, it says so and ends")
+        func stopsOnSignal() async throws {
+            let lab = try await Lab(faults: ["register-unanswered"])
+            let login = try Login(lab)
+            let program = try login.start()
+            try await lab.sees("request")
+            kill(program.identifier, SIGINT)
+            #expect(try await program.end(within: .seconds(5)) == 130, "\(program.output)")
+        }
+
+        @Test("On a terminal it asks for the password without echo, and whether to trust a certificate, once")
+        func asks() async throws {
+            let lab = try await Lab(faults: ["untrusted"])
+            let login = try Login(lab)
+            let command = ([try Product.login.location().path] + login.options + [login.address])
+                .map { "'\($0)'" }.joined(separator: " ")
+            let script = try login.folder.write(
+                "#!/bin/sh\n\(command); echo status $?\n\(command); echo status $?\nsleep 60\n", to: "script")
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script.path)
+            let terminal = try await Terminal(script, environment: [:], in: login.folder)
+            try await terminal.shows("issued by nobody but itself")
+            try await terminal.shows("Trust it?")
+            try await terminal.press("always", "Enter")
+            try await terminal.shows("Password of CONTOSO\\user1 for localhost:")
+            try await terminal.press(lab.users[0].password, "Enter")
+            try await lab.sees("signed-out", times: 2)
+            try await terminal.shows("kept from an earlier sign-in")
+            let contents = try #require(await terminal.contents())
+            #expect(!contents.contains(lab.users[0].password))
+            #expect(!contents.contains("status 1") && !contents.contains("status 3"), "\(contents)")
+        }
+
+        @Test("--decode prints a message as an object, and the reason for one that must be refused")
+        func decodes() async throws {
+            let folder = try Scratch()
+            let message =
+                "SIP/2.0 401 Unauthorized\r\nFrom: <sip:a@contoso.com>;tag=1;epid=2\r\nTo: <sip:a@contoso.com>\r\n"
+                + "Call-ID: 3\r\nCSeq: 1 REGISTER\r\nVia: SIP/2.0/TLS 10.0.0.1:5061\r\n"
+                + "WWW-Authenticate: TLS-DSK realm=\"r\", Version=4\r\nContent-Length: 0\r\n\r\n"
+            let good = try await Execution(
+                Product.login.location(), ["--decode"], input: folder.write(message, to: "good"))
+            let object = try #require(good.events.first)
+            #expect(good.status == 0)
+            #expect(object["type"] as? String == "response")
+            #expect(object["status"] as? Int == 401)
+            #expect((object["from"] as? [String: Any])?["epid"] as? String == "2")
+            let challenge = try #require((object["auth"] as? [[String: Any]])?.first)
+            #expect(challenge["params"] as? [String: String] == ["realm": "r", "version": "4"])
+            let bad = try await Execution(
+                Product.login.location(), ["--decode"], input: folder.write("HTTP/1.1 200 OK\r\n\r\n", to: "bad"))
+            #expect(bad.status == 4)
+            #expect(bad.events.first?.keys.sorted() == ["error"], "\(bad.output)")
+        }
+
+        @Test("A message without end is refused, not read for ever")
+        func decodesWithinBounds() async throws {
+            let run = try await Execution(
+                Product.login.location(), ["--decode"], input: URL(filePath: "/dev/zero"))
+            #expect(run.status == 4)
+        }
+
+        private func mode(of file: URL) throws -> Int {
+            let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+            return try #require(attributes[.posixPermissions] as? Int)
+        }
+    }
+}
