@@ -41,7 +41,7 @@ run_test_targets() {
 print_counts() {
     local name report total failed all_passed=0 all_failed=0
     for name in modules programs; do
-        report=$report_folder/$name-swift-testing.xml
+        report=$report_folder/$name.xml
         total=0 failed=1
         if [[ -f $report ]]; then
             total=$(grep -c '<testcase ' "$report" || true)
