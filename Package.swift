@@ -66,7 +66,7 @@ let package = Package(
             "Communicator",
             ["Release", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web", "Discovery"]
         ),  // the session: one folder per capability
-        module("CommunicatorAPI", ["CCommunicator", "Communicator", "Release"]),  // `@c @implementation` of communicator.h
+        module("CommunicatorAPI", ["CCommunicator", "Communicator", "Release"]),  // communicator.h, implemented
 
         // Programs and the simulated pool.
         module("PollLoop", ["EventLoop"], isInPlugin: false),  // a host loop on poll(2)

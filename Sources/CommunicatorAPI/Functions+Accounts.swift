@@ -1,3 +1,6 @@
+// The names are those of communicator.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 public import CCommunicator
 import Communicator
 import EventLoop

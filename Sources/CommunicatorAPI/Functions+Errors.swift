@@ -1,3 +1,6 @@
+// The names are those of communicator.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 import CCommunicator
 
 @c @implementation

@@ -21,7 +21,9 @@ struct ServerAddressTests {
 
     @Test(
         "what is no server is refused",
-        arguments: ["", ":5061", "pool:", "pool:0", "pool:65536", "pool:-1", "a b", "https://pool", "[::1", "[::1]x", "u@h"])
+        arguments: [
+            "", ":5061", "pool:", "pool:0", "pool:65536", "pool:-1", "a b", "https://pool", "[::1", "[::1]x", "u@h",
+        ])
     func refusals(text: String) {
         #expect(ServerAddress(text) == nil)
     }
@@ -29,7 +31,8 @@ struct ServerAddressTests {
     @Test("a named server is the only candidate, with the transport's default port")
     func namedServer() throws {
         let server = try #require(ServerAddress("pool"))
-        #expect(Candidates.given(server, transport: .automatic) == [Candidate(host: "pool", port: 5061, transport: .tls)])
+        #expect(
+            Candidates.given(server, transport: .automatic) == [Candidate(host: "pool", port: 5061, transport: .tls)])
         #expect(
             Candidates.given(server, transport: .only(.tcp)) == [Candidate(host: "pool", port: 5060, transport: .tcp)])
     }
@@ -39,7 +42,8 @@ struct ServerAddressTests {
         let names = Candidates.fixedNames(of: "contoso.com", transport: .automatic).map(\.authority)
         #expect(
             names == [
-                "sipinternal.contoso.com:5061", "sipexternal.contoso.com:443", "sip.contoso.com:443", "contoso.com:5061",
+                "sipinternal.contoso.com:5061", "sipexternal.contoso.com:443", "sip.contoso.com:443",
+                "contoso.com:5061",
             ])
     }
 
