@@ -50,6 +50,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     public func uninstall() {
         guard let host else { return }
         if let bell = doorbell.withLock({ $0.take() }) { host.watch(bell.readable, []) }
+        for descriptor in watches.keys { host.watch(descriptor, []) }
         host.wake(nil)
         armed = nil
         self.host = nil
@@ -75,11 +76,21 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     // What the host calls
 
-    /// Runs what is due: the timers and the queued jobs, for at most ``budget`` at a time.
+    /// Runs what is due: the timers and the queued jobs, for at most ``budget`` at a time. Does nothing inside itself.
     public func run() {
+        // The call that was asked for has come, of use or not.
         armed = nil
-        turn {
-            for action in timers.takeDue(at: now) { LoopActor.assumeIsolated { action() } }
+        guard !isRunning else { return }
+        turn { runTimers() }
+    }
+
+    /// Timers that a timer sets wait for the next turn; one that a timer cancels does not fire.
+    private func runTimers() {
+        let start = now
+        let newest = timers.newest
+        while let action = timers.takeDue(at: start, upTo: newest) {
+            LoopActor.assumeIsolated { action() }
+            guard now < start + Self.budget else { return }
         }
     }
 
@@ -97,7 +108,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     }
 
     /// Tells the owner of a watched descriptor that it is ready; unknown descriptors are ignored.
+    ///
+    /// Does nothing inside ``run()`` and itself: what is ready stays ready.
     public func ready(descriptor: Int32, for interest: Interest) {
+        guard !isRunning else { return }
         turn {
             if let bell = doorbell.withLock({ $0 }), bell.readable == descriptor {
                 bell.silence()

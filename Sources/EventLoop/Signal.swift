@@ -5,11 +5,12 @@
 public final class Signal<Value: Sendable> {
     private enum State {
         case empty
-        case waiting(CheckedContinuation<Value, any Error>)
+        case waiting(CheckedContinuation<Value, any Error>, wait: UInt64)
         case settled(Result<Value, any Error>)
     }
 
     private var state = State.empty
+    private var lastWait: UInt64 = 0
 
     public init() {}
 
@@ -23,28 +24,37 @@ public final class Signal<Value: Sendable> {
         settle(.failure(error))
     }
 
-    /// Waits for the value. One task may wait at a time.
+    /// Waits for the value. One task may wait at a time; after a wait that was cancelled another may.
     ///
     /// - Throws: what ``fail(_:)`` was given, or `CancellationError` as soon as the task is cancelled.
     public func value() async throws -> Value {
-        try await withTaskCancellationHandler {
+        lastWait += 1
+        let wait = lastWait
+        return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 switch state {
                 case .settled(let result): continuation.resume(with: result)
                 case .empty where Task.isCancelled: continuation.resume(throwing: CancellationError())
-                case .empty: state = .waiting(continuation)
+                case .empty: state = .waiting(continuation, wait: wait)
                 case .waiting: continuation.resume(throwing: CancellationError())
                 }
             }
         } onCancel: {
-            EventLoop.shared.post { self.fail(CancellationError()) }
+            EventLoop.shared.post { self.giveUp(wait) }
         }
+    }
+
+    /// Ends one wait and no other: the value may still come, for whoever waits then.
+    private func giveUp(_ wait: UInt64) {
+        guard case .waiting(let continuation, wait) = state else { return }
+        state = .empty
+        continuation.resume(throwing: CancellationError())
     }
 
     func settle(_ result: Result<Value, any Error>) {
         switch state {
         case .empty: state = .settled(result)
-        case .waiting(let continuation):
+        case .waiting(let continuation, _):
             state = .settled(result)
             continuation.resume(with: result)
         case .settled: break

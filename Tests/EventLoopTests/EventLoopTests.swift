@@ -81,6 +81,42 @@ struct EventLoopTests {
         #expect(!fired)
     }
 
+    @Test("a timer that another one cancels in the same turn never fires")
+    func cancelledByAnother() async throws {
+        let fired = try await EventLoop.shared.task {
+            var fired: [Int] = []
+            var second: LoopTimer?
+            EventLoop.after(.milliseconds(1)) {
+                fired.append(1)
+                second?.cancel()
+            }
+            second = EventLoop.after(.milliseconds(1)) { fired.append(2) }
+            EventLoop.after(.milliseconds(1)) { fired.append(3) }
+            usleep(5000)
+            try await EventLoop.sleep(for: .milliseconds(20))
+            return fired
+        }.value
+        #expect(fired == [1, 3])
+    }
+
+    @Test("a cancelled wait leaves the signal to those who wait later")
+    func signalOutlivesACancelledWait() async throws {
+        let value = try await EventLoop.shared.task {
+            let signal = Signal<Int>()
+            for _ in 0..<3 {
+                let first = EventLoop.shared.task { try await signal.value() }
+                try await EventLoop.sleep(for: .milliseconds(1))
+                first.cancel()
+                await #expect(throws: CancellationError.self) { try await first.value }
+            }
+            let last = EventLoop.shared.task { try await signal.value() }
+            try await EventLoop.sleep(for: .milliseconds(1))
+            signal.send(7)
+            return try await last.value
+        }.value
+        #expect(value == 7)
+    }
+
     @Test("an operation that takes too long is cancelled and throws")
     func deadline() async throws {
         let late: Task<Void, any Error> = EventLoop.shared.task {
