@@ -25,7 +25,10 @@ public struct ServerAddress: Sendable, Hashable {
     /// The number of a `:port` behind a host: nil within where there is none, nil where it is not a port.
     private static func port(_ text: Substring) -> UInt16?? {
         guard !text.isEmpty else { return .some(nil) }
-        guard text.first == ":", let number = UInt16(text.dropFirst()), number > 0 else { return nil }
+        let digits = text.dropFirst()
+        guard text.first == ":", digits.allSatisfy({ ("0"..."9").contains($0) }), let number = UInt16(digits),
+            number > 0
+        else { return nil }
         return number
     }
 

@@ -22,7 +22,8 @@ struct ServerAddressTests {
     @Test(
         "what is no server is refused",
         arguments: [
-            "", ":5061", "pool:", "pool:0", "pool:65536", "pool:-1", "a b", "https://pool", "[::1", "[::1]x", "u@h",
+            "", ":5061", "pool:", "pool:0", "pool:65536", "pool:-1", "pool:+1", "a b", "https://pool", "[::1", "[::1]x",
+            "u@h",
         ])
     func refusals(text: String) {
         #expect(ServerAddress(text) == nil)
