@@ -22,10 +22,22 @@ struct AccountStore: Sendable {
 
     func loadCertificate() -> KeptCertificate? {
         guard let content = directory.read(certificateFile), let key = try? PrivateKey(pem: content) else { return nil }
-        // The text holds the key too; it lives for this call alone.
-        let text = content.withBytes { String(decoding: $0, as: UTF8.self) }
-        guard let certificate = try? Certificate(pem: text), certificate.matches(key) else { return nil }
-        return KeptCertificate(certificate: certificate, key: key, registrar: Self.registrar(in: text))
+        let (head, tail) = Self.text(around: content)
+        guard let certificate = try? Certificate(pem: tail), certificate.matches(key) else { return nil }
+        return KeptCertificate(certificate: certificate, key: key, registrar: Self.registrar(in: head))
+    }
+
+    /// What stands before and behind the key, which must not be copied into a text.
+    private static func text(around content: Secret) -> (head: String, tail: String) {
+        func position(of mark: StaticString, in bytes: UnsafeRawBufferPointer) -> Int {
+            let mark = UnsafeRawBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount)
+            return bytes.indices.first { bytes[$0...].starts(with: mark) } ?? bytes.endIndex
+        }
+        return content.withBytes { bytes in
+            let head = bytes[..<position(of: "-----", in: bytes)]
+            let tail = bytes[position(of: "-----BEGIN CERTIFICATE", in: bytes)...]
+            return (String(decoding: head, as: UTF8.self), String(decoding: tail, as: UTF8.self))
+        }
     }
 
     /// - Throws: ``StorageError``; `SecurityError`.
@@ -93,7 +105,7 @@ struct AccountStore: Sendable {
     private static func registrar(in text: String) -> KeptCertificate.Registrar? {
         var fields: [Substring: Substring] = [:]
         for line in text.split(separator: "\n") {
-            guard !line.hasPrefix("-----"), let colon = line.firstIndex(of: ":") else { break }
+            guard let colon = line.firstIndex(of: ":") else { break }
             fields[line[..<colon]] = line[line.index(after: colon)...].drop { $0 == " " }
         }
         guard let server = fields["registrar"].flatMap({ ServerAddress(String($0)) }),

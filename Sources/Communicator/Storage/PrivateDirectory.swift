@@ -10,7 +10,8 @@ struct PrivateDirectory: Sendable {
 
     /// The content of a file; nil if there is none that can be read.
     func read(_ name: String) -> Secret? {
-        let descriptor = open("\(path)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        // A pipe in the file's place must not hold the worker up.
+        let descriptor = open("\(path)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var status = stat()
