@@ -20,7 +20,8 @@ final class Connection {
         try channel.send($0)
     }
     private lazy var serverTransactions = ServerTransactions(
-        transmit: { [unowned self] in try transmit($0) }, serve: { [unowned self] in serveRequest($0) })
+        transmit: { [unowned self] in try transmit($0) }, serve: { [unowned self] in serveRequest($0) },
+        drop: { [unowned self] in channel.drop($0) })
 
     private let timeout: Duration
 
@@ -89,6 +90,7 @@ final class Connection {
 
     private func transmit(_ response: Message) throws {
         var response = response
+        ServerRequests.complete(&response)
         response.headers.append(.userAgent, identity.userAgent)
         try association?.sign(&response)
         try channel.send(response)

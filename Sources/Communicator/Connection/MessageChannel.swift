@@ -8,11 +8,16 @@ import SIP
 final class MessageChannel {
     let candidate: Candidate
     let stream: ByteStream
-    var keepAlive: KeepAlive
+    /// When signs of life are due; a change counts at once.
+    var keepAlive: KeepAlive {
+        didSet { if keepAlive != oldValue { pause?.send(()) } }
+    }
 
     private let trace: MessageTrace
     private var parser = MessageParser()
     private var lastSent = ContinuousClock.now
+    /// Ends the wait for the next beat.
+    private var pause: Signal<Void>?
 
     init(candidate: Candidate, stream: ByteStream, timing: Timing, trace: MessageTrace) {
         self.candidate = candidate
@@ -58,9 +63,17 @@ final class MessageChannel {
                 try stream.send(KeepAlive.beat)
                 lastSent = .now
             } else {
-                try await EventLoop.sleep(for: keepAlive.interval - silence)
+                try await pause(for: keepAlive.interval - silence)
             }
         }
+    }
+
+    private func pause(for delay: Duration) async throws {
+        let pause = Signal<Void>()
+        let timer = EventLoop.after(delay) { pause.send(()) }
+        self.pause = pause
+        defer { timer.cancel() }
+        try await pause.value()
     }
 
     func close() {

@@ -9,25 +9,33 @@ final class ServerTransactions {
         var timers: [ServerTransaction.Timer: LoopTimer] = [:]
     }
 
+    /// The most requests that wait for the end of their transaction. Only an INVITE does, for its ACK.
+    private static let maximumPending = 64
+
     private var pending: [Int: Pending] = [:]
     private var lastNumber = 0
     private let transmit: @LoopActor (Message) throws -> Void
     private let serve: @LoopActor (Message) -> Status?
+    private let drop: @LoopActor (String) -> Void
 
     /// - Parameters:
     ///   - transmit: finishes, signs and sends a response.
     ///   - serve: takes a request and says how to answer; nil for what is never answered.
+    ///   - drop: tells of a request that is not served.
     init(
-        transmit: @escaping @LoopActor (Message) throws -> Void, serve: @escaping @LoopActor (Message) -> Status?
+        transmit: @escaping @LoopActor (Message) throws -> Void, serve: @escaping @LoopActor (Message) -> Status?,
+        drop: @escaping @LoopActor (String) -> Void
     ) {
         self.transmit = transmit
         self.serve = serve
+        self.drop = drop
     }
 
     func receive(_ request: Message) throws {
         if let (number, _) = pending.first(where: { $0.value.transaction.matches(request) }) {
             try advance(number, .request(request))
         } else if let transaction = ServerTransaction(request) {
+            guard pending.count < Self.maximumPending else { return drop("too many requests wait for their end") }
             lastNumber += 1
             let number = lastNumber
             pending[number] = Pending(transaction: transaction)
