@@ -39,6 +39,15 @@ final class SessionDriver {
         events.lazy.compactMap { if case .signedIn(let result) = $0 { result } else { nil } }.first
     }
 
+    var hasEnded: Bool {
+        if case .ended = events.last { true } else { false }
+    }
+
+    /// Steps that began and were never told the end of.
+    var openSteps: [SignInStep] {
+        SignInStep.allCases.filter { step in steps.last { $0.step == step }?.outcome == .started }
+    }
+
     var steps: [StepReport] {
         events.compactMap { if case .step(let report) = $0 { report } else { nil } }
     }

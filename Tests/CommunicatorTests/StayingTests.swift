@@ -45,6 +45,35 @@ extension SessionTests {
             }
         }
 
+        @Test("a certificate of minutes is not asked for again and again")
+        func shortCertificates() async throws {
+            try await TestSite.with([.shortCertificate: 4]) { site in
+                let driver = SessionDriver(account: try site.account(), behaviour: .init(signsOut: false))
+                driver.session.signIn()
+                try await EventLoop.sleep(for: .milliseconds(3000))
+                #expect(!driver.hasEnded)
+                #expect(driver.steps.filter { $0.step == .certificate && $0.outcome == .succeeded }.count == 1)
+                #expect(driver.steps.filter { $0.step == .registration && $0.outcome == .succeeded }.count == 1)
+                driver.session.close()
+            }
+        }
+
+        @Test("a certificate that has become old is replaced when the security association is")
+        func oldCertificate() async throws {
+            try await TestSite.with([.shortCertificate: 30]) { site in
+                let account = try site.account {
+                    $0.timing.associationLifetime = .milliseconds(600)
+                    $0.timing.associationMargin = .milliseconds(100)
+                }
+                let driver = SessionDriver(account: account, behaviour: .init(signsOut: false))
+                driver.session.signIn()
+                try await EventLoop.sleep(for: .milliseconds(3000))
+                #expect(driver.steps.filter { $0.step == .certificate && $0.outcome == .succeeded }.count >= 2)
+                #expect(!driver.hasEnded)
+                driver.session.close()
+            }
+        }
+
         @Test("a security association is replaced before its life ends")
         func reauthentication() async throws {
             try await TestSite.with { site in
@@ -55,9 +84,12 @@ extension SessionTests {
                 let driver = SessionDriver(account: account, behaviour: .init(signsOut: false))
                 driver.session.signIn()
                 try await EventLoop.sleep(for: .milliseconds(3000))
+                #expect(!driver.hasEnded)
                 driver.session.signOut()
                 try await EventLoop.sleep(for: .milliseconds(300))
-                #expect(driver.steps.filter { $0.step == .registration && $0.outcome == .succeeded }.count >= 2)
+                #expect(driver.hasEnded)
+                #expect(driver.steps.filter { $0.step == .registration && $0.outcome == .succeeded }.count >= 3)
+                #expect(site.pool.observations.events.contains { if case .deregistered = $0 { true } else { false } })
                 #expect(!driver.steps.contains { $0.outcome == .failed })
             }
         }

@@ -1,3 +1,5 @@
+import SIP
+
 /// Who signs in: `user@domain`.
 public struct SignInAddress: Sendable, Hashable, CustomStringConvertible {
     public let user: String
@@ -14,6 +16,8 @@ public struct SignInAddress: Sendable, Hashable, CustomStringConvertible {
         else { return nil }
         user = String(parts[0])
         domain = parts[1].lowercased()
+        // What the grammar of SIP does not allow could not be sent.
+        guard (try? URI(parsing: uri)) != nil else { return nil }
     }
 
     /// Blanks, controls and what would end a URI or a header have no place in an address.

@@ -16,8 +16,6 @@ public struct Timing: Sendable {
     public var keepAlive: Duration = .seconds(60)
     /// Before a next hop that cannot be reached is asked for again.
     public var unreachableHop: Duration = .seconds(60)
-    /// For the pool's answers to the first subscriptions.
-    public var subscriptions: Duration = .seconds(10)
 
     public init() {}
 }

@@ -1,7 +1,14 @@
+import Discovery
 import SIP
 
 /// What the registrar grants an endpoint with its 200 ([MS-SIPREGE]; RFC 3261 10.3).
 struct Registration: Sendable {
+    /// How long a registration lasts whose 200 does not say, in seconds: what is proposed where nothing is
+    /// (RFC 3261 10.2.1.1).
+    private static let standardLifetime: UInt32 = 3600
+    /// The least time between two refreshes.
+    private static let shortestDelay: Duration = .seconds(1)
+
     /// How long it lasts; zero after a deregistration.
     let lifetime: Duration
     /// The endpoint's GRUU, if the registrar assigned one.
@@ -17,7 +24,7 @@ struct Registration: Sendable {
 
     init(_ response: Message, for instance: InstanceIdentifier) {
         let contact = response.contacts.first { $0.instance == instance }
-        let seconds = response.expires ?? contact?.parameters["expires"].flatMap { UInt32($0) } ?? 0
+        let seconds = response.expires ?? contact?.parameters["expires"].flatMap { UInt32($0) } ?? Self.standardLifetime
         lifetime = .seconds(Int64(seconds))
         gruu = contact?.gruu
         product = response.headers[.server] ?? ""
@@ -28,6 +35,17 @@ struct Registration: Sendable {
 
     /// When the registration should be refreshed.
     func refreshDelay(margin: Duration) -> Duration {
-        lifetime > margin + margin ? lifetime - margin : lifetime / 2
+        max(Self.shortestDelay, lifetime > margin + margin ? lifetime - margin : lifetime / 2)
+    }
+
+    /// The registration, if it is one: a lifetime of zero says that there is none.
+    func required(of registrar: Candidate) throws(SignInError) -> Registration {
+        guard lifetime > .zero else {
+            throw SignInError(
+                .serverUnavailable, "The server ended the registration at once.",
+                tried: "Registration at \(registrar.authority).", answer: "200 with Expires: 0.",
+                advice: "Try again in a few minutes; if it stays so, ask the administrator of the server.")
+        }
+        return self
     }
 }

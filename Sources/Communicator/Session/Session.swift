@@ -23,6 +23,9 @@ public final class Session {
     private let signOutWish = Signal<Void>()
     private var task: Task<Void, any Error>?
     private var hasSignedIn = false
+    /// Whether there is a registration to end in good order.
+    private var isRegistered = false
+    private var isSigningOut = false
 
     /// - Parameter deliver: receives everything that happens, `ended` last.
     public init(account: Account, deliver: @escaping @LoopActor (SessionEvent) -> Void) {
@@ -31,8 +34,9 @@ public final class Session {
         self.outlet = outlet
         steps = StepLog { outlet.deliver(.step($0)) }
         questions = Questions(account: account, outlet: outlet)
-        network = NetworkAccess(account: account, outlet: outlet)
-        certificates = CertificateSource(account: account, questions: questions, steps: steps, network: network)
+        network = NetworkAccess(account: account, questions: questions, outlet: outlet)
+        certificates = CertificateSource(
+            account: account, questions: questions, steps: steps, network: network, outlet: outlet)
     }
 
     /// Begins to sign in; call it once.
@@ -43,8 +47,9 @@ public final class Session {
 
     /// Signs out in good order; an attempt to sign in that is under way is given up.
     public func signOut() {
+        isSigningOut = true
         signOutWish.send(())
-        if !hasSignedIn { task?.cancel() }
+        if !isRegistered { task?.cancel() }
     }
 
     /// Ends the session at once; nothing is delivered any more.
@@ -58,7 +63,9 @@ public final class Session {
     private func live() async {
         let end = await outcome()
         certificates.cancel()
+        if let end { steps.abandon(end.message) }
         outlet.deliver(.ended(end))
+        outlet.close()
     }
 
     private func outcome() async -> SignInError? {
@@ -66,6 +73,9 @@ public final class Session {
             try await run()
             return nil
         } catch is CancellationError {
+            return nil
+        } catch  where isSigningOut {
+            // A server may close the connection before its answer to the deregistration is looked at.
             return nil
         } catch {
             return SignInError(any: error, hasSignedIn: hasSignedIn)
@@ -79,6 +89,7 @@ public final class Session {
         var visited: Set<Candidate> = []
         while visited.count <= Self.maximumRedirects {
             let connection = try await connect(candidates)
+            visited.insert(connection.channel.candidate)
             guard let home = try await serve(connection) else { return }
             guard visited.insert(home).inserted else { break }
             candidates = [home]
@@ -126,6 +137,7 @@ public final class Session {
 
     private func attend(_ connection: Connection) async throws -> Candidate? {
         let registrar = Registrar(connection: connection, timing: account.configuration.timing)
+        var patience = ChallengePatience()
         while true {
             steps.begin(.registration, connection.channel.candidate.authority)
             switch try await register(registrar) {
@@ -136,7 +148,13 @@ public final class Session {
             case .registered(let registration, let summary):
                 let detail = registration.product.isEmpty ? "" : "by \(registration.product)"
                 steps.succeed(.registration, detail)
-                if try await stay(registrar, registration, summary) == .signOut { return nil }
+                let start = ContinuousClock.now
+                let departure = try await stay(registrar, registration, summary)
+                if departure == .signOut || isSigningOut { return nil }
+                guard patience.allows(departure, after: .now - start) else {
+                    throw SignInError(forgetful: connection.channel.candidate)
+                }
+                certificates.renewIfDue()
             }
         }
     }
@@ -154,15 +172,12 @@ public final class Session {
 
     // Signed in
 
-    private enum Departure {
-        case signOut
-        case reauthenticate
-    }
-
     /// The time for which one security association holds.
     private func stay(
         _ registrar: Registrar, _ registration: Registration, _ summary: TLSDSKSummary
     ) async throws -> Departure {
+        isRegistered = true
+        defer { isRegistered = false }
         let connection = registrar.connection
         let keeper = RegistrationKeeper(
             registrar: registrar, timing: account.configuration.timing,
@@ -183,11 +198,10 @@ public final class Session {
         return try await withThrowingTaskGroup(of: Departure.self) { group in
             group.addTask {
                 try await keeper.run(registration)
-                return .reauthenticate
             }
             group.addTask {
                 try await subscriptions.run()
-                return .reauthenticate
+                return .challenged
             }
             group.addTask { try await dismissal.value() }
             group.addTask {

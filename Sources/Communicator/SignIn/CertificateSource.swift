@@ -13,17 +13,19 @@ final class CertificateSource {
     private let questions: Questions
     private let steps: StepLog
     private let network: NetworkAccess
+    private let outlet: EventOutlet
     private var keyGeneration: Task<PrivateKey, any Error>?
     /// The one in use; nil until it is loaded or issued, and after it was refused.
     private(set) var current: KeptCertificate?
     /// Whether the one in use was kept from an earlier sign-in.
     private(set) var isKept = false
 
-    init(account: Account, questions: Questions, steps: StepLog, network: NetworkAccess) {
+    init(account: Account, questions: Questions, steps: StepLog, network: NetworkAccess, outlet: EventOutlet) {
         self.account = account
         self.questions = questions
         self.steps = steps
         self.network = network
+        self.outlet = outlet
     }
 
     /// Looks for a kept certificate; without one the key for a new one begins to be made, since that takes long.
@@ -61,6 +63,14 @@ final class CertificateSource {
         return issued
     }
 
+    /// Stops using a certificate that is near its end, before the session authenticates anew.
+    func renewIfDue() {
+        guard let current, !current.isUsable(at: UnixTime.now) else { return }
+        self.current = nil
+        isKept = false
+        generateKey()
+    }
+
     /// Throws the certificate away because the registrar refused it.
     func discard() {
         account.forgetCertificate()
@@ -70,11 +80,15 @@ final class CertificateSource {
     }
 
     /// Remembers the registrar that accepted the certificate, and keeps both for the next sign-in.
-    func accepted(by registrar: KeptCertificate.Registrar) async -> StorageError? {
-        guard var kept = current, kept.registrar != registrar else { return nil }
+    func accepted(by registrar: KeptCertificate.Registrar) async {
+        guard var kept = current, kept.registrar != registrar else { return }
         kept.registrar = registrar
         current = kept
-        return await account.keep(kept)
+        guard let failure = await account.keep(kept) else { return }
+        outlet.deliver(
+            .notice(
+                "The certificate could not be kept in \(failure.path): \(failure.reason). The next sign-in needs the password."
+            ))
     }
 
     /// Stops what is under way for nobody.
@@ -84,7 +98,8 @@ final class CertificateSource {
     }
 
     private func generateKey() {
-        guard keyGeneration == nil else { return }
+        // The wait for a key is cancelled with the handshake that wanted it, as when the registrar sends us elsewhere.
+        if let keyGeneration, !keyGeneration.isCancelled { return }
         keyGeneration = EventLoop.shared.task { try await EventLoop.offload { try PrivateKey.generateRSA() } }
     }
 

@@ -5,11 +5,13 @@ import Network
 @LoopActor
 final class NetworkAccess {
     private let account: Account
+    private let questions: Questions
     private let outlet: EventOutlet
     private var http: HTTPClient?
 
-    init(account: Account, outlet: EventOutlet) {
+    init(account: Account, questions: Questions, outlet: EventOutlet) {
         self.account = account
+        self.questions = questions
         self.outlet = outlet
     }
 
@@ -17,7 +19,7 @@ final class NetworkAccess {
     var configuration: NetworkConfiguration {
         let settings = account.configuration
         return NetworkConfiguration(
-            trust: account.trust, proxy: settings.proxy, overrides: settings.overrides,
+            trust: questions.trust, proxy: settings.proxy, overrides: settings.overrides,
             connectTimeout: settings.timing.connect, userAgent: settings.userAgent, trace: trace)
     }
 

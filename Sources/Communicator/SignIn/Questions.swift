@@ -6,10 +6,18 @@ import Security
 final class Questions {
     private let account: Account
     private let outlet: EventOutlet
+    private var acceptedOnce: [(fingerprint: CertificateFingerprint, host: String)] = []
 
     init(account: Account, outlet: EventOutlet) {
         self.account = account
         self.outlet = outlet
+    }
+
+    /// What the session trusts: what the account does, and what the user has accepted for this once.
+    var trust: TrustPolicy {
+        var trust = account.trust
+        for (fingerprint, host) in acceptedOnce { trust.accept(fingerprint, for: host) }
+        return trust
     }
 
     /// Asks whether a server's certificate shall be trusted after all; a yes holds for the connections that follow.
@@ -28,7 +36,7 @@ final class Questions {
                 advice: "Install the certificate of the issuing authority on this computer, or accept the certificate "
                     + "if you know that it is right.")
         case .acceptOnce:
-            account.trust.accept(fingerprint, for: problem.host)
+            acceptedOnce.append((fingerprint, problem.host))
         case .acceptAlways:
             account.trust.accept(fingerprint, for: problem.host)
             await account.remember(fingerprint, for: problem.host)

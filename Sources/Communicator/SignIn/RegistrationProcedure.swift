@@ -24,6 +24,8 @@ struct RegistrationProcedure {
     ///
     /// - Throws: ``SignInError``; what the connection throws; `CancellationError`.
     func run() async throws -> Outcome {
+        // The association that was, if any, signs nothing from here on.
+        connection.association = nil
         var opening = try await openingChallenge()
         var plan = HandshakePlan()
         while true {
@@ -145,7 +147,8 @@ struct RegistrationProcedure {
 
     private func outcome(of answer: RegisterAnswer, summary: TLSDSKSummary?) throws -> Outcome {
         switch (answer, summary) {
-        case (.registered(let registration), let summary?): return .registered(registration, summary)
+        case (.registered(let registration), let summary?):
+            return .registered(try registration.required(of: candidate), summary)
         case (.moved(let response), _): return .moved(response)
         case (.refused(let response), _), (.unreachableHop(let response), _):
             throw SignInError(refused: response, by: candidate)
@@ -158,8 +161,7 @@ struct RegistrationProcedure {
     }
 
     private func remember(_ challenge: Challenge) async {
-        let failure = await certificates.accepted(by: KeptCertificate.Registrar(candidate, challenge))
-        if let failure { connection.channel.drop("the certificate, which could not be kept: \(failure.reason)") }
+        await certificates.accepted(by: KeptCertificate.Registrar(candidate, challenge))
     }
 
     private func prepareRetry(after failure: HandshakeFailure, _ plan: inout HandshakePlan) throws {

@@ -11,7 +11,10 @@ extension SignInError {
         let tried = hasSignedIn ? "Stayed signed in." : "Signing in."
         switch error {
         case let error as SignInError: self = error
-        case let error as NetworkError: self.init(error)
+        case let error as NetworkError:
+            self.init(error)
+            self.tried = tried
+            answer = "\(error)."
         case is ConnectionEnded:
             self.init(
                 .connectionLost, "The server closed the connection.", tried: tried, answer: "The end of the stream.",

@@ -20,6 +20,22 @@ extension SignInError {
             retryAfter: response.retryAfter.map { .seconds(Int64($0)) })
     }
 
+    /// The registrar sends an account elsewhere that is registered with it.
+    init(moved response: Message, by candidate: Candidate) {
+        self.init(
+            .accountMoved, "The account has moved to another server.", tried: "Stayed signed in.",
+            answer: "\(response.status?.code ?? 0) \(response.reason ?? "") from \(candidate.authority).",
+            advice: "Sign in again; the new server is found by itself.")
+    }
+
+    /// The server accepts the sign-in and challenges what follows, again and again.
+    init(forgetful candidate: Candidate) {
+        self.init(
+            .serverUnavailable, "The server forgets each time that the account has signed in.",
+            tried: "Stayed signed in at \(candidate.authority).", answer: "401 to signed requests, again and again.",
+            advice: "Try again in a few minutes; if it stays so, ask the administrator of the server.")
+    }
+
     private static func kind(of response: Message) -> Kind {
         let codes = response.diagnostics.map(\.code)
         switch response.status?.code ?? 0 {

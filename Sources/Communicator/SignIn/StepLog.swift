@@ -39,6 +39,11 @@ final class StepLog {
         end(step, .failed, detail)
     }
 
+    /// Ends the steps that are under way, because the session has failed.
+    func abandon(_ reason: String) {
+        for step in SignInStep.allCases where started[step] != nil { fail(step, reason) }
+    }
+
     private func end(_ step: SignInStep, _ outcome: StepReport.Outcome, _ detail: String) {
         guard let start = started.removeValue(forKey: step) else { return }
         report(StepReport(step: step, outcome: outcome, detail: detail, duration: .now - start))

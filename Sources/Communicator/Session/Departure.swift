@@ -1,0 +1,27 @@
+/// Why the time of one security association is over.
+enum Departure: Sendable, Equatable {
+    case signOut
+    /// The association comes to the end of its life.
+    case associationEnds
+    /// The server no longer knows the association.
+    case challenged
+}
+
+/// How often a server may forget a security association before that is taken for its way.
+///
+/// A server that restarts forgets once; one that forgets each association at once would have the client sign in for
+/// ever.
+struct ChallengePatience {
+    /// An association that lasted as long was worth the handshake.
+    private static let worthwhile: Duration = .seconds(300)
+    /// The most short ones in a row.
+    private static let limit = 3
+
+    private var count = 0
+
+    /// Whether to authenticate anew after an association that lasted for `life`.
+    mutating func allows(_ departure: Departure, after life: Duration) -> Bool {
+        count = departure == .challenged && life < Self.worthwhile ? count + 1 : 0
+        return count <= Self.limit
+    }
+}
