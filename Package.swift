@@ -103,6 +103,9 @@ let package = Package(
             "Communicator",
             ["Communicator", "LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network"]),
         tests(
+            "CommunicatorAPI",
+            ["CommunicatorAPI", "CCommunicator", "LabPool", "EventLoop", "PollLoop", "Security"]),
+        tests(
             "LabPool",
             ["LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network", "XML"]),
         tests(

@@ -88,7 +88,9 @@ typedef struct communicator_host {
 
 /* Starts the library in this process. The host's struct is copied. */
 communicator_result communicator_start(const communicator_host *host);
-/* Ends every session at once and forgets all accounts; no event follows. Nothing may be called from a callback. */
+/* Ends every session at once and forgets all accounts; no event follows. The host's watch and wake are called until it
+ * returns. It waits at most three seconds for blocking work that has begun, such as making a key. The library may be
+ * started again afterwards. */
 void communicator_stop(void);
 /* Does what is due; at most about ten milliseconds at a time. */
 void communicator_run(void);
@@ -153,12 +155,13 @@ typedef struct communicator_account_options {
     communicator_trace trace;
 } communicator_account_options;
 
-/* Opens an account. On COMMUNICATOR_INVALID_ARGUMENT *error, if error is not NULL, tells what is wrong as a
- * communicator_error whose text suits the user. */
+/* Opens an account; reads ca_file. On failure *account is 0. On COMMUNICATOR_INVALID_ARGUMENT *error, if error is not
+ * NULL, tells what is wrong as a communicator_error whose text suits the user. */
 communicator_result communicator_account_open(const communicator_account_options *options,
                                               communicator_account *account, int *error);
 /* Gives the account its password, in place of an earlier one; length 0 takes it away. A SECRET. It is wiped when the
- * account is closed, replaced, or refused by the server. */
+ * account is closed, replaced, or refused by the server. COMMUNICATOR_INVALID_ARGUMENT unless it is UTF-8 without NUL,
+ * of at most 1 MiB. */
 communicator_result communicator_account_set_password(communicator_account account, const char *password,
                                                       size_t length);
 /* Deletes the certificate that is kept for the account; the next sign-in needs the password. */

@@ -18,11 +18,12 @@ extension AccountConfiguration {
             switch options.transport {
             case COMMUNICATOR_TRANSPORT_TLS: .only(.tls)
             case COMMUNICATOR_TRANSPORT_TCP: .only(.tcp)
-            default: .automatic
+            case COMMUNICATOR_TRANSPORT_AUTO: .automatic
+            default: throw SignInError(.option, "The transport is not known.")
             }
         authentication = try Self.authentication(options.authentication)
         usesSingleSignOn = options.single_sign_on
-        if let agent = try Self.text(options.user_agent) { userAgent = agent }
+        if let agent = try Self.userAgent(options.user_agent) { userAgent = agent }
         directory = try Self.text(options.directory)
         authorityFile = try Self.text(options.ca_file)
         proxy = try Self.proxy(options.proxy)
@@ -31,8 +32,18 @@ extension AccountConfiguration {
             switch options.trace {
             case COMMUNICATOR_TRACE_REDACTED: .redacted
             case COMMUNICATOR_TRACE_UNSAFE: .unsafe
-            default: .none
+            case COMMUNICATOR_TRACE_NONE: .none
+            default: throw SignInError(.option, "The kind of trace is not known.")
             }
+    }
+
+    /// A line break in it would add headers to requests.
+    private static func userAgent(_ bytes: UnsafePointer<CChar>?) throws(SignInError) -> String? {
+        guard let text = try text(bytes) else { return nil }
+        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            throw SignInError(.option, "The user agent has a control character.")
+        }
+        return text
     }
 
     /// A text that says something; nil for NULL and for the empty text.
@@ -78,9 +89,11 @@ extension AccountConfiguration {
         guard let host = try text(proxy.host), proxy.port > 0 else {
             throw SignInError(.option, "The proxy has no host or no port.")
         }
-        let credentials = try text(proxy.user).map { name in
-            let length = proxy.password.map { strlen($0) } ?? 0
-            return Credentials(name: name, password: Secret(proxy.password, length) ?? Secret(copying: []))
+        guard let password = PasswordArgument(proxy.password, proxy.password.map { strlen($0) } ?? 0) else {
+            throw SignInError(.option, "The proxy's password is not valid UTF-8.")
+        }
+        let credentials = try text(proxy.user).map {
+            Credentials(name: $0, password: password.secret ?? Secret(copying: []))
         }
         return ProxyServer(host: host, port: proxy.port, credentials: credentials)
     }

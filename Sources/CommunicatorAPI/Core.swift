@@ -19,6 +19,9 @@ final class Core {
     enum Question {
         case certificate(CertificateQuestion)
         case password(PasswordQuestion)
+
+        var certificate: CertificateQuestion? { if case .certificate(let question) = self { question } else { nil } }
+        var password: PasswordQuestion? { if case .password(let question) = self { question } else { nil } }
     }
 
     private var host: HostTable?
@@ -82,9 +85,12 @@ final class Core {
 
     // Questions
 
-    func takeQuestion(_ number: communicator_question, of handle: communicator_session) -> Question? {
-        var question: Question?
-        sessions.update(handle) { question = $0.questions.removeValue(forKey: number) }
+    /// Takes an open question that `select` wants, so that it is answered once; another stays open.
+    func takeQuestion<Kind>(
+        _ number: communicator_question, of handle: communicator_session, _ select: (Question) -> Kind?
+    ) -> Kind? {
+        guard let question = sessions[handle]?.questions[number].flatMap(select) else { return nil }
+        sessions.update(handle) { $0.questions[number] = nil }
         return question
     }
 

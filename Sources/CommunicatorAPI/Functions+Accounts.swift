@@ -4,20 +4,23 @@
 public import CCommunicator
 import Communicator
 import EventLoop
-import Security
 
 @c @implementation
 public func communicator_account_open(
     _ options: UnsafePointer<communicator_account_options>?, _ account: UnsafeMutablePointer<communicator_account>?,
     _ error: UnsafeMutablePointer<Int32>?
 ) -> communicator_result {
+    account?.pointee = 0
+    error?.pointee = Int32(COMMUNICATOR_ERROR_OPTION.rawValue)
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
-    guard let options = options?.pointee, let account,
-        options.struct_size >= MemoryLayout<communicator_account_options>.size
+    // The size comes first: a shorter struct may not be read to its end.
+    guard let size = options?.pointee.struct_size, size >= MemoryLayout<communicator_account_options>.size,
+        let options = options?.pointee, let account
     else { return COMMUNICATOR_INVALID_ARGUMENT }
     do {
         let configuration = try AccountConfiguration(options)
         account.pointee = try LoopActor.assumeIsolated { try Core.shared.open(configuration) }
+        error?.pointee = Int32(COMMUNICATOR_ERROR_NONE.rawValue)
         return COMMUNICATOR_OK
     } catch let refusal {
         let kind = (refusal as? SignInError)?.kind ?? .internal
@@ -30,9 +33,8 @@ public func communicator_account_open(
 public func communicator_account_set_password(
     _ account: communicator_account, _ password: UnsafePointer<CChar>?, _ length: Int
 ) -> communicator_result {
-    guard password != nil || length == 0 else { return COMMUNICATOR_INVALID_ARGUMENT }
-    let secret = Secret(password, length)
-    return withAccount(account) { $0.setPassword(secret) }
+    guard let argument = PasswordArgument(password, length) else { return COMMUNICATOR_INVALID_ARGUMENT }
+    return withAccount(account) { $0.setPassword(argument.secret) }
 }
 
 @c @implementation
@@ -63,13 +65,5 @@ private func withAccount(_ handle: communicator_account, _ work: @LoopActor (Acc
         guard let account = Core.shared.accounts[handle] else { return COMMUNICATOR_NO_SUCH_HANDLE }
         work(account)
         return COMMUNICATOR_OK
-    }
-}
-
-extension Secret {
-    /// Copies what the host lends; nil for no bytes.
-    convenience init?(_ bytes: UnsafePointer<CChar>?, _ length: Int) {
-        guard let bytes, length > 0 else { return nil }
-        self.init(copying: UnsafeRawBufferPointer(start: bytes, count: length))
     }
 }

@@ -4,7 +4,6 @@
 public import CCommunicator
 import Communicator
 import EventLoop
-import Security
 
 @c @implementation
 public func communicator_sign_in(
@@ -43,14 +42,16 @@ public func communicator_answer_certificate(
     _ session: communicator_session, _ question: communicator_question, _ answer: communicator_certificate_answer
 ) -> communicator_result {
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
-    let choice: CertificateQuestion.Answer =
+    let choice: CertificateQuestion.Answer? =
         switch answer {
         case COMMUNICATOR_CERTIFICATE_ACCEPT_ONCE: .acceptOnce
         case COMMUNICATOR_CERTIFICATE_ACCEPT_ALWAYS: .acceptAlways
-        default: .reject
+        case COMMUNICATOR_CERTIFICATE_REJECT: .reject
+        default: nil
         }
+    guard let choice else { return COMMUNICATOR_INVALID_ARGUMENT }
     return LoopActor.assumeIsolated {
-        guard case .certificate(let asked) = Core.shared.takeQuestion(question, of: session) else {
+        guard let asked = Core.shared.takeQuestion(question, of: session, \.certificate) else {
             return COMMUNICATOR_NO_SUCH_HANDLE
         }
         asked.answer.send(choice)
@@ -64,12 +65,12 @@ public func communicator_answer_password(
     _ length: Int
 ) -> communicator_result {
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
-    let secret = Secret(password, length)
+    guard let argument = PasswordArgument(password, length) else { return COMMUNICATOR_INVALID_ARGUMENT }
     return LoopActor.assumeIsolated {
-        guard case .password(let asked) = Core.shared.takeQuestion(question, of: session) else {
+        guard let asked = Core.shared.takeQuestion(question, of: session, \.password) else {
             return COMMUNICATOR_NO_SUCH_HANDLE
         }
-        asked.answer.send(secret)
+        asked.answer.send(argument.secret)
         return COMMUNICATOR_OK
     }
 }

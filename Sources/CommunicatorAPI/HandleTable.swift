@@ -8,6 +8,12 @@ struct HandleTable<Object> {
 
     private var slots: [Slot] = []
     private var free: [Int] = []
+    private let lastGeneration: UInt32
+
+    /// - Parameter generations: how many objects one place serves, one after the other.
+    init(generations: UInt32 = .max) {
+        lastGeneration = generations
+    }
 
     /// The objects that are there, with their handles.
     var entries: [(handle: UInt64, object: Object)] {
@@ -43,8 +49,11 @@ struct HandleTable<Object> {
     mutating func remove(_ handle: UInt64) -> Object? {
         guard let index = index(of: handle), let object = slots[index].object else { return nil }
         slots[index].object = nil
-        slots[index].generation &+= 1
-        free.append(index)
+        // A place whose generations are used up is not used again.
+        if slots[index].generation < lastGeneration {
+            slots[index].generation += 1
+            free.append(index)
+        }
         return object
     }
 

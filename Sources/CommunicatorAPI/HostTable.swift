@@ -15,8 +15,10 @@ struct HostTable: @unchecked Sendable {
 
     /// Nil if the struct is too short or a function is missing.
     init?(_ table: UnsafePointer<communicator_host>?) {
-        guard let table = table?.pointee, table.struct_size >= MemoryLayout<communicator_host>.size,
-            let watch = table.watch, let wake = table.wake, let log = table.log, let event = table.event
+        // The size comes first: a shorter struct may not be read to its end.
+        guard let size = table?.pointee.struct_size, size >= MemoryLayout<communicator_host>.size,
+            let table = table?.pointee, let watch = table.watch, let wake = table.wake, let log = table.log,
+            let event = table.event
         else { return nil }
         context = table.context
         self.watch = watch

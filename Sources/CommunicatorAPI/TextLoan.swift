@@ -11,7 +11,7 @@ final class TextLoan {
     /// The text as the header promises it: UTF-8, without control characters but line feed and tab, with a NUL behind.
     func lend(_ text: String) -> communicator_text {
         let clean = text.unicodeScalars.lazy.filter {
-            $0.value >= 0x20 && $0.value != 0x7F || "\n\t".unicodeScalars.contains($0)
+            $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t"
         }
         var bytes = String(String.UnicodeScalarView(clean)).utf8CString
         return bytes.withUnsafeMutableBufferPointer { source in
