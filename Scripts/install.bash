@@ -13,10 +13,10 @@ install_products() {
 
 install_for_user() {
     build_plugin
-    local data=${XDG_DATA_HOME:-$HOME/.local/share}
     install -D --mode=755 "$product_folder/libcommunicator.so" "$HOME/.purple/plugins/libcommunicator.so"
-    install_icons "$data/pixmaps/pidgin/protocols"
     say "Installed for $(id -un): $HOME/.purple/plugins/libcommunicator.so." \
+        "Pidgin reads protocol icons from the system's folders alone, so it shows none for this account;" \
+        "./build install --system installs them." \
         "Restart Pidgin and add an account of the kind Office Communicator / Skype for Business."
 }
 

@@ -14,7 +14,7 @@ readonly lab_packages=(gss-ntlmssp)
 # The real clients, the referee, and what drives them.
 readonly test_packages=(
     bitlbee-libpurple finch pidgin pidgin-sipe
-    imagemagick openssl tmux valgrind x11-utils xdotool xvfb
+    imagemagick openbox openssl tmux valgrind x11-utils xdotool xvfb
 )
 readonly check_packages=(shellcheck)
 readonly bench_packages=(openssl pidgin-sipe)

@@ -108,6 +108,8 @@ extension ClientTests {
             let folder = try PurpleFolder(
                 client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
             let screen = try await Screen()
+            let desktop = try await screen.furnish()
+            defer { withExtendedLifetime(desktop) {} }
             // Pidgin looks for icons in the system's folder alone; it sees ours there.
             let pidgin = try RunningProgram(
                 URL(filePath: "/usr/bin/unshare"),
@@ -121,7 +123,8 @@ extension ClientTests {
             try await pidgin.says("is signed in at", within: .seconds(60))
             let list = try await screen.window("Buddy List")
             try await screen.press("ctrl+a", in: list)
-            try await screen.move(screen.window("Accounts"), x: 310, y: 0)
+            try await screen.place(list, x: 20, y: 30, width: 260, height: 360)
+            try await screen.place(screen.window("Accounts"), x: 310, y: 30, width: 780, height: 360)
             try await Task.sleep(for: .seconds(1))
             try FileManager.default.createDirectory(at: Repository.screenshots, withIntermediateDirectories: true)
             try await screen.photograph(to: file)

@@ -13,6 +13,8 @@ struct Program {
     static let xvfb = Program(name: "Xvfb", package: "xvfb")
     static let xdotool = Program(name: "xdotool", package: "xdotool")
     static let screenshot = Program(name: "import", package: "imagemagick")
+    static let wallpaper = Program(name: "display", package: "imagemagick")
+    static let windowManager = Program(name: "openbox", package: "openbox")
     static let tmux = Program(name: "tmux", package: "tmux")
     static let pidgin = Program(name: "pidgin", package: "pidgin")
     static let finch = Program(name: "finch", package: "finch")

@@ -15,7 +15,7 @@ final class Screen {
         server = try RunningProgram(
             URL(filePath: "/bin/sh"),
             [
-                "-c", "exec \"$0\" -displayfd 3 -screen 0 960x430x24 -nolisten tcp 3>\"$1\"",
+                "-c", "exec \"$0\" -displayfd 3 -screen 0 1120x430x24 -nolisten tcp 3>\"$1\"",
                 Program.xvfb.location().path, number.path,
             ],
             log: scratch.url.appending(path: "log"))
@@ -55,8 +55,19 @@ final class Screen {
         _ = try await xdotool("type", "--delay", "20", text)
     }
 
-    func move(_ window: String, x: Int, y: Int) async throws {
-        _ = try await xdotool("windowmove", "--sync", window, "\(x)", "\(y)")
+    func place(_ window: String, x: Int, y: Int, width: Int, height: Int) async throws {
+        _ = try await xdotool("windowsize", "--sync", window, "\(width)", "\(height)")
+        _ = try await xdotool("windowmove", window, "\(x)", "\(y)")
+    }
+
+    /// Gives the display a window manager and a plain background, for pictures. Returns the window manager.
+    func furnish() async throws -> RunningProgram {
+        _ = try await Execution(
+            Program.wallpaper.location(), ["-window", "root", "-size", "1120x430", "xc:#dde4ea"],
+            environment: environment)
+        return try RunningProgram(
+            Program.windowManager.location(), [], environment: environment,
+            log: scratch.url.appending(path: "window-manager"), in: scratch)
     }
 
     /// Keeps what the display shows as a picture.
