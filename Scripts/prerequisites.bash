@@ -58,13 +58,17 @@ require_packages() {
 }
 
 install_packages() {
-    local as_root=()
-    if ((EUID != 0)); then
-        command -v sudo >/dev/null || return 1
-        as_root=(sudo)
-    fi
-    local apt_get=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get)
+    local apt_get=(as_root env DEBIAN_FRONTEND=noninteractive apt-get)
     # The lists of a fresh machine are empty or old, so they are fetched first; a mirror that fails shows below.
     "${apt_get[@]}" update --quiet=2 || true
     "${apt_get[@]}" install --yes --quiet=2 --no-install-recommends "$@" </dev/null
+}
+
+# Runs a command as root, by sudo when that is needed; fails where there is no sudo.
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    else
+        command -v sudo >/dev/null && sudo "$@"
+    fi
 }
