@@ -11,8 +11,8 @@ import Security
 final class Connection {
     let channel: MessageChannel
     let identity: Identity
-    /// Takes the pool's requests and says how to answer; nil for what is never answered.
-    var serveRequest: @LoopActor (Message) -> Status? = ServerRequests.status
+    /// Takes the pool's requests and answers them; false for those that nobody serves.
+    var serveRequest: @LoopActor (ServerRequest) -> Bool = { _ in false }
     /// Signs and verifies from the moment that the handshake is complete; nil before that.
     var association: SecurityAssociation?
 
@@ -20,7 +20,7 @@ final class Connection {
         try channel.send($0)
     }
     private lazy var serverTransactions = ServerTransactions(
-        transmit: { [unowned self] in try transmit($0) }, serve: { [unowned self] in serveRequest($0) },
+        transmit: { [unowned self] in try transmit($0) }, serve: { [unowned self] in serve($0) },
         drop: { [unowned self] in channel.drop($0) })
 
     private let timeout: Duration
@@ -39,6 +39,13 @@ final class Connection {
         if request.topVia == nil { request.vias = [try newVia()] }
         try association?.sign(&request)
         return try await clientTransactions.send(request)
+    }
+
+    /// Sends a request that is not answered: the ACK to a 2xx.
+    func sendUnanswered(_ request: Message) throws {
+        var request = request
+        try association?.sign(&request)
+        try channel.send(request)
     }
 
     /// Reads until the connection ends; every message goes to the transaction that it belongs to.
@@ -86,6 +93,11 @@ final class Connection {
         } else if try !clientTransactions.receive(message) {
             channel.drop("it answers no request of ours")
         }
+    }
+
+    private func serve(_ request: ServerRequest) {
+        guard !serveRequest(request), let status = ServerRequests.status(for: request.message) else { return }
+        request.respond(status)
     }
 
     private func transmit(_ response: Message) throws {

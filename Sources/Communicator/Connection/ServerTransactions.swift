@@ -6,6 +6,7 @@ import SIP
 final class ServerTransactions {
     private struct Pending {
         var transaction: ServerTransaction
+        let request: ServerRequest
         var timers: [ServerTransaction.Timer: LoopTimer] = [:]
     }
 
@@ -15,15 +16,15 @@ final class ServerTransactions {
     private var pending: [Int: Pending] = [:]
     private var lastNumber = 0
     private let transmit: @LoopActor (Message) throws -> Void
-    private let serve: @LoopActor (Message) -> Status?
+    private let serve: @LoopActor (ServerRequest) -> Void
     private let drop: @LoopActor (String) -> Void
 
     /// - Parameters:
     ///   - transmit: finishes, signs and sends a response.
-    ///   - serve: takes a request and says how to answer; nil for what is never answered.
+    ///   - serve: takes a request and answers it, now or later.
     ///   - drop: tells of a request that is not served.
     init(
-        transmit: @escaping @LoopActor (Message) throws -> Void, serve: @escaping @LoopActor (Message) -> Status?,
+        transmit: @escaping @LoopActor (Message) throws -> Void, serve: @escaping @LoopActor (ServerRequest) -> Void,
         drop: @escaping @LoopActor (String) -> Void
     ) {
         self.transmit = transmit
@@ -34,17 +35,13 @@ final class ServerTransactions {
     func receive(_ request: Message) throws {
         if let (number, _) = pending.first(where: { $0.value.transaction.matches(request) }) {
             try advance(number, .request(request))
+        } else if let (number, entry) = pending.first(where: { $0.value.transaction.isCancelled(by: request) }) {
+            try cancel(number, entry, by: request)
         } else if let transaction = ServerTransaction(request) {
             guard pending.count < Self.maximumPending else { return drop("too many requests wait for their end") }
-            lastNumber += 1
-            let number = lastNumber
-            pending[number] = Pending(transaction: transaction)
-            try perform(transaction.start(), number)
-            if let status = serve(request) {
-                try advance(number, .respond(Message(responseTo: request, status, toTag: Token.random(bytes: 5))))
-            }
+            try begin(transaction)
         } else {
-            _ = serve(request)
+            serve(ServerRequest(request) { _ in })
         }
     }
 
@@ -54,6 +51,26 @@ final class ServerTransactions {
             for timer in entry.timers.values { timer.cancel() }
         }
         pending = [:]
+    }
+
+    private func begin(_ transaction: ServerTransaction) throws {
+        lastNumber += 1
+        let number = lastNumber
+        let request = ServerRequest(transaction.request) { [weak self] in
+            // A connection that takes no more answers ends by itself.
+            try? self?.advance(number, .respond($0))
+        }
+        pending[number] = Pending(transaction: transaction, request: request)
+        try perform(transaction.start(), number)
+        serve(request)
+    }
+
+    /// A CANCEL gets its 200, and its INVITE, unless it has its final answer, 487 (RFC 3261 9.2).
+    private func cancel(_ number: Int, _ entry: Pending, by request: Message) throws {
+        try transmit(Message(responseTo: request, .ok, toTag: entry.request.tag))
+        guard entry.transaction.state == .trying || entry.transaction.state == .proceeding else { return }
+        entry.request.respond(.requestTerminated)
+        entry.request.cancelled?()
     }
 
     private func advance(_ number: Int, _ event: ServerTransaction.Event) throws {

@@ -20,6 +20,7 @@ public final class Session {
     private let questions: Questions
     private let network: NetworkAccess
     private let certificates: CertificateSource
+    private let capabilities: Capabilities
     private let signOutWish = Signal<Void>()
     private var task: Task<Void, any Error>?
     private var hasSignedIn = false
@@ -37,6 +38,7 @@ public final class Session {
         network = NetworkAccess(account: account, questions: questions, outlet: outlet)
         certificates = CertificateSource(
             account: account, questions: questions, steps: steps, network: network, outlet: outlet)
+        capabilities = Capabilities(account: account, outlet: outlet)
     }
 
     /// Begins to sign in; call it once.
@@ -55,6 +57,7 @@ public final class Session {
     /// Ends the session at once; nothing is delivered any more.
     public func close() {
         outlet.close()
+        capabilities.close()
         task?.cancel()
     }
 
@@ -64,6 +67,7 @@ public final class Session {
         let end = await outcome()
         certificates.cancel()
         if let end { steps.abandon(end.message) }
+        capabilities.close()
         outlet.deliver(.ended(end))
         outlet.close()
     }
@@ -183,16 +187,20 @@ public final class Session {
             registrar: registrar, timing: account.configuration.timing,
             certificateExpires: certificates.current?.certificate.validity.notAfter ?? 0)
         let subscriptions = SelfSubscriptions(connection: connection, registration: registration, steps: steps)
+        let endpoint = RegisteredEndpoint(account: account, connection: connection, registration: registration)
         let dismissal = Signal<Departure>()
-        // The subscriptions hold the connection: it must not hold them for ever.
-        defer { connection.serveRequest = ServerRequests.status }
-        connection.serveRequest = { request in
-            if let notice = DeregistrationNotice(request) {
-                // The answer goes out first.
-                EventLoop.shared.post { dismissal.fail(notice.error) }
-                return request.method == .benotify ? nil : .ok
+        defer {
+            // The subscriptions hold the connection: it must not hold them for ever.
+            connection.serveRequest = { _ in false }
+            capabilities.interrupted()
+        }
+        connection.serveRequest = { [capabilities] request in
+            if let notice = DeregistrationNotice(request.message) {
+                request.respond(.ok)
+                dismissal.fail(notice.error)
+                return true
             }
-            return subscriptions.status(for: request) ?? ServerRequests.status(for: request)
+            return subscriptions.serve(request) || capabilities.serve(request)
         }
         announce(registration, summary, connection)
         return try await withThrowingTaskGroup(of: Departure.self) { group in
@@ -201,6 +209,14 @@ public final class Session {
             }
             group.addTask {
                 try await subscriptions.run()
+                return .challenged
+            }
+            group.addTask {
+                try await self.capabilities.run(endpoint)
+                return .challenged
+            }
+            group.addTask {
+                try await endpoint.challenge.value()
                 return .challenged
             }
             group.addTask { try await dismissal.value() }

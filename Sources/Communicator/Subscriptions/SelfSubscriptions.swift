@@ -16,10 +16,12 @@ final class SelfSubscriptions {
         self.steps = steps
     }
 
-    /// How to answer a notification; nil if it belongs to none of the subscriptions.
-    func status(for request: Message) -> Status? {
-        guard request.method == .notify, subscriptions.contains(where: { $0.owns(request) }) else { return nil }
-        return .ok
+    /// Takes a notification; false if it belongs to none of the subscriptions.
+    func serve(_ request: ServerRequest) -> Bool {
+        let message = request.message
+        guard message.method == .notify, subscriptions.contains(where: { $0.owns(message) }) else { return false }
+        request.respond(.ok)
+        return true
     }
 
     /// Subscribes to everything at once, then keeps the subscriptions alive. Returns when the pool challenges one of

@@ -1,0 +1,41 @@
+import EventLoop
+
+/// All that a registered account can do, as one.
+@LoopActor
+final class Capabilities {
+    private let all: [any Capability]
+
+    init(account: Account, outlet: EventOutlet) {
+        all = []
+    }
+
+    /// Runs every capability for the time of one registration. Returns at its end only: when the task is cancelled.
+    func run(_ endpoint: RegisteredEndpoint) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for capability in all {
+                group.addTask {
+                    do {
+                        try await capability.run(endpoint)
+                    } catch is RegistrationLost {
+                        // The endpoint has told the session.
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        try await Signal<Void>().value()
+    }
+
+    /// Hands a request of the server to the capability that it belongs to; false if there is none.
+    func serve(_ request: ServerRequest) -> Bool {
+        all.contains { $0.serve(request) }
+    }
+
+    func interrupted() {
+        for capability in all { capability.interrupted() }
+    }
+
+    func close() {
+        for capability in all { capability.close() }
+    }
+}

@@ -1,0 +1,25 @@
+import EventLoop
+
+/// Something that a registered account can do: messages, contacts, presence …
+///
+/// A capability lives as long as its session, and so through several registrations and connections. It reports with
+/// events of its own (a case of ``SessionEvent``) and takes its commands by methods of its own.
+@LoopActor
+protocol Capability: AnyObject {
+    /// Works for the time of one registration; the task is cancelled at its end. A capability without work of its
+    /// own keeps the endpoint and returns.
+    ///
+    /// - Throws: what ends the session; a capability that the pool refuses is done without. ``RegistrationLost`` may
+    ///   pass.
+    func run(_ endpoint: RegisteredEndpoint) async throws
+
+    /// Takes a request of the server and answers it, now or later; false if it belongs to another capability.
+    func serve(_ request: ServerRequest) -> Bool
+
+    /// The registration is over, or the connection lost: the endpoint is of no use any more. The next
+    /// ``run(_:)`` brings another, unless the session ends.
+    func interrupted()
+
+    /// The session ends; nothing is delivered any more.
+    func close()
+}

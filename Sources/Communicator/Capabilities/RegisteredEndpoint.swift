@@ -1,0 +1,65 @@
+import EventLoop
+import SIP
+
+/// The endpoint for the time of one registration: what a capability speaks to the pool with.
+@LoopActor
+final class RegisteredEndpoint {
+    let account: Account
+    let registration: Registration
+    /// Ends as soon as the pool asks for authentication anew, because it has forgotten the security association.
+    let challenge = Signal<Void>()
+    /// The Contact of requests and of answers that make a dialog.
+    let contact: String
+
+    private let connection: Connection
+
+    init(account: Account, connection: Connection, registration: Registration) {
+        self.account = account
+        self.connection = connection
+        self.registration = registration
+        contact = connection.contact(registration)
+    }
+
+    /// Who speaks: address, EPID, User-Agent.
+    var identity: Identity { connection.identity }
+
+    /// A request outside a dialog, with a Call-ID and a tag of its own, to `uri` (the user's own by default).
+    func request(_ method: Method, to uri: URI? = nil) -> Message {
+        let target = uri ?? identity.uri
+        return identity.request(
+            method, target, to: target, callID: Token.random(), tag: Token.random(bytes: 5), number: 1)
+    }
+
+    /// The next request inside a dialog, with `User-Agent`.
+    ///
+    /// - Throws: ``DialogExhausted`` when its numbers are used up.
+    func request(_ method: Method, in dialog: inout Dialog) throws -> Message {
+        guard var request = dialog.request(method, via: try connection.newVia()) else { throw DialogExhausted() }
+        request.headers.append(.userAgent, identity.userAgent)
+        return request
+    }
+
+    /// Sends a request, signed, and waits for its final response, whichever it is.
+    ///
+    /// - Throws: ``RegistrationLost`` for a challenge; ``TransactionError``; ``ConnectionEnded``; `NetworkError`;
+    ///   `CancellationError`.
+    func send(_ request: Message) async throws -> Message {
+        let response = try await connection.send(request)
+        guard response.status != .unauthorized, response.status != .proxyAuthenticationRequired else {
+            challenge.send(())
+            throw RegistrationLost()
+        }
+        return response
+    }
+
+    /// Sends the ACK to a 2xx that made or refreshed a dialog.
+    func acknowledge(_ invite: CSeq, in dialog: Dialog) throws {
+        try connection.sendUnanswered(dialog.acknowledgement(of: invite, via: try connection.newVia()))
+    }
+}
+
+/// The pool wants the endpoint to authenticate anew; what was asked is to be asked again then.
+struct RegistrationLost: Error {}
+
+/// A dialog has had as many requests as it can count.
+struct DialogExhausted: Error {}

@@ -1,0 +1,35 @@
+import EventLoop
+import SIP
+
+/// A request of the server, to be answered at once or later.
+@LoopActor
+final class ServerRequest {
+    let message: Message
+    /// The tag of `To` in all answers.
+    let tag = Token.random(bytes: 5)
+    /// Called when the server takes an INVITE back before its final answer. CANCEL and INVITE are answered by then.
+    var cancelled: (@LoopActor () -> Void)?
+
+    private let transmit: @LoopActor (Message) -> Void
+
+    /// - Parameter transmit: sends an answer, unless none is due any more.
+    init(_ message: Message, transmit: @escaping @LoopActor (Message) -> Void) {
+        self.message = message
+        self.transmit = transmit
+    }
+
+    /// An answer that may still be added to.
+    func response(_ status: Status) -> Message {
+        Message(responseTo: message, status, toTag: tag)
+    }
+
+    /// Answers. What is never answered (ACK, BENOTIFY), or is already, ignores it.
+    func respond(_ response: Message) {
+        transmit(response)
+    }
+
+    /// Answers with a status alone.
+    func respond(_ status: Status) {
+        transmit(response(status))
+    }
+}
