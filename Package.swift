@@ -50,47 +50,66 @@ let package = Package(
         library("CLibXML2", pkgConfig: "libxml-2.0", package: "libxml2-dev"),
         library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
         library("CGSSAPI", package: "libkrb5-dev"),
+        .systemLibrary(name: "CLibIntl", path: "CShims/CLibIntl"),
         library("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
 
         // The core, lowest layer first. A module imports only what it names here.
         module("Release"),  // the version number
+        module("Localization", ["CLibIntl"]),  // texts for people in their language: gettext
         module("EventLoop"),  // the host's loop as a Swift executor: tasks, timers, descriptors, one worker thread
         module("XML", ["CLibXML2"]),  // bounded reading, writing and canonical form of XML
-        module("Security", ["COpenSSL"]),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets
-        module("SIP"),  // messages, parser, serialiser, transactions, dialogs; no I/O
-        module("Authentication", ["SIP", "Security"]),  // [MS-SIPAE]: challenges, TLS-DSK, security associations
-        module("Network", ["EventLoop", "Security", "CCurl", "COpenSSL", "CGSSAPI"]),  // HTTP, byte streams: libcurl
-        module("Web", ["XML", "Security", "Network", "EventLoop"]),  // web tickets and certificate provisioning
-        module("Discovery"),  // from a sign-in address to the pool's candidates
+        module(
+            "Security", ["Localization", "COpenSSL"]
+        ),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets
+        module("SIP", ["Localization"]),  // messages, parser, serialiser, transactions, dialogs; no I/O
+        module(
+            "Authentication", ["Localization", "SIP", "Security"]
+        ),  // [MS-SIPAE]: challenges, TLS-DSK, security associations
+        module(
+            "Network", ["Localization", "EventLoop", "Security", "CCurl", "COpenSSL", "CGSSAPI"]
+        ),  // HTTP, byte streams: libcurl
+        module(
+            "Web", ["Localization", "XML", "Security", "Network", "EventLoop"]
+        ),  // web tickets and certificate provisioning
+        module("Discovery", ["Localization"]),  // from a sign-in address to the pool's candidates
         module(
             "Communicator",
-            ["Release", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web", "Discovery"]
+            [
+                "Release", "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web",
+                "Discovery",
+            ]
         ),  // the session: one folder per capability
-        module("CommunicatorAPI", ["CCommunicator", "Communicator", "Release"]),  // communicator.h, implemented
+        module(
+            "CommunicatorAPI", ["CCommunicator", "Communicator", "Release", "Localization"]
+        ),  // communicator.h, implemented
 
         // Programs and the simulated pool.
         module("PollLoop", ["EventLoop"], isInPlugin: false),  // a host loop on poll(2)
         module(
             "LabPool",
-            ["EventLoop", "XML", "Security", "SIP", "Authentication", "CMicroHTTPD", "CGSSAPI", "COpenSSL"],
+            [
+                "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "CMicroHTTPD", "CGSSAPI",
+                "COpenSSL",
+            ],
             isInPlugin: false
         ),  // the simulated pool
         .executableTarget(
             name: "communicator-login",
             dependencies: [
-                "CCommunicator", "CommunicatorAPI", "PollLoop", "SIP",
+                "CCommunicator", "CommunicatorAPI", "PollLoop", "SIP", "Localization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "communicator-lab",
             dependencies: [
-                "LabPool", "EventLoop", "PollLoop", "Release", "SIP", "Security",
+                "LabPool", "EventLoop", "PollLoop", "Release", "SIP", "Security", "Localization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
         // Tests: one target per module, then whole programs.
+        tests("Localization", ["Localization"]),
         tests("EventLoop", ["EventLoop", "PollLoop"]),
         tests("XML", ["XML"]),
         tests("Security", ["Security"]),

@@ -73,7 +73,7 @@ static PurplePluginInfo info = {
 };
 
 static void initialize(PurplePlugin *plugin) {
-    (void)plugin;
+    translations_open(plugin);
     info.version = (char *)communicator_version();
     info.summary = (char *)_("Skype for Business, Lync and Office Communications Server");
     info.description = (char *)_("Signs in to Skype for Business, Lync and Office Communications Server.");

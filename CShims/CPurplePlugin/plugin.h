@@ -16,15 +16,17 @@
 #ifndef COMMUNICATOR_PLUGIN_H
 #define COMMUNICATOR_PLUGIN_H
 
+#include <libintl.h>
 #include <purple.h>
 
 #include "communicator.h"
 
 #define PROTOCOL_ID "prpl-communicator"
 #define DEBUG_CATEGORY "communicator"
+#define TEXT_DOMAIN "communicator"
 
 /* Translated now; and: to be translated where it is shown. */
-#define _(text) g_dgettext("communicator", text)
+#define _(text) dgettext(TEXT_DOMAIN, text)
 #define N_(text) (text)
 
 /* One sign-in of one account, from account_login() until the core has forgotten it. */
@@ -118,6 +120,10 @@ void steps_show(sign_in *who, const communicator_step_event *event);
 /* trace.c: libpurple's debug log */
 void trace_log(void *context, communicator_log_level level, communicator_text text);
 void trace_message(const communicator_trace_event *event);
+
+/* translations.c: the language of the texts */
+/* Before the first text. The plugin speaks the language that the client has chosen. */
+void translations_open(const PurplePlugin *plugin);
 
 /* useragent.c: the pool refused the user agent */
 /* Offers user agents that pools accept; false if the client cannot ask. */
