@@ -5,7 +5,7 @@ import EventLoop
 /// A capability lives as long as its session, and so through several registrations and connections. It reports with
 /// events of its own (a case of ``SessionEvent``) and takes its commands by methods of its own.
 @LoopActor
-protocol Capability: AnyObject {
+protocol Capability: AnyObject, Sendable {
     /// Works for the time of one registration; the task is cancelled at its end. A capability without work of its
     /// own keeps the endpoint and returns.
     ///
