@@ -1,4 +1,19 @@
 extension LabPool {
+    /// The places that autodiscover names where other machines publish the pool's ports; what is nil is `host` with the
+    /// port that is open.
+    public struct Access: Sendable, Equatable {
+        /// The web services: `host`, or `host:port` where the port is not the scheme's own.
+        public var web: String?
+        /// SIP over TLS: `host:port`.
+        public var sip: String?
+
+        /// The pool's own ports.
+        public init(web: String? = nil, sip: String? = nil) {
+            self.web = web
+            self.sip = sip
+        }
+    }
+
     /// What a pool is to be like.
     public struct Configuration: Sendable {
         /// The SIP domain.
@@ -7,12 +22,22 @@ extension LabPool {
         public var accounts: [Account] = []
         /// The host name in the pool's URLs and redirects; it must lead to a loopback address.
         public var host = "localhost"
+        /// Where clients inside are told to go.
+        public var internalAccess = Access()
+        /// Where clients outside are told to go.
+        public var externalAccess = Access()
         /// The port of SIP over TLS; 0 for a free one.
         public var sipTLSPort = 0
         /// The port of SIP over TCP; 0 for a free one.
         public var sipTCPPort = 0
-        /// The port of the web services; 0 for a free one.
+        /// The port of SIP over TLS for clients outside, as behind an Edge; 0 for a free one.
+        public var edgePort = 0
+        /// The port of the internal web site; 0 for a free one.
         public var webPort = 0
+        /// The port of the external web site, which a reverse proxy forwards to; 0 for a free one.
+        public var externalWebPort = 0
+        /// The port of plain HTTP, which sends clients on to the external web site; 0 for a free one.
+        public var plainWebPort = 0
         /// Whether the web services are HTTPS; plain HTTP serves clients that cannot be told to trust the pool.
         public var isWebEncrypted = true
         /// Where the authority's certificate is written; a temporary directory where it is nil.

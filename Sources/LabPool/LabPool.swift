@@ -17,8 +17,14 @@ public final class LabPool {
     public private(set) var sipTLSPort = 0
     /// The port of SIP over TCP, once started.
     public private(set) var sipTCPPort = 0
-    /// The port of the web services, once started.
+    /// The port of SIP over TLS for clients outside, once started.
+    public private(set) var edgePort = 0
+    /// The port of the internal web site, once started.
     public private(set) var webPort = 0
+    /// The port of the external web site, once started.
+    public private(set) var externalWebPort = 0
+    /// The port of plain HTTP, once started.
+    public private(set) var plainWebPort = 0
     /// The file with the certificate that clients must trust (PEM), once started.
     public private(set) var authorityFile = ""
     /// The certificate that SIP and web services present, in PEM, once started.
@@ -27,12 +33,13 @@ public final class LabPool {
     private let journal: Journal
     private let delay: Duration
     private var directory: PoolDirectory?
-    private var listeners: [ListeningSocket] = []
+    private var ports: PoolPorts?
     private var sessions: [Int: ClientSession] = [:]
     private var connections = 0
     private var webConnections = 0
     private var relays: [WireRelay] = []
     private var web: MicroHTTPD?
+    private var plainWeb: MicroHTTPD?
 
     /// Makes a pool that is not open yet; `listener` hears of everything that happens.
     public init(_ configuration: Configuration = .init(), listener: @escaping @LoopActor (PoolEvent) -> Void = { _ in })
@@ -62,12 +69,14 @@ public final class LabPool {
 
     /// Closes all connections and ports and removes what the pool wrote into a directory of its own.
     public func stop() {
-        for listener in listeners { listener.close() }
-        listeners = []
+        ports?.close()
+        ports = nil
         for session in sessions.values { session.connection.close() }
         sessions = [:]
         web?.stop()
         web = nil
+        plainWeb?.stop()
+        plainWeb = nil
         for relay in relays { relay.close() }
         relays = []
         directory?.remove()
@@ -86,31 +95,44 @@ public final class LabPool {
         authorityFile = directory.path(of: "ca.pem")
         try PoolFile.write(certificates.root.pem, to: authorityFile, mode: 0o644)
 
-        webPort = try listen(configuration.webPort) { self.acceptWeb($0) }
-        let scheme = configuration.isWebEncrypted ? "https" : "http"
-        let names = PoolNames(
-            domain: configuration.domain.lowercased(), host: configuration.host,
-            web: "\(scheme)://\(configuration.host):\(webPort)")
+        let ports = try PoolPorts(configuration)
+        self.ports = ports
+        note(ports)
         let state = PoolState(
-            names: names, accounts: configuration.accounts, faults: faults, journal: journal,
+            names: ports.names(configuration), accounts: configuration.accounts, faults: faults, journal: journal,
             certificates: IssuedCertificates(
                 authority: certificates.clientAuthority, lifetime: faults[.shortCertificate].map { Int64($0) * 60 }))
-        try openWeb(state, directory, certificates)
-        try openRegistrars(state, certificates)
+        try openWeb(state, ports, directory, certificates)
+        try openRegistrars(state, ports, certificates)
+    }
+
+    private func note(_ ports: PoolPorts) {
+        sipTLSPort = ports.sipTLS.port
+        sipTCPPort = ports.sipTCP.port
+        edgePort = ports.edge.port
+        webPort = ports.web.port
+        externalWebPort = ports.externalWeb.port
+        plainWebPort = ports.plainWeb.port
     }
 
     private func makeCertificates(_ keys: PoolKeys) throws(PoolError) -> PoolCertificates {
         do {
             return try PoolCertificates(
-                domain: configuration.domain, host: configuration.host, faults: configuration.faults, keys: keys,
-                now: .now)
+                domain: configuration.domain, hosts: hosts, faults: configuration.faults, keys: keys, now: .now)
         } catch {
             throw .certificates(reason: "\(error)")
         }
     }
 
+    /// The hosts under which clients are told to find the pool.
+    private var hosts: [String] {
+        let access = [configuration.internalAccess, configuration.externalAccess]
+        return [configuration.host]
+            + access.flatMap { [$0.web, $0.sip] }.compactMap { place in place.map { String($0.prefix { $0 != ":" }) } }
+    }
+
     private func openWeb(
-        _ state: PoolState, _ directory: PoolDirectory, _ certificates: PoolCertificates
+        _ state: PoolState, _ ports: PoolPorts, _ directory: PoolDirectory, _ certificates: PoolCertificates
     ) throws(PoolError) {
         let users = try NTLMUserFile(configuration.accounts, path: directory.path(of: "ntlm-users"))
         let front = WebFront(state: state, users: users)
@@ -120,15 +142,28 @@ public final class LabPool {
             guard let key = try? certificates.server.key.pem() else { throw .certificates(reason: "no key in PEM") }
             identity = (chain, key)
         }
+        let server = try serve(front, identity)
+        let plainServer = try serve(front, nil)
+        web = server
+        plainWeb = plainServer
+        let isEncrypted = configuration.isWebEncrypted
+        ports.web.serve { self.acceptWeb($0, by: .site(.inside), server, isEncrypted: isEncrypted) }
+        ports.externalWeb.serve { self.acceptWeb($0, by: .site(.outside), server, isEncrypted: isEncrypted) }
+        ports.plainWeb.serve { self.acceptWeb($0, by: .plain, plainServer, isEncrypted: false) }
+    }
+
+    private func serve(_ front: WebFront, _ identity: (chain: String, key: Secret)?) throws(PoolError) -> MicroHTTPD {
         let journal = journal
-        web = try MicroHTTPD(identity: identity) {
+        return try MicroHTTPD(identity: identity) {
             journal.add(.disconnected(.web, connection: $0.number))
         } handler: {
             front.answer($0, on: $1)
         }
     }
 
-    private func openRegistrars(_ state: PoolState, _ certificates: PoolCertificates) throws(PoolError) {
+    private func openRegistrars(
+        _ state: PoolState, _ ports: PoolPorts, _ certificates: PoolCertificates
+    ) throws(PoolError) {
         let context: TLSContext
         let settings: TLSDSKAcceptor.Configuration
         do {
@@ -139,41 +174,35 @@ public final class LabPool {
         }
         let registrar = Registrar(state: state)
         let shared = RegistrarPort.Shared(state: state, registrar: registrar, settings: settings, context: context)
-        sipTLSPort = try openRegistrar(.tls, port: configuration.sipTLSPort, shared)
-        sipTCPPort = try openRegistrar(.tcp, port: configuration.sipTCPPort, shared)
+        try serve(ports.sipTLS, as: RegistrarPort(.tls, frontEnd: "fe01", shared), ports, shared)
+        try serve(ports.sipTCP, as: RegistrarPort(.tcp, frontEnd: "fe01", shared), ports, shared)
+        try serve(ports.edge, as: RegistrarPort(.tls, at: .outside, frontEnd: "fe01", shared), ports, shared)
     }
 
-    /// Opens a port, and with a redirecting fault the one that users are sent on to.
-    private func openRegistrar(
-        _ transport: SIPConnection.Transport, port: Int, _ shared: RegistrarPort.Shared
-    ) throws(PoolError) -> Int {
+    /// Serves a port, and with a redirecting fault the one that users are sent on to.
+    private func serve(
+        _ listener: ListeningSocket, as first: RegistrarPort, _ ports: PoolPorts, _ shared: RegistrarPort.Shared
+    ) throws(PoolError) {
         let faults = configuration.faults
-        let first = RegistrarPort(transport, frontEnd: "fe01", shared)
-        let opened = try listen(port) { self.acceptSIP($0, at: first) }
-        guard faults.contains(.redirect301) || faults.contains(.redirectLoop) else { return opened }
-        let second = RegistrarPort(transport, frontEnd: "fe02", shared)
-        let home = try listen(0) { self.acceptSIP($0, at: second) }
-        first.redirect(to: home)
-        if faults.contains(.redirectLoop) { second.redirect(to: opened) }
-        return opened
-    }
-
-    private func listen(
-        _ port: Int, _ take: @escaping @LoopActor (AcceptedSocket) -> Void
-    ) throws(PoolError) -> Int {
-        let listener = try ListeningSocket(port: port, take: take)
-        listeners.append(listener)
-        return listener.port
+        listener.serve { self.acceptSIP($0, at: first) }
+        guard faults.contains(.redirect301) || faults.contains(.redirectLoop) else { return }
+        let second = RegistrarPort(first.transport, at: first.location, frontEnd: "fe02", shared)
+        let home = try ports.openAnother()
+        home.serve { self.acceptSIP($0, at: second) }
+        first.redirect(to: home.port)
+        if faults.contains(.redirectLoop) { second.redirect(to: listener.port) }
     }
 
     // Connections
 
-    private func acceptWeb(_ socket: AcceptedSocket) {
-        guard let web, let socket = relayed(socket) else { return }
+    private func acceptWeb(
+        _ socket: AcceptedSocket, by door: HTTPConnection.Door, _ server: MicroHTTPD, isEncrypted: Bool
+    ) {
+        guard let socket = relayed(socket) else { return }
         webConnections += 1
         journal.add(.connected(.web, connection: webConnections, peer: "\(socket.peer.uriHost):\(socket.peer.port)"))
-        let depths = journal.open(isSecured: configuration.isWebEncrypted)
-        web.serve(socket, as: HTTPConnection(number: webConnections, depth: depths.upperBound))
+        let depths = journal.open(isSecured: isEncrypted)
+        server.serve(socket, as: HTTPConnection(number: webConnections, door: door, depth: depths.upperBound))
     }
 
     private func acceptSIP(_ socket: AcceptedSocket, at port: RegistrarPort) {

@@ -4,6 +4,7 @@ import EventLoop
 /// What every part of the pool shares.
 @LoopActor
 final class PoolState {
+    /// Known when the ports are open.
     let names: PoolNames
     let accounts: [Account]
     let faults: FaultPlan

@@ -4,6 +4,7 @@ import FoundationEssentials
 import LabPool
 import PollLoop
 import Release
+import SIP
 
 @main
 struct CommunicatorLab: ParsableCommand {
@@ -25,8 +26,17 @@ struct CommunicatorLab: ParsableCommand {
     @Option(help: "Port of SIP over TCP; 0 takes a free one.")
     var tcpPort = 0
 
-    @Option(help: "Port of the web services; 0 takes a free one.")
+    @Option(help: "Port of SIP over TLS for clients outside, as behind an Edge; 0 takes a free one.")
+    var edgePort = 0
+
+    @Option(help: "Port of the internal web site; 0 takes a free one.")
     var webPort = 0
+
+    @Option(help: "Port of the external web site, for a reverse proxy to forward to; 0 takes a free one.")
+    var externalWebPort = 0
+
+    @Option(help: "Port of plain HTTP, which sends clients on to the external web site; 0 takes a free one.")
+    var plainWebPort = 0
 
     @Option(
         help: "File of accounts, a line 'address login password' for each. Default: alice, with the password shown.")
@@ -40,6 +50,18 @@ struct CommunicatorLab: ParsableCommand {
 
     @Option(help: "Host name in the pool's URLs; it must resolve to a loopback address.")
     var host = "localhost"
+
+    @Option(help: "What autodiscover calls the internal web site, HOST or HOST:PORT. Default: host and open port.")
+    var internalWeb: String?
+
+    @Option(help: "What autodiscover calls the external web site, HOST or HOST:PORT. Default: host and open port.")
+    var externalWeb: String?
+
+    @Option(help: "Where autodiscover sends SIP clients inside, HOST:PORT. Default: host and open port.")
+    var internalSip: String?
+
+    @Option(help: "Where autodiscover sends SIP clients outside, HOST:PORT. Default: host and open port.")
+    var externalSip: String?
 
     @Option(help: "Milliseconds that every answer takes.")
     var delay = 0
@@ -55,8 +77,14 @@ struct CommunicatorLab: ParsableCommand {
 
     func validate() throws {
         guard (0...600_000).contains(delay) else { throw ValidationError("--delay is 0 to 600000 milliseconds.") }
-        for number in [port, tcpPort, webPort] where !(0...65535).contains(number) {
+        let ports = [port, tcpPort, edgePort, webPort, externalWebPort, plainWebPort]
+        for number in ports where !(0...65535).contains(number) {
             throw ValidationError("\(number) is not a port.")
+        }
+        for place in [internalSip, externalSip].compactMap(\.self) {
+            guard let address = try? HostPort(parsing: place), address.port != nil else {
+                throw ValidationError("'\(place)' is not HOST:PORT.")
+            }
         }
         do {
             _ = try plan()
@@ -105,7 +133,12 @@ struct CommunicatorLab: ParsableCommand {
         configuration.host = host
         configuration.sipTLSPort = port
         configuration.sipTCPPort = tcpPort
+        configuration.edgePort = edgePort
         configuration.webPort = webPort
+        configuration.externalWebPort = externalWebPort
+        configuration.plainWebPort = plainWebPort
+        configuration.internalAccess = .init(web: internalWeb, sip: internalSip)
+        configuration.externalAccess = .init(web: externalWeb, sip: externalSip)
         configuration.isWebEncrypted = !plainWeb
         configuration.directory = directory
         configuration.delay = .milliseconds(delay)

@@ -11,7 +11,9 @@ struct JSONReport: Report {
         }
         write([
             "event": "ready", "sip_tls_port": .integer(pool.sipTLSPort), "sip_tcp_port": .integer(pool.sipTCPPort),
-            "web_port": .integer(pool.webPort), "ca_file": .string(pool.authorityFile),
+            "edge_port": .integer(pool.edgePort), "web_port": .integer(pool.webPort),
+            "external_web_port": .integer(pool.externalWebPort), "plain_web_port": .integer(pool.plainWebPort),
+            "ca_file": .string(pool.authorityFile),
             "host": .string(pool.configuration.host), "domain": .string(pool.configuration.domain),
             "accounts": .array(accounts),
         ])

@@ -20,7 +20,8 @@ struct TableReport: Report {
         print("The pool of \(pool.configuration.domain) is open.\n")
         print("  SIP over TLS   \(host):\(pool.sipTLSPort)")
         print("  SIP over TCP   \(host):\(pool.sipTCPPort)")
-        print("  web services   port \(pool.webPort)")
+        print("  outside        \(host):\(pool.edgePort)")
+        print("  web services   port \(pool.webPort), outside \(pool.externalWebPort), plain HTTP \(pool.plainWebPort)")
         print("  authority      \(pool.authorityFile)\n")
         for account in pool.configuration.accounts {
             print("  \(account.address), login \(account.login)\(password(of: account, in: pool))")

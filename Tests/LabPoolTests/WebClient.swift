@@ -37,8 +37,8 @@ struct WebClient {
         let proofKey: Secret
     }
 
-    func get(_ url: String) async throws -> HTTPResponse {
-        try await client.send(HTTPRequest(url: url))
+    func get(_ url: String, headers: HTTPHeaders = [:]) async throws -> HTTPResponse {
+        try await client.send(HTTPRequest(url: url, headers: headers))
     }
 
     func post(
@@ -58,8 +58,8 @@ struct WebClient {
             authentication: .ntlm(Credentials(name: login, password: Secret(utf8: password))))
     }
 
-    func ticket() async throws -> Ticket {
-        let response = try await requestTicket()
+    func ticket(_ change: Change = { $0 }) async throws -> Ticket {
+        let response = try await requestTicket(change)
         let root = try XMLElement(parsing: response.body)
         guard let assertion = root.descendant("Assertion"), let lifetime = root.descendant("Lifetime"),
             let secret = root.descendant("BinarySecret"), let identifier = assertion.attribute("AssertionID")

@@ -146,7 +146,7 @@ struct WebRefusalTests {
     func manners() async throws {
         let observations = try await withPool { pool in
             let web = try WebClient(pool)
-            #expect(try await web.get(web.base + "/").status == 404)
+            #expect(try await web.get(web.base + "/Scheduler").status == 404)
             #expect(try await web.get(web.certificateRequests).status == 405)
             #expect(
                 try await web.post("", to: web.certificateRequests, action: WebClient.certificateAction, type: "a/b")
@@ -155,7 +155,8 @@ struct WebRefusalTests {
         }
         #expect(
             observations.refusals == [
-                .noSuchResource("/"), .methodNotAllowed("GET"), .contentTypeWrong("a/b"), .soapActionWrong("\"x\""),
+                .noSuchResource("/Scheduler"), .methodNotAllowed("GET"), .contentTypeWrong("a/b"),
+                .soapActionWrong("\"x\""),
             ])
     }
 }

@@ -4,7 +4,8 @@ import SIP
 
 /// The first 401: one challenge for each scheme (sign-in.md, 3.5).
 struct ChallengeList {
-    let names: PoolNames
+    let realm: String
+    let site: PoolSite
     let faults: FaultPlan
     /// The `targetname` of this registrar.
     let frontEnd: String
@@ -14,7 +15,7 @@ struct ChallengeList {
         var list = [challenge(.ntlm, target: frontEnd), challenge(.kerberos, target: "sip/\(frontEnd)")]
         if !faults.contains(.noTLSDSK) {
             var challenge = challenge(.tlsDSK, target: frontEnd)
-            challenge["sts-uri"] = names.certificateService
+            challenge["sts-uri"] = site.certificateService
             list.append(challenge)
         }
         return faults.contains(.reversedChallenges) ? list.reversed() : list
@@ -22,7 +23,7 @@ struct ChallengeList {
 
     private func challenge(_ scheme: AuthenticationScheme, target: String) -> AuthenticationHeader {
         var header = AuthenticationHeader(scheme: scheme.rawValue)
-        header["realm"] = names.realm
+        header["realm"] = realm
         header["targetname"] = target
         header["version"] = "4"
         return header

@@ -13,8 +13,8 @@ struct PoolCertificates: Sendable {
     /// Issues the users' certificates; not part of any hierarchy that clients know.
     let clientAuthority: CertificateAuthority
 
-    /// Issues everything.
-    init(domain: String, host: String, faults: FaultPlan, keys: PoolKeys, now: Instant) throws(SecurityError) {
+    /// Issues everything. `hosts` are the names under which clients are told to find the pool, its own first.
+    init(domain: String, hosts: [String], faults: FaultPlan, keys: PoolKeys, now: Instant) throws(SecurityError) {
         let long = Validity(notBefore: now.seconds - Self.day, notAfter: now.seconds + 365 * Self.day)
         let authority = try CertificateAuthority.root(
             commonName: "Lab Root Authority", key: keys.root, validity: long)
@@ -27,26 +27,29 @@ struct PoolCertificates: Sendable {
                 commonName: "fe01.\(domain)", names: [.dns("fe01.\(domain)")], key: keys.server, validity: long),
             key: keys.server)
 
-        let names = faults.contains(.nameMismatch) ? [.dns("other.example")] : Self.names(domain: domain, host: host)
+        let names = faults.contains(.nameMismatch) ? [.dns("other.example")] : Self.names(domain: domain, hosts: hosts)
         let validity =
             faults.contains(.expiredCertificate)
             ? Validity(notBefore: now.seconds - 30 * Self.day, notAfter: now.seconds - Self.day) : long
         if faults.contains(.untrusted) {
             let certificate = try CertificateAuthority.selfSignedServer(
-                commonName: host, names: names, key: keys.server, validity: validity)
+                commonName: hosts.first ?? domain, names: names, key: keys.server, validity: validity)
             server = try TLSIdentity(certificate: certificate, key: keys.server)
         } else {
             let certificate = try intermediate.issueServer(
-                commonName: host, names: names, key: keys.server, validity: validity)
+                commonName: hosts.first ?? domain, names: names, key: keys.server, validity: validity)
             let issuers = faults.contains(.missingIntermediate) ? [] : intermediate.intermediates
             server = try TLSIdentity(certificate: certificate, key: keys.server, issuers: issuers)
         }
     }
 
     /// Every name under which a client may look for the pool.
-    private static func names(domain: String, host: String) -> [SubjectName] {
+    private static func names(domain: String, hosts: [String]) -> [SubjectName] {
         let labels = ["fe01", "sip", "sipinternal", "sipexternal", "lyncdiscover", "lyncdiscoverinternal", "lyncweb"]
-        let hosts = [host, "localhost", domain] + labels.map { "\($0).\(domain)" }
-        return hosts.map { .dns($0) } + [.address("127.0.0.1"), .address("::1"), .uri("sip:fe01.\(domain)")]
+        var unique: [String] = []
+        for name in hosts + ["localhost", domain] + labels.map({ "\($0).\(domain)" }) where !unique.contains(name) {
+            unique.append(name)
+        }
+        return unique.map { .dns($0) } + [.address("127.0.0.1"), .address("::1"), .uri("sip:fe01.\(domain)")]
     }
 }

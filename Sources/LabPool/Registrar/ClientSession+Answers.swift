@@ -12,6 +12,7 @@ extension ClientSession {
             responseTo: request, status, reason: reason,
             toTag: RandomBytes.hexadecimal(count: 16).uppercased())
         answer.headers.append(.server, Self.server)
+        if location == .outside { answer.headers.append(.msUserLogonData, "RemoteUser") }
         return answer
     }
 
@@ -29,7 +30,8 @@ extension ClientSession {
     func challenge(_ request: Message, _ more: [Header] = [], depth: Int) {
         var answer = answer(to: request, state.authenticator.challengeStatus)
         answer.headers.append(.date, state.now.header)
-        let list = ChallengeList(names: state.names, faults: state.faults, frontEnd: frontEnd)
+        let list = ChallengeList(
+            realm: state.names.realm, site: state.names[location], faults: state.faults, frontEnd: frontEnd)
         for challenge in list.challenges {
             answer.headers.append(state.authenticator.challengeHeader, challenge.description)
         }

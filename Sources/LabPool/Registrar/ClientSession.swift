@@ -18,6 +18,8 @@ final class ClientSession {
     let registrar: Registrar
     let connection: SIPConnection
     let role: Role
+    /// Where the client is, by the port that it has come to.
+    let location: PoolSite.Location
     /// The `targetname` of this registrar.
     let frontEnd: String
     /// The user who has registered here.
@@ -36,14 +38,15 @@ final class ClientSession {
     var number: Int { connection.number }
 
     init(
-        _ connection: SIPConnection, depths: ClosedRange<Int>, role: Role, frontEnd: String,
-        settings: TLSDSKAcceptor.Configuration, state: PoolState, registrar: Registrar
+        _ connection: SIPConnection, depths: ClosedRange<Int>, role: Role, location: PoolSite.Location,
+        frontEnd: String, settings: TLSDSKAcceptor.Configuration, state: PoolState, registrar: Registrar
     ) {
         self.depths = depths
         self.state = state
         self.registrar = registrar
         self.connection = connection
         self.role = role
+        self.location = location
         self.frontEnd = frontEnd
         authentication = ConnectionAuthentication(
             state: state, settings: settings, frontEnd: frontEnd, connection: connection.number)

@@ -16,11 +16,16 @@ final class RegistrarPort {
 
     let transport: SIPConnection.Transport
     private let frontEnd: String
+    let location: PoolSite.Location
     private let shared: Shared
     private var role = ClientSession.Role.home
 
     /// - Parameter frontEnd: the host's label in the SIP domain.
-    init(_ transport: SIPConnection.Transport, frontEnd: String, _ shared: Shared) {
+    init(
+        _ transport: SIPConnection.Transport, at location: PoolSite.Location = .inside, frontEnd: String,
+        _ shared: Shared
+    ) {
+        self.location = location
         self.transport = transport
         self.frontEnd = "\(frontEnd).\(shared.state.names.domain)"
         self.shared = shared
@@ -41,7 +46,7 @@ final class RegistrarPort {
                 format: MessageFormat(faults), isByteByByte: faults.contains(.byteByByte))
         else { return nil }
         return ClientSession(
-            connection, depths: depths, role: role, frontEnd: frontEnd, settings: shared.settings,
+            connection, depths: depths, role: role, location: location, frontEnd: frontEnd, settings: shared.settings,
             state: shared.state, registrar: shared.registrar)
     }
 }

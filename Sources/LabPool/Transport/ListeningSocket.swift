@@ -12,9 +12,13 @@ final class ListeningSocket {
     let port: Int
     private var descriptors: [Int32]
 
-    /// Opens `port`, or a free one for 0, and hands every connection to `take`.
-    init(port wanted: Int, take: @escaping @LoopActor (AcceptedSocket) -> Void) throws(PoolError) {
+    /// Opens `port`, or a free one for 0; connections wait until they are served.
+    init(port wanted: Int) throws(PoolError) {
         (port, descriptors) = try Self.open(port: wanted)
+    }
+
+    /// Hands every connection to `take`.
+    func serve(_ take: @escaping @LoopActor (AcceptedSocket) -> Void) {
         for descriptor in descriptors {
             EventLoop.watch(descriptor, for: .read) { _ in Self.acceptAll(descriptor, take) }
         }

@@ -23,14 +23,14 @@ final class CertificateProvisioning {
     }
 
     /// Answers a GetAndPublishCert.
-    func issue(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+    func issue(_ request: HTTPRequest, at site: PoolSite) throws(Refusal) -> HTTPResponse {
         let envelope = try SOAP.read(request, action: Self.action)
         guard let header = envelope.header else { throw .elementMissing("Header") }
-        try verifyAddressing(header)
+        try verifyAddressing(header, at: site)
         let ticket = try TicketProof(
             header: header, isSigned: !state.faults.contains(.mexUnsigned), now: state.now
         ).verify(with: tickets)
-        guard ticket.service == state.names.certificateRequests else { throw .ticketForAnotherService(ticket.service) }
+        guard ticket.service == site.certificateRequests else { throw .ticketForAnotherService(ticket.service) }
         let message = try envelope.body.required("GetAndPublishCert")
         let entity = message.attribute("Entity") ?? ""
         guard entity.lowercased() == ticket.address else { throw .entityIsNotOwner(entity) }
@@ -45,8 +45,8 @@ final class CertificateProvisioning {
         return response(certificate, device: device, entity: entity)
     }
 
-    private func verifyAddressing(_ header: XMLElement) throws(Refusal) {
-        try header.required("To").mustBe(state.names.certificateRequests)
+    private func verifyAddressing(_ header: XMLElement, at site: PoolSite) throws(Refusal) {
+        try header.required("To").mustBe(site.certificateRequests)
         try header.required("Action").mustBe(Self.action)
         // Mandatory, but not unique: clients in use send one again, and pools take it.
         let message = try header.required("MessageID").trimmedText

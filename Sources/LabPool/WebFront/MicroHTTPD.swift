@@ -117,8 +117,8 @@ private func handleRequest(
     }
     guard let context = CMicroHTTPD_socketContext(connection) else { return .NO }
     let complete = HTTPRequest(
-        method: String(cString: method), path: String(cString: url), headers: headers(of: connection),
-        body: request.body)
+        method: String(cString: method), path: String(cString: url), query: values(.GET_ARGUMENT_KIND, of: connection),
+        headers: values(.HEADER_KIND, of: connection).map { ($0.name.lowercased(), $0.value) }, body: request.body)
     let server = Unmanaged<MicroHTTPD>.fromOpaque(owner).takeUnretainedValue()
     let client = Unmanaged<HTTPConnection>.fromOpaque(context).takeUnretainedValue()
     let outcome = LoopActor.assumeIsolated { server.handler(complete, client) }
@@ -126,15 +126,15 @@ private func handleRequest(
     return queue(response, on: connection)
 }
 
-private func headers(of connection: OpaquePointer) -> [(name: String, value: String)] {
+private func values(_ kind: MHD_ValueKind, of connection: OpaquePointer) -> [(name: String, value: String)] {
     var result: [(name: String, value: String)] = []
     withUnsafeMutablePointer(to: &result) { pointer in
         _ = MHD_get_connection_values(
-            connection, .HEADER_KIND,
+            connection, kind,
             { pointer, _, name, value in
                 guard let pointer, let name else { return .NO }
                 pointer.assumingMemoryBound(to: [(name: String, value: String)].self).pointee.append(
-                    (String(cString: name).lowercased(), value.map { String(cString: $0) } ?? ""))
+                    (String(cString: name), value.map { String(cString: $0) } ?? ""))
                 return .YES
             }, pointer)
     }

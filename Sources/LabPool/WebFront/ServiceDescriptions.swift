@@ -2,7 +2,7 @@ import XML
 
 /// The WSDL documents that tell clients where the services are and what they want (sign-in.md, 6.2, 6.3).
 struct ServiceDescriptions {
-    let names: PoolNames
+    let site: PoolSite
     let faults: FaultPlan
 
     private static let wsdl = "http://schemas.xmlsoap.org/wsdl/"
@@ -14,14 +14,14 @@ struct ServiceDescriptions {
         let port = "CertProvisioningServiceWebTicketProof_SHA1"
         return try definitions("CertProvisioningService") {
             if !faults.contains(.mexWithoutPolicy) { policy(of: port) }
-            service("CertProvisioningService", port: port, location: names.certificateRequests)
+            service("CertProvisioningService", port: port, location: site.certificateRequests)
         }
     }
 
     /// The description of the ticket service.
     func tickets() throws(XMLError) -> String {
         try definitions("WebTicketService") {
-            service("WebTicketService", port: "WebTicketServiceWinNegotiate", location: names.ticketService)
+            service("WebTicketService", port: "WebTicketServiceWinNegotiate", location: site.ticketService)
         }
     }
 
@@ -60,7 +60,7 @@ struct ServiceDescriptions {
     private var issuedToken: Markup {
         Markup("\(sp):IssuedToken", ["\(sp):IncludeToken": Self.securityPolicy + "/IncludeToken/AlwaysToRecipient"]) {
             Markup("Issuer", ["xmlns": Self.securityPolicy]) {
-                Markup("Address", ["xmlns": Namespace.addressing], names.ticketService)
+                Markup("Address", ["xmlns": Namespace.addressing], site.ticketService)
             }
         }
     }

@@ -9,12 +9,14 @@ final class WebFront {
     private let gate: WindowsLogOnGate
     private let tickets: WebTicketService
     private let provisioning: CertificateProvisioning
+    private let discovery: Autodiscover
 
     init(state: PoolState, users: NTLMUserFile) {
         self.state = state
         gate = WindowsLogOnGate(state: state, users: users)
         tickets = WebTicketService(state: state)
         provisioning = CertificateProvisioning(state: state, tickets: tickets)
+        discovery = Autodiscover(state: state, tickets: tickets)
     }
 
     /// Answers a request.
@@ -41,22 +43,31 @@ final class WebFront {
     }
 
     private func route(_ request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> HTTPResponse {
-        if state.faults.contains(.unavailable503), request.path.hasPrefix(PoolNames.certificatePath) {
+        switch connection.door {
+        case .plain: return try discovery.sendOn(request, to: state.names.outside)
+        case .site(let location): return try route(request, at: state.names[location], on: connection)
+        }
+    }
+
+    private func route(
+        _ request: HTTPRequest, at site: PoolSite, on connection: HTTPConnection
+    ) throws(Refusal) -> HTTPResponse {
+        if state.faults.contains(.unavailable503), request.path.hasPrefix(PoolSite.Path.certificates) {
             throw .fault(.unavailable503)
         }
         switch request.path {
-        case PoolNames.certificatePath + "/mex": return try description(request) { try $0.certificates() }
-        case PoolNames.ticketPath + "/mex": return try description(request) { try $0.tickets() }
-        case PoolNames.ticketPath: return try ticket(request, on: connection)
-        case PoolNames.certificateRequestPath:
+        case PoolSite.Path.certificates + "/mex": return try description(request, at: site) { try $0.certificates() }
+        case PoolSite.Path.tickets + "/mex": return try description(request, at: site) { try $0.tickets() }
+        case PoolSite.Path.tickets: return try ticket(request, at: site, on: connection)
+        case PoolSite.Path.certificateRequests:
             try Self.demand("POST", of: request)
-            return try provisioning.issue(request)
-        default: throw .noSuchResource(request.path)
+            return try provisioning.issue(request, at: site)
+        default: return try discovery.answer(request, at: site, on: connection)
         }
     }
 
     private func description(
-        _ request: HTTPRequest, _ document: (ServiceDescriptions) throws -> String
+        _ request: HTTPRequest, at site: PoolSite, _ document: (ServiceDescriptions) throws -> String
     ) throws(Refusal) -> HTTPResponse {
         try Self.demand("GET", of: request)
         if state.faults.contains(.htmlInsteadOfMex) {
@@ -64,26 +75,28 @@ final class WebFront {
             return HTTPResponse(status: 200, headers: [("Content-Type", "text/html")], body: Array(page.utf8))
         }
         do {
-            return .xml(200, try document(ServiceDescriptions(names: state.names, faults: state.faults)))
+            return .xml(200, try document(ServiceDescriptions(site: site, faults: state.faults)))
         } catch {
             throw .documentMalformed(reason: "\(error)")
         }
     }
 
-    private func ticket(_ request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> HTTPResponse {
+    private func ticket(
+        _ request: HTTPRequest, at site: PoolSite, on connection: HTTPConnection
+    ) throws(Refusal) -> HTTPResponse {
         try Self.demand("POST", of: request)
         switch gate.judge(request, on: connection) {
         case .answer(let response, let refusal):
             if let refusal { state.journal.add(.refusal(.web, connection: connection.number, refusal)) }
             return response
         case .passed(let account, let headers):
-            var response = try tickets.issue(request, to: account)
+            var response = try tickets.issue(request, to: account, at: site)
             response.headers += headers
             return response
         }
     }
 
-    private static func demand(_ method: String, of request: HTTPRequest) throws(Refusal) {
+    static func demand(_ method: String, of request: HTTPRequest) throws(Refusal) {
         guard request.method == method else { throw .methodNotAllowed(request.method) }
     }
 

@@ -8,6 +8,8 @@ final class WebTicketService {
     private static let action = "http://docs.oasis-open.org/ws-sx/ws-trust/200512/RST/Issue"
     private static let lifetime: Int64 = 8 * 60 * 60
     private static let entropySize = 32
+    /// The longest ticket in a header that is read, in bytes.
+    private static let headerLimit = 64 * 1024
 
     private let state: PoolState
     private var tickets: [String: WebTicket] = [:]
@@ -21,19 +23,37 @@ final class WebTicketService {
         tickets[identifier]
     }
 
+    /// Checks the ticket in a request's `X-MS-WebTicket` (sign-in.md, 2.4) and returns its owner's address.
+    func verifyTicket(in request: HTTPRequest, for service: String) throws(Refusal) -> String {
+        guard let header = request["x-ms-webticket"] else { throw .notAuthenticated }
+        guard header.hasPrefix("opaque="),
+            let bytes = try? Base64.decode(String(header.dropFirst("opaque=".count)), limit: Self.headerLimit),
+            let assertion = try? XMLElement(parsing: bytes)
+        else { throw .credentialsMalformed(reason: "X-MS-WebTicket is not base64 of an assertion") }
+        guard let ticket = tickets[assertion.attribute("AssertionID") ?? ""] else { throw .ticketUnknown }
+        guard bytes == Array(ticket.assertion.utf8) else { throw .ticketAltered }
+        guard state.now < ticket.expires else { throw .ticketExpired }
+        guard Self.withoutQuery(ticket.service) == service else { throw .ticketForAnotherService(ticket.service) }
+        return ticket.address
+    }
+
+    private static func withoutQuery(_ url: String) -> String {
+        String(url.prefix { $0 != "?" })
+    }
+
     /// Answers a RequestSecurityToken of `account`'s owner.
-    func issue(_ request: HTTPRequest, to account: Account) throws(Refusal) -> HTTPResponse {
+    func issue(_ request: HTTPRequest, to account: Account, at site: PoolSite) throws(Refusal) -> HTTPResponse {
         let message = try SOAP.read(request, action: Self.action).body.required("RequestSecurityToken")
         try message.required("TokenType").mustBe(Namespace.samlToken)
         try message.required("RequestType").mustBe("http://schemas.xmlsoap.org/ws/2005/02/trust/Issue")
         try message.required("KeyType").mustBe("\(Namespace.trust)/SymmetricKey")
         let service = try message.required("AppliesTo", "EndpointReference", "Address").trimmedText
-        guard service == state.names.certificateRequests else {
+        guard [site.certificateRequests, site.userDiscovery].contains(Self.withoutQuery(service)) else {
             throw .valueWrong(element: "AppliesTo", value: service)
         }
         try verifyClaim(message.required("Claims", "ClaimType"), of: account)
         let ticket = try issue(
-            for: service, to: account, entropy: entropy(message.required("Entropy", "BinarySecret")))
+            for: service, to: account, at: site, entropy: entropy(message.required("Entropy", "BinarySecret")))
         tickets[ticket.identifier] = ticket
         state.journal.add(.ticketIssued(address: account.address))
         return response(ticket, context: message.attribute("Context"))
@@ -54,10 +74,12 @@ final class WebTicketService {
         return bytes
     }
 
-    private func issue(for service: String, to account: Account, entropy: [UInt8]) throws(Refusal) -> WebTicket {
+    private func issue(
+        for service: String, to account: Account, at site: PoolSite, entropy: [UInt8]
+    ) throws(Refusal) -> WebTicket {
         do {
             return try .issue(
-                to: account.address, for: service, clientEntropy: entropy, issuer: state.names.web + "/",
+                to: account.address, for: service, clientEntropy: entropy, issuer: site.web + "/",
                 now: state.now, lifetime: state.faults.contains(.expiredTicket) ? -60 : Self.lifetime)
         } catch {
             throw .documentMalformed(reason: "\(error)")

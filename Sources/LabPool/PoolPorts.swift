@@ -1,0 +1,67 @@
+import EventLoop
+
+/// The ports of a pool.
+@LoopActor
+final class PoolPorts {
+    private(set) var all: [ListeningSocket] = []
+    let sipTLS: ListeningSocket
+    let sipTCP: ListeningSocket
+    /// SIP over TLS for clients outside.
+    let edge: ListeningSocket
+    let web: ListeningSocket
+    let externalWeb: ListeningSocket
+    let plainWeb: ListeningSocket
+
+    /// Opens them; where one cannot be, none stays open.
+    init(_ configuration: LabPool.Configuration) throws(PoolError) {
+        var opened: [ListeningSocket] = []
+        do throws(PoolError) {
+            func open(_ port: Int) throws(PoolError) -> ListeningSocket {
+                let listener = try ListeningSocket(port: port)
+                opened.append(listener)
+                return listener
+            }
+            sipTLS = try open(configuration.sipTLSPort)
+            sipTCP = try open(configuration.sipTCPPort)
+            edge = try open(configuration.edgePort)
+            web = try open(configuration.webPort)
+            externalWeb = try open(configuration.externalWebPort)
+            plainWeb = try open(configuration.plainWebPort)
+        } catch {
+            for listener in opened { listener.close() }
+            throw error
+        }
+        all = opened
+    }
+
+    /// Opens one more free port.
+    func openAnother() throws(PoolError) -> ListeningSocket {
+        let listener = try ListeningSocket(port: 0)
+        all.append(listener)
+        return listener
+    }
+
+    /// Closes all of them.
+    func close() {
+        for listener in all { listener.close() }
+        all = []
+    }
+
+    /// What the pool calls itself, by its ports and by what it was asked to say in their place.
+    func names(_ configuration: LabPool.Configuration) -> PoolNames {
+        PoolNames(
+            domain: configuration.domain.lowercased(), host: configuration.host,
+            inside: site(.inside, configuration.internalAccess, web: web.port, sip: sipTLS.port, configuration),
+            outside: site(.outside, configuration.externalAccess, web: externalWeb.port, sip: edge.port, configuration))
+    }
+
+    private func site(
+        _ location: PoolSite.Location, _ access: LabPool.Access, web: Int, sip: Int,
+        _ configuration: LabPool.Configuration
+    ) -> PoolSite {
+        let scheme = configuration.isWebEncrypted ? "https" : "http"
+        return PoolSite(
+            location: location, web: "\(scheme)://\(access.web ?? "\(configuration.host):\(web)")",
+            sip: access.sip ?? "\(configuration.host):\(sip)")
+    }
+}

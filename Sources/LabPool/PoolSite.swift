@@ -1,0 +1,37 @@
+/// One of the pool's two entrances: the internal web site and registrar, or those that a reverse proxy and an Edge
+/// publish.
+struct PoolSite: Sendable {
+    /// Where the clients are that come in here (`AccessLocation`).
+    enum Location: String, Sendable {
+        case inside = "Internal"
+        case outside = "External"
+    }
+
+    let location: Location
+    /// The scheme and authority of the web services, such as `https://lyncweb.contoso.example`.
+    let web: String
+    /// Where clients reach SIP over TLS: `host:port`.
+    let sip: String
+
+    /// The certificate provisioning service: the `sts-uri` of TLS-DSK challenges.
+    var certificateService: String { web + Path.certificates }
+    /// Where certificates are requested.
+    var certificateRequests: String { web + Path.certificateRequests }
+    /// The web ticket service.
+    var ticketService: String { web + Path.tickets }
+    /// The root of autodiscover.
+    var discovery: String { web + Path.discovery }
+    /// The user's document of autodiscover.
+    var userDiscovery: String { web + Path.userDiscovery }
+
+    /// Where the web services are on a site.
+    enum Path {
+        static let certificates = "/CertProv/CertProvisioningService.svc"
+        static let certificateRequests = certificates + "/WebTicket_Proof_SHA1"
+        static let tickets = "/WebTicket/WebTicketService.svc"
+        static let discovery = "/Autodiscover/AutodiscoverService.svc/root"
+        static let userDiscovery = discovery + "/user"
+        static let domainDiscovery = discovery + "/domain"
+        static let oauthDiscovery = discovery + "/oauth/user"
+    }
+}

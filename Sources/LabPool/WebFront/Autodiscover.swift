@@ -1,0 +1,124 @@
+import EventLoop
+
+/// Lync autodiscover: tells a client where the pool is, and after it has shown a web ticket, where the user's home is
+/// ([MS-OCDISCWS], sign-in.md, 2.2 to 2.4).
+@LoopActor
+struct Autodiscover {
+    let state: PoolState
+    let tickets: WebTicketService
+
+    /// Answers a request at one of the pool's sites. IIS does not tell capitals from small letters in paths.
+    func answer(
+        _ request: HTTPRequest, at site: PoolSite, on connection: HTTPConnection
+    ) throws(Refusal) -> HTTPResponse {
+        switch request.path.lowercased() {
+        case "/", PoolSite.Path.discovery.lowercased(): return try root(request, at: site)
+        case PoolSite.Path.userDiscovery.lowercased(): return try user(request, at: site, on: connection)
+        case PoolSite.Path.domainDiscovery.lowercased(): return try domain(request, at: site)
+        case PoolSite.Path.oauthDiscovery.lowercased(): return try oauth(request, at: site)
+        default: throw .noSuchResource(request.path)
+        }
+    }
+
+    /// Answers over plain HTTP, which tells nothing but the root's HTTPS URL.
+    func sendOn(_ request: HTTPRequest, to site: PoolSite) throws(Refusal) -> HTTPResponse {
+        guard ["/", PoolSite.Path.discovery.lowercased()].contains(request.path.lowercased()) else {
+            throw .noSuchResource(request.path)
+        }
+        return try redirect(request, to: site.discovery + query(of: request), at: site)
+    }
+
+    private func root(_ request: HTTPRequest, at site: PoolSite) throws(Refusal) -> HTTPResponse {
+        try WebFront.demand("GET", of: request)
+        return try DiscoveryDocument(
+            resource: .root, location: site.location,
+            links: [
+                .init("Domain", nil, site.web + PoolSite.Path.domainDiscovery),
+                .init("User", nil, site.userDiscovery),
+                .init("Self", "self", site.discovery),
+                .init("OAuth", "user", site.web + PoolSite.Path.oauthDiscovery),
+                .init("Internal/XFrame", nil, state.names.inside.web + Self.frame),
+                .init("External/XFrame", nil, state.names.outside.web + Self.frame),
+                .init("XFrame", "xframe", site.web + Self.frame),
+            ]
+        ).response(to: request)
+    }
+
+    private func user(
+        _ request: HTTPRequest, at site: PoolSite, on connection: HTTPConnection
+    ) throws(Refusal) -> HTTPResponse {
+        try WebFront.demand("GET", of: request)
+        do {
+            _ = try tickets.verifyTicket(in: request, for: site.userDiscovery)
+        } catch .notAuthenticated {
+            // The first request asks for the ticket service; to have no ticket yet is no mistake.
+            return challenge(at: site)
+        } catch {
+            state.journal.add(.refusal(.web, connection: connection.number, error))
+            return challenge(at: site)
+        }
+        return try DiscoveryDocument(
+            resource: .user, location: site.location, places: places,
+            links: services + [
+                .init("Ucwa", "applications", site.web + Self.ucwa), .init("Self", "self", site.userDiscovery),
+            ]
+        ).response(to: request)
+    }
+
+    private func domain(_ request: HTTPRequest, at site: PoolSite) throws(Refusal) -> HTTPResponse {
+        try WebFront.demand("GET", of: request)
+        return try DiscoveryDocument(resource: .domain, location: site.location, places: places, links: services)
+            .response(to: request)
+    }
+
+    /// The user's document for holders of OAuth tokens, which the pool issues to nobody.
+    private func oauth(_ request: HTTPRequest, at site: PoolSite) throws(Refusal) -> HTTPResponse {
+        try WebFront.demand("GET", of: request)
+        let grants = "urn:microsoft.rtc:windows,urn:microsoft.rtc:anonmeeting,password"
+        return .empty(
+            401, ["WWW-Authenticate": "MsRtcOAuth href=\"\(site.web)/WebTicket/oauthtoken\",grant_type=\"\(grants)\""])
+    }
+
+    private func redirect(_ request: HTTPRequest, to url: String, at site: PoolSite) throws(Refusal) -> HTTPResponse {
+        try WebFront.demand("GET", of: request)
+        return try DiscoveryDocument(
+            resource: .root, location: site.location, links: [.init("Redirect", "redirect", url)]
+        ).response(to: request)
+    }
+
+    /// The answer to a request without a good ticket: where to get one.
+    private func challenge(at site: PoolSite) -> HTTPResponse {
+        .empty(401, ["X-MS-WebTicketURL": site.ticketService, "X-MS-WebTicketSupported": "cwt,saml"])
+    }
+
+    private var places: [DiscoveryDocument.Place] {
+        let inside = state.names.inside.sip
+        let outside = state.names.outside.sip
+        return [
+            .init(name: "SipServerInternalAccess", address: inside),
+            .init(name: "SipClientInternalAccess", address: inside),
+            .init(name: "SipServerExternalAccess", address: outside),
+            .init(name: "SipClientExternalAccess", address: outside),
+        ]
+    }
+
+    private var services: [DiscoveryDocument.Link] {
+        let paths = [
+            ("Autodiscover", PoolSite.Path.discovery), ("AuthBroker", "/Reach/sip.svc"), ("WebScheduler", "/Scheduler"),
+            ("CertProvisioning", PoolSite.Path.certificates), ("WebTicket", PoolSite.Path.tickets),
+            ("Mcx", "/Mcx/McxService.svc"), ("Ucwa", Self.ucwa), ("XFrame", Self.frame),
+        ]
+        return paths.flatMap { name, path in
+            [state.names.inside, state.names.outside].map {
+                .init("\($0.location.rawValue)/\(name)", nil, $0.web + path)
+            }
+        }
+    }
+
+    private static let ucwa = "/ucwa/v1/applications"
+    private static let frame = "/Autodiscover/XFrame/XFrame.html"
+
+    private func query(of request: HTTPRequest) -> String {
+        request.queryValue("sipuri").map { "?sipuri=\($0)" } ?? ""
+    }
+}
