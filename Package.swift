@@ -51,6 +51,9 @@ let package = Package(
         library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
         library("CGSSAPI", package: "libkrb5-dev"),
         .systemLibrary(name: "CLibIntl", path: "CShims/CLibIntl"),
+        library("CAres", pkgConfig: "libcares", package: "libc-ares-dev"),
+        library("CJansson", pkgConfig: "jansson", package: "libjansson-dev"),
+        library("CIDN2", pkgConfig: "libidn2", package: "libidn2-dev"),
         library("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
 
         // The core, lowest layer first. A module imports only what it names here.
@@ -71,7 +74,10 @@ let package = Package(
         module(
             "Web", ["Localization", "XML", "Security", "Network", "EventLoop"]
         ),  // web tickets and certificate provisioning
-        module("Discovery", ["Localization"]),  // from a sign-in address to the pool's candidates
+        module(
+            "Discovery",
+            ["Localization", "EventLoop", "XML", "Security", "Network", "Web", "CAres", "CJansson", "CIDN2"]
+        ),  // from a sign-in address to its pool: Lync autodiscover, DNS
         module(
             "Communicator",
             [

@@ -5,7 +5,8 @@ readonly swift_needed=6.3
 # What the compiler and the linker read.
 readonly build_packages=(
     binutils gcc libc6-dev libstdc++-12-dev pkg-config
-    libcurl4-openssl-dev libkrb5-dev libmicrohttpd-dev libssl-dev libxml2-dev
+    libc-ares-dev libcurl4-openssl-dev libidn2-dev libjansson-dev libkrb5-dev libmicrohttpd-dev libssl-dev
+    libxml2-dev
 )
 # What the plugin is linked with.
 readonly plugin_packages=(libpurple-dev)

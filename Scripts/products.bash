@@ -72,7 +72,7 @@ link_shared_object() {
     # shellcheck disable=SC2046 # pkg-config prints several words
     swiftc -emit-library -static-stdlib -use-ld=lld -o "$output" \
         "$@" @"$release_folder/CommunicatorCore.product/Objects.LinkFileList" \
-        $(pkg-config --libs libcurl libxml-2.0 openssl) \
+        $(pkg-config --libs libcares jansson libidn2 libcurl libxml-2.0 openssl) \
         -Xlinker --gc-sections -Xlinker --as-needed -Xlinker --no-undefined -Xlinker --version-script="$exports" \
         -Xlinker -z -Xlinker pack-relative-relocs \
         -Xlinker -z -Xlinker nodelete -Xlinker -z -Xlinker now -Xlinker -z -Xlinker relro

@@ -12,6 +12,13 @@ public enum Candidates {
             case .only(let transport): transport
             }
         }
+
+        func allows(_ transport: Candidate.Transport) -> Bool {
+            switch self {
+            case .automatic: true
+            case .only(let only): only == transport
+            }
+        }
     }
 
     /// The one endpoint of a server that the user has named: no other is tried.

@@ -17,6 +17,9 @@ public struct WebTicket: Sendable {
     /// The longest secret that is accepted, in bytes.
     private static let maximumSecretSize = 1024
 
+    /// The ticket as the header `X-MS-WebTicket` carries it behind `opaque=` (sign-in.md, 2.4). A secret.
+    public var opaque: String { Base64.encode(assertion.source.utf8) }
+
     /// Reads the answer to a `WebTicketRequest` (sign-in.md, 6.5).
     ///
     /// - Parameter clientEntropy: the entropy of the request.

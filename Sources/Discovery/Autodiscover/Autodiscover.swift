@@ -1,0 +1,146 @@
+internal import EventLoop
+internal import Network
+internal import Web
+
+/// The requests to the autodiscover service ([MS-OCDISCWS]; sign-in sheet 2.2 to 2.4).
+@LoopActor
+struct Autodiscover {
+    /// How long one request may take, connection included.
+    static let timeout: Duration = .seconds(10)
+    private static let mediaType = "application/vnd.microsoft.rtc.autodiscover+xml;v=1"
+
+    /// `user@domain`.
+    let user: String
+    let policy: HostPolicy
+    let transport: any WebTransport
+    let log: DiscoveryLog
+
+    /// Where a trail of redirects ends.
+    enum End: Sendable {
+        /// At a server that knows where users' pages are.
+        case service(AutodiscoverService)
+        /// At a host that the user has to confirm first.
+        case unconfirmed(WebAddress, RedirectTrail)
+    }
+
+    /// Follows the trail from its current place on.
+    ///
+    /// - Throws: ``AutodiscoverError``; `CancellationError`.
+    func follow(_ trail: RedirectTrail) async throws -> End {
+        var trail = trail
+        while true {
+            switch try await reply(from: trail.current) {
+            case .elsewhere(let text, let source):
+                let place = try trail.place(text)
+                guard policy.verdict(on: place.host, namedBy: source) == .trusted else {
+                    return .unconfirmed(place, trail)
+                }
+                try trail.follow(place)
+            case .answer(let answer): return .service(try AutodiscoverService(answer, trail))
+            }
+        }
+    }
+
+    private enum Reply {
+        case elsewhere(String, HostPolicy.Source)
+        case answer(AutodiscoverAnswer)
+    }
+
+    /// The answer of one place to the question for the user's service.
+    private func reply(from place: WebAddress) async throws -> Reply {
+        let source: HostPolicy.Source = place.scheme == .https ? .verified : .unverified
+        let response = try await get(question(at: place))
+        if let location = response.redirect, (300..<400).contains(response.status) {
+            // The service itself redirects in its body. This may be the work of a proxy, which vouches for nobody.
+            log.note(place.name, "redirects to \(location)", isUseful: true)
+            return .elsewhere(location, .unverified)
+        }
+        let answer = try Self.read(response)
+        if let next = answer.links["redirect"] {
+            log.note(place.name, "redirects to \(next)", isUseful: true)
+            return .elsewhere(next, source)
+        }
+        guard source == .verified else {
+            throw AutodiscoverError.notAutodiscover("an answer without encryption that is no redirect")
+        }
+        return .answer(answer)
+    }
+
+    private func question(at place: WebAddress) -> WebAddress {
+        let separator: Character = place.path.contains("?") ? "&" : "?"
+        guard !place.parameters.contains(where: { $0.hasPrefix("sipuri=") }) else { return place }
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~@".utf8)
+        let escaped = user.utf8.map { byte in
+            plain.contains(byte) ? String(UnicodeScalar(byte)) : "%" + Self.hexadecimal(byte)
+        }.joined()
+        return place.sibling(path: "\(place.path)\(separator)sipuri=\(escaped)")
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return digits.count < 2 ? "0" + digits : digits
+    }
+
+    // The user's page
+
+    /// The answer of the user's page.
+    enum Page: Sendable {
+        case answer(AutodiscoverAnswer)
+        /// It wants a ticket, issued by this service.
+        case ticketNeeded(WebAddress)
+    }
+
+    /// The user's page, with a ticket or without.
+    ///
+    /// - Throws: ``AutodiscoverError``; `CancellationError`.
+    func page(of service: AutodiscoverService, ticket: WebTicket? = nil) async throws -> Page {
+        let response = try await get(service.userPage, ticket: ticket)
+        switch response.status {
+        case 401:
+            guard let issuer = response.headers["X-MS-WebTicketURL"] else { throw AutodiscoverError.noTicketService }
+            return .ticketNeeded(try service.trail.place(issuer))
+        case 403:
+            let reason = response.headers["X-Ms-diagnostics"].flatMap { WebDiagnostics($0)?.description }
+            throw AutodiscoverError.noTicket(reason ?? "the page refuses the user (HTTP status 403)")
+        case 404: throw AutodiscoverError.unknownUser
+        default: return .answer(try Self.read(response))
+        }
+    }
+
+    /// What the service says of itself, without a ticket: entry points where a registrar knows the way on.
+    ///
+    /// - Throws: ``AutodiscoverError``; `CancellationError`.
+    func domainPage(of service: AutodiscoverService) async throws -> AutodiscoverAnswer {
+        guard let page = service.domainPage else { throw AutodiscoverError.noLink }
+        return try Self.read(try await get(page))
+    }
+
+    // Requests
+
+    private func get(_ place: WebAddress, ticket: WebTicket? = nil) async throws -> HTTPResponse {
+        var request = HTTPRequest(
+            url: place.text, headers: ["Accept": Self.mediaType], maximumBody: AutodiscoverAnswer.maximumSize,
+            timeout: Self.timeout)
+        if let ticket { request.headers.append(name: "X-MS-WebTicket", value: "opaque=\(ticket.opaque)") }
+        do {
+            return try await transport.send(request)
+        } catch let error as NetworkError {
+            throw AutodiscoverError.unreachable(error)
+        }
+    }
+
+    private static func read(_ response: HTTPResponse) throws(AutodiscoverError) -> AutodiscoverAnswer {
+        guard response.status == 200 else { throw .status(response.status) }
+        return try AutodiscoverAnswer(parsing: response.body, contentType: response.headers["Content-Type"])
+    }
+}
+
+extension WebAddress {
+    /// The address without its query, for people: the query may name the user.
+    var name: String { String(text.prefix { $0 != "?" }) }
+
+    /// The parts of the query.
+    fileprivate var parameters: [Substring] {
+        path.drop { $0 != "?" }.dropFirst().split(separator: "&")
+    }
+}

@@ -1,0 +1,26 @@
+/// Why a name server gave no answer of use.
+public enum DNSError: Error, Sendable, Equatable {
+    /// The name does not exist.
+    case noSuchName
+    /// The name exists, but has no record of the kind.
+    case noData
+    /// Nothing came in time.
+    case timedOut
+    /// The answer is no message of the DNS.
+    case malformed
+    /// The server refuses, fails or cannot be reached; the text is the library's.
+    case failed(String)
+}
+
+extension DNSError: CustomStringConvertible {
+    /// The answer as people are told of it.
+    public var description: String {
+        switch self {
+        case .noSuchName: "the name does not exist"
+        case .noData: "no such record"
+        case .timedOut: "no answer from the name server"
+        case .malformed: "an answer that makes no sense"
+        case .failed(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,66 @@
+internal import EventLoop
+
+/// The servers of a sign-in domain by its service records and its fixed names (sign-in sheet 2.6, 2.7).
+struct PublishedPool: Sendable {
+    /// In the order in which they are tried. Those without an address are left out.
+    let servers: [Candidate]
+
+    /// Those that the domain vouches for.
+    func trusted(by policy: HostPolicy) -> [Candidate] {
+        servers.filter { policy.verdict(on: $0.host, namedBy: .unverified) == .trusted }
+    }
+
+    /// Asks for all at once. What has not answered when something has been there for `patience` is left out.
+    ///
+    /// - Throws: `CancellationError`.
+    @LoopActor
+    static func find(
+        _ subject: Locator.Subject, names: NameService, isKnown: @escaping @LoopActor @Sendable (Candidate) -> Bool,
+        patience: Duration, log: DiscoveryLog
+    ) async throws -> PublishedPool {
+        let services = ServiceName.all(of: subject.domain, transport: subject.transport)
+        let fixed = Candidates.fixedNames(of: subject.domain.ascii, transport: subject.transport)
+        let look = LookUp(names: names, log: log)
+        let offered = services.map { service -> Race.Lane<[Candidate]> in
+            { try await look.servers(of: service) }
+        }
+        let named = fixed.map { name -> Race.Lane<[Candidate]> in
+            { isKnown(name) ? [name] : try await look.address(of: name) }
+        }
+        let outcomes = try await Race(patience: patience).outcomes(of: offered + named)
+        return PublishedPool(servers: outcomes.compactMap(\.value).flatMap(\.self))
+    }
+
+    @LoopActor
+    private struct LookUp {
+        let names: NameService
+        let log: DiscoveryLog
+
+        func servers(of service: ServiceName) async throws -> [Candidate]? {
+            do {
+                let answer = try await names.services(service.text)
+                var generator = SystemRandomNumberGenerator()
+                let servers = SRVOrder.sort(answer.records, using: &generator).map {
+                    Candidate(host: $0.target, port: $0.port, transport: service.transport)
+                }
+                let text = servers.map(\.authority).joined(separator: ", ")
+                log.note("SRV \(service.text)", answer.isRefusal ? "not offered" : text, isUseful: !servers.isEmpty)
+                return servers.isEmpty ? nil : servers
+            } catch let error as DNSError {
+                log.note("SRV \(service.text)", "\(error)", isUseful: false)
+                return nil
+            }
+        }
+
+        func address(of name: Candidate) async throws -> [Candidate]? {
+            do {
+                let addresses = try await names.addresses(name.host)
+                log.note(name.host, addresses.joined(separator: ", "), isUseful: true)
+                return [name]
+            } catch let error as DNSError {
+                log.note(name.host, "\(error)", isUseful: false)
+                return nil
+            }
+        }
+    }
+}

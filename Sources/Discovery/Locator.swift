@@ -1,0 +1,302 @@
+public import EventLoop
+internal import Network
+internal import Security
+public import Web
+
+/// Finds the pool of a sign-in address (sign-in sheet 2.1).
+///
+/// Everything that needs no earlier answer is asked at once: the four autodiscover addresses, the service records, the
+/// fixed names. The best answer wins that is there when a lesser one has been usable for ``patience``: a name that is
+/// slow or not answered for costs no more than that. A DNS answer is usable when a connection to it stands, so that the
+/// time of waiting is not lost.
+@LoopActor
+public final class Locator {
+    /// Who is looked for, and how it is reached.
+    public struct Subject: Sendable {
+        /// `user@domain`.
+        public var user: String
+        public var domain: DomainName
+        public var transport: Candidates.Transport
+
+        public init(user: String, domain: DomainName, transport: Candidates.Transport) {
+            self.user = user
+            self.domain = domain
+            self.transport = transport
+        }
+    }
+
+    /// What the locator needs of those around it.
+    public struct Surroundings: Sendable {
+        public var names: NameService
+        public var web: any WebTransport
+        /// Obtains a ticket for a service from a ticket service; nil where that would take a password that nobody has
+        /// to give. A `WebError.credentialsRefused` ends the discovery.
+        public var ticket: @LoopActor @Sendable (_ service: WebAddress, _ issuer: WebAddress) async throws -> WebTicket?
+        /// Opens a connection ahead of its use; false if none of the candidates answers.
+        public var reach: @LoopActor @Sendable ([Candidate]) async throws -> Bool
+        /// Whether a candidate's host needs no address of the DNS: it is overridden, or the proxy resolves it.
+        public var isKnown: @LoopActor @Sendable (Candidate) -> Bool
+
+        public init(
+            names: NameService, web: any WebTransport,
+            ticket: @escaping @LoopActor @Sendable (WebAddress, WebAddress) async throws -> WebTicket?,
+            reach: @escaping @LoopActor @Sendable ([Candidate]) async throws -> Bool,
+            isKnown: @escaping @LoopActor @Sendable (Candidate) -> Bool = { _ in false }
+        ) {
+            self.names = names
+            self.web = web
+            self.ticket = ticket
+            self.reach = reach
+            self.isKnown = isKnown
+        }
+    }
+
+    /// How long a better answer is waited for when a lesser one is usable.
+    public static let patience: Duration = .milliseconds(300)
+    /// The bound of one round of questions, in which no person is waited for.
+    static let limit: Duration = .seconds(40)
+
+    public let log = DiscoveryLog()
+    private let subject: Subject
+    private let gate: HostGate
+    private let around: Surroundings
+    private let patience: Duration
+    private var problem: CertificateProblem?
+    private var isUserUnknown = false
+    private var pool: PublishedPool?
+
+    public init(
+        _ subject: Subject, gate: HostGate, around: Surroundings, patience: Duration = Locator.patience
+    ) {
+        self.subject = subject
+        self.gate = gate
+        self.around = around
+        self.patience = patience
+    }
+
+    /// - Throws: ``DiscoveryError``; `WebError.credentialsRefused`; what the surroundings throw; `CancellationError`.
+    public func locate() async throws -> Location {
+        var starts = AutodiscoverAddresses.all(of: subject.domain).map { RedirectTrail($0) }
+        while let lead = try await bestLead(from: starts) {
+            switch lead {
+            case .published(let pool): return try await location(pool)
+            case .autodiscover(let start, .unconfirmed(let place, let trail)):
+                starts.removeAll { $0.current == start }
+                if let next = try await confirmed(place, on: trail) { starts.insert(next, at: 0) }
+            case .autodiscover(let start, .service(let service)):
+                starts.removeAll { $0.current == start }
+                if let answer = try await home(service) { return try await location(answer) }
+            }
+        }
+        return try await location(published())
+    }
+
+    // The race for the first answer
+
+    private enum Lead: Sendable {
+        case autodiscover(start: WebAddress, Autodiscover.End)
+        case published(PublishedPool)
+    }
+
+    private var autodiscover: Autodiscover {
+        Autodiscover(user: subject.user, policy: gate.policy, transport: around.web, log: log)
+    }
+
+    /// The best of the answers of the autodiscover addresses and the DNS.
+    private func bestLead(from starts: [RedirectTrail]) async throws -> Lead? {
+        var lanes: [Race.Lane<Lead>] = starts.map { start in
+            { try await self.follow(start).map { .autodiscover(start: start.current, $0) } }
+        }
+        lanes.append {
+            let pool = try await self.published()
+            return try await self.isReached(pool) ? .published(pool) : nil
+        }
+        let all = lanes
+        return try await EventLoop.withDeadline(Self.limit) {
+            // Whoever must be confirmed stands behind all who need not.
+            try await Race(patience: self.patience).best(of: all) { lead in
+                if case .autodiscover(_, .unconfirmed) = lead { all.count } else { 0 }
+            }
+        }
+    }
+
+    private func follow(_ trail: RedirectTrail) async throws -> Autodiscover.End? {
+        do {
+            let end = try await autodiscover.follow(trail)
+            if case .service = end { log.note(trail.current.name, "answers for the domain", isUseful: true) }
+            return end
+        } catch let error as AutodiscoverError {
+            note(error, from: trail.current)
+            return nil
+        }
+    }
+
+    private func note(_ error: AutodiscoverError, from place: WebAddress) {
+        problem = problem ?? error.problem
+        if error == .unknownUser { isUserUnknown = true }
+        log.note(place.name, "\(error)", isUseful: false)
+    }
+
+    private func confirmed(_ place: WebAddress, on trail: RedirectTrail) async throws -> RedirectTrail? {
+        guard try await gate.admits(place.host, namedBy: .unverified) else {
+            note(.notConfirmed(host: place.host), from: trail.current)
+            return nil
+        }
+        var trail = trail
+        do throws(AutodiscoverError) {
+            try trail.follow(place)
+            return trail
+        } catch {
+            note(error, from: trail.current)
+            return nil
+        }
+    }
+
+    // The user's home
+
+    private struct Home: Sendable {
+        var answer: AutodiscoverAnswer
+        var links = PoolLinks()
+    }
+
+    /// What the service says of the user's home; nil if nothing of use.
+    private func home(_ first: AutodiscoverService) async throws -> Home? {
+        var next = first
+        while true {
+            let service = next
+            async let ahead = domainAnswer(service)
+            do {
+                switch try await userAnswer(service) {
+                case .found(let home): return home
+                case .elsewhere(let place): next = place
+                case .anonymous: return await ahead.map { Home(answer: $0) }
+                }
+            } catch let error as AutodiscoverError {
+                note(error, from: service.userPage)
+                return await ahead.map { Home(answer: $0) }
+            }
+        }
+    }
+
+    private enum UserAnswer {
+        case found(Home)
+        case elsewhere(AutodiscoverService)
+        /// There is nothing to show a ticket service.
+        case anonymous
+    }
+
+    private func userAnswer(_ service: AutodiscoverService) async throws -> UserAnswer {
+        var page = try await autodiscover.page(of: service)
+        var issuer: WebAddress?
+        // A ticket that is not accepted is replaced once.
+        for _ in 0..<2 {
+            guard case .ticketNeeded(let place) = page else { break }
+            issuer = place
+            guard let ticket = try await ticket(for: service.userPage, from: place) else { return .anonymous }
+            page = try await autodiscover.page(of: service, ticket: ticket)
+        }
+        guard case .answer(let answer) = page else { throw AutodiscoverError.noTicket("the page refuses the ticket") }
+        guard let redirect = answer.links["redirect"] else {
+            log.note(service.userPage.name, "knows the user's pool", isUseful: true)
+            return .found(home(answer, service, issuer))
+        }
+        return .elsewhere(try await move(service, to: redirect))
+    }
+
+    private func home(_ answer: AutodiscoverAnswer, _ service: AutodiscoverService, _ issuer: WebAddress?) -> Home {
+        let ucwa = answer.link(to: "Ucwa").flatMap { try? service.trail.place($0) }
+        return Home(
+            answer: answer,
+            links: PoolLinks(
+                location: answer.location, webTickets: issuer?.text, ucwa: ucwa?.text, userPage: service.userPage.text))
+    }
+
+    private func ticket(for page: WebAddress, from issuer: WebAddress) async throws -> WebTicket? {
+        do {
+            return try await around.ticket(page, issuer)
+        } catch let error as WebError {
+            if case .credentialsRefused = error { throw error }
+            if case .untrusted(_, _, let found) = error { problem = problem ?? found }
+            throw AutodiscoverError.noTicket(error.outcome)
+        }
+    }
+
+    /// The service of the user's real home, which the page of another names.
+    private func move(_ service: AutodiscoverService, to redirect: String) async throws -> AutodiscoverService {
+        var trail = service.trail
+        let place = try trail.place(redirect)
+        log.note(service.userPage.name, "says that the user's home is at \(place.name)", isUseful: true)
+        try trail.follow(place)
+        switch try await autodiscover.follow(trail) {
+        case .service(let next): return next
+        case .unconfirmed(let place, _): throw AutodiscoverError.notConfirmed(host: place.host)
+        }
+    }
+
+    /// What everybody is told; meanwhile the way to the registrar is opened that it names.
+    private func domainAnswer(_ service: AutodiscoverService) async -> AutodiscoverAnswer? {
+        guard service.domainPage != nil, let answer = try? await autodiscover.domainPage(of: service) else {
+            return nil
+        }
+        let candidates = candidates(answer)
+        guard !candidates.isEmpty else { return nil }
+        _ = try? await around.reach(candidates)
+        return answer
+    }
+
+    private func candidates(_ answer: AutodiscoverAnswer) -> [Candidate] {
+        answer.entryPoints.map { server in
+            switch subject.transport {
+            case .automatic, .only(.tls): Candidate(host: server.host.ascii, port: server.port, transport: .tls)
+            // The port that is named speaks TLS.
+            case .only(.tcp): Candidate(host: server.host.ascii, transport: .tcp)
+            }
+        }
+    }
+
+    private func location(_ home: Home) async throws -> Location {
+        let named = candidates(home.answer)
+        let others = pool?.trusted(by: gate.policy) ?? []
+        guard named.isEmpty else {
+            return Location(candidates: (named + others).withoutRepetition, links: home.links)
+        }
+        var location = try await location(published())
+        location.links = home.links
+        return location
+    }
+
+    // The DNS
+
+    /// The servers that the DNS names; it is asked once.
+    private func published() async throws -> PublishedPool {
+        if let pool { return pool }
+        let found = try await PublishedPool.find(
+            subject, names: around.names, isKnown: around.isKnown, patience: patience, log: log)
+        pool = found
+        return found
+    }
+
+    private func isReached(_ pool: PublishedPool) async throws -> Bool {
+        let trusted = pool.trusted(by: gate.policy)
+        guard !trusted.isEmpty else { return false }
+        return try await around.reach(trusted)
+    }
+
+    private func location(_ pool: PublishedPool) async throws -> Location {
+        var candidates = pool.trusted(by: gate.policy)
+        for foreign in pool.servers where candidates.isEmpty {
+            if try await gate.admits(foreign.host, namedBy: .unverified) { candidates.append(foreign) }
+        }
+        guard !candidates.isEmpty else {
+            throw DiscoveryError(entries: log.entries, problem: problem, isUserUnknown: isUserUnknown)
+        }
+        return Location(candidates: candidates.withoutRepetition)
+    }
+}
+
+extension [Candidate] {
+    fileprivate var withoutRepetition: [Candidate] {
+        var seen: Set<Candidate> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
