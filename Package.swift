@@ -75,6 +75,9 @@ let package = Package(
             "Web", ["Localization", "XML", "Security", "Network", "EventLoop"]
         ),  // web tickets and certificate provisioning
         module(
+            "Messaging", ["Localization", "CLibXML2", "XML", "Security", "SIP"]
+        ),  // contents of messages and conversations, without I/O
+        module(
             "Discovery",
             ["Localization", "EventLoop", "XML", "Security", "Network", "Web", "CAres", "CJansson", "CIDN2"]
         ),  // from a sign-in address to its pool: Lync autodiscover, DNS
@@ -82,7 +85,7 @@ let package = Package(
             "Communicator",
             [
                 "Release", "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web",
-                "Discovery",
+                "Discovery", "Messaging",
             ]
         ),  // the session: one folder per capability
         module(

@@ -199,6 +199,23 @@ communicator_result communicator_answer_certificate(communicator_session session
 communicator_result communicator_answer_password(communicator_session session, communicator_question question,
                                                  const char *password, size_t length);
 
+/* ---- Messages ------------------------------------------------------------------------------------------------ */
+
+/* A text that was sent; the number is of its session. */
+typedef uint64_t communicator_message;
+
+/* Sends a text to a person (user@domain; a leading "sip:" is accepted). The text is HTML as libpurple writes it: <b>,
+ * <i>, <u>, <s>, <font>, <a>, <br>; plain text must be escaped. It waits for the connection if there is none, and long
+ * texts go out in pieces. COMMUNICATOR_EVENT_DELIVERED or COMMUNICATOR_EVENT_UNDELIVERED tells what became of it.
+ * COMMUNICATOR_INVALID_ARGUMENT: no address. */
+communicator_result communicator_send_message(communicator_session session, const char *address, const char *html,
+                                              communicator_message *message);
+/* Tells a person that the user types, or has stopped; to be repeated every four seconds while the user types. Nobody is
+ * told unless there is a conversation. */
+communicator_result communicator_send_typing(communicator_session session, const char *address, bool typing);
+/* Ends the conversation with a person once everything is sent: the user has closed its window. */
+communicator_result communicator_close_conversation(communicator_session session, const char *address);
+
 /* ---- Errors -------------------------------------------------------------------------------------------------- */
 
 /* Why a session ended, or an account could not be opened. The numbers are stable. */
@@ -321,6 +338,39 @@ typedef struct communicator_ended_event {
     bool may_retry;            /* the same attempt may succeed later, with nothing changed */
     uint32_t retry_seconds;    /* what the server asked to wait; 0: it did not say */
 } communicator_ended_event;
+
+/* Addresses are user@domain in lower case. Everything a person wrote is cleaned: html holds <b>, <i>, <u>, <s>, <br>,
+ * <font face color>, <span dir> and <a href> to harmless addresses alone. */
+typedef struct communicator_message_event {
+    communicator_text address;
+    communicator_text name;  /* the sender's name as the server tells it; may be empty */
+    communicator_text html;
+    communicator_text plain; /* the same without mark-up */
+} communicator_message_event;
+
+typedef struct communicator_typing_event {
+    communicator_text address;
+    bool typing;
+} communicator_typing_event;
+
+typedef struct communicator_delivered_event {
+    communicator_message message;
+    communicator_text address;
+} communicator_delivered_event;
+
+typedef struct communicator_undelivered_event {
+    communicator_message message;
+    communicator_text address;
+    communicator_text html;   /* the text, cleaned; empty if it may not be shown again */
+    communicator_text plain;
+    communicator_text reason; /* one sentence */
+    communicator_text detail; /* what the server says; may be empty */
+} communicator_undelivered_event;
+
+typedef struct communicator_conversation_event {
+    communicator_text address;
+    communicator_text text; /* one sentence */
+} communicator_conversation_event;
 
 struct communicator_event {
     size_t struct_size;

@@ -3,6 +3,7 @@
 // Debian's libxml2 pulls in ICU's headers, which clash with those of Foundation in a program that uses both. They only
 // add two members at the end of a structure that we never look into.
 #undef LIBXML_ICU_ENABLED
+#include <libxml/HTMLparser.h>
 #include <libxml/c14n.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>

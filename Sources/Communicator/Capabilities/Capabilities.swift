@@ -3,10 +3,13 @@ import EventLoop
 /// All that a registered account can do, as one.
 @LoopActor
 final class Capabilities {
+    let messenger: Messenger
+
     private let all: [any Capability]
 
     init(account: Account, outlet: EventOutlet) {
-        all = []
+        messenger = Messenger(outlet: outlet)
+        all = [messenger]
     }
 
     /// Runs every capability for the time of one registration. Returns at its end only: when the task is cancelled.

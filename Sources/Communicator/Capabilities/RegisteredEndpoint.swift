@@ -1,4 +1,5 @@
 import EventLoop
+import Network
 import SIP
 
 /// The endpoint for the time of one registration: what a capability speaks to the pool with.
@@ -19,6 +20,9 @@ final class RegisteredEndpoint {
         self.registration = registration
         contact = connection.contact(registration)
     }
+
+    /// Our address on the connection, for session descriptions.
+    var localAddress: String { connection.channel.stream.local.address }
 
     /// Who speaks: address, EPID, User-Agent.
     var identity: Identity { connection.identity }

@@ -17,7 +17,7 @@ final class Connection {
     var association: SecurityAssociation?
 
     private lazy var clientTransactions = ClientTransactions(timeout: timeout) { [unowned self] in
-        try channel.send($0)
+        try sendSigned($0)
     }
     private lazy var serverTransactions = ServerTransactions(
         transmit: { [unowned self] in try transmit($0) }, serve: { [unowned self] in serve($0) },
@@ -37,15 +37,12 @@ final class Connection {
     func send(_ request: Message) async throws -> Message {
         var request = request
         if request.topVia == nil { request.vias = [try newVia()] }
-        try association?.sign(&request)
         return try await clientTransactions.send(request)
     }
 
     /// Sends a request that is not answered: the ACK to a 2xx.
     func sendUnanswered(_ request: Message) throws {
-        var request = request
-        try association?.sign(&request)
-        try channel.send(request)
+        try sendSigned(request)
     }
 
     /// Reads until the connection ends; every message goes to the transaction that it belongs to.
@@ -104,8 +101,13 @@ final class Connection {
         var response = response
         ServerRequests.complete(&response)
         response.headers.append(.userAgent, identity.userAgent)
-        try association?.sign(&response)
-        try channel.send(response)
+        try sendSigned(response)
+    }
+
+    private func sendSigned(_ message: Message) throws {
+        var message = message
+        try association?.sign(&message)
+        try channel.send(message)
     }
 
     /// The Via of a new request, with a branch of its own.

@@ -3,7 +3,7 @@ import SIP
 /// How requests of the pool are answered that no capability of the session serves (RFC 3261 8.2, RFC 6665 4.1.3).
 enum ServerRequests {
     /// The methods that are served in any way, for `Allow`.
-    private static let allowed = "ACK, BENOTIFY, BYE, CANCEL, NOTIFY, OPTIONS"
+    private static let allowed = "ACK, BENOTIFY, BYE, CANCEL, INFO, INVITE, MESSAGE, NOTIFY, OPTIONS, UPDATE"
     private static let events = SelfSubscription.allCases.map(\.rawValue) + ["registration-notify"]
 
     /// The status of the answer; nil for what is never answered.
@@ -13,7 +13,8 @@ enum ServerRequests {
         case .options: .ok
         case .bye, .cancel, .info, .update, .prack: .callDoesNotExist
         case .notify: events.contains { request.event?.isValue($0) == true } ? .callDoesNotExist : .badEvent
-        case .invite, .message, .refer, .subscribe: .methodNotAllowed
+        case .invite: .notAcceptableHere
+        case .message, .refer, .subscribe: .methodNotAllowed
         default: .notImplemented
         }
     }

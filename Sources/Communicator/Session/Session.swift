@@ -41,6 +41,9 @@ public final class Session {
         capabilities = Capabilities(account: account, outlet: outlet)
     }
 
+    /// The account's conversations.
+    public var messenger: Messenger { capabilities.messenger }
+
     /// Begins to sign in; call it once.
     public func signIn() {
         guard task == nil else { return }

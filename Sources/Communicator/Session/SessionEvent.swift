@@ -10,6 +10,7 @@ public enum SessionEvent: Sendable {
     /// Something that the user should know; the session goes on.
     case notice(String)
     case trace(TraceLine)
+    case messaging(MessagingEvent)
     /// The session is over: because it was asked for, or for this reason.
     case ended(SignInError?)
 }

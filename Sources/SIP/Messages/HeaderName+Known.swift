@@ -38,16 +38,22 @@ extension HeaderName {
     public static let maxForwards = HeaderName("Max-Forwards")
     /// `ms-client-diagnostics`
     public static let msClientDiagnostics = HeaderName("ms-client-diagnostics")
+    /// `Ms-Conversation-ID`
+    public static let msConversationID = HeaderName("Ms-Conversation-ID")
     /// `ms-diagnostics`
     public static let msDiagnostics = HeaderName("ms-diagnostics")
     /// `ms-diagnostics-public`
     public static let msDiagnosticsPublic = HeaderName("ms-diagnostics-public")
+    /// `ms-im-format`
+    public static let msIMFormat = HeaderName("ms-im-format")
     /// `ms-keep-alive`
     public static let msKeepAlive = HeaderName("ms-keep-alive")
     /// `ms-piggyback-cseq`
     public static let msPiggybackCSeq = HeaderName("ms-piggyback-cseq")
     /// `ms-subnet`
     public static let msSubnet = HeaderName("ms-subnet")
+    /// `ms-text-format`
+    public static let msTextFormat = HeaderName("ms-text-format")
     /// `ms-user-logon-data`
     public static let msUserLogonData = HeaderName("ms-user-logon-data")
     /// `P-Asserted-Identity`
@@ -105,8 +111,8 @@ extension HeaderName {
     static let known: [HeaderName] = [
         .accept, .allow, .allowEvents, .authenticationInfo, .authorization, .callID, .contact, .contentEncoding,
         .contentID, .contentLength, .contentTransferEncoding, .contentType, .cseq, .date, .event, .expires, .from,
-        .maxForwards, .msClientDiagnostics, .msDiagnostics, .msDiagnosticsPublic, .msKeepAlive, .msPiggybackCSeq,
-        .msSubnet, .msUserLogonData, .pAssertedIdentity, .pPreferredIdentity, .pPreferredRegistrar, .presenceState,
+        .maxForwards, .msClientDiagnostics, .msConversationID, .msDiagnostics, .msDiagnosticsPublic, .msIMFormat, .msKeepAlive, .msPiggybackCSeq,
+        .msSubnet, .msTextFormat, .msUserLogonData, .pAssertedIdentity, .pPreferredIdentity, .pPreferredRegistrar, .presenceState,
         .proxyAuthenticate, .proxyAuthenticationInfo, .proxyAuthorization, .proxyRequire, .recordRoute, .referTo,
         .referredBy, .require, .retryAfter, .route, .server, .sessionExpires, .subject, .subscriptionState, .supported,
         .to, .unsupported, .userAgent, .via, .warning, .wwwAuthenticate,

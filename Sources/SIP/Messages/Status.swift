@@ -51,6 +51,8 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
     public static let proxyAuthenticationRequired = Status(known: 407)
     /// 408
     public static let requestTimeout = Status(known: 408)
+    /// 415
+    public static let unsupportedMediaType = Status(known: 415)
     /// 480
     public static let temporarilyUnavailable = Status(known: 480)
     /// 481

@@ -1,0 +1,122 @@
+import EventLoop
+import Messaging
+import SIP
+import Security
+
+/// The requests and answers of instant messages on one registration (messaging sheet 2 to 7).
+@LoopActor
+struct InstantMessaging {
+    let endpoint: RegisteredEndpoint
+
+    init(_ endpoint: RegisteredEndpoint) {
+        self.endpoint = endpoint
+    }
+
+    /// Invites a person.
+    ///
+    /// - Throws: ``DeliveryFailure`` if the invitation is refused; what ends the registration.
+    func invite(_ address: SignInAddress, _ text: StyledText) async throws -> ConversationMachine.Event {
+        guard let uri = try? URI(parsing: address.uri) else { throw DeliveryFailure(.unknown) }
+        let request = invitation(uri, text)
+        let response = try await answer(to: request)
+        guard response.status?.isSuccess == true, let cseq = request.cseq else { throw DeliveryFailure(response) }
+        guard let dialog = try? Dialog(request: request, response: response) else {
+            throw DeliveryFailure(.unavailable)
+        }
+        try endpoint.acknowledge(cseq, in: dialog)
+        return .accepted(
+            dialog, MessageSession(parsing: response.body)?.accepted ?? AcceptedTypes([]),
+            hasTakenText: request.headers.contains(.msTextFormat)
+                && response.headers.contains(FirstMessage.feature, in: .supported))
+    }
+
+    /// A text inside a dialog.
+    func message(_ text: StyledText, _ accepted: AcceptedTypes, in dialog: inout Dialog) throws -> Message {
+        var request = try endpoint.request(.message, in: &dialog)
+        let composed = ComposedText(text, accepted: accepted)
+        request.headers.append(.contact, endpoint.contact)
+        request.headers.append(.contentType, composed.contentType)
+        request.body = composed.body
+        return request
+    }
+
+    func typing(_ isTyping: Bool, in dialog: inout Dialog) throws -> Message {
+        var request = try endpoint.request(.info, in: &dialog)
+        request.headers.append(.contact, endpoint.contact)
+        request.headers.append(.contentType, TypingDocument.contentType)
+        request.body = TypingDocument(isTyping: isTyping).body
+        return request
+    }
+
+    func bye(_ dialog: Dialog) throws -> Message {
+        var dialog = dialog
+        return try endpoint.request(.bye, in: &dialog)
+    }
+
+    func send(_ request: Message) async throws -> Message {
+        try await endpoint.send(request)
+    }
+
+    /// What became of a request inside a dialog.
+    func outcome(of request: Message) async throws -> ConversationMachine.Outcome {
+        do {
+            let response = try await answer(to: request)
+            let failure = DeliveryFailure(response)
+            switch response.status?.code ?? 0 {
+            case 200...299: return .delivered
+            case 404, 410, 480, 481: return .gone(failure, isCertain: true)
+            case 408: return .gone(failure, isCertain: false)
+            default: return .failed(failure)
+            }
+        } catch let failure as DeliveryFailure {
+            return .gone(failure, isCertain: false)
+        }
+    }
+
+    /// A received INVITE as if its sender had known which endpoint answers.
+    func received(_ invite: Message) -> Message {
+        var invite = invite
+        invite.to?.epid = endpoint.identity.endpoint.epid.value
+        return invite
+    }
+
+    /// The 200 to an INVITE.
+    func answer(_ invite: Message, tag: String, hasTakenText: Bool) -> Message {
+        var answer = Message(responseTo: invite, .ok, toTag: tag)
+        answer.headers.append(.contact, endpoint.contact)
+        for feature in Self.features + (hasTakenText ? [FirstMessage.feature] : []) {
+            answer.headers.append(.supported, feature)
+        }
+        answer.headers.append(.contentType, MessageSession.contentType)
+        answer.body = MessageSession.description(host: endpoint.localAddress, user: endpoint.identity.uri)
+        return answer
+    }
+
+    private static let features = ["ms-sender", "ms-dialog-route-set-update"]
+
+    private func invitation(_ uri: URI, _ text: StyledText) -> Message {
+        var request = endpoint.request(.invite, to: uri)
+        for feature in Self.features { request.headers.append(.supported, feature) }
+        request.headers.append(.contact, endpoint.contact)
+        if let header = FirstMessage.header(text) { request.headers.append(.msTextFormat, header) }
+        // A new one for each session: a peer refuses one that it knows.
+        request.headers.append(.msConversationID, Base64.encode(RandomBytes.generate(count: 20)))
+        request.headers.append(.contentType, MessageSession.contentType)
+        request.body = MessageSession.description(host: endpoint.localAddress, user: nil)
+        return request
+    }
+
+    /// The final response.
+    ///
+    /// - Throws: ``DeliveryFailure`` if none comes, or one that may not be believed.
+    private func answer(to request: Message) async throws -> Message {
+        do {
+            return try await endpoint.send(request)
+        } catch let error as TransactionError {
+            switch error {
+            case .timedOut, .notARequest: throw DeliveryFailure(.offline)
+            case .notAuthentic: throw DeliveryFailure(.unavailable)
+            }
+        }
+    }
+}

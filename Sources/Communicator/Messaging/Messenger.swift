@@ -1,0 +1,123 @@
+public import EventLoop
+import Messaging
+import SIP
+
+/// The account's conversations with one person each.
+@LoopActor
+public final class Messenger: Capability {
+    /// The most conversations that are remembered; those without a dialog are forgotten first.
+    private static let maximumConversations = 2000
+
+    /// How long an invitation waits for the user's other endpoints to take it.
+    ///
+    /// Zero where there are none. Set it to ``standardPatience`` as long as there are (messaging sheet 3).
+    var patience: Duration = .zero
+    static let standardPatience: Duration = .seconds(10)
+
+    private let deliver: @LoopActor (MessagingEvent) -> Void
+    private var endpoint: RegisteredEndpoint?
+    private var conversations: [String: Conversation] = [:]
+    private var lastNumber: UInt64 = 0
+
+    init(outlet: EventOutlet) {
+        deliver = { outlet.deliver(.messaging($0)) }
+    }
+
+    // Commands
+
+    /// Sends a text, as soon as there is a connection and a dialog.
+    ///
+    /// - Parameter html: as libpurple writes it.
+    /// - Returns: the number that the text has in events.
+    public func send(_ html: String, to address: SignInAddress) -> UInt64 {
+        lastNumber += 1
+        conversation(with: address)?.send(html, number: lastNumber)
+        return lastNumber
+    }
+
+    /// Tells a person that the user types, or has stopped, if they are in a conversation.
+    public func setTyping(_ isTyping: Bool, to address: SignInAddress) {
+        conversations[address.key]?.setTyping(isTyping)
+    }
+
+    /// Ends the conversation with a person as soon as everything is sent.
+    public func leave(_ address: SignInAddress) {
+        conversations[address.key]?.leave()
+    }
+
+    // Capability
+
+    func run(_ endpoint: RegisteredEndpoint) async throws {
+        self.endpoint = endpoint
+        for conversation in conversations.values { conversation.connect(endpoint) }
+    }
+
+    func interrupted() {
+        endpoint = nil
+        for conversation in conversations.values { conversation.interrupt() }
+    }
+
+    func close() {
+        let ended = conversations.values
+        conversations = [:]
+        for conversation in ended { conversation.close() }
+    }
+
+    func serve(_ request: ServerRequest) -> Bool {
+        guard let endpoint else { return false }
+        switch request.message.method {
+        case .invite: return serveInvite(request, endpoint)
+        case .message: return receive(request)
+        case .ack: return true
+        case .info, .bye, .update: return peer(of: request)?.serve(request) ?? false
+        default: return false
+        }
+    }
+
+    private func serveInvite(_ request: ServerRequest, _ endpoint: RegisteredEndpoint) -> Bool {
+        guard request.message.to?.tag == nil else { return peer(of: request)?.serve(request) ?? false }
+        guard case .conversation(let session) = InvitationKind(request.message) else { return false }
+        guard let address = SignInAddress(sender: request.message), let conversation = conversation(with: address)
+        else {
+            request.respond(.busyHere)
+            return true
+        }
+        conversation.invited(request, session, patience: patience)
+        return true
+    }
+
+    /// A message outside any dialog that is known here is shown all the same: its sender has not heard of our end.
+    private func receive(_ request: ServerRequest) -> Bool {
+        guard let address = SignInAddress(sender: request.message), let conversation = conversation(with: address)
+        else { return false }
+        conversation.receive(request)
+        return true
+    }
+
+    // Conversations
+
+    private func peer(of request: ServerRequest) -> Conversation? {
+        SignInAddress(sender: request.message).flatMap { conversations[$0.key] }
+    }
+
+    private func conversation(with address: SignInAddress) -> Conversation? {
+        if let known = conversations[address.key] { return known }
+        if conversations.count >= Self.maximumConversations {
+            conversations = conversations.filter { !$0.value.isIdle }
+        }
+        let conversation = Conversation(with: address, endpoint: endpoint, deliver: deliver)
+        conversations[address.key] = conversation
+        return conversation
+    }
+}
+
+extension SignInAddress {
+    /// The sender of a request; nil if that is nobody with an address.
+    init?(sender request: Message) {
+        guard let uri = request.from?.uri, let user = uri.user, let host = uri.host else { return nil }
+        self.init("\(user)@\(host.name)")
+    }
+
+    /// What is equal for all spellings.
+    var key: String { description.lowercased() }
+}

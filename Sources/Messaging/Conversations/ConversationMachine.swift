@@ -1,0 +1,282 @@
+public import SIP
+
+/// The conversation with one person: what waits to be sent, the dialogs with the person's endpoints, what is on its
+/// way (messaging sheet 2 to 7).
+///
+/// A value without clock and I/O. One request is on its way at a time, so that the order is kept and no sequence number
+/// overtakes another. Two dialogs stand only when both sides invited at once; the newest is used.
+public struct ConversationMachine: Sendable {
+    /// What happens.
+    public enum Event: Sendable {
+        /// The user writes; the number names the text in what follows.
+        case send(OutgoingText, number: UInt64)
+        /// The user types, or has stopped.
+        case type(Bool)
+        /// The user closes the conversation.
+        case leave
+        /// Our INVITE was answered with 2xx.
+        case accepted(Dialog, AcceptedTypes, hasTakenText: Bool)
+        /// Our INVITE was refused.
+        case refused(DeliveryFailure)
+        /// A MESSAGE or INFO of ours has this outcome.
+        case answered(Outcome)
+        /// An INVITE of the person was accepted.
+        case joined(Dialog, AcceptedTypes)
+        /// The person ended a dialog.
+        case left(DialogIdentifier)
+        /// There is no connection; nothing can be sent.
+        case interrupted
+        /// The account is registered, for the first time or again.
+        case connected
+        /// The session ends.
+        case close
+    }
+
+    /// The outcome of a MESSAGE or INFO.
+    public enum Outcome: Sendable, Hashable {
+        case delivered
+        /// The peer no longer has the dialog. Where it is certain that the text was not seen, it is sent once more.
+        case gone(DeliveryFailure, isCertain: Bool)
+        case failed(DeliveryFailure)
+    }
+
+    /// What to do.
+    public enum Action: Sendable, Hashable {
+        /// Invite, with this text in the INVITE if it fits in.
+        case invite(StyledText)
+        /// Send a MESSAGE.
+        case message(OutgoingPart, DialogIdentifier)
+        /// Tell that the user types, or has stopped.
+        case inform(isTyping: Bool, DialogIdentifier)
+        /// End a dialog.
+        case leave(Dialog)
+        /// Tell that a text has arrived.
+        case delivered(UInt64)
+        /// Tell that a text has not arrived.
+        case undelivered(UInt64, DeliveryFailure)
+    }
+
+    /// The request that is on its way.
+    private enum Pending: Sendable {
+        case invite(OutgoingPart)
+        case message(OutgoingPart, DialogIdentifier)
+        case typing(DialogIdentifier)
+    }
+
+    /// The most pieces of text that wait.
+    public static let longestQueue = 500
+
+    /// What the peer shows; plain text until the peer has said.
+    public private(set) var accepted = AcceptedTypes([String]())
+
+    /// The dialogs that stand, the one in use last.
+    private var dialogs: [Dialog] = []
+    private var queue: [OutgoingPart] = []
+    private var pending: Pending?
+    /// What the peer is to be told of the user's typing.
+    private var typing: Bool?
+    /// What the peer believes.
+    private var isShownTyping = false
+    private var isLeaving = false
+    private var isConnected: Bool
+
+    public init(isConnected: Bool) {
+        self.isConnected = isConnected
+    }
+
+    /// Whether nothing is left: no dialog, nothing to be sent.
+    public var isIdle: Bool { dialogs.isEmpty && queue.isEmpty && pending == nil }
+
+    /// Changes a dialog of this conversation; nil if it has ended.
+    public mutating func withDialog<Value, Failure: Error>(
+        _ identifier: DialogIdentifier, _ change: (inout Dialog) throws(Failure) -> Value
+    ) throws(Failure) -> Value? {
+        guard let index = dialogs.firstIndex(where: { $0.identifier == identifier }) else { return nil }
+        return try change(&dialogs[index])
+    }
+
+    /// Remembers how the piece that is on its way was sent.
+    public mutating func note(sent message: Message) {
+        guard case .message(var part, let dialog) = pending else { return }
+        part.sent = message
+        pending = .message(part, dialog)
+    }
+
+    /// Takes an event. Perform the actions in their order.
+    public mutating func receive(_ event: Event) -> [Action] {
+        var actions: [Action] = []
+        switch event {
+        case .send(let text, let number): actions += enqueue(text, number)
+        case .type(let isTyping): typing = isTyping
+        case .leave: isLeaving = true
+        case .accepted(let dialog, let types, let hasTaken): actions += accept(dialog, types, hasTaken)
+        case .refused(let failure): actions += refuse(failure)
+        case .answered(let outcome): actions += settle(outcome)
+        case .joined(let dialog, let types): actions += join(dialog, types)
+        case .left(let identifier): dialogs.removeAll { $0.identifier == identifier }
+        case .interrupted: interrupt()
+        case .connected: isConnected = true
+        case .close: return close()
+        }
+        return actions + next()
+    }
+
+    // What to send
+
+    private mutating func enqueue(_ text: OutgoingText, _ number: UInt64) -> [Action] {
+        isLeaving = false
+        guard !text.parts.isEmpty else { return [.delivered(number)] }
+        guard queue.count + text.parts.count <= Self.longestQueue else {
+            return [.undelivered(number, DeliveryFailure(.tooMany))]
+        }
+        for (index, part) in text.parts.enumerated() {
+            queue.append(OutgoingPart(number: number, text: part, isLast: index == text.parts.count - 1))
+        }
+        return []
+    }
+
+    private mutating func next() -> [Action] {
+        guard isConnected, pending == nil else { return [] }
+        if let part = queue.first {
+            queue.removeFirst()
+            return send(part)
+        }
+        if isLeaving { return leave() }
+        guard let typing, let dialog = dialogs.last else {
+            self.typing = nil
+            return []
+        }
+        self.typing = nil
+        // The end of typing needs no word where a message told it.
+        guard typing || isShownTyping else { return [] }
+        isShownTyping = typing
+        pending = .typing(dialog.identifier)
+        return [.inform(isTyping: typing, dialog.identifier)]
+    }
+
+    private mutating func send(_ part: OutgoingPart) -> [Action] {
+        guard let dialog = dialogs.last else {
+            pending = .invite(part)
+            return [.invite(part.text)]
+        }
+        var part = part
+        // What was sent in a dialog that has ended is a new message in the next one.
+        if let sent = part.sent, !dialogs.contains(where: { $0.identifier.callID == sent.callID }) { part.sent = nil }
+        pending = .message(part, dialog.identifier)
+        typing = nil
+        isShownTyping = false
+        return [.message(part, dialog.identifier)]
+    }
+
+    private mutating func leave() -> [Action] {
+        defer { dialogs = [] }
+        isLeaving = false
+        typing = nil
+        isShownTyping = false
+        return dialogs.map { .leave($0) }
+    }
+
+    // What came of it
+
+    private mutating func accept(_ dialog: Dialog, _ types: AcceptedTypes, _ hasTaken: Bool) -> [Action] {
+        guard case .invite(let part) = pending else { return [.leave(dialog)] }
+        pending = nil
+        accepted = types
+        // Where both invited at once both dialogs stand: which one the peer keeps is the peer's choice.
+        dialogs.insert(dialog, at: 0)
+        guard hasTaken else {
+            queue.insert(part, at: 0)
+            return []
+        }
+        return part.isLast ? [.delivered(part.number)] : []
+    }
+
+    private mutating func refuse(_ failure: DeliveryFailure) -> [Action] {
+        guard case .invite(let part) = pending else { return [] }
+        pending = nil
+        guard dialogs.isEmpty else {
+            // The person's own invitation came in the meantime.
+            queue.insert(part, at: 0)
+            return []
+        }
+        queue.insert(part, at: 0)
+        return giveUp(failure)
+    }
+
+    private mutating func settle(_ outcome: Outcome) -> [Action] {
+        switch pending {
+        case .typing(let dialog):
+            pending = nil
+            return leave(dialog, after: outcome)
+        case .message(let part, let dialog):
+            pending = nil
+            return leave(dialog, after: outcome) + settle(part, outcome)
+        case .invite, nil: return []
+        }
+    }
+
+    private mutating func settle(_ part: OutgoingPart, _ outcome: Outcome) -> [Action] {
+        switch outcome {
+        case .delivered: return part.isLast ? [.delivered(part.number)] : []
+        case .gone(_, isCertain: true) where !part.isRepeated:
+            // The person may be at another endpoint by now, which a new invitation finds.
+            var part = part
+            part.isRepeated = true
+            part.sent = nil
+            queue.insert(part, at: 0)
+            return []
+        case .gone(let failure, _), .failed(let failure): return fail(part, failure)
+        }
+    }
+
+    /// A dialog that the peer no longer has is ended here too, and in case the peer is wrong, there.
+    private mutating func leave(_ identifier: DialogIdentifier, after outcome: Outcome) -> [Action] {
+        guard case .gone = outcome, let index = dialogs.firstIndex(where: { $0.identifier == identifier }) else {
+            return []
+        }
+        return [.leave(dialogs.remove(at: index))]
+    }
+
+    /// One text is lost, with all its pieces.
+    private mutating func fail(_ part: OutgoingPart, _ failure: DeliveryFailure) -> [Action] {
+        queue.removeAll { $0.number == part.number }
+        return [.undelivered(part.number, failure)]
+    }
+
+    /// All that waits is lost.
+    private mutating func giveUp(_ failure: DeliveryFailure) -> [Action] {
+        var numbers: [UInt64] = []
+        for part in queue where numbers.last != part.number { numbers.append(part.number) }
+        queue = []
+        return numbers.map { .undelivered($0, failure) }
+    }
+
+    // The peer and the connection
+
+    private mutating func join(_ dialog: Dialog, _ types: AcceptedTypes) -> [Action] {
+        accepted = types
+        isLeaving = false
+        // The person writes from elsewhere, or has lost the former dialog; unless both invited at once.
+        let former = if case .invite = pending { [Dialog]() } else { dialogs }
+        dialogs.removeAll { former.contains($0) }
+        dialogs.append(dialog)
+        return former.map { .leave($0) }
+    }
+
+    private mutating func interrupt() {
+        isConnected = false
+        isShownTyping = false
+        typing = nil
+        switch pending {
+        case .invite(let part), .message(let part, _): queue.insert(part, at: 0)
+        case .typing, nil: break
+        }
+        pending = nil
+    }
+
+    private mutating func close() -> [Action] {
+        interrupt()
+        dialogs = []
+        return giveUp(DeliveryFailure(.signedOut))
+    }
+}
