@@ -89,7 +89,7 @@ let package = Package(
             ]
         ),  // the session: one folder per capability
         module(
-            "CommunicatorAPI", ["CCommunicator", "Communicator", "Release", "Localization"]
+            "CommunicatorAPI", ["CCommunicator", "Communicator", "Messaging", "Release", "Localization"]
         ),  // communicator.h, implemented
 
         // Programs and the simulated pool.

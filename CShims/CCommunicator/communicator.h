@@ -262,7 +262,13 @@ typedef enum communicator_event_kind {
     COMMUNICATOR_EVENT_SIGNED_IN = 4,   /* .signed_in */
     COMMUNICATOR_EVENT_NOTICE = 5,      /* .notice: something that the user should know; the session goes on */
     COMMUNICATOR_EVENT_TRACE = 6,       /* .trace: a message on the wire */
-    COMMUNICATOR_EVENT_ENDED = 7        /* .ended: the session is over, its handle is closed */
+    COMMUNICATOR_EVENT_ENDED = 7,       /* .ended: the session is over, its handle is closed */
+
+    COMMUNICATOR_EVENT_MESSAGE = 30,     /* .message: a person wrote */
+    COMMUNICATOR_EVENT_TYPING = 31,      /* .typing: a person types, or has stopped */
+    COMMUNICATOR_EVENT_DELIVERED = 32,   /* .delivered: a text has arrived */
+    COMMUNICATOR_EVENT_UNDELIVERED = 33, /* .undelivered: a text has not arrived */
+    COMMUNICATOR_EVENT_CONVERSATION = 34 /* .conversation: something about a conversation that the user should know */
 } communicator_event_kind;
 
 typedef enum communicator_step {
@@ -385,6 +391,11 @@ struct communicator_event {
         communicator_text notice;
         communicator_trace_event trace;
         communicator_ended_event ended;
+        communicator_message_event message;
+        communicator_typing_event typing;
+        communicator_delivered_event delivered;
+        communicator_undelivered_event undelivered;
+        communicator_conversation_event conversation;
     };
 };
 

@@ -70,6 +70,8 @@ static void begin(PurpleConnection *connection) {
     who->connection = connection;
     sign_in_add(who);
     purple_connection_set_protocol_data(connection, who);
+    connection->flags |= PURPLE_CONNECTION_HTML | PURPLE_CONNECTION_NO_BGCOLOR | PURPLE_CONNECTION_NO_FONTSIZE |
+                         PURPLE_CONNECTION_NO_IMAGES;
     if (!purple_account_get_bool(account, "sso", FALSE)) {
         give_password(who->account, connection);
     }

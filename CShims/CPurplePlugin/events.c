@@ -48,6 +48,13 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
     case COMMUNICATOR_EVENT_NOTICE:
         notice(who, &event->notice);
         break;
+    case COMMUNICATOR_EVENT_MESSAGE:
+    case COMMUNICATOR_EVENT_TYPING:
+    case COMMUNICATOR_EVENT_DELIVERED:
+    case COMMUNICATOR_EVENT_UNDELIVERED:
+    case COMMUNICATOR_EVENT_CONVERSATION:
+        messages_deliver(who, event);
+        break;
     case COMMUNICATOR_EVENT_TRACE:
     case COMMUNICATOR_EVENT_ENDED:
         break;

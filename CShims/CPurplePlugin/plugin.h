@@ -82,6 +82,14 @@ void loop_wake(void *context, int64_t milliseconds);
 void loop_settle(void);
 void loop_close(void);
 
+/* messages.c: conversations with one person each */
+/* An event of COMMUNICATOR_EVENT_MESSAGE and its like. */
+void messages_deliver(sign_in *who, const communicator_event *event);
+/* libpurple's send_im, send_typing and convo_closed. */
+int messages_send(PurpleConnection *connection, const char *name, const char *html, PurpleMessageFlags flags);
+unsigned messages_send_typing(PurpleConnection *connection, const char *name, PurpleTypingState state);
+void messages_close(PurpleConnection *connection, const char *name);
+
 /* options.c: the account's options in libpurple and in the core */
 void options_register(PurplePluginProtocolInfo *protocol);
 /* Opens an account of the core with the options of the libpurple account. If it fails, *reason and *description

@@ -113,6 +113,7 @@ final class Core {
         case .signedIn(let result): record.fill(result, loan)
         case .trace(let line): record.fill(line, loan)
         case .notice(let text): record.fill(notice: text, loan)
+        case .messaging(let event): record.fill(event, loan)
         }
         withExtendedLifetime(loan) {
             host.deliver(&record)

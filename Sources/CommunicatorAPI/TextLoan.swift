@@ -10,15 +10,24 @@ final class TextLoan {
 
     /// The text as the header promises it: UTF-8, without control characters but line feed and tab, with a NUL behind.
     func lend(_ text: String) -> communicator_text {
-        let clean = text.unicodeScalars.lazy.filter {
-            $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t"
-        }
-        var bytes = String(String.UnicodeScalarView(clean)).utf8CString
+        var bytes = (Self.isClean(text) ? text : Self.cleaned(text)).utf8CString
         return bytes.withUnsafeMutableBufferPointer { source in
             let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: source.count)
             _ = buffer.initialize(from: source)
             buffers.append(buffer)
             return communicator_text(bytes: buffer.baseAddress, length: source.count - 1)
         }
+    }
+
+    /// Whether there is certainly no control character. In UTF-8 those above 0x7F begin with 0xC2.
+    private static func isClean(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != 0xC2 || $0 == 0x0A || $0 == 0x09 }
+    }
+
+    private static func cleaned(_ text: String) -> String {
+        let clean = text.unicodeScalars.lazy.filter {
+            $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t"
+        }
+        return String(String.UnicodeScalarView(clean))
     }
 }

@@ -41,7 +41,8 @@ extension StyledText {
     /// The first part, of at most `limit` characters, and what is left; white space where they meet is dropped.
     fileprivate func cut(after limit: Int) -> (StyledText, StyledText) {
         let text = plain
-        guard let end = text.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex), end < text.endIndex else {
+        guard let end = text.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex), end < text.endIndex
+        else {
             return (self, StyledText())
         }
         let head = text[..<end]

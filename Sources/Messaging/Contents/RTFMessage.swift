@@ -111,7 +111,8 @@ private struct RTFReader {
 
     /// The target of `HYPERLINK "target"`.
     private var fieldLink: SafeLink? {
-        let parts = String(decoding: instruction, as: UTF8.self).split(separator: "\"", omittingEmptySubsequences: false)
+        let parts = String(decoding: instruction, as: UTF8.self).split(
+            separator: "\"", omittingEmptySubsequences: false)
         guard parts.count >= 2, parts[0].split(separator: " ").contains("HYPERLINK") else { return nil }
         return SafeLink(parts[1])
     }
