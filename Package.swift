@@ -60,7 +60,7 @@ let package = Package(
         module("Release"),  // the version number
         module("Localization", ["CLibIntl"]),  // texts for people in their language: gettext
         module("EventLoop"),  // the host's loop as a Swift executor: tasks, timers, descriptors, one worker thread
-        module("XML", ["CLibXML2"]),  // bounded reading, writing and canonical form of XML
+        module("XML", ["Localization", "CLibXML2"]),  // bounded reading, writing and canonical form of XML
         module(
             "Security", ["Localization", "COpenSSL"]
         ),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets

@@ -2,6 +2,7 @@ import CCommunicator
 import Communicator
 import Discovery
 import Glibc
+import Localization
 import Network
 import Security
 
@@ -11,7 +12,7 @@ extension AccountConfiguration {
     /// - Throws: `SignInError` of kind `address` or `option`.
     init(_ options: communicator_account_options) throws(SignInError) {
         guard let address = try Self.text(options.address).flatMap({ SignInAddress($0) }) else {
-            throw SignInError(.address, "The sign-in address is not of the form user@domain.")
+            throw SignInError(.address, localized("The sign-in address is not of the form user@domain."))
         }
         try self.init(address: address, login: Self.text(options.login), server: Self.server(options.server))
         transport =
@@ -19,7 +20,7 @@ extension AccountConfiguration {
             case COMMUNICATOR_TRANSPORT_TLS: .only(.tls)
             case COMMUNICATOR_TRANSPORT_TCP: .only(.tcp)
             case COMMUNICATOR_TRANSPORT_AUTO: .automatic
-            default: throw SignInError(.option, "The transport is not known.")
+            default: throw SignInError(.option, localized("The transport is not known."))
             }
         authentication = try Self.authentication(options.authentication)
         usesSingleSignOn = options.single_sign_on
@@ -33,7 +34,7 @@ extension AccountConfiguration {
             case COMMUNICATOR_TRACE_REDACTED: .redacted
             case COMMUNICATOR_TRACE_UNSAFE: .unsafe
             case COMMUNICATOR_TRACE_NONE: .none
-            default: throw SignInError(.option, "The kind of trace is not known.")
+            default: throw SignInError(.option, localized("The kind of trace is not known."))
             }
     }
 
@@ -41,7 +42,7 @@ extension AccountConfiguration {
     private static func userAgent(_ bytes: UnsafePointer<CChar>?) throws(SignInError) -> String? {
         guard let text = try text(bytes) else { return nil }
         guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-            throw SignInError(.option, "The user agent has a control character.")
+            throw SignInError(.option, localized("The user agent has a control character."))
         }
         return text
     }
@@ -50,7 +51,7 @@ extension AccountConfiguration {
     private static func text(_ bytes: UnsafePointer<CChar>?) throws(SignInError) -> String? {
         guard let bytes, bytes.pointee != 0 else { return nil }
         guard let text = String(validatingCString: bytes) else {
-            throw SignInError(.option, "An option is not valid UTF-8.")
+            throw SignInError(.option, localized("An option is not valid UTF-8."))
         }
         return text
     }
@@ -58,7 +59,7 @@ extension AccountConfiguration {
     private static func server(_ bytes: UnsafePointer<CChar>?) throws(SignInError) -> ServerAddress? {
         guard let text = try text(bytes) else { return nil }
         guard let server = ServerAddress(text) else {
-            throw SignInError(.option, "The server is not of the form host or host:port.", tried: text)
+            throw SignInError(.option, localized("The server is not of the form host or host:port."), tried: text)
         }
         return server
     }
@@ -69,8 +70,8 @@ extension AccountConfiguration {
         case COMMUNICATOR_AUTHENTICATION_TLS_DSK: return .tlsDSK
         default:
             throw SignInError(
-                .option, "This version authenticates with TLS-DSK only.",
-                advice: "Set the authentication to automatic or TLS-DSK.")
+                .option, localized("This version authenticates with TLS-DSK only."),
+                advice: localized("Set the authentication to automatic or TLS-DSK."))
         }
     }
 
@@ -81,16 +82,16 @@ extension AccountConfiguration {
         case COMMUNICATOR_PROXY_HTTP: return .http(try server(of: proxy))
         case COMMUNICATOR_PROXY_SOCKS4: return .socks4(try server(of: proxy))
         case COMMUNICATOR_PROXY_SOCKS5: return .socks5(try server(of: proxy))
-        default: throw SignInError(.option, "The kind of proxy is not known.")
+        default: throw SignInError(.option, localized("The kind of proxy is not known."))
         }
     }
 
     private static func server(of proxy: communicator_proxy) throws(SignInError) -> ProxyServer {
         guard let host = try text(proxy.host), proxy.port > 0 else {
-            throw SignInError(.option, "The proxy has no host or no port.")
+            throw SignInError(.option, localized("The proxy has no host or no port."))
         }
         guard let password = PasswordArgument(proxy.password, proxy.password.map { strlen($0) } ?? 0) else {
-            throw SignInError(.option, "The proxy's password is not valid UTF-8.")
+            throw SignInError(.option, localized("The proxy's password is not valid UTF-8."))
         }
         let credentials = try text(proxy.user).map {
             Credentials(name: $0, password: password.secret ?? Secret(copying: []))
@@ -106,7 +107,8 @@ extension AccountConfiguration {
         while let entry = next?.pointee {
             let text = try text(entry) ?? ""
             guard let override = HostOverride(text) else {
-                throw SignInError(.option, "A name override is not of the form HOST:PORT:ADDRESS.", tried: text)
+                throw SignInError(
+                    .option, localized("A name override is not of the form HOST:PORT:ADDRESS."), tried: text)
             }
             overrides.append(override)
             next = next?.advanced(by: 1)

@@ -1,5 +1,6 @@
 import CCommunicator
 import Communicator
+import Localization
 import Security
 
 extension communicator_event {
@@ -71,7 +72,7 @@ extension communicator_event {
     mutating func fill(_ error: SignInError?, _ loan: TextLoan) {
         kind = COMMUNICATOR_EVENT_ENDED
         ended.error = error?.kind.code ?? COMMUNICATOR_ERROR_NONE
-        ended.message = loan.lend(error?.message ?? "Signed out.")
+        ended.message = loan.lend(error?.message ?? localized("Signed out."))
         ended.tried = loan.lend(error?.tried ?? "")
         ended.answer = loan.lend(error?.answer ?? "")
         ended.advice = loan.lend(error?.advice ?? "")

@@ -1,5 +1,6 @@
 import CCommunicator
 import Communicator
+import Localization
 
 extension SignInError.Kind {
     /// The number in communicator.h.
@@ -57,23 +58,23 @@ extension SignInError.Kind {
         switch self {
         case .address: "The sign-in address is not of the form user@domain."
         case .option: "An option of the account is not valid."
-        case .passwordNeeded: "A password is needed to sign in."
-        case .credentialsRefused: "The server refused the login name or the password."
-        case .certificateRefused: "The server refused the certificate that it had issued."
-        case .accountRefused: "The server does not let this account sign in."
-        case .userAgentRefused: "The server refuses this program by its name (user agent)."
-        case .noCommonScheme: "The server offers no way of authentication that this program knows."
-        case .nameNotFound: "A server's name is not known to the name service (DNS)."
-        case .unreachable: "The server cannot be reached."
-        case .tls: "No secure connection to the server could be agreed on."
-        case .untrusted: "The server's certificate is not trusted."
-        case .connectionLost: "The connection to the server was lost."
-        case .timeout: "The server does not answer."
-        case .serverUnavailable: "The server cannot serve at the moment."
-        case .protocolViolation: "The server answered in a way that this program does not understand."
-        case .signedInElsewhere: "The account has signed in at another place."
-        case .accountMoved: "The account has moved to another server."
-        case .internal: "Something unexpected happened inside this program."
+        case .passwordNeeded: localized("A password is needed to sign in.")
+        case .credentialsRefused: localized("The server refused the login name or the password.")
+        case .certificateRefused: localized("The server refused the certificate that it had issued.")
+        case .accountRefused: localized("The server does not let this account sign in.")
+        case .userAgentRefused: localized("The server refuses this program by its name (user agent).")
+        case .noCommonScheme: localized("The server offers no way of authentication that this program knows.")
+        case .nameNotFound: localized("A server's name is not known to the name service (DNS).")
+        case .unreachable: localized("The server cannot be reached.")
+        case .tls: localized("No secure connection to the server could be agreed on.")
+        case .untrusted: localized("The server's certificate is not trusted.")
+        case .connectionLost: localized("The connection to the server was lost.")
+        case .timeout: localized("The server does not answer.")
+        case .serverUnavailable: localized("The server cannot serve at the moment.")
+        case .protocolViolation: localized("The server answered in a way that this program does not understand.")
+        case .signedInElsewhere: localized("The account has signed in at another place.")
+        case .accountMoved: localized("The account has moved to another server.")
+        case .internal: localized("Something unexpected happened inside this program.")
         }
     }
 

@@ -1,4 +1,5 @@
 import Communicator
+import Localization
 import Release
 
 /// Texts that live as long as the process, for functions that return `const char *`.
@@ -10,8 +11,8 @@ enum StaticText {
     static let names = SignInError.Kind.byCode.mapValues { make($0.name) }
     static let sentences = SignInError.Kind.byCode.mapValues { make($0.sentence) }
     static let success = make("none")
-    static let signedOut = make("Signed out.")
-    static let unknownSentence = make("An error that this version does not know.")
+    static let signedOut = make(localized("Signed out."))
+    static let unknownSentence = make(localized("An error that this version does not know."))
 
     /// A C string, never freed.
     struct Pointer: @unchecked Sendable {

@@ -1,6 +1,7 @@
 import Authentication
 public import EventLoop
 import Glibc
+import Localization
 import SIP
 import Security
 
@@ -139,7 +140,9 @@ public final class LabPool {
         var identity: (chain: String, key: Secret)?
         if configuration.isWebEncrypted {
             let chain = certificates.server.chain.map(\.pem).joined()
-            guard let key = try? certificates.server.key.pem() else { throw .certificates(reason: "no key in PEM") }
+            guard let key = try? certificates.server.key.pem() else {
+                throw .certificates(reason: localized("no key in PEM"))
+            }
             identity = (chain, key)
         }
         let server = try serve(front, identity)

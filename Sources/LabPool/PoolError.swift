@@ -1,3 +1,5 @@
+import Localization
+
 /// Why the pool could not start.
 public enum PoolError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A port could not be opened.
@@ -12,10 +14,10 @@ public enum PoolError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One sentence.
     public var description: String {
         switch self {
-        case .port(let port, let reason): "port \(port) cannot be opened: \(reason)"
-        case .file(let path, let reason): "\(path) cannot be written: \(reason)"
-        case .certificates(let reason): "the pool's certificates cannot be made: \(reason)"
-        case .webFront(let reason): "the web front cannot be started: \(reason)"
+        case .port(let port, let reason): localized("port \(port) cannot be opened: \(reason)")
+        case .file(let path, let reason): localized("\(path) cannot be written: \(reason)")
+        case .certificates(let reason): localized("the pool's certificates cannot be made: \(reason)")
+        case .webFront(let reason): localized("the web front cannot be started: \(reason)")
         }
     }
 }

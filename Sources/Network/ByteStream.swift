@@ -1,5 +1,6 @@
 import CCurl
 public import EventLoop
+import Localization
 
 /// An open TCP or TLS connection that carries bytes both ways; for SIP.
 ///
@@ -80,7 +81,7 @@ public final class ByteStream {
         var descriptor = CURL_SOCKET_BAD
         guard CCurl_getActiveSocket(connector.easy.pointer, &descriptor) == CURLE_OK, descriptor != CURL_SOCKET_BAD,
             let local = connector.local, let peer = connector.peer
-        else { throw NetworkError.connectionLost(connector.target, reason: "it was closed at once") }
+        else { throw NetworkError.connectionLost(connector.target, reason: localized("it was closed at once")) }
         self.init(connector: connector, multi: multi, local: local, peer: peer, descriptor: descriptor)
     }
 
@@ -94,7 +95,7 @@ public final class ByteStream {
         switch state {
         case .open, .ended: break
         case .failed(let error): throw error
-        case .closed: throw .connectionLost(connector.target, reason: "it was closed by this side")
+        case .closed: throw .connectionLost(connector.target, reason: localized("it was closed by this side"))
         }
         guard bytes.count <= Limits.streamQueue - queue.count else {
             throw .congested(connector.target, queued: queue.count)

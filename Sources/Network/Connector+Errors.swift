@@ -1,13 +1,14 @@
 import CCurl
 import EventLoop
 import Glibc
+import Localization
 
 extension Connector {
     /// What libcurl's result means.
     func error(for code: CURLcode, timeout: Duration) -> NetworkError {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: .nameNotFound(host: host)
-        case CURLE_COULDNT_RESOLVE_PROXY: .proxyFailed(target, reason: "the proxy's name is not known")
+        case CURLE_COULDNT_RESOLVE_PROXY: .proxyFailed(target, reason: localized("the proxy's name is not known"))
         case CURLE_COULDNT_CONNECT: connectFailure
         case CURLE_PROXY: socksFailure
         case CURLE_OPERATION_TIMEDOUT: timeoutFailure(after: timeout)
@@ -52,7 +53,8 @@ extension Connector {
     private var proxyFailure: NetworkError {
         let status = easy.number(CURLINFO_HTTP_CONNECTCODE)
         return status == 407
-            ? .proxyAuthenticationFailed(target) : .proxyFailed(target, reason: "it answered with status \(status)")
+            ? .proxyAuthenticationFailed(target)
+            : .proxyFailed(target, reason: localized("it answered with status \(status)"))
     }
 
     private var socksFailure: NetworkError {

@@ -2,6 +2,7 @@ import CCurl
 import COpenSSL
 import EventLoop
 import Glibc
+import Localization
 import Security
 
 /// Sets up one libcurl transfer's way to its server as the configuration wants it, and notes what happens on that way:
@@ -41,7 +42,9 @@ final class Connector {
         self.purpose = purpose
         self.configuration = configuration
         let agent = HTTPHeaders.Field(name: "User-Agent", value: configuration.userAgent)
-        guard agent.isSendable else { throw NetworkError.invalidRequest("the user agent holds a control character") }
+        guard agent.isSendable else {
+            throw NetworkError.invalidRequest(localized("the user agent holds a control character"))
+        }
         easy.set(CURLOPT_URL, address.url)
         easy.set(CURLOPT_USERAGENT, configuration.userAgent.isEmpty ? nil : configuration.userAgent)
         easy.set(CURLOPT_PROTOCOLS_STR, "http,https")

@@ -1,5 +1,6 @@
 import CCurl
 import EventLoop
+import Localization
 
 /// The cookies that the requests of one client share, in memory.
 @LoopActor
@@ -10,7 +11,7 @@ final class CookieJar {
     init() throws {
         // All users are on one thread: libcurl needs no locks.
         guard CurlLibrary.isReady, let pointer = curl_share_init(), CCurl_shareCookies(pointer) == CURLSHE_OK else {
-            throw NetworkError.outOfResources("libcurl could not be initialised")
+            throw NetworkError.outOfResources(localized("libcurl could not be initialised"))
         }
         self.pointer = pointer
     }

@@ -1,5 +1,6 @@
 import CCurl
 import EventLoop
+import Localization
 
 /// libcurl's multi-socket interface on the event loop: libcurl says which descriptors and which timer it wants, the
 /// loop tells it when they are ready.
@@ -13,7 +14,7 @@ final class CurlMulti {
     /// - Throws: ``NetworkError/outOfResources(_:)`` where libcurl has no memory.
     init() throws {
         guard CurlLibrary.isReady, let pointer = curl_multi_init() else {
-            throw NetworkError.outOfResources("libcurl could not be initialised")
+            throw NetworkError.outOfResources(localized("libcurl could not be initialised"))
         }
         self.pointer = pointer
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -49,7 +50,7 @@ final class CurlMulti {
         running[easy.pointer] = done
         defer { running[easy.pointer] = nil }
         guard curl_multi_add_handle(pointer, easy.pointer) == CURLM_OK else {
-            throw NetworkError.outOfResources("libcurl takes no more transfers")
+            throw NetworkError.outOfResources(localized("libcurl takes no more transfers"))
         }
         return try await done.value()
     }

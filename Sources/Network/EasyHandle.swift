@@ -1,6 +1,7 @@
 import CCurl
 import EventLoop
 import Glibc
+import Localization
 import Security
 
 /// One libcurl transfer: an owned easy handle with typed setters.
@@ -18,7 +19,7 @@ final class EasyHandle {
     /// - Throws: ``NetworkError/outOfResources(_:)`` where libcurl has no memory.
     init() throws {
         guard CurlLibrary.isReady, let pointer = curl_easy_init() else {
-            throw NetworkError.outOfResources("libcurl could not be initialised")
+            throw NetworkError.outOfResources(localized("libcurl could not be initialised"))
         }
         self.pointer = pointer
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))

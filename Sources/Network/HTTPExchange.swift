@@ -1,5 +1,6 @@
 import CCurl
 import EventLoop
+import Localization
 
 /// One request on its way and its answer as far as it has come: the receiver of libcurl's callbacks.
 @LoopActor
@@ -20,7 +21,8 @@ final class HTTPExchange {
         _ request: HTTPRequest, to address: ServerAddress, configuration: NetworkConfiguration, cookies: CookieJar
     ) throws {
         if let field = request.headers.fields.first(where: { !$0.isSendable }) {
-            throw NetworkError.invalidRequest("the header field \(field.name) holds characters that are not allowed")
+            throw NetworkError.invalidRequest(
+                localized("the header field \(field.name) holds characters that are not allowed"))
         }
         self.request = request
         self.address = address
@@ -38,7 +40,9 @@ final class HTTPExchange {
         easy.set(CURLOPT_TIMEOUT_MS, milliseconds: request.timeout)
         easy.set(CURLOPT_MAXAGE_CONN, 60)
         if request.acceptsCompression { easy.set(CURLOPT_ACCEPT_ENCODING, "gzip") }
-        var lines = request.headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        var lines = request.headers.fields.map {
+            $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)"
+        }
         switch request.method {
         case .get: easy.set(CURLOPT_HTTPGET, true)
         case .head: easy.set(CURLOPT_NOBODY, true)
@@ -59,7 +63,7 @@ final class HTTPExchange {
             let password = try credentials.password.forNTLM()
             use(CCurl_authNTLM, Credentials(name: credentials.name, password: password))
         case .basic(let credentials):
-            guard address.isSecure else { throw NetworkError.invalidRequest("a password needs https") }
+            guard address.isSecure else { throw NetworkError.invalidRequest(localized("a password needs https")) }
             use(CCurl_authBasic, credentials)
         }
     }
@@ -153,11 +157,11 @@ final class HTTPExchange {
         }
         // A single header line that exceeds libcurl's own bound is reported as lack of memory.
         if code == CURLE_OUT_OF_MEMORY, !head.isComplete {
-            throw NetworkError.tooLarge(connector.target, what: "header", limit: Int(CURL_MAX_HTTP_HEADER))
+            throw NetworkError.tooLarge(connector.target, what: localized("header"), limit: Int(CURL_MAX_HTTP_HEADER))
         }
         guard code == CURLE_OK else { throw connector.error(for: code, timeout: request.timeout) }
         guard head.isComplete else {
-            throw NetworkError.connectionLost(connector.target, reason: "the header was cut off")
+            throw NetworkError.connectionLost(connector.target, reason: localized("the header was cut off"))
         }
         trace?.body(body, .received, connector.target)
         return HTTPResponse(

@@ -1,3 +1,4 @@
+import Localization
 import Security
 
 extension Secret {
@@ -10,8 +11,11 @@ extension Secret {
     ///   the server would count a wrong one.
     func forNTLM() throws(NetworkError) -> Secret {
         let refusal = NetworkError.invalidRequest(
-            "the password has a character that NTLM over HTTP cannot carry here; only those of Western European "
-                + "languages (Latin-1) can")
+            localized(
+                """
+                the password has a character that NTLM over HTTP cannot carry here; only those of Western European \
+                languages (Latin-1) can
+                """))
         return try withBytes { (bytes) throws(NetworkError) in
             let count = bytes.count { !Self.isContinuation($0) }
             return try Secret(count: count) { (buffer) throws(NetworkError) in

@@ -1,3 +1,4 @@
+internal import Localization
 public import Security
 
 /// Why a connection or a request failed: what was tried and what came back.
@@ -58,7 +59,7 @@ extension NetworkError {
         public var description: String {
             let name = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
             guard !attempts.isEmpty else { return name }
-            return "\(name) (tried \(attempts.map(\.description).joined(separator: ", ")))"
+            return localized("\(name) (tried \(attempts.map(\.description).joined(separator: ", ")))")
         }
     }
 }
@@ -67,27 +68,28 @@ extension NetworkError: CustomStringConvertible {
     /// One sentence for a person; it holds no secret.
     public var description: String {
         switch self {
-        case .invalidAddress(let text): "“\(text)” is not a valid address"
-        case .invalidRequest(let text): "The request cannot be sent: \(text)"
-        case .nameNotFound(let host): "The name \(host) is not known to the resolver (DNS)"
-        case .unreachable(let target, let reason): "No connection to \(target): \(reason)"
+        case .invalidAddress(let text): localized("“\(text)” is not a valid address")
+        case .invalidRequest(let text): localized("The request cannot be sent: \(text)")
+        case .nameNotFound(let host): localized("The name \(host) is not known to the resolver (DNS)")
+        case .unreachable(let target, let reason): localized("No connection to \(target): \(reason)")
         case .connectTimedOut(let target, let limit) where target.attempts.isEmpty:
-            "The resolver (DNS) found no address for \(target.host) within \(limit.inWords)"
-        case .connectTimedOut(let target, let limit): "No connection to \(target) within \(limit.inWords)"
-        case .timedOut(let target, let limit): "No complete answer from \(target) within \(limit.inWords)"
-        case .proxyFailed(let target, let reason): "The proxy made no connection to \(target): \(reason)"
+            localized("The resolver (DNS) found no address for \(target.host) within \(limit.inWords)")
+        case .connectTimedOut(let target, let limit): localized("No connection to \(target) within \(limit.inWords)")
+        case .timedOut(let target, let limit): localized("No complete answer from \(target) within \(limit.inWords)")
+        case .proxyFailed(let target, let reason): localized("The proxy made no connection to \(target): \(reason)")
         case .proxyAuthenticationFailed(let target):
-            "The proxy refused its user name or password on the way to \(target)"
-        case .tlsFailed(let target, let failure): "TLS with \(target) failed: \(failure)"
+            localized("The proxy refused its user name or password on the way to \(target)")
+        case .tlsFailed(let target, let failure): localized("TLS with \(target) failed: \(failure)")
         case .untrusted(let target, let problem):
-            "The certificate of \(target) is not trusted: \(problem.explanation.withoutFinalStop)"
-        case .connectionLost(let target, let reason): "The connection to \(target) was lost: \(reason)"
-        case .congested(let target, let queued): "\(target) takes no data; \(queued) bytes are waiting"
-        case .tooLarge(let target, let what, let limit): "The \(what) from \(target) exceeds \(limit) bytes"
-        case .malformed(let target, let reason): "\(target) does not speak the protocol: \(reason)"
-        case .noTicket(let target, let reason): "No Kerberos ticket for \(target): \(reason)"
-        case .redirectRefused(let target, let location): "\(target) redirects to \(location), which is not followed"
-        case .outOfResources(let reason): "The system cannot open a connection: \(reason)"
+            localized("The certificate of \(target) is not trusted: \(problem.explanation.withoutFinalStop)")
+        case .connectionLost(let target, let reason): localized("The connection to \(target) was lost: \(reason)")
+        case .congested(let target, let queued): localized("\(target) takes no data; \(queued) bytes are waiting")
+        case .tooLarge(let target, let what, let limit): localized("The \(what) from \(target) exceeds \(limit) bytes")
+        case .malformed(let target, let reason): localized("\(target) does not speak the protocol: \(reason)")
+        case .noTicket(let target, let reason): localized("No Kerberos ticket for \(target): \(reason)")
+        case .redirectRefused(let target, let location):
+            localized("\(target) redirects to \(location), which is not followed")
+        case .outOfResources(let reason): localized("The system cannot open a connection: \(reason)")
         }
     }
 }
@@ -99,6 +101,7 @@ extension String {
 extension Duration {
     fileprivate var inWords: String {
         let (seconds, attoseconds) = components
-        return attoseconds == 0 ? "\(seconds) s" : "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000) ms"
+        return attoseconds == 0
+            ? localized("\(seconds) s") : localized("\(seconds * 1000 + attoseconds / 1_000_000_000_000_000) ms")
     }
 }

@@ -1,4 +1,5 @@
 import CCurl
+import Localization
 
 /// A URL that libcurl has read and found well-formed, and the host and port in it.
 struct ServerAddress {
@@ -35,7 +36,7 @@ struct ServerAddress {
     }
 
     private init(_ fill: (OpaquePointer) -> Bool, text: () -> String) throws {
-        guard let parts = curl_url() else { throw NetworkError.outOfResources("no memory") }
+        guard let parts = curl_url() else { throw NetworkError.outOfResources(localized("no memory")) }
         defer { curl_url_cleanup(parts) }
         guard fill(parts),
             let scheme = Self.part(CURLUPART_SCHEME, of: parts), scheme == "http" || scheme == "https",

@@ -1,3 +1,4 @@
+internal import Localization
 public import Security
 
 /// Why a connection could not be secured.
@@ -61,7 +62,7 @@ extension TLSFailure {
         let isClosed = text.split(separator: " ").contains {
             $0 == "SSL_ERROR_SYSCALL" || $0 == "SSL_ERROR_ZERO_RETURN"
         }
-        return isClosed ? .closed : .other(reason: text.isEmpty ? "no reason given" : text)
+        return isClosed ? .closed : .other(reason: text.isEmpty ? localized("no reason given") : text)
     }
 
     private static func opensslCode(in text: String) -> UInt32? {
@@ -75,11 +76,12 @@ extension TLSFailure: CustomStringConvertible {
     /// The failure in words.
     public var description: String {
         switch self {
-        case .protocolVersion: "client and server allow no common protocol version (this client needs TLS 1.2 or 1.3)"
-        case .noCommonCipher: "client and server have no cipher suite in common"
-        case .notTLS: "the answer is not TLS; another service may be listening on this port"
-        case .closed: "the server closed the connection during the handshake"
-        case .alert(let alert): "the server refused with the alert \(alert)"
+        case .protocolVersion:
+            localized("client and server allow no common protocol version (this client needs TLS 1.2 or 1.3)")
+        case .noCommonCipher: localized("client and server have no cipher suite in common")
+        case .notTLS: localized("the answer is not TLS; another service may be listening on this port")
+        case .closed: localized("the server closed the connection during the handshake")
+        case .alert(let alert): localized("the server refused with the alert \(alert)")
         case .other(let reason): reason
         }
     }

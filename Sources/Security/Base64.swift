@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 
 /// RFC 4648 section 4: base64 with the standard alphabet and padding.
 public enum Base64 {
@@ -39,17 +40,22 @@ public enum Base64 {
         // The bound comes first, so that a huge text is not copied; white space at most doubles a sane text.
         let (bound, overflow) = limit.multipliedReportingOverflow(by: whitespace == .ignored ? 4 : 2)
         guard overflow || text.utf8.count <= max(bound, 0) + 4 else {
-            throw .tooLarge(what: "base64 text", limit: limit)
+            throw .tooLarge(what: localized("base64 text"), limit: limit)
         }
         let symbols = whitespace == .ignored ? text.utf8.filter { !isWhitespace($0) } : Array(text.utf8)
         let padding = symbols.reversed().prefix { $0 == UInt8(ascii: "=") }.count
         guard symbols.count % 4 == 0, padding <= 2, symbols.dropLast(padding).allSatisfy(isSymbol) else {
-            throw .malformed(what: "base64 text", reason: "foreign character, wrong length or wrong padding")
+            throw .malformed(
+                what: localized("base64 text"), reason: localized("foreign character, wrong length or wrong padding"))
         }
-        guard symbols.count / 4 * 3 - padding <= limit else { throw .tooLarge(what: "base64 text", limit: limit) }
+        guard symbols.count / 4 * 3 - padding <= limit else {
+            throw .tooLarge(what: localized("base64 text"), limit: limit)
+        }
         var bytes = [UInt8](repeating: 0, count: symbols.count / 4 * 3)
         let written = EVP_DecodeBlock(&bytes, symbols, CInt(truncatingIfNeeded: symbols.count))
-        guard Int(written) == bytes.count else { throw .malformed(what: "base64 text", reason: "not decodable") }
+        guard Int(written) == bytes.count else {
+            throw .malformed(what: localized("base64 text"), reason: localized("not decodable"))
+        }
         bytes.removeLast(padding)
         return bytes
     }

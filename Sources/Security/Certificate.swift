@@ -1,5 +1,6 @@
 import COpenSSL
 import Glibc
+import Localization
 
 /// An X.509 certificate.
 public struct Certificate: Sendable {
@@ -22,7 +23,7 @@ public struct Certificate: Sendable {
         var bytes: UnsafeMutablePointer<UInt8>?
         let count = i2d_X509(pointer, &bytes)
         guard count > 0, let bytes else {
-            throw .malformed(what: "certificate", reason: OpenSSLErrors.takeReason())
+            throw .malformed(what: localized("certificate"), reason: OpenSSLErrors.takeReason())
         }
         defer { COpenSSL_free(bytes) }
         der = Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
@@ -37,7 +38,9 @@ public struct Certificate: Sendable {
 
     /// Reads the DER form, which must end where the certificate ends.
     public init(der: [UInt8]) throws(SecurityError) {
-        guard der.count <= Self.maximumSize else { throw .tooLarge(what: "certificate", limit: Self.maximumSize) }
+        guard der.count <= Self.maximumSize else {
+            throw .tooLarge(what: localized("certificate"), limit: Self.maximumSize)
+        }
         OpenSSLErrors.clear()
         let parsed = der.withUnsafeBufferPointer { buffer -> OpaquePointer? in
             var start = buffer.baseAddress
@@ -48,14 +51,14 @@ public struct Certificate: Sendable {
             }
             return certificate
         }
-        guard let parsed else { throw .malformed(what: "certificate", reason: OpenSSLErrors.takeReason()) }
+        guard let parsed else { throw .malformed(what: localized("certificate"), reason: OpenSSLErrors.takeReason()) }
         try self.init(taking: parsed)
     }
 
     /// Reads the first certificate of a PEM text.
     public init(pem: some StringProtocol) throws(SecurityError) {
         guard let first = try Self.chain(pem: pem).first else {
-            throw .malformed(what: "certificate", reason: "no PEM block")
+            throw .malformed(what: localized("certificate"), reason: localized("no PEM block"))
         }
         self = first
     }
@@ -64,7 +67,7 @@ public struct Certificate: Sendable {
     public static func chain(pem: some StringProtocol) throws(SecurityError) -> [Certificate] {
         // As many certificates as a server may send, each of the greatest size, would be absurd; this is ample.
         let limit = 16 * maximumSize
-        guard pem.utf8.count <= limit else { throw .tooLarge(what: "certificate list", limit: limit) }
+        guard pem.utf8.count <= limit else { throw .tooLarge(what: localized("certificate list"), limit: limit) }
         let bio = try MemoryBIO()
         let bytes = Array(pem.utf8)
         try bio.write(bytes, count: bytes.count)

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Localization
 
 /// An authority that issues certificates: for the simulated pool and for tests.
 public struct CertificateAuthority: Sendable {
@@ -49,7 +50,7 @@ public struct CertificateAuthority: Sendable {
     /// - Throws: `SecurityError.malformed` if the request names nobody.
     public func issueClient(for request: CertificateRequest, validity: Validity) throws(SecurityError) -> Certificate {
         guard let commonName = request.commonName, !commonName.isEmpty else {
-            throw .malformed(what: "certificate request", reason: "it names nobody")
+            throw .malformed(what: localized("certificate request"), reason: localized("it names nobody"))
         }
         let template = try CertificateTemplate(commonName: commonName, validity: validity)
         try template.setPublicKey(of: request)

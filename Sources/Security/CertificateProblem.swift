@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 
 /// Why a server's certificate was refused, for the user to decide on.
 public struct CertificateProblem: Error, Sendable, Equatable {
@@ -74,23 +75,26 @@ public struct CertificateProblem: Error, Sendable, Equatable {
         let subject = phrase(for: finding.certificate)
         let validity = finding.certificate.validity
         return switch finding.fault {
-        case .unknownIssuer: "\(subject) was issued by \(issuerName), which this computer does not trust."
-        case .selfSigned: "\(subject) was issued by nobody but itself, so nothing proves whose it is."
-        case .expired: "\(subject) expired on \(CalendarDate.text(validity.notAfter))."
-        case .notYetValid: "\(subject) is valid only from \(CalendarDate.text(validity.notBefore)) on."
-        case .nameMismatch: "The certificate that \(host) sent is for \(nameList), not for \(host)."
-        case .weak: "\(subject) uses a key or a signature that is too weak to be trusted."
-        case .wrongPurpose: "\(subject) may not be used for this purpose."
-        case .revoked: "\(subject) was withdrawn by its issuer."
-        case .damaged: "\(subject) is damaged: its signature is wrong or it cannot be read."
-        case .other(let reason): "\(subject) was refused: \(reason)."
+        case .unknownIssuer: localized("\(subject) was issued by \(issuerName), which this computer does not trust.")
+        case .selfSigned: localized("\(subject) was issued by nobody but itself, so nothing proves whose it is.")
+        case .expired: localized("\(subject) expired on \(CalendarDate.text(validity.notAfter)).")
+        case .notYetValid: localized("\(subject) is valid only from \(CalendarDate.text(validity.notBefore)) on.")
+        case .nameMismatch: localized("The certificate that \(host) sent is for \(nameList), not for \(host).")
+        case .weak: localized("\(subject) uses a key or a signature that is too weak to be trusted.")
+        case .wrongPurpose: localized("\(subject) may not be used for this purpose.")
+        case .revoked: localized("\(subject) was withdrawn by its issuer.")
+        case .damaged: localized("\(subject) is damaged: its signature is wrong or it cannot be read.")
+        case .other(let reason): localized("\(subject) was refused: \(reason).")
         }
     }
 
     private func phrase(for culprit: Certificate) -> String {
-        guard culprit != certificate else { return "The certificate of \(host)" }
-        return "The certificate of the authority \(Self.shortName(culprit.commonName, culprit.subject)), "
-            + "on which that of \(host) rests,"
+        guard culprit != certificate else { return localized("The certificate of \(host)") }
+        return localized(
+            """
+            The certificate of the authority \(Self.shortName(culprit.commonName, culprit.subject)), \
+            on which that of \(host) rests,
+            """)
     }
 
     private var issuerName: String {
@@ -102,12 +106,12 @@ public struct CertificateProblem: Error, Sendable, Equatable {
         let names = certificate.names.map { $0.description.prefix(Self.nameLimit) }
         let shown = names.prefix(5).joined(separator: ", ")
         if names.isEmpty { return Self.shortName(certificate.commonName, certificate.subject) }
-        return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
+        return names.count > 5 ? localized("\(shown) and \(names.count - 5) more") : shown
     }
 
     private static func shortName(_ name: String?, _ fallback: String) -> String {
         let text = name ?? fallback
-        return text.isEmpty ? "somebody without a name" : String(text.prefix(nameLimit))
+        return text.isEmpty ? localized("somebody without a name") : String(text.prefix(nameLimit))
     }
 
     /// The most characters of a name that are shown: the certificate is a stranger's.
@@ -147,7 +151,9 @@ extension CertificateProblem.Fault {
             X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY, X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD,
             X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD:
             self = .damaged
-        default: self = .other(X509_verify_cert_error_string(Int(code)).map { String(cString: $0) } ?? "error \(code)")
+        default:
+            self = .other(
+                X509_verify_cert_error_string(Int(code)).map { String(cString: $0) } ?? localized("error \(code)"))
         }
     }
 }

@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 
 /// A PKCS#10 certification request, RFC 2986.
 public struct CertificateRequest: Sendable {
@@ -13,20 +14,22 @@ public struct CertificateRequest: Sendable {
     /// with SHA-256, as the certificate provisioning service wants it.
     public init(commonName: String, key: PrivateKey) throws(SecurityError) {
         OpenSSLErrors.clear()
-        guard let request = X509_REQ_new() else { throw .failed("make a certificate request") }
+        guard let request = X509_REQ_new() else { throw .failed(localized("make a certificate request")) }
         object = OpenSSLObject(request) { X509_REQ_free($0) }
-        guard let subject = X509_REQ_get_subject_name(request) else { throw .failed("make a certificate request") }
+        guard let subject = X509_REQ_get_subject_name(request) else {
+            throw .failed(localized("make a certificate request"))
+        }
         try DistinguishedName(pointer: subject).append(commonName: commonName)
         guard X509_REQ_set_version(request, 0) == 1,
             X509_REQ_set_pubkey(request, key.pointer) == 1,
             X509_REQ_sign(request, key.pointer, EVP_sha256()) > 0
-        else { throw .failed("sign a certificate request") }
+        else { throw .failed(localized("sign a certificate request")) }
     }
 
     /// Reads a request and verifies its signature, which proves that the sender holds the key.
     public init(der: [UInt8]) throws(SecurityError) {
         guard der.count <= Self.maximumSize else {
-            throw .tooLarge(what: "certificate request", limit: Self.maximumSize)
+            throw .tooLarge(what: localized("certificate request"), limit: Self.maximumSize)
         }
         OpenSSLErrors.clear()
         let parsed = der.withUnsafeBufferPointer { buffer -> OpaquePointer? in
@@ -39,11 +42,12 @@ public struct CertificateRequest: Sendable {
             return request
         }
         guard let parsed else {
-            throw .malformed(what: "certificate request", reason: OpenSSLErrors.takeReason())
+            throw .malformed(what: localized("certificate request"), reason: OpenSSLErrors.takeReason())
         }
         object = OpenSSLObject(parsed) { X509_REQ_free($0) }
         guard let key = X509_REQ_get0_pubkey(parsed), X509_REQ_verify(parsed, key) == 1 else {
-            throw .malformed(what: "certificate request", reason: "its signature does not fit its key")
+            throw .malformed(
+                what: localized("certificate request"), reason: localized("its signature does not fit its key"))
         }
     }
 

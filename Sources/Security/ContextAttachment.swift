@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 
 /// A Swift object that an `SSL_CTX` keeps alive and that OpenSSL's callbacks find again.
 enum ContextAttachment {
@@ -10,12 +11,13 @@ enum ContextAttachment {
     /// Attaches `object` to a context that has none yet; the context releases it when it is freed itself.
     static func attach(_ object: AnyObject, to context: OpaquePointer) throws(SecurityError) {
         guard index >= 0, SSL_CTX_get_ex_data(context, index) == nil else {
-            throw .operationFailed(operation: "configure TLS", reason: "the context is configured already")
+            throw .operationFailed(
+                operation: localized("configure TLS"), reason: localized("the context is configured already"))
         }
         let reference = Unmanaged.passRetained(object)
         guard SSL_CTX_set_ex_data(context, index, reference.toOpaque()) == 1 else {
             reference.release()
-            throw .failed("configure TLS")
+            throw .failed(localized("configure TLS"))
         }
     }
 

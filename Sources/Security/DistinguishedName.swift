@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 
 /// An X.501 name inside an OpenSSL object that outlives this view.
 struct DistinguishedName {
@@ -32,7 +33,7 @@ struct DistinguishedName {
         OpenSSLErrors.clear()
         let added = X509_NAME_add_entry_by_NID(
             pointer, NID_commonName, V_ASN1_UTF8STRING, bytes, CInt(truncatingIfNeeded: bytes.count), -1, 0)
-        guard added == 1 else { throw .failed("set a common name") }
+        guard added == 1 else { throw .failed(localized("set a common name")) }
     }
 
     private static func utf8(_ value: UnsafePointer<ASN1_STRING>) -> String? {

@@ -1,5 +1,6 @@
 import COpenSSL
 import Glibc
+import Localization
 
 extension SubjectName {
     /// Reads an entry of a certificate; `nil` for kinds that are of no use here and for malformed ones.
@@ -20,11 +21,11 @@ extension SubjectName {
     /// Appends this name to a list of OpenSSL's.
     func append(to list: OpaquePointer) throws(SecurityError) {
         OpenSSLErrors.clear()
-        guard let name = GENERAL_NAME_new() else { throw .failed("make a subject name") }
+        guard let name = GENERAL_NAME_new() else { throw .failed(localized("make a subject name")) }
         do throws(SecurityError) {
             let (kind, value) = try encoded()
             GENERAL_NAME_set0_value(name, kind, value)
-            guard COpenSSL_pushGeneralName(list, name) > 0 else { throw .failed("make a subject name") }
+            guard COpenSSL_pushGeneralName(list, name) > 0 else { throw .failed(localized("make a subject name")) }
         } catch {
             GENERAL_NAME_free(name)
             throw error
@@ -34,17 +35,19 @@ extension SubjectName {
     private func encoded() throws(SecurityError) -> (kind: CInt, value: UnsafeMutablePointer<ASN1_STRING>) {
         switch self {
         case .dns(let text), .uri(let text):
-            guard let value = ASN1_STRING_type_new(V_ASN1_IA5STRING) else { throw .failed("make a subject name") }
+            guard let value = ASN1_STRING_type_new(V_ASN1_IA5STRING) else {
+                throw .failed(localized("make a subject name"))
+            }
             let bytes = Array(text.utf8)
             guard ASN1_STRING_set(value, bytes, CInt(truncatingIfNeeded: bytes.count)) == 1 else {
                 ASN1_STRING_free(value)
-                throw .failed("make a subject name")
+                throw .failed(localized("make a subject name"))
             }
             if case .dns = self { return (GEN_DNS, value) }
             return (GEN_URI, value)
         case .address(let text):
             guard let value = a2i_IPADDRESS(text) else {
-                throw .malformed(what: "IP address", reason: "not in dotted or colon notation")
+                throw .malformed(what: localized("IP address"), reason: localized("not in dotted or colon notation"))
             }
             return (GEN_IPADD, value)
         }

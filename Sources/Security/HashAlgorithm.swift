@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 
 /// The hash functions in use. SHA-1 serves protocols that ask for nothing better, as an HMAC or as a name only.
 public enum HashAlgorithm: Sendable, Hashable, CaseIterable {
@@ -39,7 +40,7 @@ public enum HashAlgorithm: Sendable, Hashable, CaseIterable {
         var output = [UInt8](repeating: 0, count: size)
         OpenSSLErrors.clear()
         guard EVP_Digest(input, input.count, &output, nil, implementation, nil) == 1 else {
-            throw .failed("compute \(name)")
+            throw .failed(localized("compute \(name)"))
         }
         return output
     }
@@ -61,7 +62,7 @@ public enum HashAlgorithm: Sendable, Hashable, CaseIterable {
                     CInt(truncatingIfNeeded: key.count), input, input.count, &output, nil) != nil
             }
         }
-        guard done else { throw .failed("compute HMAC-\(name)") }
+        guard done else { throw .failed(localized("compute HMAC-\(name)")) }
         return output
     }
 

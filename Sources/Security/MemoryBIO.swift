@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 
 /// A growing buffer of OpenSSL's, to write into or to read from.
 struct MemoryBIO: ~Copyable {
@@ -6,7 +7,7 @@ struct MemoryBIO: ~Copyable {
 
     /// An empty buffer.
     init() throws(SecurityError) {
-        guard let bio = BIO_new(BIO_s_mem()) else { throw .failed("allocate a buffer") }
+        guard let bio = BIO_new(BIO_s_mem()) else { throw .failed(localized("allocate a buffer")) }
         pointer = bio
     }
 
@@ -31,7 +32,7 @@ struct MemoryBIO: ~Copyable {
     func write(_ start: UnsafeRawPointer?, count: Int) throws(SecurityError) {
         guard count > 0 else { return }
         guard Int(BIO_write(pointer, start, CInt(truncatingIfNeeded: count))) == count else {
-            throw .failed("write to a buffer")
+            throw .failed(localized("write to a buffer"))
         }
     }
 }

@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 
 /// OpenSSL's error queue of the current thread.
 enum OpenSSLErrors {
@@ -21,8 +22,8 @@ enum OpenSSLErrors {
 
     /// The words for an error code.
     static func reason(of code: UInt) -> String {
-        guard code != 0 else { return "no reason given" }
-        guard let text = ERR_reason_error_string(code) else { return "error \(code)" }
+        guard code != 0 else { return localized("no reason given") }
+        guard let text = ERR_reason_error_string(code) else { return localized("error \(code)") }
         return String(cString: text)
     }
 }

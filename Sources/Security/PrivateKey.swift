@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 
 /// An RSA key pair, or another kind that OpenSSL reads.
 public struct PrivateKey: Sendable {
@@ -16,21 +17,21 @@ public struct PrivateKey: Sendable {
     /// Generates an RSA key with exponent 65537. Takes tens to hundreds of milliseconds: run it on a worker.
     public static func generateRSA(bits: Int = 2048) throws(SecurityError) -> PrivateKey {
         OpenSSLErrors.clear()
-        guard bits > 0, let key = COpenSSL_generateRSA(bits) else { throw .failed("generate an RSA key") }
+        guard bits > 0, let key = COpenSSL_generateRSA(bits) else { throw .failed(localized("generate an RSA key")) }
         return PrivateKey(taking: key)
     }
 
     /// Reads an unencrypted PEM text (PKCS#8 or PKCS#1).
     public init(pem: Secret) throws(SecurityError) {
         guard pem.count <= Self.maximumEncodedSize else {
-            throw .tooLarge(what: "private key", limit: Self.maximumEncodedSize)
+            throw .tooLarge(what: localized("private key"), limit: Self.maximumEncodedSize)
         }
         let bio = try MemoryBIO()
         try pem.withBytes { bytes throws(SecurityError) in try bio.write(bytes.baseAddress, count: bytes.count) }
         OpenSSLErrors.clear()
         // The callback answers "no passphrase"; OpenSSL's own would ask on the terminal.
         guard let key = PEM_read_bio_PrivateKey(bio.pointer, nil, { _, _, _, _ in -1 }, nil) else {
-            throw .malformed(what: "private key", reason: OpenSSLErrors.takeReason())
+            throw .malformed(what: localized("private key"), reason: OpenSSLErrors.takeReason())
         }
         self.init(taking: key)
     }
@@ -40,7 +41,7 @@ public struct PrivateKey: Sendable {
         let bio = try MemoryBIO()
         OpenSSLErrors.clear()
         guard PEM_write_bio_PKCS8PrivateKey(bio.pointer, pointer, nil, nil, 0, nil, nil) == 1 else {
-            throw .failed("write a private key")
+            throw .failed(localized("write a private key"))
         }
         return bio.withContents { contents in
             defer { OPENSSL_cleanse(UnsafeMutableRawPointer(mutating: contents.baseAddress), contents.count) }

@@ -1,3 +1,5 @@
+import Localization
+
 /// The symmetric key that a web ticket's holder proves to have, computed from both sides' entropy.
 public enum ProofKey {
     /// The most bytes that a server may ask for.
@@ -10,7 +12,9 @@ public enum ProofKey {
     public static func derive(
         clientEntropy: Secret, serverEntropy: Secret, size: Int
     ) throws(SecurityError) -> Secret {
-        guard (1...maximumSize).contains(size) else { throw .tooLarge(what: "proof key", limit: maximumSize) }
+        guard (1...maximumSize).contains(size) else {
+            throw .tooLarge(what: localized("proof key"), limit: maximumSize)
+        }
         let seed = serverEntropy.withBytes { Array($0) }
         var output: [UInt8] = []
         var link = seed

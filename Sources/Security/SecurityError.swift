@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Localization
 
 /// A cryptographic operation that did not succeed.
 public enum SecurityError: Error, Equatable, Sendable {
@@ -21,10 +22,10 @@ extension SecurityError: CustomStringConvertible {
     /// One sentence without secrets.
     public var description: String {
         switch self {
-        case .malformed(let what, let reason): "Malformed \(what): \(reason)"
-        case .tooLarge(let what, let limit): "The \(what) is larger than \(limit) bytes"
-        case .unreadableFile(let path, let reason): "Cannot read \(path): \(reason)"
-        case .operationFailed(let operation, let reason): "Cannot \(operation): \(reason)"
+        case .malformed(let what, let reason): localized("Malformed \(what): \(reason)")
+        case .tooLarge(let what, let limit): localized("The \(what) is larger than \(limit) bytes")
+        case .unreadableFile(let path, let reason): localized("Cannot read \(path): \(reason)")
+        case .operationFailed(let operation, let reason): localized("Cannot \(operation): \(reason)")
         }
     }
 }

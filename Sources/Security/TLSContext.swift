@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 
 /// The settings of one side of TLS, from which engines are made.
 public final class TLSContext: Sendable {
@@ -45,7 +46,7 @@ public final class TLSContext: Sendable {
         try limit(pointer, to: versions)
         guard SSL_CTX_set_cipher_list(pointer, cipherSuites) == 1,
             COpenSSL_setSignatureAlgorithms(pointer, signatureAlgorithms) == 1
-        else { throw .failed("configure TLS") }
+        else { throw .failed(localized("configure TLS")) }
         COpenSSL_disableAutomaticChain(pointer)
         SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
         SSL_CTX_set_cert_verify_callback(
@@ -73,7 +74,9 @@ public final class TLSContext: Sendable {
         COpenSSL_disableRenegotiation(pointer)
         if !resumption { COpenSSL_disableResumption(pointer) }
         try limit(pointer, to: versions)
-        if let cipherSuites, SSL_CTX_set_cipher_list(pointer, cipherSuites) != 1 { throw .failed("configure TLS") }
+        if let cipherSuites, SSL_CTX_set_cipher_list(pointer, cipherSuites) != 1 {
+            throw .failed(localized("configure TLS"))
+        }
         try install(identity, in: pointer)
         try demand(clientCertificate, in: pointer)
         return TLSContext(object, purpose: .server)
@@ -81,23 +84,25 @@ public final class TLSContext: Sendable {
 
     private static func allocate(_ method: OpaquePointer?) throws(SecurityError) -> OpenSSLObject {
         OpenSSLErrors.clear()
-        guard let context = SSL_CTX_new(method) else { throw .failed("configure TLS") }
+        guard let context = SSL_CTX_new(method) else { throw .failed(localized("configure TLS")) }
         return OpenSSLObject(context) { SSL_CTX_free($0) }
     }
 
     private static func limit(_ context: OpaquePointer, to versions: ClosedRange<TLSVersion>) throws(SecurityError) {
         guard COpenSSL_setMinimumVersion(context, versions.lowerBound.number) == 1,
             COpenSSL_setMaximumVersion(context, versions.upperBound.number) == 1
-        else { throw .failed("configure TLS") }
+        else { throw .failed(localized("configure TLS")) }
     }
 
     private static func install(_ identity: TLSIdentity, in context: OpaquePointer) throws(SecurityError) {
         COpenSSL_disableAutomaticChain(context)
         guard SSL_CTX_use_certificate(context, identity.certificate.pointer) == 1,
             SSL_CTX_use_PrivateKey(context, identity.key.pointer) == 1
-        else { throw .failed("use a certificate") }
+        else { throw .failed(localized("use a certificate")) }
         for issuer in identity.chain.dropFirst() {
-            guard COpenSSL_addChainCertificate(context, issuer.pointer) == 1 else { throw .failed("use a certificate") }
+            guard COpenSSL_addChainCertificate(context, issuer.pointer) == 1 else {
+                throw .failed(localized("use a certificate"))
+            }
         }
     }
 
@@ -107,9 +112,9 @@ public final class TLSContext: Sendable {
         // From here on the context owns the list.
         SSL_CTX_set_client_CA_list(context, names)
         for text in authorityNames {
-            guard let name = X509_NAME_new() else { throw .failed("list authorities") }
+            guard let name = X509_NAME_new() else { throw .failed(localized("list authorities")) }
             try DistinguishedName(pointer: name).append(commonName: text)
-            guard COpenSSL_pushAuthorityName(names, name) > 0 else { throw .failed("list authorities") }
+            guard COpenSSL_pushAuthorityName(names, name) > 0 else { throw .failed(localized("list authorities")) }
         }
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
         try ContextAttachment.attach(ClientCertificateJudge(judge), to: context)

@@ -1,3 +1,4 @@
+internal import Localization
 internal import Synchronization
 
 /// One side of a TLS session over memory: bytes from the network go in, bytes for the network come out, and the owner
@@ -89,7 +90,7 @@ public final class TLSEngine: Sendable {
 
     private func refuseDataForKeyDerivation() throws(TLSError) {
         guard case .keyDerivation = purpose else { return }
-        throw .failed(reason: "this session derives keys and carries no data", alert: nil)
+        throw .failed(reason: localized("this session derives keys and carries no data"), alert: nil)
     }
 
     private func perform<Value: Sendable>(

@@ -1,3 +1,5 @@
+import Localization
+
 /// A TLS session that failed.
 public enum TLSError: Error, Sendable, Equatable {
     /// The other side ended the session with this alert.
@@ -12,10 +14,10 @@ extension TLSError: CustomStringConvertible {
     /// One sentence.
     public var description: String {
         switch self {
-        case .alertReceived(let alert): "The other side ended TLS with the alert \(alert)"
+        case .alertReceived(let alert): localized("The other side ended TLS with the alert \(alert)")
         case .untrusted(let problem): problem.explanation
-        case .failed(let reason, let alert?): "TLS failed: \(reason) (alert \(alert))"
-        case .failed(let reason, nil): "TLS failed: \(reason)"
+        case .failed(let reason, let alert?): localized("TLS failed: \(reason) (alert \(alert))")
+        case .failed(let reason, nil): localized("TLS failed: \(reason)")
         }
     }
 }

@@ -1,3 +1,5 @@
+import Localization
+
 /// A certificate with its private key: what a side of TLS proves itself with.
 public struct TLSIdentity: Sendable {
     /// The certificate, then those of its issuers that are to be sent along.
@@ -10,7 +12,8 @@ public struct TLSIdentity: Sendable {
     /// - Throws: `SecurityError.malformed` if the key is not the certificate's.
     public init(certificate: Certificate, key: PrivateKey, issuers: [Certificate] = []) throws(SecurityError) {
         guard certificate.matches(key) else {
-            throw .malformed(what: "TLS identity", reason: "the private key is not the certificate's")
+            throw .malformed(
+                what: localized("TLS identity"), reason: localized("the private key is not the certificate's"))
         }
         chain = [certificate] + issuers
         self.certificate = certificate

@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 
 /// Sole owner of an `SSL *` with its two memory buffers.
 struct TLSSession: ~Copyable {
@@ -12,15 +13,15 @@ struct TLSSession: ~Copyable {
 
     init(_ context: TLSContext) throws(SecurityError) {
         OpenSSLErrors.clear()
-        guard let session = SSL_new(context.object.pointer) else { throw .failed("start TLS") }
+        guard let session = SSL_new(context.object.pointer) else { throw .failed(localized("start TLS")) }
         guard let input = BIO_new(BIO_s_mem()) else {
             SSL_free(session)
-            throw .failed("start TLS")
+            throw .failed(localized("start TLS"))
         }
         guard let output = BIO_new(BIO_s_mem()) else {
             BIO_free(input)
             SSL_free(session)
-            throw .failed("start TLS")
+            throw .failed(localized("start TLS"))
         }
         // From here on the session owns both buffers.
         SSL_set_bio(session, input, output)
@@ -45,7 +46,7 @@ struct TLSSession: ~Copyable {
         OpenSSLErrors.clear()
         guard SSL_use_certificate(session, identity.certificate.pointer) == 1,
             SSL_use_PrivateKey(session, identity.key.pointer) == 1
-        else { throw .failed("use a certificate") }
+        else { throw .failed(localized("use a certificate")) }
     }
 
     func receive(_ bytes: [UInt8]) {
@@ -96,7 +97,7 @@ struct TLSSession: ~Copyable {
     func write(_ bytes: [UInt8]) throws(TLSError) {
         guard !bytes.isEmpty else { return }
         guard SSL_is_init_finished(session) == 1 else {
-            throw .failed(reason: "the handshake is not over", alert: nil)
+            throw .failed(reason: localized("the handshake is not over"), alert: nil)
         }
         OpenSSLErrors.clear()
         var written = 0
@@ -125,7 +126,7 @@ struct TLSSession: ~Copyable {
             let start = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
             guard
                 SSL_export_keying_material(session, start, buffer.count, label, label.utf8.count, nil, 0, 0) == 1
-            else { throw .failed("derive keys from TLS") }
+            else { throw .failed(localized("derive keys from TLS")) }
         }
     }
 

@@ -1,4 +1,5 @@
 import COpenSSL
+import Localization
 import Synchronization
 
 /// The decision whether the peer of one connection is who it should be, and what was found.
@@ -44,7 +45,7 @@ public final class TrustDecision: Sendable {
         guard COpenSSL_setMinimumVersion(context, TLSVersion.tls12.number) == 1,
             COpenSSL_setMaximumVersion(context, 0) == 1,
             SSL_CTX_set_cipher_list(context, Self.cipherSuites) == 1
-        else { throw .failed("configure TLS") }
+        else { throw .failed(localized("configure TLS")) }
         SSL_CTX_set1_cert_store(context, anchors.pointer)
         try expectHost(context)
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
@@ -73,7 +74,7 @@ public final class TrustDecision: Sendable {
         OpenSSLErrors.clear()
         X509_VERIFY_PARAM_set_hostflags(parameters, CUnsignedInt(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
         guard !host.isEmpty, X509_VERIFY_PARAM_set1_host(parameters, host, host.utf8.count) == 1 else {
-            throw .malformed(what: "host name", reason: "it is empty or holds a NUL")
+            throw .malformed(what: localized("host name"), reason: localized("it is empty or holds a NUL"))
         }
     }
 

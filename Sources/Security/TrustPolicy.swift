@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Localization
 
 /// Whom we believe: the one policy for every outgoing TLS connection, SIP and HTTP alike.
 ///
@@ -15,9 +16,11 @@ public struct TrustPolicy: Sendable {
     /// - Throws: `SecurityError.unreadableFile` if `authorityFile` holds no certificate that can be read.
     public init(authorityFile: String? = nil) throws(SecurityError) {
         OpenSSLErrors.clear()
-        guard let store = X509_STORE_new() else { throw .failed("make a trust store") }
+        guard let store = X509_STORE_new() else { throw .failed(localized("make a trust store")) }
         anchors = OpenSSLObject(store) { X509_STORE_free($0) }
-        guard X509_STORE_set_default_paths(store) == 1 else { throw .failed("open the system's trust store") }
+        guard X509_STORE_set_default_paths(store) == 1 else {
+            throw .failed(localized("open the system's trust store"))
+        }
         if let authorityFile, X509_STORE_load_file(store, authorityFile) != 1 {
             throw .unreadableFile(path: authorityFile, reason: OpenSSLErrors.takeReason())
         }

@@ -1,4 +1,5 @@
 public import EventLoop
+internal import Localization
 internal import Network
 public import Security
 
@@ -35,7 +36,7 @@ public struct CertificateProvisioning {
     ) throws(WebError) {
         guard let address = WebAddress(service) else {
             throw .addressRefused(
-                .serviceDescription, url: ServerText.clean(service) ?? "", reason: "it is no https address")
+                .serviceDescription, url: ServerText.clean(service) ?? "", reason: localized("it is no https address"))
         }
         self.service = address
         self.applicant = applicant
@@ -63,7 +64,7 @@ public struct CertificateProvisioning {
 
     private func earlyTicket(_ usual: WebServices) async throws -> WebTicket {
         guard usual.tickets.isConfidential else {
-            throw WebError.addressRefused(.ticket, url: usual.tickets.text, reason: "it is not encrypted")
+            throw WebError.addressRefused(.ticket, url: usual.tickets.text, reason: localized("it is not encrypted"))
         }
         return try await obtainTicket(usual)
     }
@@ -115,11 +116,13 @@ public struct CertificateProvisioning {
         guard let location = description.location(ofPort: WebServices.certificatePort),
             let policy = description.ticketPolicy(ofPort: WebServices.certificatePort)
         else {
-            throw .policyUnsupported(step, url: service.text, reason: "it offers no certificates for web tickets")
+            throw .policyUnsupported(
+                step, url: service.text, reason: localized("it offers no certificates for web tickets"))
         }
         let address = try admitted(location, .certificate)
         guard policy.proof == .signature || address.isConfidential else {
-            throw .addressRefused(.certificate, url: address.text, reason: "the ticket would be sent unencrypted")
+            throw .addressRefused(
+                .certificate, url: address.text, reason: localized("the ticket would be sent unencrypted"))
         }
         return (address, policy)
     }
@@ -129,11 +132,13 @@ public struct CertificateProvisioning {
             let ports = description.ports.prefix(10).joined(separator: ", ")
             throw .policyUnsupported(
                 .ticketServiceDescription, url: issuer.text,
-                reason: "it offers no Windows authentication, only: \(ServerText.clean(ports) ?? "nothing")")
+                reason: localized(
+                    "it offers no Windows authentication, only: \(ServerText.clean(ports) ?? localized("nothing"))"))
         }
         let address = try admitted(location, .ticket)
         guard address.isConfidential else {
-            throw .addressRefused(.ticket, url: address.text, reason: "the credentials would be sent unencrypted")
+            throw .addressRefused(
+                .ticket, url: address.text, reason: localized("the credentials would be sent unencrypted"))
         }
         return address
     }
@@ -141,7 +146,7 @@ public struct CertificateProvisioning {
     /// An address from a description, if it may be followed: clear text only where the registrar's was already.
     private func admitted(_ url: String, _ step: WebStep) throws(WebError) -> WebAddress {
         guard let address = WebAddress(url), address.scheme == .https || service.scheme == .http else {
-            throw .addressRefused(step, url: ServerText.clean(url) ?? "", reason: "it is no https address")
+            throw .addressRefused(step, url: ServerText.clean(url) ?? "", reason: localized("it is no https address"))
         }
         return address
     }
@@ -204,11 +209,11 @@ public struct CertificateProvisioning {
         let time = now()
         let reason: String? =
             if !certificate.matches(key) {
-                "it is for another key"
+                localized("it is for another key")
             } else if certificate.validity.notBefore > time + Self.clockTolerance {
-                "it is not valid yet"
+                localized("it is not valid yet")
             } else if certificate.validity.notAfter <= time {
-                "it has expired already"
+                localized("it has expired already")
             } else {
                 nil
             }

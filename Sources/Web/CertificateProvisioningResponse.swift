@@ -1,3 +1,4 @@
+internal import Localization
 public import Security
 internal import XML
 
@@ -32,6 +33,6 @@ public struct CertificateProvisioningResponse: Sendable {
 
     private static func refusal(_ response: XMLElement) -> WebDocumentError {
         guard let information = response.element("ErrorInfo") else { return .missing("BinarySecurityToken") }
-        return .refused(ServerText.clean(information.texts.joined(separator: " ")) ?? "no reason given")
+        return .refused(ServerText.clean(information.texts.joined(separator: " ")) ?? localized("no reason given"))
     }
 }

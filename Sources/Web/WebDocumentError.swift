@@ -1,3 +1,4 @@
+internal import Localization
 public import Security
 public import XML
 
@@ -24,9 +25,9 @@ extension WebDocumentError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .xml(let error): "\(error)"
-        case .unexpectedRoot(let name): "the answer is a '\(name)' document"
-        case .missing(let part): "the answer has no \(part)"
-        case .invalid(let part): "the answer has an unusable \(part)"
+        case .unexpectedRoot(let name): localized("the answer is a '\(name)' document")
+        case .missing(let part): localized("the answer has no \(part)")
+        case .invalid(let part): localized("the answer has an unusable \(part)")
         case .fault(let fault): "\(fault)"
         case .refused(let reason): reason
         case .security(let error): "\(error)"

@@ -1,3 +1,4 @@
+internal import Localization
 internal import Network
 internal import Security
 
@@ -10,62 +11,81 @@ extension WebError: CustomStringConvertible {
         switch self {
         case .credentialsRefused(let reply), .unexpectedStatus(let reply), .notTheService(let reply, _),
             .ticketRefused(let reply, _), .certificateRefused(let reply, _):
-            "Asked \(reply.url) for \(reply.step)."
+            localized("Asked \(reply.url) for \(reply.step).")
         case .unreachable(let step, let url, _), .untrusted(let step, let url, _),
             .addressRefused(let step, let url, _),
             .policyUnsupported(let step, let url, _):
-            "Asked \(url) for \(step)."
-        case .certificateUnusable(let url, _): "Asked \(url) for \(WebStep.certificate)."
-        case .requestFailed(let step, _): "Wrote a request for \(step)."
+            localized("Asked \(url) for \(step).")
+        case .certificateUnusable(let url, _): localized("Asked \(url) for \(WebStep.certificate).")
+        case .requestFailed(let step, _): localized("Wrote a request for \(step).")
         }
     }
 
     /// What came back.
     public var outcome: String {
         switch self {
-        case .credentialsRefused(let reply): "Login name or password was not accepted (\(reply))."
-        case .unreachable(_, _, let reason): "\(reason)."
+        case .credentialsRefused(let reply): localized("Login name or password was not accepted (\(reply)).")
+        case .unreachable(_, _, let reason): localized("\(reason).")
         case .untrusted(_, _, let problem): problem.explanation
-        case .addressRefused(_, _, let reason): "The request was not sent: \(reason)."
-        case .unexpectedStatus(let reply): "The answer was \(reply)."
-        case .notTheService(let reply, let reason): "The answer (\(reply)) is not the service's: \(reason)."
-        case .policyUnsupported(_, _, let reason): "The description cannot be followed: \(reason)."
-        case .ticketRefused(let reply, let reason): "The ticket was refused (\(reply)): \(reason)."
-        case .certificateRefused(let reply, let reason): "The certificate was refused (\(reply)): \(reason)."
-        case .certificateUnusable(_, let reason): "The certificate that came cannot be used: \(reason)."
-        case .requestFailed(_, let reason): "That failed: \(reason)."
+        case .addressRefused(_, _, let reason): localized("The request was not sent: \(reason).")
+        case .unexpectedStatus(let reply): localized("The answer was \(reply).")
+        case .notTheService(let reply, let reason): localized("The answer (\(reply)) is not the service's: \(reason).")
+        case .policyUnsupported(_, _, let reason): localized("The description cannot be followed: \(reason).")
+        case .ticketRefused(let reply, let reason): localized("The ticket was refused (\(reply)): \(reason).")
+        case .certificateRefused(let reply, let reason): localized("The certificate was refused (\(reply)): \(reason).")
+        case .certificateUnusable(_, let reason): localized("The certificate that came cannot be used: \(reason).")
+        case .requestFailed(_, let reason): localized("That failed: \(reason).")
         }
     }
 
     /// What to do.
     public var remedy: String {
         if needsModernAuthentication {
-            return "The server wants modern authentication, which a password cannot do; ask the administrator."
+            return localized(
+                "The server wants modern authentication, which a password cannot do; ask the administrator.")
         }
         return switch self {
         case .credentialsRefused(let reply) where reply.schemes.map({ $0.lowercased() }) == ["negotiate"]:
-            "The server offers Kerberos alone: get a ticket (kinit) and switch single sign-on on, or ask the "
-                + "administrator to allow NTLM for the web services."
+            localized(
+                """
+                The server offers Kerberos alone: get a ticket (kinit) and switch single sign-on on, or ask the \
+                administrator to allow NTLM for the web services.
+                """)
         case .credentialsRefused:
-            "Enter the password again. If it is right, the login name may be wanted as DOMAIN\\user or as user@domain; "
-                + "the password may have expired, or the account be locked."
+            localized(
+                """
+                Enter the password again. If it is right, the login name may be wanted as DOMAIN\\user or as user@domain; \
+                the password may have expired, or the account be locked.
+                """)
         case .unreachable(let step, _, .nameNotFound(_)) where step != .serviceDescription:
-            "The address comes from the server's own description. From outside its network this means that the "
-                + "reverse proxy is not set up correctly; ask the administrator."
-        case .unreachable(_, let url, _): "Check the network, the proxy settings and whether \(url) opens in a browser."
-        case .untrusted: "Install the authority's certificate, or ask the administrator to repair the server's."
-        case .addressRefused: "Ask the administrator to correct the web services' addresses."
+            localized(
+                """
+                The address comes from the server's own description. From outside its network this means that the \
+                reverse proxy is not set up correctly; ask the administrator.
+                """)
+        case .unreachable(_, let url, _):
+            localized("Check the network, the proxy settings and whether \(url) opens in a browser.")
+        case .untrusted:
+            localized("Install the authority's certificate, or ask the administrator to repair the server's.")
+        case .addressRefused: localized("Ask the administrator to correct the web services' addresses.")
         case .unexpectedStatus(let reply) where reply.status == 404 || reply.status >= 500:
-            "The web services or the reverse proxy in front of them are not working; try later or ask the administrator."
-        case .unexpectedStatus: "Ask the administrator about the web services."
+            localized(
+                "The web services or the reverse proxy in front of them are not working; try later or ask the administrator."
+            )
+        case .unexpectedStatus: localized("Ask the administrator about the web services.")
         case .notTheService:
-            "A login page, a captive portal or a reverse proxy seems to be in front of the web services; open the "
-                + "address in a browser, and ask the administrator if it is not yours to change."
-        case .policyUnsupported: "Ask the administrator to allow Windows authentication for the web services."
-        case .ticketRefused: "Check that the login name belongs to the sign-in address."
-        case .certificateRefused: "Ask the administrator whether certificate authentication is allowed for the user."
-        case .certificateUnusable: "Check the clock of this computer; if it is right, the server's is wrong."
-        case .requestFailed: "Check the sign-in address."
+            localized(
+                """
+                A login page, a captive portal or a reverse proxy seems to be in front of the web services; open the \
+                address in a browser, and ask the administrator if it is not yours to change.
+                """)
+        case .policyUnsupported:
+            localized("Ask the administrator to allow Windows authentication for the web services.")
+        case .ticketRefused: localized("Check that the login name belongs to the sign-in address.")
+        case .certificateRefused:
+            localized("Ask the administrator whether certificate authentication is allowed for the user.")
+        case .certificateUnusable: localized("Check the clock of this computer; if it is right, the server's is wrong.")
+        case .requestFailed: localized("Check the sign-in address.")
         }
     }
 

@@ -1,3 +1,5 @@
+import Localization
+
 extension WebReply {
     /// What an answer with a status other than 200 means.
     var failure: WebError {
@@ -29,7 +31,7 @@ extension WebReply {
     }
 
     private var reasonGiven: String {
-        diagnostics?.reason ?? fault?.reason ?? fault?.text ?? "no reason given"
+        diagnostics?.reason ?? fault?.reason ?? fault?.text ?? localized("no reason given")
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Localization
 internal import Network
 internal import XML
 
@@ -17,8 +18,8 @@ extension WebReply {
 
     /// Why this answer is not from the service at all, or nil if it may be.
     var foreignOrigin: String? {
-        if let redirect, (300..<400).contains(status) { return "it redirects to \(redirect)" }
-        if status == 200, isWebPage { return "it is a web page" }
+        if let redirect, (300..<400).contains(status) { return localized("it redirects to \(redirect)") }
+        if status == 200, isWebPage { return localized("it is a web page") }
         return nil
     }
 

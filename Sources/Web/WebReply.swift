@@ -1,3 +1,5 @@
+import Localization
+
 /// What a web service answered, as far as a person wants to know when it was not the right answer.
 public struct WebReply: Sendable, Hashable {
     /// What was asked for.
@@ -24,8 +26,10 @@ public struct WebReply: Sendable, Hashable {
 extension WebReply: CustomStringConvertible {
     /// The answer as part of a sentence: `HTTP 403: No valid security token., error 28020`.
     public var description: String {
-        let offer = status == 401 && !schemes.isEmpty ? ", offering \(schemes.joined(separator: ", "))" : ""
         let details = diagnostics.map(\.description) ?? fault.map(\.description)
-        return "HTTP \(status)\(offer)" + (details.map { ": \($0)" } ?? "")
+        let answer =
+            status == 401 && !schemes.isEmpty
+            ? localized("HTTP \(status), offering \(schemes.joined(separator: ", "))") : "HTTP \(status)"
+        return answer + (details.map { ": \($0)" } ?? "")
     }
 }

@@ -1,3 +1,4 @@
+internal import Localization
 public import XML
 
 /// A SOAP fault, version 1.1 or 1.2, with what [MS-OCAUTHWS] puts into its detail.
@@ -34,8 +35,8 @@ public struct WebServiceFault: Sendable, Hashable {
 extension WebServiceFault: CustomStringConvertible {
     /// The server's words, the fault code and the number.
     public var description: String {
-        let number = errorID.map { "error \($0)" }
+        let number = errorID.map { localized("error \($0)") }
         let parts = [reason ?? text, code.isEmpty ? nil : code, number].compactMap(\.self)
-        return parts.isEmpty ? "a fault without reason" : parts.joined(separator: ", ")
+        return parts.isEmpty ? localized("a fault without reason") : parts.joined(separator: ", ")
     }
 }

@@ -1,3 +1,5 @@
+import Localization
+
 /// The requests on the way to a certificate, in their order.
 public enum WebStep: Sendable, Hashable, CaseIterable {
     /// The certificate service's description.
@@ -14,10 +16,10 @@ extension WebStep: CustomStringConvertible {
     /// What is asked for, as part of a sentence.
     public var description: String {
         switch self {
-        case .serviceDescription: "the description of the certificate service"
-        case .ticketServiceDescription: "the description of the ticket service"
-        case .ticket: "a web ticket"
-        case .certificate: "a certificate"
+        case .serviceDescription: localized("the description of the certificate service")
+        case .ticketServiceDescription: localized("the description of the ticket service")
+        case .ticket: localized("a web ticket")
+        case .certificate: localized("a certificate")
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import CLibXML2
+internal import Localization
 
 /// A document in libxml2's memory, for as long as this object lives. It stays inside one call of the module.
 ///
@@ -19,7 +20,7 @@ final class LibXMLDocument {
     /// Parses bytes that an `XMLOutline` accepted: UTF-8, within limits, without document type.
     init(parsing bytes: [UInt8]) throws(XMLError) {
         _ = Self.initialised
-        guard let context = xmlNewParserCtxt() else { throw .malformed(line: 1, reason: "no memory") }
+        guard let context = xmlNewParserCtxt() else { throw .malformed(line: 1, reason: localized("no memory")) }
         defer { xmlFreeParserCtxt(context) }
         let document = bytes.withUnsafeBytes { buffer in
             xmlCtxtReadMemory(

@@ -1,4 +1,5 @@
 internal import CLibXML2
+internal import Localization
 
 extension XMLElement {
     /// Reads a document and returns its root element.
@@ -33,7 +34,7 @@ extension XMLElement {
 
     /// Turns libxml2's tree into values, pairing each element with its place in the bytes.
     private struct Reader {
-        static let disagreement = XMLError.malformed(line: 1, reason: "the mark-up is ambiguous")
+        static let disagreement = XMLError.malformed(line: 1, reason: localized("the mark-up is ambiguous"))
 
         let document: [UInt8]
         var extents: ArraySlice<XMLOutline.Extent>

@@ -1,3 +1,5 @@
+import Localization
+
 /// Why a document was refused, or could not be written.
 public enum XMLError: Error, Sendable, Equatable {
     /// The document is longer than the limit, in bytes.
@@ -28,17 +30,17 @@ extension XMLError: CustomStringConvertible {
     /// The reason as part of a sentence for a person.
     public var description: String {
         switch self {
-        case .tooLong(let limit): "the document is longer than \(limit) bytes"
-        case .tooDeep(let limit): "elements are nested more than \(limit) deep"
-        case .tooManyNodes(let limit): "the document has more than \(limit) nodes"
-        case .tooManyAttributes(let limit): "an element has more than \(limit) attributes"
-        case .notUTF8: "the document is not valid UTF-8"
-        case .documentTypeRefused: "the document has a document type declaration"
-        case .noRootElement: "the document has no root element"
-        case .malformed(let line, let reason): "the document is not well-formed in line \(line): \(reason)"
-        case .forbiddenCharacter(let scalar): "U+\(String(scalar.value, radix: 16)) cannot be written in XML"
-        case .invalidName(let name): "'\(name)' is not an XML name"
-        case .noCanonicalForm: "the element has no canonical form"
+        case .tooLong(let limit): localized("the document is longer than \(limit) bytes")
+        case .tooDeep(let limit): localized("elements are nested more than \(limit) deep")
+        case .tooManyNodes(let limit): localized("the document has more than \(limit) nodes")
+        case .tooManyAttributes(let limit): localized("an element has more than \(limit) attributes")
+        case .notUTF8: localized("the document is not valid UTF-8")
+        case .documentTypeRefused: localized("the document has a document type declaration")
+        case .noRootElement: localized("the document has no root element")
+        case .malformed(let line, let reason): localized("the document is not well-formed in line \(line): \(reason)")
+        case .forbiddenCharacter(let scalar): localized("U+\(String(scalar.value, radix: 16)) cannot be written in XML")
+        case .invalidName(let name): localized("'\(name)' is not an XML name")
+        case .noCanonicalForm: localized("the element has no canonical form")
         }
     }
 }

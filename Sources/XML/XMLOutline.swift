@@ -1,3 +1,5 @@
+import Localization
+
 /// Where each element of a document lies in its bytes.
 ///
 /// A security token must be passed on exactly as it was received, but libxml2's tree forgets quotes, blanks, the order
@@ -36,7 +38,7 @@ struct XMLOutline {
             try readMarkup()
         }
         if let unclosed = open.last {
-            throw malformed("an element is not closed", at: extents[unclosed].outer.lowerBound)
+            throw malformed(localized("an element is not closed"), at: extents[unclosed].outer.lowerBound)
         }
         if extents.isEmpty { throw .noRootElement }
     }
@@ -49,7 +51,7 @@ struct XMLOutline {
         } else if starts(with: "<!DOCTYPE") {
             throw .documentTypeRefused
         } else if starts(with: "<!") {
-            throw malformed("unexpected declaration", at: position)
+            throw malformed(localized("unexpected declaration"), at: position)
         } else if starts(with: "<?") {
             try skip("<?", to: "?>")
         } else if starts(with: "</") {
@@ -85,12 +87,12 @@ struct XMLOutline {
             attributes += 1
             guard attributes <= limits.attributes else { throw .tooManyAttributes(limit: limits.attributes) }
         }
-        throw malformed("a start tag is not closed", at: start)
+        throw malformed(localized("a start tag is not closed"), at: start)
     }
 
     private mutating func readEndTag() throws(XMLError) {
         guard let element = open.popLast(), let end = bytes[position...].firstIndex(of: UInt8(ascii: ">")) else {
-            throw malformed("unexpected end tag", at: position)
+            throw malformed(localized("unexpected end tag"), at: position)
         }
         position = end + 1
         extents[element].outer = extents[element].outer.lowerBound..<position
@@ -106,7 +108,7 @@ struct XMLOutline {
             position = end + 1
             if bytes[content..<position].suffix(closing.utf8.count).elementsEqual(closing.utf8) { return }
         }
-        throw malformed("'\(opening)' is not closed", at: start)
+        throw malformed(localized("'\(opening)' is not closed"), at: start)
     }
 
     private mutating func count(_ more: Int) throws(XMLError) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLoop
 import FoundationEssentials
 import LabPool
+import Localization
 import PollLoop
 import Release
 import SIP
@@ -10,80 +11,108 @@ import SIP
 struct CommunicatorLab: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "communicator-lab",
-        abstract: "A simulated Skype for Business pool on loopback.",
-        discussion: """
+        abstract: localized("A simulated Skype for Business pool on loopback."),
+        discussion: localized(
+            """
             Runs until it is interrupted. Clients can sign in over TLS or TCP with a certificate that the pool issues \
             (TLS-DSK). The pool verifies everything and tells why it refuses something.
 
             Faults for --fault, some with a number:
             \(FaultList.text)
-            """,
+            """),
         version: "communicator-lab \(Release.version)")
 
-    @Option(help: "Port of SIP over TLS; 0 takes a free one.")
+    @Option(help: ArgumentHelp(localized("Port of SIP over TLS; 0 takes a free one.")))
     var port = 5061
 
-    @Option(help: "Port of SIP over TCP; 0 takes a free one.")
+    @Option(help: ArgumentHelp(localized("Port of SIP over TCP; 0 takes a free one.")))
     var tcpPort = 0
 
-    @Option(help: "Port of SIP over TLS for clients outside, as behind an Edge; 0 takes a free one.")
+    @Option(
+        help: ArgumentHelp(
+            localized("Port of SIP over TLS for clients outside, as behind an Edge; 0 takes a free one.")))
     var edgePort = 0
 
-    @Option(help: "Port of the internal web site; 0 takes a free one.")
+    @Option(help: ArgumentHelp(localized("Port of the internal web site; 0 takes a free one.")))
     var webPort = 0
 
-    @Option(help: "Port of the external web site, for a reverse proxy to forward to; 0 takes a free one.")
+    @Option(
+        help: ArgumentHelp(
+            localized("Port of the external web site, for a reverse proxy to forward to; 0 takes a free one.")))
     var externalWebPort = 0
 
-    @Option(help: "Port of plain HTTP, which sends clients on to the external web site; 0 takes a free one.")
+    @Option(
+        help: ArgumentHelp(
+            localized("Port of plain HTTP, which sends clients on to the external web site; 0 takes a free one.")))
     var plainWebPort = 0
 
     @Option(
-        help: "File of accounts, a line 'address login password' for each. Default: alice, with the password shown.")
+        help: ArgumentHelp(
+            localized(
+                "File of accounts, a line 'address login password' for each. Default: alice, with the password shown."))
+    )
     var accounts: String?
 
-    @Option(help: "Where to write the authority's certificate. Default: a temporary directory.")
+    @Option(
+        help: ArgumentHelp(localized("Where to write the authority's certificate. Default: a temporary directory.")))
     var directory: String?
 
-    @Option(help: "SIP domain.")
+    @Option(help: ArgumentHelp(localized("SIP domain.")))
     var domain = "contoso.example"
 
-    @Option(help: "Host name in the pool's URLs; it must resolve to a loopback address.")
+    @Option(help: ArgumentHelp(localized("Host name in the pool's URLs; it must resolve to a loopback address.")))
     var host = "localhost"
 
-    @Option(help: "What autodiscover calls the internal web site, HOST or HOST:PORT. Default: host and open port.")
+    @Option(
+        help: ArgumentHelp(
+            localized("What autodiscover calls the internal web site, HOST or HOST:PORT. Default: host and open port."))
+    )
     var internalWeb: String?
 
-    @Option(help: "What autodiscover calls the external web site, HOST or HOST:PORT. Default: host and open port.")
+    @Option(
+        help: ArgumentHelp(
+            localized("What autodiscover calls the external web site, HOST or HOST:PORT. Default: host and open port."))
+    )
     var externalWeb: String?
 
-    @Option(help: "Where autodiscover sends SIP clients inside, HOST:PORT. Default: host and open port.")
+    @Option(
+        help: ArgumentHelp(
+            localized("Where autodiscover sends SIP clients inside, HOST:PORT. Default: host and open port.")))
     var internalSip: String?
 
-    @Option(help: "Where autodiscover sends SIP clients outside, HOST:PORT. Default: host and open port.")
+    @Option(
+        help: ArgumentHelp(
+            localized("Where autodiscover sends SIP clients outside, HOST:PORT. Default: host and open port.")))
     var externalSip: String?
 
-    @Option(help: "Milliseconds that every answer takes.")
+    @Option(help: ArgumentHelp(localized("Milliseconds that every answer takes.")))
     var delay = 0
 
-    @Option(help: "What the pool does wrong: NAME or NAME=NUMBER. May be repeated.")
+    @Option(help: ArgumentHelp(localized("What the pool does wrong: NAME or NAME=NUMBER. May be repeated.")))
     var fault: [String] = []
 
-    @Flag(help: "Serve the web services without TLS.")
+    @Flag(help: ArgumentHelp(localized("Serve the web services without TLS.")))
     var plainWeb = false
 
-    @Flag(help: "Write one JSON object for each event.")
+    @Flag(help: ArgumentHelp(localized("Write one JSON object for each event.")))
     var json = false
 
+    static func main() {
+        Localization.adopt()
+        main(nil)
+    }
+
     func validate() throws {
-        guard (0...600_000).contains(delay) else { throw ValidationError("--delay is 0 to 600000 milliseconds.") }
+        guard (0...600_000).contains(delay) else {
+            throw ValidationError(localized("--delay is 0 to 600000 milliseconds."))
+        }
         let ports = [port, tcpPort, edgePort, webPort, externalWebPort, plainWebPort]
         for number in ports where !(0...65535).contains(number) {
-            throw ValidationError("\(number) is not a port.")
+            throw ValidationError(localized("\(number) is not a port."))
         }
         for place in [internalSip, externalSip].compactMap(\.self) {
             guard let address = try? HostPort(parsing: place), address.port != nil else {
-                throw ValidationError("'\(place)' is not HOST:PORT.")
+                throw ValidationError(localized("'\(place)' is not HOST:PORT."))
             }
         }
         do {
@@ -150,7 +179,7 @@ struct CommunicatorLab: ParsableCommand {
     private func users() throws -> [Account] {
         guard let accounts else { return [] }
         guard let text = try? String(contentsOfFile: accounts, encoding: .utf8) else {
-            throw ValidationError("The account file \(accounts) cannot be read.")
+            throw ValidationError(localized("The account file \(accounts) cannot be read."))
         }
         return try AccountFile(parsing: text).accounts
     }

@@ -1,4 +1,5 @@
 import LabPool
+import Localization
 
 /// The faults as a list for a person: a name to a line, what it does below it.
 enum FaultList {
@@ -9,7 +10,7 @@ enum FaultList {
 
     private static func entry(_ fault: Fault) -> String {
         guard let (meaning, standard) = fault.parameter else { return "  \(fault.rawValue)\n\(wrapped(fault.summary))" }
-        return "  \(fault.rawValue)[=\(standard)]\n\(wrapped("\(fault.summary) The number: \(meaning)."))"
+        return "  \(fault.rawValue)[=\(standard)]\n\(wrapped(localized("\(fault.summary) The number: \(meaning).")))"
     }
 
     /// The sentence in lines that the help does not have to break, which would lose their indentation.

@@ -1,36 +1,40 @@
 import ArgumentParser
 import CCommunicator
 import Glibc
+import Localization
 
 /// Signs in, shows every step, says what is wrong when it fails, and signs out.
 @main
 struct LoginCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "communicator-login",
-        abstract: "Sign in to a Skype for Business or Lync pool and see each step.",
-        discussion: """
+        abstract: localized("Sign in to a Skype for Business or Lync pool and see each step."),
+        discussion: localized(
+            """
             The password is read from --password-file, or asked for on the terminal when it is needed; a certificate \
             from an earlier sign-in makes it unnecessary.
 
             Exit status: 0 signed in; 1 refused (password, certificate, policy); 2 usage; 3 unreachable (DNS, network, \
             TLS); 4 the server broke the protocol.
-            """,
+            """),
         version: "communicator-login \(String(cString: communicator_version()))")
 
-    @OptionGroup(title: "Account") var account: AccountOptions
-    @OptionGroup(title: "Run") var session: RunOptions
+    @OptionGroup(title: localized("Account")) var account: AccountOptions
+    @OptionGroup(title: localized("Run")) var session: RunOptions
 
-    @Flag(help: "Read one SIP message on standard input and print it as a JSON object; opens no connection.")
+    @Flag(
+        help: ArgumentHelp(
+            localized("Read one SIP message on standard input and print it as a JSON object; opens no connection.")))
     var decode = false
 
-    @Argument(help: "The sign-in address, user@domain.")
+    @Argument(help: ArgumentHelp(localized("The sign-in address, user@domain.")))
     var address: String?
 
     func validate() throws {
         if decode {
-            guard address == nil else { throw ValidationError("--decode takes no address") }
+            guard address == nil else { throw ValidationError(localized("--decode takes no address")) }
         } else {
-            guard address != nil else { throw ValidationError("Missing expected argument '<address>'") }
+            guard address != nil else { throw ValidationError(localized("Missing expected argument '<address>'")) }
         }
     }
 
@@ -55,6 +59,7 @@ struct LoginCommand: ParsableCommand {
 
     /// Parses and runs. A mistake in the usage exits with 2, as the other programs of this kind do, not with 64.
     static func main() {
+        Localization.adopt()
         do {
             var command = try parseAsRoot()
             try command.run()

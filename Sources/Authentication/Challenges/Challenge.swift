@@ -1,3 +1,4 @@
+internal import Localization
 public import SIP
 public import Security
 
@@ -46,7 +47,7 @@ public struct Challenge: Sendable, Hashable {
     /// - Throws: `SecurityError` if it is missing, empty, not base64 or longer than `maximumTokenSize`.
     public func token() throws(SecurityError) -> [UInt8] {
         guard let gssapiData, !gssapiData.isEmpty else {
-            throw .malformed(what: "\(scheme) token", reason: "it is missing or empty")
+            throw .malformed(what: localized("\(scheme) token"), reason: localized("it is missing or empty"))
         }
         return try Base64.decode(gssapiData, limit: Self.maximumTokenSize)
     }

@@ -1,3 +1,5 @@
+import Localization
+
 /// What is to be done with a received message.
 public enum Verdict: Sendable, Hashable {
     /// The other side signed it.
@@ -24,10 +26,10 @@ extension Verdict.Refusal: CustomStringConvertible {
     /// Words for the trace.
     public var description: String {
         switch self {
-        case .missing: "it is not signed"
-        case .wrong: "its signature is wrong"
-        case .replayed: "its signature was used before"
-        case .foreign: "its signature belongs to another security association"
+        case .missing: localized("it is not signed")
+        case .wrong: localized("its signature is wrong")
+        case .replayed: localized("its signature was used before")
+        case .foreign: localized("its signature belongs to another security association")
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Localization
 public import Security
 
 /// The server's side of the TLS handshake inside TLS-DSK, [MS-SIPAE] 3.3.5.1, for the simulated pool.
@@ -46,7 +47,7 @@ public final class TLSDSKAcceptor: Sendable {
     /// Takes the client's next token.
     public func receive(_ token: [UInt8]) throws(TLSDSKError) -> Step {
         guard token.count <= Challenge.maximumTokenSize else {
-            throw .unreadableToken(.tooLarge(what: "TLS-DSK token", limit: Challenge.maximumTokenSize))
+            throw .unreadableToken(.tooLarge(what: localized("TLS-DSK token"), limit: Challenge.maximumTokenSize))
         }
         engine.receive(token)
         do throws(TLSError) {
@@ -67,7 +68,7 @@ public final class TLSDSKAcceptor: Sendable {
     private func established() throws(TLSError) -> Step {
         guard let parameters = engine.parameters, let hash = parameters.hash, let peer = engine.peerCertificate,
             let block = try? engine.exportKeyingMaterial(label: SigningKeys.label, count: SigningKeys.blockSize)
-        else { throw .failed(reason: "the session has no keys", alert: nil) }
+        else { throw .failed(reason: localized("the session has no keys"), alert: nil) }
         return .established(
             token: layout.apply(to: engine.drain()), SigningKeys(block: block, hash: hash),
             TLSDSKSummary(parameters: parameters, peer: peer))

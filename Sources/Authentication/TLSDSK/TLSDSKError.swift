@@ -1,3 +1,4 @@
+internal import Localization
 public import Security
 
 /// A TLS-DSK handshake that failed.
@@ -62,18 +63,20 @@ extension TLSDSKError: CustomStringConvertible {
     /// One sentence.
     public var description: String {
         switch self {
-        case .certificateRefused(let alert): "The server refused the certificate for sign-in (\(alert))"
+        case .certificateRefused(let alert): localized("The server refused the certificate for sign-in (\(alert))")
         case .nothingInCommon(let alert):
-            "The server accepts none of the secure ciphers of this client for certificate sign-in (\(alert))"
-        case .alert(let alert): "The server ended the certificate sign-in (\(alert))"
-        case .unreadableToken(let error): "The server's part of the certificate sign-in cannot be read: \(error)"
-        case .brokenHandshake(let reason): "The certificate sign-in failed: \(reason)"
-        case .unfinished: "The server did not finish the certificate sign-in"
-        case .abandoned(hadCertificate: true): "The server did not accept the certificate for sign-in"
-        case .abandoned(hadCertificate: false): "The server did not answer the beginning of the certificate sign-in"
-        case .endless(let legs): "The certificate sign-in did not end after \(legs) steps"
-        case .weakServerKey(let bits): "The server's key for certificate sign-in has only \(bits) bits"
-        case .failed(let error): "The certificate sign-in failed on this side: \(error)"
+            localized("The server accepts none of the secure ciphers of this client for certificate sign-in (\(alert))")
+        case .alert(let alert): localized("The server ended the certificate sign-in (\(alert))")
+        case .unreadableToken(let error):
+            localized("The server's part of the certificate sign-in cannot be read: \(error)")
+        case .brokenHandshake(let reason): localized("The certificate sign-in failed: \(reason)")
+        case .unfinished: localized("The server did not finish the certificate sign-in")
+        case .abandoned(hadCertificate: true): localized("The server did not accept the certificate for sign-in")
+        case .abandoned(hadCertificate: false):
+            localized("The server did not answer the beginning of the certificate sign-in")
+        case .endless(let legs): localized("The certificate sign-in did not end after \(legs) steps")
+        case .weakServerKey(let bits): localized("The server's key for certificate sign-in has only \(bits) bits")
+        case .failed(let error): localized("The certificate sign-in failed on this side: \(error)")
         }
     }
 }

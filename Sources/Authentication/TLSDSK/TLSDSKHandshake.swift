@@ -1,3 +1,4 @@
+internal import Localization
 public import Security
 internal import Synchronization
 
@@ -46,7 +47,7 @@ public final class TLSDSKHandshake: Sendable {
     ///   itself is sent.
     public func receive(_ token: [UInt8], identity: TLSIdentity) throws(TLSDSKError) -> Step {
         guard token.count <= Challenge.maximumTokenSize else {
-            throw .unreadableToken(.tooLarge(what: "TLS-DSK token", limit: Challenge.maximumTokenSize))
+            throw .unreadableToken(.tooLarge(what: localized("TLS-DSK token"), limit: Challenge.maximumTokenSize))
         }
         guard !token.isEmpty else { throw .unfinished }
         do throws(SecurityError) {
@@ -88,7 +89,7 @@ public final class TLSDSKHandshake: Sendable {
     private func established() throws(TLSDSKError) -> Step {
         guard let parameters = engine.parameters, let peer = engine.peerCertificate else { throw .unfinished }
         guard let hash = parameters.hash else {
-            throw .brokenHandshake(reason: "the suite \(parameters.cipherSuite) has no known signature hash")
+            throw .brokenHandshake(reason: localized("the suite \(parameters.cipherSuite) has no known signature hash"))
         }
         do throws(SecurityError) {
             let block = try engine.exportKeyingMaterial(label: SigningKeys.label, count: SigningKeys.blockSize)

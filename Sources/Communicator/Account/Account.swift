@@ -1,4 +1,5 @@
 public import EventLoop
+internal import Localization
 public import Security
 
 /// An account as it lives between sign-ins: its settings, its password while it is known, what is kept of it on disk.
@@ -22,8 +23,9 @@ public final class Account {
             trust = try TrustPolicy(authorityFile: configuration.authorityFile)
         } catch {
             throw SignInError(
-                .option, "The file of trusted authorities cannot be used.", tried: configuration.authorityFile ?? "",
-                answer: "\(error)", advice: "Name a PEM file that holds the certificates of authorities.")
+                .option, localized("The file of trusted authorities cannot be used."),
+                tried: configuration.authorityFile ?? "",
+                answer: "\(error)", advice: localized("Name a PEM file that holds the certificates of authorities."))
         }
     }
 
@@ -51,7 +53,7 @@ public final class Account {
             try await EventLoop.offload { try store.save(kept) }
             return nil
         } catch {
-            return error as? StorageError ?? StorageError(path: "the certificate", reason: "\(error)")
+            return error as? StorageError ?? StorageError(path: localized("the certificate"), reason: "\(error)")
         }
     }
 

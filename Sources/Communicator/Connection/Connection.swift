@@ -1,6 +1,7 @@
 import Authentication
 import Discovery
 import EventLoop
+import Localization
 import Network
 import SIP
 import Security
@@ -78,7 +79,7 @@ final class Connection {
     /// What the connection is made of, in words.
     var summary: String {
         let tls = channel.stream.tls.map { "\($0.parameters.version), \($0.parameters.cipherSuite)" }
-        return "\(channel.candidate.authority), \(tls ?? "TCP without encryption")"
+        return "\(channel.candidate.authority), \(tls ?? localized("TCP without encryption"))"
     }
 
     private func dispatch(_ message: Message) throws {

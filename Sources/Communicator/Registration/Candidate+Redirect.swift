@@ -1,4 +1,5 @@
 import Discovery
+import Localization
 import SIP
 
 extension Candidate {
@@ -18,9 +19,9 @@ extension Candidate {
             return
         }
         throw SignInError(
-            .protocolViolation, "The server sends the account to another server but does not say which.",
-            tried: "Registration at \(origin.authority).",
-            answer: "\(response.status?.code ?? 0) without a SIP Contact.",
-            advice: "Ask the administrator to check the account's home pool.")
+            .protocolViolation, localized("The server sends the account to another server but does not say which."),
+            tried: localized("Registration at \(origin.authority)."),
+            answer: localized("\(response.status?.code ?? 0) without a SIP Contact."),
+            advice: localized("Ask the administrator to check the account's home pool."))
     }
 }

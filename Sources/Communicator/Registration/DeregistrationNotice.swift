@@ -1,3 +1,4 @@
+import Localization
 import SIP
 
 /// The registrar's word that this endpoint is no longer registered ([MS-SIPREGE]; sign-in sheet 3.11).
@@ -14,17 +15,20 @@ struct DeregistrationNotice {
         switch Self.cause(of: request) {
         case "unregistered":
             error = SignInError(
-                .signedInElsewhere, reason ?? "The account has signed in at another place, or was signed out there.",
-                tried: "Stayed signed in.", answer: answer,
-                advice: "Sign in again here if you want to go on at this computer.")
+                .signedInElsewhere,
+                reason ?? localized("The account has signed in at another place, or was signed out there."),
+                tried: localized("Stayed signed in."), answer: answer,
+                advice: localized("Sign in again here if you want to go on at this computer."))
         case "deactivated", "preferred-registrar-change":
             error = SignInError(
-                .accountMoved, reason ?? "The account is being moved to another server.", tried: "Stayed signed in.",
-                answer: answer, advice: "Sign in again; the new server is found by itself.")
+                .accountMoved, reason ?? localized("The account is being moved to another server."),
+                tried: localized("Stayed signed in."),
+                answer: answer, advice: localized("Sign in again; the new server is found by itself."))
         default:
             error = SignInError(
-                .accountRefused, reason ?? "The server has ended the account's right to sign in.",
-                tried: "Stayed signed in.", answer: answer, advice: "Ask the administrator of the server.")
+                .accountRefused, reason ?? localized("The server has ended the account's right to sign in."),
+                tried: localized("Stayed signed in."), answer: answer,
+                advice: localized("Ask the administrator of the server."))
         }
     }
 

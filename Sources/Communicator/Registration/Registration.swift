@@ -1,4 +1,5 @@
 import Discovery
+import Localization
 import SIP
 
 /// What the registrar grants an endpoint with its 200 ([MS-SIPREGE]; RFC 3261 10.3).
@@ -42,9 +43,9 @@ struct Registration: Sendable {
     func required(of registrar: Candidate) throws(SignInError) -> Registration {
         guard lifetime > .zero else {
             throw SignInError(
-                .serverUnavailable, "The server ended the registration at once.",
-                tried: "Registration at \(registrar.authority).", answer: "200 with Expires: 0.",
-                advice: "Try again in a few minutes; if it stays so, ask the administrator of the server.")
+                .serverUnavailable, localized("The server ended the registration at once."),
+                tried: localized("Registration at \(registrar.authority)."), answer: localized("200 with Expires: 0."),
+                advice: localized("Try again in a few minutes; if it stays so, ask the administrator of the server."))
         }
         return self
     }

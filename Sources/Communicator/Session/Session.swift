@@ -1,6 +1,7 @@
 import Authentication
 import Discovery
 public import EventLoop
+import Localization
 import Network
 import SIP
 import Security
@@ -102,10 +103,10 @@ public final class Session {
             candidates = [home]
         }
         throw SignInError(
-            .protocolViolation, "The servers send the account from one to the other.",
-            tried: "Registration with one redirect after the other.",
-            answer: "Redirects to " + visited.map(\.authority).sorted().joined(separator: ", ") + ".",
-            advice: "Ask the administrator to check the account's home pool.")
+            .protocolViolation, localized("The servers send the account from one to the other."),
+            tried: localized("Registration with one redirect after the other."),
+            answer: localized("Redirects to \(visited.map(\.authority).sorted().joined(separator: ", "))."),
+            advice: localized("Ask the administrator to check the account's home pool."))
     }
 
     private func discover() async throws -> [Candidate] {
@@ -150,10 +151,10 @@ public final class Session {
             switch try await register(registrar) {
             case .moved(let response):
                 let home = try Candidate(redirect: response, from: connection.channel.candidate)
-                steps.succeed(.registration, "sent on to \(home.authority)")
+                steps.succeed(.registration, localized("sent on to \(home.authority)"))
                 return home
             case .registered(let registration, let summary):
-                let detail = registration.product.isEmpty ? "" : "by \(registration.product)"
+                let detail = registration.product.isEmpty ? "" : localized("by \(registration.product)")
                 steps.succeed(.registration, detail)
                 let start = ContinuousClock.now
                 let departure = try await stay(registrar, registration, summary)
@@ -241,7 +242,7 @@ public final class Session {
     private func announce(_ registration: Registration, _ summary: TLSDSKSummary, _ connection: Connection) {
         guard !hasSignedIn else { return }
         hasSignedIn = true
-        if let remark = registration.remark { outlet.deliver(.notice("The server remarks: \(remark)")) }
+        if let remark = registration.remark { outlet.deliver(.notice(localized("The server remarks: \(remark)"))) }
         let tls = connection.channel.stream.tls?.parameters
         outlet.deliver(
             .signedIn(

@@ -1,6 +1,7 @@
 import Authentication
 import Discovery
 import EventLoop
+import Localization
 import Network
 import SIP
 import Security
@@ -47,15 +48,16 @@ final class CertificateSource {
     /// - Parameter service: the registrar's `sts-uri`.
     func certificate(from service: String?) async throws -> KeptCertificate {
         if let current {
-            steps.begin(.certificate, "using the one that was kept")
-            steps.succeed(.certificate, "kept, valid until \(UnixTime.text(current.certificate.validity.notAfter))")
+            steps.begin(.certificate, localized("using the one that was kept"))
+            steps.succeed(
+                .certificate, localized("kept, valid until \(UnixTime.text(current.certificate.validity.notAfter))"))
             return current
         }
         guard let service else {
             throw SignInError(
-                .protocolViolation, "The registrar does not say where certificates are issued.",
-                tried: "Registration with TLS-DSK.", answer: "The challenge has no sts-uri.",
-                advice: "Ask the administrator to check the pool's certificate provisioning service.")
+                .protocolViolation, localized("The registrar does not say where certificates are issued."),
+                tried: localized("Registration with TLS-DSK."), answer: localized("The challenge has no sts-uri."),
+                advice: localized("Ask the administrator to check the pool's certificate provisioning service."))
         }
         let issued = try await issue(from: service)
         current = issued
@@ -87,7 +89,9 @@ final class CertificateSource {
         guard let failure = await account.keep(kept) else { return }
         outlet.deliver(
             .notice(
-                "The certificate could not be kept in \(failure.path): \(failure.reason). The next sign-in needs the password."
+                localized(
+                    "The certificate could not be kept in \(failure.path): \(failure.reason). The next sign-in needs the password."
+                )
             ))
     }
 
@@ -130,7 +134,7 @@ final class CertificateSource {
             service: service, applicant: applicant, transport: try network.client(), now: { UnixTime.now }
         ) { [steps] step in
             guard step == .certificate else { return }
-            steps.succeed(.webTicket, "signed in to the web services")
+            steps.succeed(.webTicket, localized("signed in to the web services"))
             steps.begin(.certificate)
         }
         let issued = try await provisioning.obtain {
@@ -142,7 +146,8 @@ final class CertificateSource {
             }
         }
         keyGeneration = nil
-        steps.succeed(.certificate, "issued, valid until \(UnixTime.text(issued.certificate.validity.notAfter))")
+        steps.succeed(
+            .certificate, localized("issued, valid until \(UnixTime.text(issued.certificate.validity.notAfter))"))
         return KeptCertificate(certificate: issued.certificate, key: issued.key, registrar: nil)
     }
 

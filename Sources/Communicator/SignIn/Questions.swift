@@ -1,4 +1,5 @@
 import EventLoop
+import Localization
 import Security
 
 /// What a sign-in asks the user, and what it does with the answers.
@@ -30,11 +31,17 @@ final class Questions {
         switch try await answer.value() {
         case .reject:
             throw SignInError(
-                .untrusted, problem.explanation, tried: "A secure connection to \(problem.host).",
-                answer: "A certificate for \(problem.certificate.subject), issued by \(problem.certificate.issuer), "
-                    + "SHA-256 \(fingerprint).",
-                advice: "Install the certificate of the issuing authority on this computer, or accept the certificate "
-                    + "if you know that it is right.")
+                .untrusted, problem.explanation, tried: localized("A secure connection to \(problem.host)."),
+                answer: localized(
+                    """
+                    A certificate for \(problem.certificate.subject), issued by \(problem.certificate.issuer), \
+                    SHA-256 \(fingerprint).
+                    """),
+                advice: localized(
+                    """
+                    Install the certificate of the issuing authority on this computer, or accept the certificate \
+                    if you know that it is right.
+                    """))
         case .acceptOnce:
             acceptedOnce.append((fingerprint, problem.host))
         case .acceptAlways:
@@ -51,7 +58,8 @@ final class Questions {
         outlet.deliver(
             .password(
                 PasswordQuestion(
-                    login: login, host: host, reason: "A new certificate is needed, and the password to obtain it.",
+                    login: login, host: host,
+                    reason: localized("A new certificate is needed, and the password to obtain it."),
                     answer: answer)))
         guard let password = try await answer.value(), !password.isEmpty else {
             throw SignInError.passwordNeeded(for: login)

@@ -1,6 +1,7 @@
 import Authentication
 import Discovery
 import EventLoop
+import Localization
 import SIP
 import Security
 
@@ -64,9 +65,11 @@ struct RegistrationProcedure {
         case .moved(let response): return .answered(.moved(response))
         case .registered:
             throw SignInError(
-                .protocolViolation, "The registrar let the account in without any proof.",
-                tried: "Registration at \(candidate.authority).", answer: "200 OK to the first REGISTER.",
-                advice: "This is no Skype for Business registrar; check the server in the account's options.")
+                .protocolViolation, localized("The registrar let the account in without any proof."),
+                tried: localized("Registration at \(candidate.authority)."),
+                answer: localized("200 OK to the first REGISTER."),
+                advice: localized("This is no Skype for Business registrar; check the server in the account's options.")
+            )
         case .refused(let response), .unreachableHop(let response):
             throw SignInError(refused: response, by: candidate)
         }
@@ -77,10 +80,13 @@ struct RegistrationProcedure {
             return try Challenges(response).choose([.tlsDSK])
         } catch {
             throw SignInError(
-                .noCommonScheme, "The server does not offer certificate sign-in (TLS-DSK).",
-                tried: "Registration at \(candidate.authority).", answer: "\(error).",
-                advice: "Ask the administrator to allow certificate authentication; this version serves no other "
-                    + "scheme.")
+                .noCommonScheme, localized("The server does not offer certificate sign-in (TLS-DSK)."),
+                tried: localized("Registration at \(candidate.authority)."), answer: "\(error).",
+                advice: localized(
+                    """
+                    Ask the administrator to allow certificate authentication; this version serves no other \
+                    scheme.
+                    """))
         }
     }
 
@@ -122,7 +128,7 @@ struct RegistrationProcedure {
         do {
             return try TLSDSKExchange(challenge, offer: offer)
         } catch {
-            throw SignInError(.internal, "The certificate sign-in could not be begun.", answer: "\(error)")
+            throw SignInError(.internal, localized("The certificate sign-in could not be begun."), answer: "\(error)")
         }
     }
 
@@ -154,9 +160,10 @@ struct RegistrationProcedure {
             throw SignInError(refused: response, by: candidate)
         case (.registered, nil), (.challenged, _):
             throw SignInError(
-                .protocolViolation, "The registrar left the order of the certificate sign-in.",
-                tried: "Registration at \(candidate.authority).", answer: "An answer that is not due.",
-                advice: "Try again; if it stays so, ask the administrator.")
+                .protocolViolation, localized("The registrar left the order of the certificate sign-in."),
+                tried: localized("Registration at \(candidate.authority)."),
+                answer: localized("An answer that is not due."),
+                advice: localized("Try again; if it stays so, ask the administrator."))
         }
     }
 

@@ -1,4 +1,5 @@
 import Discovery
+import Localization
 import Network
 
 extension SignInError {
@@ -8,22 +9,22 @@ extension SignInError {
     init(unreachable failures: [(candidate: Candidate, error: NetworkError)]) {
         guard let first = failures.first else {
             self.init(
-                .nameNotFound, "No server is known for this account.",
-                advice: "Name the server in the account's options.")
+                .nameNotFound, localized("No server is known for this account."),
+                advice: localized("Name the server in the account's options."))
             return
         }
         // A server that could be talked to tells more than a name that does not exist.
         let telling = failures.first { Self.kind(of: $0.error) != .nameNotFound } ?? first
         self.init(
-            Self.kind(of: telling.error), "\(telling.error).",
-            tried: "Connections to " + failures.map(\.candidate.authority).joined(separator: ", ") + ".",
+            Self.kind(of: telling.error), localized("\(telling.error)."),
+            tried: localized("Connections to \(failures.map(\.candidate.authority).joined(separator: ", "))."),
             answer: failures.map { "\($0.candidate.authority): \($0.error)" }.joined(separator: "\n"),
             advice: Self.advice(for: telling.error))
     }
 
     /// The connection was lost, or did not do what it should, after it had been made.
     init(_ error: NetworkError) {
-        self.init(Self.kind(of: error), "\(error).", advice: Self.advice(for: error))
+        self.init(Self.kind(of: error), localized("\(error)."), advice: Self.advice(for: error))
     }
 
     static func kind(of error: NetworkError) -> Kind {
@@ -43,20 +44,26 @@ extension SignInError {
 
     private static func advice(for error: NetworkError) -> String {
         switch error {
-        case .invalidAddress, .invalidRequest: "Correct the server in the account's options."
+        case .invalidAddress, .invalidRequest: localized("Correct the server in the account's options.")
         case .nameNotFound:
-            "Check the sign-in address and the server in the account's options, and whether this computer is in the "
-                + "right network (VPN)."
+            localized(
+                """
+                Check the sign-in address and the server in the account's options, and whether this computer is in the \
+                right network (VPN).
+                """)
         case .unreachable, .connectTimedOut, .timedOut:
-            "Check host, port and transport in the account's options, the network, and any firewall between."
-        case .proxyFailed, .proxyAuthenticationFailed: "Check the proxy settings."
+            localized("Check host, port and transport in the account's options, the network, and any firewall between.")
+        case .proxyFailed, .proxyAuthenticationFailed: localized("Check the proxy settings.")
         case .tlsFailed:
-            "Check that the port speaks TLS; a server that only has TLS 1.0 or 1.1 must be updated by its administrator."
-        case .untrusted: "Install the certificate of the issuing authority on this computer."
-        case .connectionLost, .congested: "Try again; if it happens often, tell the network's administrator."
-        case .tooLarge, .malformed, .redirectRefused: "Check that the server and port are those of Skype for Business."
-        case .noTicket: "Get a Kerberos ticket (kinit), or switch single sign-on off."
-        case .outOfResources: "Close other programs and try again."
+            localized(
+                "Check that the port speaks TLS; a server that only has TLS 1.0 or 1.1 must be updated by its administrator."
+            )
+        case .untrusted: localized("Install the certificate of the issuing authority on this computer.")
+        case .connectionLost, .congested: localized("Try again; if it happens often, tell the network's administrator.")
+        case .tooLarge, .malformed, .redirectRefused:
+            localized("Check that the server and port are those of Skype for Business.")
+        case .noTicket: localized("Get a Kerberos ticket (kinit), or switch single sign-on off.")
+        case .outOfResources: localized("Close other programs and try again.")
         }
     }
 }

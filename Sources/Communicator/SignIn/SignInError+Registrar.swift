@@ -1,5 +1,6 @@
 import Authentication
 import Discovery
+import Localization
 import SIP
 
 extension SignInError {
@@ -11,29 +12,31 @@ extension SignInError {
         let kind = Self.kind(of: response)
         self.init(
             kind, Self.message(kind, response, known?.meaning),
-            tried: "Registration at \(candidate.authority).",
+            tried: localized("Registration at \(candidate.authority)."),
             answer: ([
                 "\(status) \(response.reason ?? "")", response.explanation,
             ].compactMap { $0 } + diagnostics.map { "ms-diagnostics \($0.code)" }).joined(separator: "; "),
             advice: kind == .userAgentRefused
-                ? "Choose another user agent in the account's options." : known?.advice ?? Self.advice(for: kind),
+                ? localized("Choose another user agent in the account's options.")
+                : known?.advice ?? Self.advice(for: kind),
             retryAfter: response.retryAfter.map { .seconds(Int64($0)) })
     }
 
     /// The registrar sends an account elsewhere that is registered with it.
     init(moved response: Message, by candidate: Candidate) {
         self.init(
-            .accountMoved, "The account has moved to another server.", tried: "Stayed signed in.",
-            answer: "\(response.status?.code ?? 0) \(response.reason ?? "") from \(candidate.authority).",
-            advice: "Sign in again; the new server is found by itself.")
+            .accountMoved, localized("The account has moved to another server."), tried: localized("Stayed signed in."),
+            answer: localized("\(response.status?.code ?? 0) \(response.reason ?? "") from \(candidate.authority)."),
+            advice: localized("Sign in again; the new server is found by itself."))
     }
 
     /// The server accepts the sign-in and challenges what follows, again and again.
     init(forgetful candidate: Candidate) {
         self.init(
-            .serverUnavailable, "The server forgets each time that the account has signed in.",
-            tried: "Stayed signed in at \(candidate.authority).", answer: "401 to signed requests, again and again.",
-            advice: "Try again in a few minutes; if it stays so, ask the administrator of the server.")
+            .serverUnavailable, localized("The server forgets each time that the account has signed in."),
+            tried: localized("Stayed signed in at \(candidate.authority)."),
+            answer: localized("401 to signed requests, again and again."),
+            advice: localized("Try again in a few minutes; if it stays so, ask the administrator of the server."))
     }
 
     private static func kind(of response: Message) -> Kind {
@@ -50,38 +53,44 @@ extension SignInError {
 
     private static func message(_ kind: Kind, _ response: Message, _ meaning: String?) -> String {
         if let meaning { return meaning }
-        let explanation = response.explanation.map { ": \($0)" } ?? "."
+        let told = { (sentence: String) in
+            response.explanation.map { localized("\(sentence): \($0)") } ?? localized("\(sentence).")
+        }
         return switch kind {
-        case .userAgentRefused: "The server does not accept this client program" + explanation
+        case .userAgentRefused: told(localized("The server does not accept this client program"))
         case .accountRefused where response.status == .notFound:
-            "The server does not know this account" + explanation
-        case .accountRefused: "The server refused to sign the account in" + explanation
-        case .serverUnavailable: "The server cannot serve at the moment" + explanation
-        default: "The server answered \(response.status?.code ?? 0) \(response.reason ?? "") to the registration."
+            told(localized("The server does not know this account"))
+        case .accountRefused: told(localized("The server refused to sign the account in"))
+        case .serverUnavailable: told(localized("The server cannot serve at the moment"))
+        default:
+            localized("The server answered \(response.status?.code ?? 0) \(response.reason ?? "") to the registration.")
         }
     }
 
     private static func advice(for kind: Kind) -> String {
         switch kind {
-        case .accountRefused: "Check the sign-in address and the login name; else ask the administrator of the server."
-        case .serverUnavailable: "Try again in a few minutes."
-        default: "Check that the server in the account's options is a Skype for Business registrar."
+        case .accountRefused:
+            localized("Check the sign-in address and the login name; else ask the administrator of the server.")
+        case .serverUnavailable: localized("Try again in a few minutes.")
+        default: localized("Check that the server in the account's options is a Skype for Business registrar.")
         }
     }
 
     /// TLS-DSK came to nothing, and every remedy has been tried.
     init(_ failure: HandshakeFailure, at candidate: Candidate) {
-        let tried = "Certificate sign-in (TLS-DSK) at \(candidate.authority)."
+        let tried = localized("Certificate sign-in (TLS-DSK) at \(candidate.authority).")
         switch failure {
         case .handshake(let error):
             self.init(
-                Self.kind(of: error), "\(error).", tried: tried, answer: "\(error).", advice: Self.advice(for: error))
+                Self.kind(of: error), localized("\(error)."), tried: tried, answer: localized("\(error)."),
+                advice: Self.advice(for: error))
         case .signature(_, let response):
             let known = response.diagnostics.lazy.compactMap { DiagnosticsCatalogue.entry(for: $0.code) }.first
             self.init(
-                .certificateRefused, "The server did not accept the signature made with the certificate.", tried: tried,
+                .certificateRefused, localized("The server did not accept the signature made with the certificate."),
+                tried: tried,
                 answer: [known?.meaning, response.explanation].compactMap { $0 }.joined(separator: " "),
-                advice: "Forget the account's certificate and sign in again; check this computer's clock.")
+                advice: localized("Forget the account's certificate and sign in again; check this computer's clock."))
         }
     }
 
@@ -98,9 +107,9 @@ extension SignInError {
     private static func advice(for error: TLSDSKError) -> String {
         switch error {
         case .certificateRefused, .abandoned(hadCertificate: true):
-            "Check this computer's clock; else ask the administrator whether the certificate was revoked."
-        case .nothingInCommon: "Ask the administrator to allow TLS 1.2 with AES on the server."
-        default: "Try again; if it stays so, ask the administrator of the server."
+            localized("Check this computer's clock; else ask the administrator whether the certificate was revoked.")
+        case .nothingInCommon: localized("Ask the administrator to allow TLS 1.2 with AES on the server.")
+        default: localized("Try again; if it stays so, ask the administrator of the server.")
         }
     }
 }

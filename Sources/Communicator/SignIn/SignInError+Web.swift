@@ -1,3 +1,4 @@
+import Localization
 import Web
 
 extension SignInError {
@@ -22,7 +23,8 @@ extension SignInError {
     /// There is no password, and one is needed.
     static func passwordNeeded(for login: String) -> SignInError {
         SignInError(
-            .passwordNeeded, "The password of \(login) is needed to sign in.", tried: "A new certificate.",
-            advice: "Enter the password.")
+            .passwordNeeded, localized("The password of \(login) is needed to sign in."),
+            tried: localized("A new certificate."),
+            advice: localized("Enter the password."))
     }
 }

@@ -1,3 +1,5 @@
+import Localization
+
 /// A named part of the sign-in, as people see it.
 public enum SignInStep: Int, Sendable, Hashable, CaseIterable {
     case discovery = 1
@@ -9,12 +11,12 @@ public enum SignInStep: Int, Sendable, Hashable, CaseIterable {
 
     public var title: String {
         switch self {
-        case .discovery: "Discovery"
-        case .connection: "Connection"
-        case .webTicket: "Web ticket"
-        case .certificate: "Certificate"
-        case .registration: "Registration"
-        case .subscriptions: "Subscriptions"
+        case .discovery: localized("Discovery")
+        case .connection: localized("Connection")
+        case .webTicket: localized("Web ticket")
+        case .certificate: localized("Certificate")
+        case .registration: localized("Registration")
+        case .subscriptions: localized("Subscriptions")
         }
     }
 }

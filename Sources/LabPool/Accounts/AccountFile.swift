@@ -1,3 +1,4 @@
+internal import Localization
 internal import Security
 
 /// The text of a file of accounts: a line `address login password` for each, blank lines and lines from `#` on aside.
@@ -15,7 +16,7 @@ public struct AccountFile: Sendable {
         public let reason: String
 
         /// One sentence, without the line's text.
-        public var description: String { "line \(line) of the account file: \(reason)" }
+        public var description: String { localized("line \(line) of the account file: \(reason)") }
     }
 
     /// Reads the text of a file.
@@ -26,7 +27,7 @@ public struct AccountFile: Sendable {
             guard let first = line.first, first != "#" else { continue }
             let account = try Self.account(line, number: index + 1)
             guard !accounts.contains(where: { $0.address == account.address }) else {
-                throw Malformed(line: index + 1, reason: "the address stands there twice")
+                throw Malformed(line: index + 1, reason: localized("the address stands there twice"))
             }
             accounts.append(account)
         }
@@ -36,14 +37,14 @@ public struct AccountFile: Sendable {
     private static func account(_ line: Substring, number: Int) throws(Malformed) -> Account {
         let parts = line.split(maxSplits: 2, whereSeparator: \.isWhitespace)
         guard parts.count == 3 else {
-            throw Malformed(line: number, reason: "an address, a login name and a password are wanted")
+            throw Malformed(line: number, reason: localized("an address, a login name and a password are wanted"))
         }
         let address = parts[0].split(separator: "@", omittingEmptySubsequences: false)
         guard address.count == 2, address.allSatisfy({ !$0.isEmpty }) else {
-            throw Malformed(line: number, reason: "the address is not user@domain")
+            throw Malformed(line: number, reason: localized("the address is not user@domain"))
         }
         guard !parts[2].contains(":") else {
-            throw Malformed(line: number, reason: "gss-ntlmssp cannot be told a password with a colon")
+            throw Malformed(line: number, reason: localized("gss-ntlmssp cannot be told a password with a colon"))
         }
         return Account(
             address: String(parts[0]), login: String(parts[1]), password: Secret(utf8: String(parts[2])))

@@ -1,5 +1,6 @@
 import Authentication
 import EventLoop
+import Localization
 import SIP
 import Security
 
@@ -58,9 +59,11 @@ final class ConnectionAuthentication {
         }
         guard credentials["realm"] == state.names.realm else { throw .realmWrong(credentials["realm"] ?? "") }
         guard credentials["targetname"] == frontEnd else { throw .targetNameWrong(credentials["targetname"] ?? "") }
-        guard credentials["qop"] == "auth" else { throw .credentialsMalformed(reason: "qop is not auth") }
+        guard credentials["qop"] == "auth" else { throw .credentialsMalformed(reason: localized("qop is not auth")) }
         guard let data = credentials["gssapi-data"] else { return try verify(request, credentials) }
-        guard request.method == .register else { throw .credentialsMalformed(reason: "a handshake outside REGISTER") }
+        guard request.method == .register else {
+            throw .credentialsMalformed(reason: localized("a handshake outside REGISTER"))
+        }
         return .leg(try advance(data, opaque: credentials["opaque"]))
     }
 
@@ -80,7 +83,7 @@ final class ConnectionAuthentication {
 
     private func advance(_ data: String, opaque: String?) throws(Refusal) -> AuthenticationHeader {
         guard let token = try? Base64.decode(data, limit: Challenge.maximumTokenSize), !token.isEmpty else {
-            throw .credentialsMalformed(reason: "gssapi-data is empty or not base64")
+            throw .credentialsMalformed(reason: localized("gssapi-data is empty or not base64"))
         }
         let current: Handshake
         if let handshake, handshake.opaque == opaque { current = handshake } else { current = try begin() }
@@ -124,7 +127,7 @@ final class ConnectionAuthentication {
 
     private func establish(_ keys: SigningKeys, _ summary: TLSDSKSummary, opaque: String) throws(Refusal) {
         guard let address = state.certificates.owner(of: summary.peer) else {
-            throw .handshakeFailed(reason: "the certificate has no owner")
+            throw .handshakeFailed(reason: localized("the certificate has no owner"))
         }
         let association = ServerSecurityAssociation(
             scheme: .tlsDSK, realm: state.names.realm, targetname: frontEnd, opaque: opaque,

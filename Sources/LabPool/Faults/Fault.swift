@@ -1,3 +1,5 @@
+import Localization
+
 /// Something that the pool does wrong, or unusually, because it was asked to.
 ///
 /// The raw value is the name on the command line. Some take a number, as in `dropped-connection=3`.
@@ -73,14 +75,14 @@ extension Fault {
     /// The number that the fault takes: what it means, and its value where none is given.
     public var parameter: (meaning: String, standard: Int)? {
         switch self {
-        case .slowReplies: ("milliseconds", 1000)
-        case .droppedConnection: ("the answer, counted from 1 over SIP and HTTP, that is not sent", 3)
-        case .shortCertificate: ("minutes", 30)
-        case .hugeCertificateRequest: ("bytes of names", 16 * 1024)
-        case .overloaded503: ("seconds to wait", 5)
-        case .gatewayTimeout504: ("answers before it works again", 1)
-        case .clockSkew: ("seconds that the pool is ahead", 600)
-        case .shortExpires: ("seconds", 40)
+        case .slowReplies: (localized("milliseconds"), 1000)
+        case .droppedConnection: (localized("the answer, counted from 1 over SIP and HTTP, that is not sent"), 3)
+        case .shortCertificate: (localized("minutes"), 30)
+        case .hugeCertificateRequest: (localized("bytes of names"), 16 * 1024)
+        case .overloaded503: (localized("seconds to wait"), 5)
+        case .gatewayTimeout504: (localized("answers before it works again"), 1)
+        case .clockSkew: (localized("seconds that the pool is ahead"), 600)
+        case .shortExpires: (localized("seconds"), 40)
         default: nil
         }
     }
@@ -88,60 +90,60 @@ extension Fault {
     /// What the pool does, as one sentence.
     public var summary: String {
         switch self {
-        case .expiredCertificate: "The server certificate ended yesterday."
-        case .missingIntermediate: "The server sends its certificate without the intermediate authority's."
-        case .untrusted: "The server certificate is self-signed."
-        case .nameMismatch: "The server certificate names another host."
-        case .slowReplies: "Every answer is held back."
-        case .byteByByte: "Every answer arrives in single bytes."
-        case .droppedConnection: "The connection is closed in place of one answer."
-        case .closesAfterEachLeg: "The connection is closed after each 401."
-        case .wrongPassword: "Every password is wrong."
-        case .endlessLogOn: "The ticket service challenges for ever."
-        case .modernAuthentication: "Windows authentication is not allowed (28029)."
-        case .unavailable503: "The certificate provisioning service answers 503."
-        case .htmlInsteadOfMex: "A login page answers in place of the service description."
-        case .mexPrefixes: "The service descriptions use other prefixes."
-        case .mexUnsigned: "The policy wants a ticket without a signature."
-        case .mexWithoutPolicy: "The service description has no policy."
-        case .prefixedLifetime: "The ticket's lifetime uses a prefix that is declared outside of it."
-        case .expiredTicket: "The ticket is over when it is issued."
-        case .errorInfo: "The certificate request is answered with ErrorInfo."
-        case .fault500: "The certificate request is answered with a SOAP fault (28020)."
-        case .connectionClose: "The web front closes after every answer that is not part of a log-on."
-        case .chunked: "The web front sends its answers in chunks."
-        case .shortCertificate: "Issued certificates hold for minutes only."
-        case .proxy407: "The registrar authenticates as a proxy: 407 and the Proxy-* headers."
-        case .reversedChallenges: "The 401 lists the schemes in the opposite order."
-        case .noTLSDSK: "The 401 offers NTLM and Kerberos, not TLS-DSK."
-        case .endless401: "Every REGISTER is answered 401 with the first list."
-        case .certificateRefusedOnce: "The first client certificate that is shown is refused."
-        case .certificateRefused: "Every client certificate is refused."
-        case .tls10Only: "The handshake inside TLS-DSK is TLS 1.0."
-        case .tls12Only: "The handshake inside TLS-DSK refuses TLS 1.0 and 1.1."
-        case .noCommonSuite: "The handshake inside TLS-DSK knows only suites that no client offers."
-        case .manyRecords: "The server's flight inside TLS-DSK has a record for each message."
-        case .hugeCertificateRequest: "The CertificateRequest inside TLS-DSK lists very many authorities."
-        case .redirect301: "The registrar sends the user to another one (301) after the handshake."
-        case .redirectLoop: "Two registrars send the user to each other."
-        case .userAgent403: "User agents other than Microsoft's are refused (403, 17002)."
-        case .userAgentWarning: "User agents other than Microsoft's are let in with a warning (310)."
-        case .notAuthorised403: "The credentials belong to another address (403, 4004)."
-        case .notFound404: "The address is not enabled for SIP (404, 4005)."
-        case .overloaded503: "The registrar is overloaded (503 with Retry-After)."
-        case .gatewayTimeout504: "The next hop does not answer (504), then it does."
-        case .registerUnanswered: "No REGISTER is answered."
-        case .unsignedReplies: "Replies on an established association are not signed."
-        case .wronglySignedReplies: "Replies are signed with the wrong key."
-        case .foldedHeaders: "Long headers are folded."
-        case .upperCaseHeaders: "Header names are in capitals."
-        case .clockSkew: "The pool's clock is wrong."
-        case .shortExpires: "Registrations end soon."
-        case .forgottenAssociation: "The security association is forgotten once after the registration."
-        case .deregisteredUnregistered: "The endpoint is deregistered: signed in elsewhere."
-        case .deregisteredRejected: "The endpoint is deregistered: the user is disabled (4141)."
-        case .deregisteredDeactivated: "The endpoint is deregistered: the user moves to another pool."
-        case .preferredRegistrarChange: "The endpoint is told to register with another pool."
+        case .expiredCertificate: localized("The server certificate ended yesterday.")
+        case .missingIntermediate: localized("The server sends its certificate without the intermediate authority's.")
+        case .untrusted: localized("The server certificate is self-signed.")
+        case .nameMismatch: localized("The server certificate names another host.")
+        case .slowReplies: localized("Every answer is held back.")
+        case .byteByByte: localized("Every answer arrives in single bytes.")
+        case .droppedConnection: localized("The connection is closed in place of one answer.")
+        case .closesAfterEachLeg: localized("The connection is closed after each 401.")
+        case .wrongPassword: localized("Every password is wrong.")
+        case .endlessLogOn: localized("The ticket service challenges for ever.")
+        case .modernAuthentication: localized("Windows authentication is not allowed (28029).")
+        case .unavailable503: localized("The certificate provisioning service answers 503.")
+        case .htmlInsteadOfMex: localized("A login page answers in place of the service description.")
+        case .mexPrefixes: localized("The service descriptions use other prefixes.")
+        case .mexUnsigned: localized("The policy wants a ticket without a signature.")
+        case .mexWithoutPolicy: localized("The service description has no policy.")
+        case .prefixedLifetime: localized("The ticket's lifetime uses a prefix that is declared outside of it.")
+        case .expiredTicket: localized("The ticket is over when it is issued.")
+        case .errorInfo: localized("The certificate request is answered with ErrorInfo.")
+        case .fault500: localized("The certificate request is answered with a SOAP fault (28020).")
+        case .connectionClose: localized("The web front closes after every answer that is not part of a log-on.")
+        case .chunked: localized("The web front sends its answers in chunks.")
+        case .shortCertificate: localized("Issued certificates hold for minutes only.")
+        case .proxy407: localized("The registrar authenticates as a proxy: 407 and the Proxy-* headers.")
+        case .reversedChallenges: localized("The 401 lists the schemes in the opposite order.")
+        case .noTLSDSK: localized("The 401 offers NTLM and Kerberos, not TLS-DSK.")
+        case .endless401: localized("Every REGISTER is answered 401 with the first list.")
+        case .certificateRefusedOnce: localized("The first client certificate that is shown is refused.")
+        case .certificateRefused: localized("Every client certificate is refused.")
+        case .tls10Only: localized("The handshake inside TLS-DSK is TLS 1.0.")
+        case .tls12Only: localized("The handshake inside TLS-DSK refuses TLS 1.0 and 1.1.")
+        case .noCommonSuite: localized("The handshake inside TLS-DSK knows only suites that no client offers.")
+        case .manyRecords: localized("The server's flight inside TLS-DSK has a record for each message.")
+        case .hugeCertificateRequest: localized("The CertificateRequest inside TLS-DSK lists very many authorities.")
+        case .redirect301: localized("The registrar sends the user to another one (301) after the handshake.")
+        case .redirectLoop: localized("Two registrars send the user to each other.")
+        case .userAgent403: localized("User agents other than Microsoft's are refused (403, 17002).")
+        case .userAgentWarning: localized("User agents other than Microsoft's are let in with a warning (310).")
+        case .notAuthorised403: localized("The credentials belong to another address (403, 4004).")
+        case .notFound404: localized("The address is not enabled for SIP (404, 4005).")
+        case .overloaded503: localized("The registrar is overloaded (503 with Retry-After).")
+        case .gatewayTimeout504: localized("The next hop does not answer (504), then it does.")
+        case .registerUnanswered: localized("No REGISTER is answered.")
+        case .unsignedReplies: localized("Replies on an established association are not signed.")
+        case .wronglySignedReplies: localized("Replies are signed with the wrong key.")
+        case .foldedHeaders: localized("Long headers are folded.")
+        case .upperCaseHeaders: localized("Header names are in capitals.")
+        case .clockSkew: localized("The pool's clock is wrong.")
+        case .shortExpires: localized("Registrations end soon.")
+        case .forgottenAssociation: localized("The security association is forgotten once after the registration.")
+        case .deregisteredUnregistered: localized("The endpoint is deregistered: signed in elsewhere.")
+        case .deregisteredRejected: localized("The endpoint is deregistered: the user is disabled (4141).")
+        case .deregisteredDeactivated: localized("The endpoint is deregistered: the user moves to another pool.")
+        case .preferredRegistrarChange: localized("The endpoint is told to register with another pool.")
         }
     }
 }

@@ -1,3 +1,5 @@
+import Localization
+
 /// The faults that a pool was asked for, with their numbers.
 public struct FaultPlan: Sendable, Equatable, ExpressibleByArrayLiteral {
     private var numbers: [Fault: Int] = [:]
@@ -16,7 +18,7 @@ public struct FaultPlan: Sendable, Equatable, ExpressibleByArrayLiteral {
         public let text: String
 
         /// One sentence.
-        public var description: String { "'\(text)' is not a fault of the pool; --help lists them" }
+        public var description: String { localized("'\(text)' is not a fault of the pool; --help lists them") }
     }
 
     /// Reads a fault as `name` or `name=number`.

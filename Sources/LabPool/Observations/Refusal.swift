@@ -1,3 +1,5 @@
+import Localization
+
 /// Why the pool refused a request. Each is a mistake that a real pool would not forgive, or not always.
 public enum Refusal: Error, Sendable, Hashable {
     // Any SIP request.
@@ -72,61 +74,63 @@ extension Refusal: CustomStringConvertible {
     /// The reason in words.
     public var description: String {
         switch self {
-        case .malformedMessage(let reason): "the message is malformed: \(reason)"
-        case .maximumForwardsMissing: "Max-Forwards is missing"
-        case .viaTransportWrong(let transport): "the topmost Via names \(transport), not the connection's transport"
-        case .sequenceNotIncreasing(let previous, let received): "CSeq \(received) does not follow \(previous)"
-        case .callIDChanged: "the Call-ID of REGISTER changed on the connection"
-        case .domainNotServed(let domain): "the domain \(domain) is not served here"
-        case .fromIsNotTo: "From and To of a REGISTER differ"
-        case .addressUnknown(let address): "\(address) is not a user of the pool"
-        case .endpointIdentifierMissing: "From has no epid"
-        case .endpointIdentifierTooLong(let count): "the epid has \(count) characters, more than 16"
-        case .instanceMissing: "Contact has no +sip.instance"
+        case .malformedMessage(let reason): localized("the message is malformed: \(reason)")
+        case .maximumForwardsMissing: localized("Max-Forwards is missing")
+        case .viaTransportWrong(let transport):
+            localized("the topmost Via names \(transport), not the connection's transport")
+        case .sequenceNotIncreasing(let previous, let received):
+            localized("CSeq \(received) does not follow \(previous)")
+        case .callIDChanged: localized("the Call-ID of REGISTER changed on the connection")
+        case .domainNotServed(let domain): localized("the domain \(domain) is not served here")
+        case .fromIsNotTo: localized("From and To of a REGISTER differ")
+        case .addressUnknown(let address): localized("\(address) is not a user of the pool")
+        case .endpointIdentifierMissing: localized("From has no epid")
+        case .endpointIdentifierTooLong(let count): localized("the epid has \(count) characters, more than 16")
+        case .instanceMissing: localized("Contact has no +sip.instance")
         case .instanceNotDerivedFromEndpoint(let received, let expected):
-            "the instance is \(received), but the epid makes it \(expected)"
-        case .eventNotRegistration: "Event is not 'registration'"
-        case .contactMissing: "Contact is missing"
+            localized("the instance is \(received), but the epid makes it \(expected)")
+        case .eventNotRegistration: localized("Event is not 'registration'")
+        case .contactMissing: localized("Contact is missing")
         case .contactIsNotConnection(let host):
-            "Contact names \(host), not the connection, and does not ask for proxy=replace"
-        case .userAgentNotAllowed(let agent): "the user agent '\(agent)' is not allowed"
-        case .notAuthenticated: "the request has no credentials"
-        case .schemeUnknown(let scheme): "the scheme \(scheme) was not offered"
-        case .credentialsMalformed(let reason): "the credentials are malformed: \(reason)"
-        case .realmWrong(let realm): "the realm is '\(realm)'"
-        case .targetNameWrong(let name): "the targetname is '\(name)'"
-        case .associationUnknown: "the opaque names no association of the connection"
-        case .counterNotIncreasing: "cnum is not above all before"
-        case .signatureWrong: "the signature is wrong"
-        case .associationExpired: "the association is over"
-        case .handshakeFailed(let reason): "the handshake failed: \(reason)"
-        case .notAuthorised(let login, let address): "\(login) may not act as \(address)"
-        case .notRegistered: "the endpoint is not registered"
-        case .methodNotServed(let method): "\(method) is not served"
-        case .eventNotServed(let event): "the event package \(event) is not served"
-        case .recipientUnknown(let address): "\(address) is nobody here"
-        case .noSuchResource(let path): "there is nothing at \(path)"
-        case .methodNotAllowed(let method): "\(method) is not allowed here"
-        case .contentTypeWrong(let type): "the content type is '\(type)'"
-        case .soapActionWrong(let action): "the SOAPAction is '\(action)'"
-        case .documentMalformed(let reason): "the document is malformed: \(reason)"
-        case .logOnFailed(let reason): "the log-on failed: \(reason)"
-        case .logOnForUnknownUser(let user): "\(user) has no account"
-        case .elementMissing(let name): "\(name) is missing"
+            localized("Contact names \(host), not the connection, and does not ask for proxy=replace")
+        case .userAgentNotAllowed(let agent): localized("the user agent '\(agent)' is not allowed")
+        case .notAuthenticated: localized("the request has no credentials")
+        case .schemeUnknown(let scheme): localized("the scheme \(scheme) was not offered")
+        case .credentialsMalformed(let reason): localized("the credentials are malformed: \(reason)")
+        case .realmWrong(let realm): localized("the realm is '\(realm)'")
+        case .targetNameWrong(let name): localized("the targetname is '\(name)'")
+        case .associationUnknown: localized("the opaque names no association of the connection")
+        case .counterNotIncreasing: localized("cnum is not above all before")
+        case .signatureWrong: localized("the signature is wrong")
+        case .associationExpired: localized("the association is over")
+        case .handshakeFailed(let reason): localized("the handshake failed: \(reason)")
+        case .notAuthorised(let login, let address): localized("\(login) may not act as \(address)")
+        case .notRegistered: localized("the endpoint is not registered")
+        case .methodNotServed(let method): localized("\(method) is not served")
+        case .eventNotServed(let event): localized("the event package \(event) is not served")
+        case .recipientUnknown(let address): localized("\(address) is nobody here")
+        case .noSuchResource(let path): localized("there is nothing at \(path)")
+        case .methodNotAllowed(let method): localized("\(method) is not allowed here")
+        case .contentTypeWrong(let type): localized("the content type is '\(type)'")
+        case .soapActionWrong(let action): localized("the SOAPAction is '\(action)'")
+        case .documentMalformed(let reason): localized("the document is malformed: \(reason)")
+        case .logOnFailed(let reason): localized("the log-on failed: \(reason)")
+        case .logOnForUnknownUser(let user): localized("\(user) has no account")
+        case .elementMissing(let name): localized("\(name) is missing")
         case .valueWrong(let element, let value): "\(element) is '\(value)'"
-        case .ticketUnknown: "the ticket was not issued here"
-        case .ticketAltered: "the ticket is not, byte for byte, what was issued"
-        case .ticketExpired: "the ticket is over"
-        case .ticketForAnotherService(let service): "the ticket is for \(service)"
-        case .timestampIsNotLifetime: "the Timestamp is not the ticket's lifetime"
-        case .digestWrong: "the digest of the Timestamp is wrong"
-        case .proofWrong: "the signature is not made with the proof key"
-        case .entityIsNotOwner(let entity): "the ticket does not belong to \(entity)"
-        case .deviceMalformed(let device): "the DeviceId '\(device)' is not a UUID in braces"
-        case .requestMalformed(let reason): "the PKCS#10 request is malformed: \(reason)"
-        case .requestNotForEntity(let name): "the PKCS#10 request is for '\(name)'"
-        case .keyTooShort(let bits): "the key has \(bits) bits only"
-        case .fault(let fault): "the pool was asked for '\(fault.rawValue)'"
+        case .ticketUnknown: localized("the ticket was not issued here")
+        case .ticketAltered: localized("the ticket is not, byte for byte, what was issued")
+        case .ticketExpired: localized("the ticket is over")
+        case .ticketForAnotherService(let service): localized("the ticket is for \(service)")
+        case .timestampIsNotLifetime: localized("the Timestamp is not the ticket's lifetime")
+        case .digestWrong: localized("the digest of the Timestamp is wrong")
+        case .proofWrong: localized("the signature is not made with the proof key")
+        case .entityIsNotOwner(let entity): localized("the ticket does not belong to \(entity)")
+        case .deviceMalformed(let device): localized("the DeviceId '\(device)' is not a UUID in braces")
+        case .requestMalformed(let reason): localized("the PKCS#10 request is malformed: \(reason)")
+        case .requestNotForEntity(let name): localized("the PKCS#10 request is for '\(name)'")
+        case .keyTooShort(let bits): localized("the key has \(bits) bits only")
+        case .fault(let fault): localized("the pool was asked for '\(fault.rawValue)'")
         }
     }
 }

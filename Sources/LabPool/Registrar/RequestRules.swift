@@ -1,3 +1,4 @@
+import Localization
 import SIP
 
 /// What every request of a connection must keep to (RFC 3261 8.1.1, 12.2.1.1).
@@ -19,7 +20,7 @@ struct RequestRules {
             throw .viaTransportWrong(request.topVia?.transport ?? "nothing")
         }
         guard let callID = request.callID, let cseq = request.cseq else {
-            throw .malformedMessage(reason: "Call-ID or CSeq is missing")
+            throw .malformedMessage(reason: localized("Call-ID or CSeq is missing"))
         }
         // ACK and CANCEL repeat the number of the request that they belong to (RFC 3261 17.1.1.3, 9.1).
         guard cseq.method != .ack, cseq.method != .cancel else { return }

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Localization
 
 /// A TCP port on the loopback addresses of IPv4 and, where the machine has it, IPv6.
 @LoopActor
@@ -45,7 +46,7 @@ final class ListeningSocket {
                 if wanted != 0 { throw error }
             }
         }
-        throw .port(wanted, reason: "no port is free in both IPv4 and IPv6")
+        throw .port(wanted, reason: localized("no port is free in both IPv4 and IPv6"))
     }
 
     private static var hasIPv6: Bool {

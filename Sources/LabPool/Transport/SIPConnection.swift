@@ -1,4 +1,5 @@
 import EventLoop
+import Localization
 import SIP
 import Security
 
@@ -55,7 +56,7 @@ final class SIPConnection {
         do {
             write(try format.encode(message))
         } catch {
-            onRefusal(.malformedMessage(reason: "the pool's own: \(error)"))
+            onRefusal(.malformedMessage(reason: localized("the pool's own: \(error)")))
         }
     }
 
@@ -89,7 +90,7 @@ final class SIPConnection {
             guard try secure(engine) else { return }
             while case .data(let plaintext) = try engine.read() { parse(plaintext) }
         } catch {
-            onRefusal(.malformedMessage(reason: "TLS: \(error)"))
+            onRefusal(.malformedMessage(reason: localized("TLS: \(error)")))
             flush()
             stream.finish()
             end()
@@ -130,7 +131,7 @@ final class SIPConnection {
                 try engine.write(bytes)
             }
         } catch {
-            onRefusal(.malformedMessage(reason: "TLS: \(error)"))
+            onRefusal(.malformedMessage(reason: localized("TLS: \(error)")))
         }
         flush()
     }

@@ -1,4 +1,5 @@
 import EventLoop
+import Localization
 import Security
 import XML
 
@@ -76,7 +77,9 @@ final class CertificateProvisioning {
     }
 
     private func verify(_ request: CertificateRequest, entity: String) throws(Refusal) {
-        guard request.version == 0 else { throw .requestMalformed(reason: "the version is \(request.version)") }
+        guard request.version == 0 else {
+            throw .requestMalformed(reason: localized("the version is \(request.version)"))
+        }
         guard request.subject == "CN=\(entity)", request.commonName == entity else {
             throw .requestNotForEntity(request.subject)
         }

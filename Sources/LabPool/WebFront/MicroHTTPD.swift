@@ -1,6 +1,7 @@
 internal import CMicroHTTPD
 import EventLoop
 import Glibc
+import Localization
 import Security
 
 /// An HTTP server on libmicrohttpd, run by the pool's own loop: no thread and no port of its own.
@@ -54,7 +55,9 @@ final class MicroHTTPD {
             daemon = CMicroHTTPD_start(
                 nil, nil, Self.connectionMemory, handleRequest, noteConnection, noteCompletion, owner)
         }
-        guard daemon != nil else { throw .webFront(reason: "libmicrohttpd refused the certificate or its options") }
+        guard daemon != nil else {
+            throw .webFront(reason: localized("libmicrohttpd refused the certificate or its options"))
+        }
         descriptor = CMicroHTTPD_descriptor(daemon)
         EventLoop.watch(descriptor, for: .read) { _ in self.run() }
     }

@@ -1,3 +1,4 @@
+import Localization
 import XML
 
 /// Envelopes of SOAP 1.1.
@@ -22,7 +23,7 @@ enum SOAP {
         }
         guard envelope.name == "Envelope", envelope.namespace == Namespace.soap,
             let body = envelope.element("Body")
-        else { throw .documentMalformed(reason: "it is no SOAP 1.1 envelope") }
+        else { throw .documentMalformed(reason: localized("it is no SOAP 1.1 envelope")) }
         return Received(header: envelope.element("Header"), body: body)
     }
 

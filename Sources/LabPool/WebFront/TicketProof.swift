@@ -1,4 +1,5 @@
 import EventLoop
+import Localization
 import Security
 import XML
 
@@ -63,7 +64,7 @@ struct TicketProof {
         do {
             return try Base64.decode(element.trimmedText, whitespace: .ignored, limit: HashAlgorithm.sha1.size)
         } catch {
-            throw .valueWrong(element: element.name, value: "not base64 of 20 bytes")
+            throw .valueWrong(element: element.name, value: localized("not base64 of 20 bytes"))
         }
     }
 }

@@ -1,4 +1,5 @@
 import EventLoop
+import Localization
 import Security
 
 /// Windows authentication in front of the ticket service, as IIS does it: Negotiate and NTLM (RFC 4559), bound to the
@@ -32,7 +33,7 @@ struct WindowsLogOnGate {
             return .answer(challenge(), .schemeUnknown(String(parts.first ?? "")))
         }
         guard let text = parts.dropFirst().first, let token = try? Base64.decode(text, limit: Self.tokenLimit) else {
-            return .answer(challenge(), .credentialsMalformed(reason: "the token is not base64"))
+            return .answer(challenge(), .credentialsMalformed(reason: localized("the token is not base64")))
         }
         return judge(token, scheme: String(scheme), on: connection)
     }
@@ -60,7 +61,7 @@ struct WindowsLogOnGate {
 
     private func welcome(_ user: String, _ token: String?, on connection: HTTPConnection) -> Verdict {
         if state.faults.contains(.wrongPassword) || state.faults.contains(.endlessLogOn) {
-            return refuse("the pool was asked to refuse every password", on: connection)
+            return refuse(localized("the pool was asked to refuse every password"), on: connection)
         }
         guard let account = state.account(login: user) else {
             return .answer(challenge(), .logOnForUnknownUser(user))

@@ -1,5 +1,6 @@
 internal import CGSSAPI
 import EventLoop
+import Localization
 
 /// The server's side of one Windows log-on over HTTP: NTLM, or Negotiate with NTLM or Kerberos inside (RFC 4559).
 ///
@@ -33,13 +34,14 @@ final class WindowsAcceptor {
 
     /// Takes the client's next token.
     func accept(_ token: [UInt8]) -> Outcome {
-        guard !token.isEmpty else { return .refused("the token is empty") }
+        guard !token.isEmpty else { return .refused(localized("the token is empty")) }
         users.select()
         let mechanism = NTLMMessage.isRaw(token) ? CGSSAPI_ntlmMechanism() : CGSSAPI_spnegoMechanism()
-        guard let mechanism else { return .refused("there is no such mechanism") }
+        guard let mechanism else { return .refused(localized("there is no such mechanism")) }
         var minor: OM_uint32 = 0
         if credential == nil, CGSSAPI_isError(CGSSAPI_acquireAcceptor(&minor, mechanism, &credential)) != 0 {
-            return .refused("no credential of the server (is gss-ntlmssp installed?): \(words(minor, mechanism))")
+            return .refused(
+                localized("no credential of the server (is gss-ntlmssp installed?): \(words(minor, mechanism))"))
         }
         return step(NTLMMessage.readable(token), mechanism)
     }

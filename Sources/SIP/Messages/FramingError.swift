@@ -1,3 +1,5 @@
+import Localization
+
 /// Why the boundaries of messages in a byte stream are lost. Nothing after it can be read: close the connection.
 public enum FramingError: Error, Hashable, Sendable {
     /// The stream does not hold SIP messages.
@@ -20,13 +22,13 @@ extension FramingError: CustomStringConvertible {
     /// The error in words.
     public var description: String {
         switch self {
-        case .notSIP: "the peer does not speak SIP"
-        case .lineTooLong(let limit): "a header line is longer than \(limit) bytes"
-        case .headTooLong(let limit): "a message head is longer than \(limit) bytes"
-        case .bodyTooLong(let limit): "Content-Length announces a body longer than \(limit) bytes"
-        case .contentLengthMalformed: "Content-Length is not a number"
-        case .contentLengthConflict: "several Content-Length headers disagree"
-        case .contentLengthMissing: "a message with a body has no Content-Length"
+        case .notSIP: localized("the peer does not speak SIP")
+        case .lineTooLong(let limit): localized("a header line is longer than \(limit) bytes")
+        case .headTooLong(let limit): localized("a message head is longer than \(limit) bytes")
+        case .bodyTooLong(let limit): localized("Content-Length announces a body longer than \(limit) bytes")
+        case .contentLengthMalformed: localized("Content-Length is not a number")
+        case .contentLengthConflict: localized("several Content-Length headers disagree")
+        case .contentLengthMissing: localized("a message with a body has no Content-Length")
         }
     }
 }

@@ -1,36 +1,41 @@
 import ArgumentParser
 import CCommunicator
+import Localization
 
 /// The options that say who signs in, where and how.
 struct AccountOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The login name, when it is not the address: DOMAIN\\user or user@REALM.", valueName: "name")
+        help: ArgumentHelp(
+            localized("The login name, when it is not the address: DOMAIN\\user or user@REALM."), valueName: "name")
     )
     var login: String?
 
-    @Option(help: ArgumentHelp("The first line of FILE is the password; - is standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(localized("The first line of FILE is the password; - is standard input."), valueName: "file")
+    )
     var passwordFile: String?
 
     @Option(
         help: ArgumentHelp(
-            "The pool's registrar, when it is not to be found from the address.", valueName: "host[:port]"))
+            localized("The pool's registrar, when it is not to be found from the address."), valueName: "host[:port]"))
     var server: String?
 
-    @Option(help: "The transport to the registrar.")
+    @Option(help: ArgumentHelp(localized("The transport to the registrar.")))
     var transport: Transport = .auto
 
-    @Option(help: "The authentication scheme; this version serves tls-dsk.")
+    @Option(help: ArgumentHelp(localized("The authentication scheme; this version serves tls-dsk.")))
     var auth: AuthenticationScheme = .auto
 
-    @Option(help: ArgumentHelp("The user agent to name to the pool.", valueName: "text"))
+    @Option(help: ArgumentHelp(localized("The user agent to name to the pool."), valueName: "text"))
     var userAgent: String?
 
     @Option(
         help: ArgumentHelp(
-            "Use ADDR for HOST:PORT in place of name resolution; may be repeated.", valueName: "host:port:addr"))
+            localized("Use ADDR for HOST:PORT in place of name resolution; may be repeated."),
+            valueName: "host:port:addr"))
     var resolve: [String] = []
 
-    @Option(help: ArgumentHelp("A PEM file of further trusted authorities.", valueName: "file"))
+    @Option(help: ArgumentHelp(localized("A PEM file of further trusted authorities."), valueName: "file"))
     var caFile: String?
 
     @Option(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Localization
 
 /// The folder in which the library keeps certificates and trust decisions.
 enum CertificateStore {
@@ -8,10 +9,12 @@ enum CertificateStore {
     /// - Throws: A `ValidationError` when it cannot be made.
     static func prepare(_ path: String?) throws -> String {
         guard let path = path ?? defaultPath else {
-            throw ValidationError("there is no home folder to keep certificates in; name one with --certificate-store")
+            throw ValidationError(
+                localized("there is no home folder to keep certificates in; name one with --certificate-store"))
         }
         for parent in parents(of: path) where mkdir(parent, 0o700) != 0 && errno != EEXIST {
-            throw ValidationError("cannot make the certificate store \(path): \(String(cString: strerror(errno)))")
+            throw ValidationError(
+                localized("cannot make the certificate store \(path): \(String(cString: strerror(errno)))"))
         }
         return path
     }

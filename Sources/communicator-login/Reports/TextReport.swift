@@ -1,5 +1,6 @@
 import CCommunicator
 import Glibc
+import Localization
 
 /// The report for people: each step as it ends, on a terminal as it runs too; then the outcome.
 final class TextReport: Report {
@@ -44,8 +45,8 @@ final class TextReport: Report {
     }
 
     private func line(_ mark: String, _ step: StepProgress, _ duration: Duration) -> String {
-        let title = step.title.padded(to: 14)
-        let time = duration.brief.padded(to: 8, right: true)
+        let title = step.title.padded(toColumns: 14)
+        let time = duration.brief.padded(toColumns: 8, atStart: true)
         return step.detail.isEmpty
             ? "\(mark) \(title) \(time)" : "\(mark) \(title) \(time)  \(style.aside(step.detail))"
     }
@@ -69,17 +70,20 @@ final class TextReport: Report {
         output.write(line: "! \(question.reason)")
         output.write(
             line: table([
-                ("host", question.host),
-                ("subject", question.subject),
-                ("issuer", question.issuer),
-                ("names", question.names),
-                ("valid", "\(question.notBefore.readable) to \(question.notAfter.readable)"),
+                (localized("host"), question.host),
+                (localized("subject"), question.subject),
+                (localized("issuer"), question.issuer),
+                (localized("names"), question.names),
+                (localized("valid"), localized("\(question.notBefore.readable) to \(question.notAfter.readable)")),
                 ("SHA-256", question.fingerprint),
             ]))
         guard !isForPeople else { return }
-        output.write(
-            line: "  It is refused, since nobody can be asked. If it is the right one, name the certificate of the")
-        output.write(line: "  authority that issued it with --ca-file FILE, or answer the question once on a terminal.")
+        let refusal = localized(
+            """
+            It is refused, since nobody can be asked. If it is the right one, name the certificate of the
+            authority that issued it with --ca-file FILE, or answer the question once on a terminal.
+            """)
+        for line in refusal.split(separator: "\n") { output.write(line: "  \(line)") }
     }
 
     private func show(_ question: PasswordQuestion) {
@@ -91,18 +95,21 @@ final class TextReport: Report {
     private func show(_ outcome: SignedIn) {
         running.removeAll()
         hasSignedIn = true
-        output.write(line: style.emphasis("Signed in as \(outcome.uri)"))
+        output.write(line: style.emphasis(localized("Signed in as \(outcome.uri)")))
         let pool = outcome.product.isEmpty ? outcome.server : "\(outcome.server) (\(outcome.product))"
         var rows = [
-            ("pool", outcome.isRemote ? "\(pool), through an Edge" : pool),
-            ("connection", outcome.connection.map { "\($0.version), \($0.cipher)" } ?? "TCP, not encrypted"),
+            (localized("pool"), outcome.isRemote ? localized("\(pool), through an Edge") : pool),
+            (
+                localized("connection"),
+                outcome.connection.map { "\($0.version), \($0.cipher)" } ?? localized("TCP, not encrypted")
+            ),
         ]
         if let signing = outcome.signing {
-            rows.append(("signatures", "TLS-DSK by \(signing.version), \(signing.cipher)"))
+            rows.append((localized("signatures"), localized("TLS-DSK by \(signing.version), \(signing.cipher)")))
         }
         if let expiry = outcome.certificateExpires {
-            let origin = outcome.certificateWasKept ? "kept from an earlier sign-in" : "new"
-            rows.append(("certificate", "holds until \(expiry.readable), \(origin)"))
+            let origin = outcome.certificateWasKept ? localized("kept from an earlier sign-in") : localized("new")
+            rows.append((localized("certificate"), localized("holds until \(expiry.readable), \(origin)")))
         }
         output.write(line: table(rows))
     }
@@ -110,28 +117,26 @@ final class TextReport: Report {
     private func show(_ ending: Ending) {
         running.removeAll()
         guard ending.error != COMMUNICATOR_ERROR_NONE else {
-            output.write(line: hasSignedIn ? "Signed out" : "Stopped before the sign-in was complete")
+            output.write(
+                line: hasSignedIn ? localized("Signed out") : localized("Stopped before the sign-in was complete"))
             return
         }
-        let rows = [("tried", ending.tried), ("came back", ending.answer), ("what to do", advice(ending))]
+        let rows = [
+            (localized("tried"), ending.tried), (localized("came back"), ending.answer),
+            (localized("what to do"), advice(ending)),
+        ]
         TextOutput.error.write(line: style.failure(ending.message))
         TextOutput.error.write(line: table(rows.filter { !$0.1.isEmpty }))
     }
 
     private func advice(_ ending: Ending) -> String {
         guard ending.retry > .zero else { return ending.advice }
-        return "\(ending.advice) The server asks to wait \(ending.retry.components.seconds) s."
+        return localized("\(ending.advice) The server asks to wait \(ending.retry.components.seconds) s.")
     }
 
     private func table(_ rows: [(name: String, value: String)]) -> String {
-        rows.map { "  \($0.name.padded(to: 12)) \($0.value)" }.joined(separator: "\n")
-    }
-}
-
-extension String {
-    fileprivate func padded(to width: Int, right: Bool = false) -> String {
-        let padding = String(repeating: " ", count: max(0, width - count))
-        return right ? padding + self : self + padding
+        let width = rows.map(\.name.columns).reduce(12, max)
+        return rows.map { "  \($0.name.padded(toColumns: width)) \($0.value)" }.joined(separator: "\n")
     }
 }
 

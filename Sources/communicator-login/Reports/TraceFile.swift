@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Localization
 
 /// The file of `--trace`: every message that crossed the wire, readable by its owner alone.
 final class TraceFile {
@@ -11,7 +12,7 @@ final class TraceFile {
     init(path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0, fchmod(descriptor, 0o600) == 0 else {
-            throw ValidationError("cannot write the trace \(path): \(String(cString: strerror(errno)))")
+            throw ValidationError(localized("cannot write the trace \(path): \(String(cString: strerror(errno)))"))
         }
         output = TextOutput(descriptor: descriptor)
     }

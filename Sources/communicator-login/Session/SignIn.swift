@@ -1,5 +1,6 @@
 import CCommunicator
 import Glibc
+import Localization
 import PollLoop
 
 /// One sign-in, from opening the account to having signed out.
@@ -35,7 +36,8 @@ final class SignIn {
         defer { host.stop() }
         switch settings.open() {
         case .refused(let error):
-            finish(Ending(error: error, tried: "The account of \(settings.address).", advice: Self.usageAdvice))
+            finish(
+                Ending(error: error, tried: localized("The account of \(settings.address)."), advice: Self.usageAdvice))
         case .account(let account):
             if let password { _ = password.withBytes { communicator_account_set_password(account, $0, $1) } }
             attempt(account)
@@ -111,7 +113,7 @@ final class SignIn {
 
     private func ask(_ question: CertificateQuestion) {
         guard let terminal, report.isForPeople else { return answer(question, COMMUNICATOR_CERTIFICATE_REJECT) }
-        terminal.ask("Trust it? [n]o, [o]nce, [a]lways: ", echo: true) { [unowned self] line in
+        terminal.ask(Self.trustQuestion, echo: true) { [unowned self] line in
             switch line?.firstLetter {
             case "o": answer(question, COMMUNICATOR_CERTIFICATE_ACCEPT_ONCE)
             case "a": answer(question, COMMUNICATOR_CERTIFICATE_ACCEPT_ALWAYS)
@@ -127,7 +129,8 @@ final class SignIn {
 
     private func ask(_ question: PasswordQuestion) {
         guard let terminal else { return answer(question, nil) }
-        terminal.ask("Password of \(question.login) for \(question.host): ", echo: false) { [unowned self] in
+        terminal.ask(localized("Password of \(question.login) for \(question.host):") + " ", echo: false) {
+            [unowned self] in
             answer(question, $0)
         }
     }
@@ -140,5 +143,7 @@ final class SignIn {
         _ = password.withBytes { communicator_answer_password(session, question.question, $0, $1) }
     }
 
-    private static let usageAdvice = "See communicator-login --help."
+    // Translators: the letters are what the person types; leave them as they are.
+    private static let trustQuestion = localized("Trust it? n: no, o: once, a: always") + " "
+    private static let usageAdvice = localized("See communicator-login --help.")
 }

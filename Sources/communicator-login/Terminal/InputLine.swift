@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Localization
 
 /// One line of input, wiped when it is no longer needed, since it may be a password.
 final class InputLine {
@@ -25,16 +26,18 @@ final class InputLine {
     convenience init(passwordFile path: String) throws {
         self.init()
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure("cannot read \(path)") }
+        guard descriptor >= 0 else { throw Self.failure(localized("cannot read \(path)")) }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         var progress = Progress.incomplete
         while progress == .incomplete { progress = readMore(from: descriptor) }
         switch progress {
         case .complete: break
-        case .incomplete, .failed: throw Self.failure("cannot read \(path)")
-        case .tooLong: throw ValidationError("the password in \(path) is longer than \(Self.limit) bytes")
+        case .incomplete, .failed: throw Self.failure(localized("cannot read \(path)"))
+        case .tooLong: throw ValidationError(localized("the password in \(path) is longer than \(Self.limit) bytes"))
         }
-        guard count > 0 else { throw ValidationError("the first line of \(path) is empty; it should be the password") }
+        guard count > 0 else {
+            throw ValidationError(localized("the first line of \(path) is empty; it should be the password"))
+        }
     }
 
     /// How far the line has been read.
