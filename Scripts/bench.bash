@@ -13,9 +13,9 @@ build_benchmark_host() {
     local folder=.build/benchmark
     mkdir -p "$folder"
     # shellcheck disable=SC2046 # pkg-config prints several words
-    gcc "${c_flags[@]}" -fvisibility=default -DPURPLE_LIBRARY_FOLDER="\"$(pkg-config --variable=plugindir purple)\"" -rdynamic \
+    gcc $(debian_flags CFLAGS) "${c_flags[@]}" -fvisibility=default -DPURPLE_LIBRARY_FOLDER="\"$(pkg-config --variable=plugindir purple)\"" -rdynamic \
         Benchmarks/Host/*.c -o "$folder/host" $(pkg-config --cflags --libs purple)
     # shellcheck disable=SC2046
-    gcc "${c_flags[@]}" -fvisibility=default -shared Tests/InteropTests/Resources/sax-preload.c -o "$folder/sax-preload.so" \
+    gcc $(debian_flags CFLAGS) "${c_flags[@]}" -fvisibility=default -shared Tests/InteropTests/Resources/sax-preload.c -o "$folder/sax-preload.so" \
         $(pkg-config --cflags --libs libxml-2.0)
 }

@@ -4,7 +4,7 @@ run_checks() {
     require_swift
     require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${check_packages[@]}"
     local check failures=()
-    for check in check_format check_scripts check_forbidden check_sanitizers check_fuzzing; do
+    for check in check_format check_scripts check_forbidden check_interface check_sanitizers check_fuzzing; do
         announce "${check/_/: }"
         "$check" || failures+=("${check#check_}")
     done

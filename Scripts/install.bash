@@ -14,6 +14,7 @@ install_products() {
 install_for_user() {
     build_plugin
     install -D --mode=755 "$product_folder/libcommunicator.so" "$HOME/.purple/plugins/libcommunicator.so"
+    install_translations "$HOME/.purple/plugins/locale"
     say "Installed for $(id -un): $HOME/.purple/plugins/libcommunicator.so." \
         "Pidgin reads protocol icons from the system's folders alone, so it shows none for this account;" \
         "./build install --system installs them." \
@@ -21,12 +22,13 @@ install_for_user() {
 }
 
 # The files are gathered in a folder as the caller and copied as root, so that nothing is built as root. With DESTDIR
-# they are gathered there, for a packager, and that is all.
+# they are gathered there, symbols and all, for a packager, and that is all. PREFIX and LIBDIR are a packager's too.
 install_for_all() {
     build_plugin
     build_library
     build_program communicator-login
     build_program communicator-lab
+    local prefix=${PREFIX:-/usr/local} library_folder=${LIBDIR:-${PREFIX:-/usr/local}/lib}
     if [[ -n ${DESTDIR:-} ]]; then
         gather_files "$DESTDIR"
         say "Gathered in $DESTDIR."
@@ -34,33 +36,60 @@ install_for_all() {
     fi
     local gathered=.build/install
     rm -rf "$gathered"
-    gather_files "$gathered"
+    gather_files "$gathered" --strip
     as_root cp --recursive --no-target-directory "$gathered" / && as_root ldconfig || fail \
         "the files could not be copied as root" "become root and start again: ./build install --system"
-    say "Installed the plugin in $(pkg-config --variable=plugindir purple), the tools and the C library in /usr/local."
+    say "Installed the plugin in $(pkg-config --variable=plugindir purple), the tools and the C library in $prefix."
 }
 
-# Lays out everything that is installed for all users, with the folder $1 in place of the file system's root.
+# Lays out everything that is installed for all users, with the folder $1 in place of the file system's root. $2 may be
+# --strip. The caller's prefix and library_folder say where the rest goes.
 gather_files() {
-    local root=$1 prefix=/usr/local
-    install -D --mode=755 "$product_folder/libcommunicator.so" \
+    local root=$1 strip=("${@:2}")
+    gather_plugin "$root" "${strip[@]}"
+    gather_programs "$root$prefix" "${strip[@]}"
+    gather_library "$root" "${strip[@]}"
+    install_translations "$root$prefix/share/locale"
+    # The plugin looks for them beside itself and in /usr alone.
+    [[ $prefix == /usr ]] ||
+        ln -sfn "$prefix/share/locale" "$root$(pkg-config --variable=plugindir purple)/locale"
+}
+
+# The plugin in the file system $1, with its icons and what software centres show of it.
+gather_plugin() {
+    local root=$1
+    install -D --mode=755 "${@:2}" "$release_folder/plugin/libcommunicator.so" \
         "$root$(pkg-config --variable=plugindir purple)/libcommunicator.so"
     install_icons "$root/usr/share/pixmaps/pidgin/protocols"
-    install -D --mode=755 --target-directory="$root$prefix/bin" \
-        "$product_folder/communicator-login" "$product_folder/communicator-lab"
-    install_library "$root" "$prefix"
+    install -D --mode=644 icons/scalable/communicator.svg \
+        "$root$prefix/share/icons/hicolor/scalable/apps/communicator.svg"
+    install -D --mode=644 --target-directory="$root$prefix/share/metainfo" docs/metainfo/*.metainfo.xml
 }
 
-# The C library, its header and its description for pkg-config, under the prefix $2 of the file system $1.
-install_library() {
-    local prefix=$2 target=$1$2 version
-    version=$("$product_folder/communicator-login" --version)
-    install -D --mode=755 --target-directory="$target/lib" "$product_folder/lib/libcommunicator.so.1"
-    ln -sf libcommunicator.so.1 "$target/lib/libcommunicator.so"
-    install -D --mode=644 --target-directory="$target/include" CShims/CCommunicator/communicator.h
-    mkdir -p "$target/lib/pkgconfig"
-    sed -e "s|@prefix@|$prefix|" -e "s|@version@|${version##* }|" CShims/CCommunicator/communicator.pc.in \
-        >"$target/lib/pkgconfig/communicator.pc"
+# The programs under the prefix $1, with their manual pages and what bash completes.
+gather_programs() {
+    local target=$1 program
+    for program in communicator-login communicator-lab; do
+        install -D --mode=755 --target-directory="$target/bin" "${@:2}" "$release_folder/$program"
+        install -D --mode=644 --target-directory="$target/share/man/man1" "docs/man/$program.1"
+        mkdir -p "$target/share/bash-completion/completions"
+        # Bash reads the script, it does not run it.
+        "$release_folder/$program" --generate-completion-script bash | sed '1{/^#!/d}' \
+            >"$target/share/bash-completion/completions/$program"
+    done
+}
+
+# The C library in the file system $1, shared and static, its header and its description for pkg-config.
+gather_library() {
+    local root=$1 folder=$1$library_folder version
+    version=$("$release_folder/communicator-login" --version)
+    install -D --mode=644 --target-directory="$folder" "${@:2}" "$release_folder/library/libcommunicator.so.1"
+    ln -sf libcommunicator.so.1 "$folder/libcommunicator.so"
+    install -D --mode=644 --target-directory="$folder" "$release_folder/library/libcommunicator.a"
+    install -D --mode=644 --target-directory="$root$prefix/include" CShims/CCommunicator/communicator.h
+    mkdir -p "$folder/pkgconfig"
+    sed -e "s|@prefix@|$prefix|" -e "s|@libdir@|$library_folder|" -e "s|@version@|${version##* }|" \
+        CShims/CCommunicator/communicator.pc.in >"$folder/pkgconfig/communicator.pc"
 }
 
 # Pidgin's icons, in their sizes, under the folder $1.
@@ -68,5 +97,14 @@ install_icons() {
     local icon
     (cd icons && find . -name 'communicator.*' -type f) | while read -r icon; do
         install -D --mode=644 "icons/$icon" "$1/$icon"
+    done
+}
+
+# The catalogues of translations, each in the folder of its language, under the folder $1.
+install_translations() {
+    local catalogue
+    [[ -d $product_folder/locale ]] || return 0
+    (cd "$product_folder/locale" && find . -name '*.mo') | while read -r catalogue; do
+        install -D --mode=644 "$product_folder/locale/$catalogue" "$1/$catalogue"
     done
 }

@@ -4,7 +4,7 @@ readonly swift_needed=6.3
 
 # What the compiler and the linker read.
 readonly build_packages=(
-    binutils gcc libc6-dev libstdc++-12-dev pkg-config
+    binutils dpkg-dev gcc libc6-dev libstdc++-12-dev pkg-config
     libc-ares-dev libcurl4-openssl-dev libidn2-dev libjansson-dev libkrb5-dev libmicrohttpd-dev libssl-dev
     libxml2-dev
 )
@@ -12,12 +12,14 @@ readonly build_packages=(
 readonly plugin_packages=(libpurple-dev)
 # What the simulated pool loads while it runs.
 readonly lab_packages=(gss-ntlmssp)
+# What makes Debian packages, and looks at them.
+readonly package_packages=(appstream debhelper lintian mandoc)
 # The real clients, the referee, and what drives them.
 readonly test_packages=(
     bitlbee-libpurple finch pidgin pidgin-sipe
-    imagemagick openbox openssl tmux valgrind x11-utils xdotool xvfb
+    debootstrap imagemagick openbox openssl tmux valgrind x11-utils xdotool xvfb
 )
-readonly check_packages=(shellcheck)
+readonly check_packages=(abigail-tools mandoc shellcheck)
 readonly bench_packages=(openssl pidgin-sipe)
 
 # Succeeds when the version in $1 is at least the one in $2.

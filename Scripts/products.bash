@@ -5,10 +5,50 @@
 
 readonly release_folder=.build/release
 
-# Every release build has the same flags, so that none throws another's objects away.
+# Every release build has the same flags, a Debian package's too, so that none throws another's objects away.
 swift_release() {
     require_swift
-    swift build --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld --product "$1"
+    local flags=()
+    mapfile -t flags < <(swift_flags && driver_flags | sed 's/^/-Xswiftc\n/')
+    swift build --configuration release --static-swift-stdlib "${flags[@]}" --product "$1"
+}
+
+# Prints Debian's flags of the kind $1 (CFLAGS, CPPFLAGS, LDFLAGS), one a line: hardened, with no trace of the folder
+# that is built in, and as DEB_BUILD_OPTIONS wishes.
+debian_flags() {
+    DEB_BUILD_MAINT_OPTIONS=hardening=+all dpkg-buildflags --get "$1" | tr ' ' '\n'
+}
+
+# Succeeds when DEB_BUILD_OPTIONS has the word $1.
+has_build_option() {
+    [[ " ${DEB_BUILD_OPTIONS:-} " == *" $1 "* ]]
+}
+
+# Prints what SwiftPM is told besides the product, one a line.
+swift_flags() {
+    local jobs
+    jobs=$(sed -nE 's/.*\bparallel=([0-9]+).*/\1/p' <<<"${DEB_BUILD_OPTIONS:-}")
+    [[ -z $jobs ]] || printf '%s\n' --jobs "$jobs"
+    # The functions of C that the shims' headers define.
+    debian_flags CFLAGS | grep -E '^-f(stack|cf)-' | sed 's/^/-Xcc\n/'
+}
+
+# Prints what swiftc is told whenever it compiles and links, one a line.
+driver_flags() {
+    printf '%s\n' -use-ld=lld -file-prefix-map "$PWD=." -Xfrontend -no-clang-module-breadcrumbs
+    ! has_build_option noopt || printf '%s\n' -Onone
+    debian_flags LDFLAGS | linker_flags
+}
+
+# Turns gcc's words for the linker, one a line, into swiftc's.
+linker_flags() {
+    local flag
+    while read -r flag; do
+        case $flag in
+            -Wl,*) tr ',' '\n' <<<"${flag#-Wl,}" | sed 's/^/-Xlinker\n/' ;;
+            ?*) printf '%s\n' -Xclang-linker "$flag" ;;
+        esac
+    done
 }
 
 build_program() {
@@ -29,23 +69,25 @@ build_plugin() {
     keep_stripped "$release_folder/plugin/libcommunicator.so" "$product_folder/libcommunicator.so"
 }
 
-# The C library stands beside the plugin, in a folder of its own, since both are called libcommunicator.
+# The C library, shared and static, stands beside the plugin, in a folder of its own, since both are called
+# libcommunicator.
 build_library() {
     require_packages "${build_packages[@]}"
-    say "Building libcommunicator.so.1, the C library ..."
+    say "Building libcommunicator.so.1 and libcommunicator.a, the C library ..."
     swift_release CommunicatorCore
     mkdir -p "$release_folder/library"
     link_shared_object "$release_folder/library/libcommunicator.so.1" Scripts/library.exports \
         -Xlinker -soname=libcommunicator.so.1
+    link_archive "$release_folder/library/libcommunicator.a"
     keep_stripped "$release_folder/library/libcommunicator.so.1" "$product_folder/lib/libcommunicator.so.1"
+    keep_stripped "$release_folder/library/libcommunicator.a" "$product_folder/lib/libcommunicator.a"
     ln -sf libcommunicator.so.1 "$product_folder/lib/libcommunicator.so"
 }
 
-# Debian's hardening flags, warnings as errors, and nothing visible that is not exported on purpose.
+# Warnings are errors, and nothing is visible that is not exported on purpose.
 readonly c_flags=(
-    -std=gnu11 -O2 -g -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections
-    -Wall -Wextra -Wno-unused-parameter -Werror -Wformat -Werror=format-security
-    -fstack-protector-strong -D_FORTIFY_SOURCE=2
+    -std=gnu11 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections
+    -Wall -Wextra -Wno-unused-parameter -Werror
 )
 
 compile_plugin_glue() {
@@ -54,14 +96,16 @@ compile_plugin_glue() {
     mkdir -p "$folder"
     for source in CShims/CPurplePlugin/*.c; do
         object=$folder/$(basename "$source" .c).o
-        # shellcheck disable=SC2046 # pkg-config prints several words
-        gcc "${c_flags[@]}" -ICShims/CCommunicator $(pkg-config --cflags purple) -c "$source" -o "$object"
+        # shellcheck disable=SC2046 # several words
+        gcc $(debian_flags CPPFLAGS) $(debian_flags CFLAGS) "${c_flags[@]}" -ICShims/CCommunicator \
+            $(pkg-config --cflags purple) -c "$source" -o "$object"
     done
 }
 
 # Links the core, the Swift runtime and what is named after $2 into the shared object $1, which exports only what the
 # version script $2 says. It is never unloaded (nodelete): no Swift runtime survives that. The relative relocations are
-# packed, which saves 0.7 MB; glibc understands that since 2.36 (Debian 12).
+# packed, which saves 0.7 MB; glibc understands that since 2.36 (Debian 12),
+# which debian/control says.
 #
 # The core's objects come from SwiftPM's list of them, not from its archive: of an archive the linker takes only what
 # is called by name, so conformances that are looked up while the program runs would be missing, and the static
@@ -69,13 +113,28 @@ compile_plugin_glue() {
 link_shared_object() {
     local output=$1 exports=$2
     shift 2
-    # shellcheck disable=SC2046 # pkg-config prints several words
-    swiftc -emit-library -static-stdlib -use-ld=lld -o "$output" \
+    # shellcheck disable=SC2046 # several words
+    swiftc -emit-library -static-stdlib $(driver_flags) -o "$output" \
         "$@" @"$release_folder/CommunicatorCore.product/Objects.LinkFileList" \
         $(pkg-config --libs libcares jansson libidn2 libcurl libxml-2.0 openssl) \
         -Xlinker --gc-sections -Xlinker --as-needed -Xlinker --no-undefined -Xlinker --version-script="$exports" \
         -Xlinker -z -Xlinker pack-relative-relocs \
-        -Xlinker -z -Xlinker nodelete -Xlinker -z -Xlinker now -Xlinker -z -Xlinker relro
+        -Xlinker -z -Xlinker nodelete
+}
+
+# Makes the archive $1 of one object that has the core and the Swift runtime in it, so that a C compiler can link it.
+# None of its names but those of communicator.h can meet another's.
+link_archive() {
+    local archive=$1 object runtime
+    object=$(dirname "$archive")/communicator.o
+    runtime=$(swiftc -static-stdlib -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/linux
+    ld -r -o "$object" "$runtime/$(uname --machine)/swiftrt.o" \
+        @"$release_folder/CommunicatorCore.product/Objects.LinkFileList" -L"$runtime" \
+        --start-group -lswiftCore -lswift_Concurrency -lswiftSynchronization -lswiftGlibc -lswift_Builtin_float \
+        -ldispatch -lBlocksRuntime --end-group
+    objcopy --wildcard --keep-global-symbol='communicator_*' "$object"
+    rm -f "$archive"
+    ar rcsD "$archive" "$object"
 }
 
 # Copies $1 to $2 without its symbols, unless $2 is already newer.
