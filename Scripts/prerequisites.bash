@@ -4,7 +4,7 @@ readonly swift_needed=6.3
 
 # What the compiler and the linker read.
 readonly build_packages=(
-    binutils dpkg-dev gcc libc6-dev libstdc++-12-dev pkg-config
+    binutils dpkg-dev gcc gettext libc6-dev libstdc++-12-dev pkg-config
     libc-ares-dev libcurl4-openssl-dev libidn2-dev libjansson-dev libkrb5-dev libmicrohttpd-dev libssl-dev
     libxml2-dev
 )
@@ -17,8 +17,10 @@ readonly package_packages=(appstream debhelper lintian mandoc)
 # The real clients, the referee, and what drives them.
 readonly test_packages=(
     bitlbee-libpurple finch pidgin pidgin-sipe
-    debootstrap imagemagick openbox openssl tmux valgrind x11-utils xdotool xvfb
+    debootstrap imagemagick locales openbox openssl tmux valgrind x11-utils xdotool xvfb
 )
+# What takes the texts for translators out of the sources.
+readonly translation_packages=(gettext python3-minimal)
 readonly check_packages=(abigail-tools mandoc shellcheck)
 readonly bench_packages=(openssl pidgin-sipe)
 

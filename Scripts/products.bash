@@ -54,6 +54,7 @@ linker_flags() {
 build_program() {
     require_packages "${build_packages[@]}"
     say "Building $1 ..."
+    build_translations
     swift_release "$1"
     keep_stripped "$release_folder/$1" "$product_folder/$1"
 }
@@ -61,6 +62,7 @@ build_program() {
 build_plugin() {
     require_packages "${build_packages[@]}" "${plugin_packages[@]}"
     say "Building libcommunicator.so, the plugin ..."
+    build_translations
     swift_release CommunicatorCore
     compile_plugin_glue
     # shellcheck disable=SC2046 # pkg-config prints several words
@@ -74,6 +76,7 @@ build_plugin() {
 build_library() {
     require_packages "${build_packages[@]}"
     say "Building libcommunicator.so.1 and libcommunicator.a, the C library ..."
+    build_translations
     swift_release CommunicatorCore
     mkdir -p "$release_folder/library"
     link_shared_object "$release_folder/library/libcommunicator.so.1" Scripts/library.exports \

@@ -7,7 +7,8 @@ readonly report_folder=.build/test-reports
 readonly program_targets='^(InteropTests|ClientTests|CommandTests)\.'
 
 run_tests() {
-    require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${test_packages[@]}"
+    require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${test_packages[@]}" \
+        "${translation_packages[@]}"
     announce "Building the products"
     build_plugin
     build_library

@@ -41,15 +41,15 @@ static char *day(int64_t seconds) {
 static char *description(const communicator_certificate_event *event) {
     char *from = day(event->not_before);
     char *until = day(event->not_after);
-    char *text = g_strdup_printf(_("%s\n\n"
-                                   "Issued to: %s\n"
-                                   "For the names: %s\n"
-                                   "Issued by: %s\n"
-                                   "Valid from %s until %s\n"
-                                   "SHA-256 fingerprint: %s\n\n"
-                                   "Accept it only if an administrator has confirmed the fingerprint."),
-                                 event->reason.bytes, event->subject.bytes, event->names.bytes, event->issuer.bytes,
-                                 from, until, event->fingerprint.bytes);
+    char *text = translations_format("%s\n\n"
+                                     "Issued to: %s\n"
+                                     "For the names: %s\n"
+                                     "Issued by: %s\n"
+                                     "Valid from %s until %s\n"
+                                     "SHA-256 fingerprint: %s\n\n"
+                                     "Accept it only if an administrator has confirmed the fingerprint.",
+                                     event->reason.bytes, event->subject.bytes, event->names.bytes, event->issuer.bytes,
+                                     from, until, event->fingerprint.bytes);
 
     g_free(until);
     g_free(from);
@@ -60,7 +60,7 @@ void certificate_ask(sign_in *who, const communicator_certificate_event *event) 
     enum { ONCE, ALWAYS, REJECT, COUNT };
     PurpleConnection *connection = who->connection;
     gpointer user_data = requests_open(who, event->question);
-    char *primary = g_strdup_printf(_("The certificate of %s is not trusted. Accept it?"), event->host.bytes);
+    char *primary = translations_format("The certificate of %s is not trusted. Accept it?", event->host.bytes);
     char *secondary = description(event);
     question unshown;
     void *shown;

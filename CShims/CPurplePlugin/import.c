@@ -82,7 +82,7 @@ char *import_accounts(void) {
     if (made == 0 && known == 0) {
         return g_strdup(_("There is no account of pidgin-sipe."));
     }
-    return g_strdup_printf(_("Accounts copied from pidgin-sipe: %d. Here already: %d. The copies are disabled: disable "
-                             "the old account before you enable the new one."),
-                           made, known);
+    return translations_format("Accounts copied from pidgin-sipe: %d. Here already: %d. The copies are disabled: "
+                               "disable the old account before you enable the new one.",
+                               made, known);
 }

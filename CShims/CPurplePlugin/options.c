@@ -135,9 +135,9 @@ static char *refusal(int error, communicator_authentication scheme, const char *
         scheme == COMMUNICATOR_AUTHENTICATION_KERBEROS || scheme == COMMUNICATOR_AUTHENTICATION_NTLM;
 
     if (error == COMMUNICATOR_ERROR_OPTION && is_special) {
-        return g_strdup_printf(_("This version does not serve the authentication scheme \"%s\". Choose the automatic "
-                                 "one."),
-                               name);
+        return translations_format("This version does not serve the authentication scheme \"%s\". Choose the automatic "
+                                   "one.",
+                                   name);
     }
     return g_strdup(communicator_error_text(error));
 }
@@ -151,13 +151,13 @@ gboolean options_open_account(PurpleAccount *from, communicator_account *account
 
     *reason = PURPLE_CONNECTION_ERROR_INVALID_SETTINGS;
     if (!understand(transport, transports, G_N_ELEMENTS(transports), &meaning)) {
-        *description = g_strdup_printf(_("The connection type \"%s\" is not known. Choose another one."), transport);
+        *description = translations_format("The connection type \"%s\" is not known. Choose another one.", transport);
         return FALSE;
     }
     options.transport = meaning;
     if (!understand(authentication, authentications, G_N_ELEMENTS(authentications), &meaning)) {
-        *description = g_strdup_printf(_("The authentication scheme \"%s\" is not known. Choose another one."),
-                                       authentication);
+        *description = translations_format("The authentication scheme \"%s\" is not known. Choose another one.",
+                                           authentication);
         return FALSE;
     }
     options.authentication = meaning;

@@ -72,8 +72,8 @@ static void *ask_for_line(PurpleConnection *connection, const char *primary, con
 
 void password_ask(sign_in *who, const communicator_password_event *event) {
     gpointer user_data = requests_open(who, event->question);
-    char *primary = g_strdup_printf(_("Enter the password of %s"), event->login.bytes);
-    char *secondary = g_strdup_printf(_("%s It is for %s."), event->reason.bytes, event->host.bytes);
+    char *primary = translations_format("Enter the password of %s", event->login.bytes);
+    char *secondary = translations_format("%s It is for %s.", event->reason.bytes, event->host.bytes);
     question unshown;
     void *shown;
 

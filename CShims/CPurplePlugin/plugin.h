@@ -132,6 +132,9 @@ void trace_message(const communicator_trace_event *event);
 /* translations.c: the language of the texts */
 /* Before the first text. The plugin speaks the language that the client has chosen. */
 void translations_open(const PurplePlugin *plugin);
+/* Translates the text and puts the values into it, which are %s, %d or %u; free with g_free(). A translation that wants
+ * other values is passed over. */
+char *translations_format(const char *text, ...) G_GNUC_PRINTF(1, 2);
 
 /* useragent.c: the pool refused the user agent */
 /* Offers user agents that pools accept; false if the client cannot ask. */

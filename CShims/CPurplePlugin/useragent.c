@@ -100,9 +100,9 @@ gboolean useragent_ask(sign_in *who, const communicator_ended_event *event) {
         return FALSE;
     }
     user_data = requests_open(who, 0);
-    secondary = g_strdup_printf(_("%s\n\nThe pool admits only the client programs that its administrator has listed. "
-                                  "These are often among them:"),
-                                event->message.bytes);
+    secondary = translations_format("%s\n\nThe pool admits only the client programs that its administrator has listed. "
+                                    "These are often among them:",
+                                    event->message.bytes);
     purple_connection_update_progress(connection, _("Waiting for your choice of a user agent"), who->progress,
                                       COMMUNICATOR_STEP_SUBSCRIPTIONS + 1);
     shown = requests_have_fields()
