@@ -1,5 +1,6 @@
 #pragma once
 #include <microhttpd.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,14 +42,16 @@ static inline struct MHD_Response *CMicroHTTPD_response(const void *body, size_t
     return MHD_create_response_from_buffer(length, (void *)body, MHD_RESPMEM_MUST_COPY);
 }
 
-// A body whose length is not told before it has been read.
+// A body whose length is not told before it has been read, or that is read again and again.
 struct CMicroHTTPD_body {
+    bool isEndless;
     size_t length;
     char bytes[];
 };
 
 static inline ssize_t CMicroHTTPD_readBody(void *owner, uint64_t position, char *buffer, size_t size) {
     const struct CMicroHTTPD_body *body = (const struct CMicroHTTPD_body *)owner;
+    if (body->isEndless && body->length > 0) position %= body->length;
     if (position >= body->length) return MHD_CONTENT_READER_END_OF_STREAM;
     size_t rest = body->length - (size_t)position;
     size_t count = rest < size ? rest : size;
@@ -56,10 +59,12 @@ static inline ssize_t CMicroHTTPD_readBody(void *owner, uint64_t position, char 
     return (ssize_t)count;
 }
 
-// As above in chunks of `block` bytes; NULL without memory.
-static inline struct MHD_Response *CMicroHTTPD_chunkedResponse(const void *bytes, size_t length, size_t block) {
+// As above in chunks of `block` bytes, over and over if it is endless; NULL without memory.
+static inline struct MHD_Response *CMicroHTTPD_chunkedResponse(const void *bytes, size_t length, size_t block,
+                                                                 bool isEndless) {
     struct CMicroHTTPD_body *body = (struct CMicroHTTPD_body *)malloc(sizeof *body + length);
     if (body == NULL) return NULL;
+    body->isEndless = isEndless;
     body->length = length;
     if (length > 0) memcpy(body->bytes, bytes, length);
     return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, block, CMicroHTTPD_readBody, body, free);

@@ -170,7 +170,10 @@ public final class LabPool {
         let context: TLSContext
         let settings: TLSDSKAcceptor.Configuration
         do {
-            context = try TLSContext.server(identity: certificates.server)
+            context =
+                configuration.faults.contains(.outerTLS10Only)
+                ? try TLSContext.server(identity: certificates.server, versions: .tls10 ... .tls10)
+                : try TLSContext.server(identity: certificates.server)
             settings = try HandshakeSettings.make(identity: certificates.frontEnd, state: state)
         } catch {
             throw .certificates(reason: "\(error)")

@@ -8,7 +8,9 @@ import Testing
 struct WebFaultTests {
     @Test(
         "a certificate that clients must refuse, for HTTPS and SIP alike",
-        arguments: [Fault.expiredCertificate, .missingIntermediate, .untrusted, .nameMismatch])
+        arguments: [
+            Fault.expiredCertificate, .futureCertificate, .missingIntermediate, .untrusted, .nameMismatch, .weakKey,
+        ])
     func certificates(_ fault: Fault) async throws {
         try await withPool([fault], change: { $0.isWebEncrypted = true }) { pool in
             let web = try WebClient(pool)

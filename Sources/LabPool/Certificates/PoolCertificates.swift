@@ -28,19 +28,27 @@ struct PoolCertificates: Sendable {
             key: keys.server)
 
         let names = faults.contains(.nameMismatch) ? [.dns("other.example")] : Self.names(domain: domain, hosts: hosts)
-        let validity =
-            faults.contains(.expiredCertificate)
-            ? Validity(notBefore: now.seconds - 30 * Self.day, notAfter: now.seconds - Self.day) : long
+        let validity = Self.validity(faults, now: now) ?? long
+        let key = faults.contains(.weakKey) ? keys.weak : keys.server
         if faults.contains(.untrusted) {
             let certificate = try CertificateAuthority.selfSignedServer(
-                commonName: hosts.first ?? domain, names: names, key: keys.server, validity: validity)
-            server = try TLSIdentity(certificate: certificate, key: keys.server)
+                commonName: hosts.first ?? domain, names: names, key: key, validity: validity)
+            server = try TLSIdentity(certificate: certificate, key: key)
         } else {
             let certificate = try intermediate.issueServer(
-                commonName: hosts.first ?? domain, names: names, key: keys.server, validity: validity)
+                commonName: hosts.first ?? domain, names: names, key: key, validity: validity)
             let issuers = faults.contains(.missingIntermediate) ? [] : intermediate.intermediates
-            server = try TLSIdentity(certificate: certificate, key: keys.server, issuers: issuers)
+            server = try TLSIdentity(certificate: certificate, key: key, issuers: issuers)
         }
+    }
+
+    /// When the server's certificate holds, where that is not now.
+    private static func validity(_ faults: FaultPlan, now: Instant) -> Validity? {
+        if faults.contains(.expiredCertificate) {
+            return Validity(notBefore: now.seconds - 30 * day, notAfter: now.seconds - day)
+        }
+        guard faults.contains(.futureCertificate) else { return nil }
+        return Validity(notBefore: now.seconds + day, notAfter: now.seconds + 30 * day)
     }
 
     /// Every name under which a client may look for the pool.

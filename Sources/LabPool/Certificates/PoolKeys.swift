@@ -6,6 +6,8 @@ struct PoolKeys: Sendable {
     let intermediate: PrivateKey
     let server: PrivateKey
     let clientAuthority: PrivateKey
+    /// Shorter than anyone should take.
+    let weak: PrivateKey
 
     /// The process's keys; the first use generates them and must not be on the loop.
     static let shared = Result { try PoolKeys() }
@@ -15,5 +17,6 @@ struct PoolKeys: Sendable {
         intermediate = try .generateRSA()
         server = try .generateRSA()
         clientAuthority = try .generateRSA()
+        weak = try .generateRSA(bits: 1024)
     }
 }

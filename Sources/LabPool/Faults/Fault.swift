@@ -9,6 +9,9 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case missingIntermediate = "missing-intermediate"
     case untrusted
     case nameMismatch = "name-mismatch"
+    case futureCertificate = "future-certificate"
+    case weakKey = "weak-key"
+    case outerTLS10Only = "outer-tls-1.0-only"
 
     // The wire.
     case slowReplies = "slow-replies"
@@ -16,9 +19,34 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case droppedConnection = "dropped-connection"
     case closesAfterEachLeg = "closes-after-each-leg"
 
+    // Autodiscover.
+    case discovery404 = "discovery-404"
+    case discovery503 = "discovery-503"
+    case discoveryLoginPage = "discovery-login-page"
+    case discoveryLoginRedirect = "discovery-login-redirect"
+    case discoveryRedirect = "discovery-redirect"
+    case discoveryLoop = "discovery-loop"
+    case discoveryForeign = "discovery-foreign"
+    case discoveryOnline = "discovery-online"
+    case discoveryFile = "discovery-file"
+    case discoveryDowngrade = "discovery-downgrade"
+    case discoveryMalformed = "discovery-malformed"
+    case discoveryBomb = "discovery-bomb"
+    case discoveryEndless = "discovery-endless"
+    case userRedirect = "user-redirect"
+    case userUnknown = "user-unknown"
+    case noTicketService = "no-ticket-service"
+    case ticketRefused = "ticket-refused"
+    case noAccessLocation = "no-access-location"
+    case internalOutside = "internal-outside"
+    case blankNames = "blank-names"
+
     // The web front.
     case wrongPassword = "wrong-password"
     case endlessLogOn = "endless-log-on"
+    case forgottenLogOn = "forgotten-log-on"
+    case repeatedLogOn = "repeated-log-on"
+    case basicOnly = "basic-only"
     case modernAuthentication = "modern-authentication"
     case unavailable503 = "unavailable-503"
     case htmlInsteadOfMex = "html-instead-of-mex"
@@ -58,12 +86,14 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case registerUnanswered = "register-unanswered"
     case unsignedReplies = "unsigned-replies"
     case wronglySignedReplies = "wrongly-signed-replies"
+    case unsignedProvisional = "unsigned-provisional"
     case foldedHeaders = "folded-headers"
     case upperCaseHeaders = "upper-case-headers"
     case clockSkew = "clock-skew"
 
     // A registration that has succeeded.
     case shortExpires = "short-expires"
+    case silentSubscriptions = "silent-subscriptions"
     case forgottenAssociation = "forgotten-association"
     case deregisteredUnregistered = "deregistered-unregistered"
     case deregisteredRejected = "deregistered-rejected"
@@ -76,6 +106,7 @@ extension Fault {
     public var parameter: (meaning: String, standard: Int)? {
         switch self {
         case .slowReplies: (localized("milliseconds"), 1000)
+        case .discoveryRedirect: (localized("redirects before the answer"), 1)
         case .droppedConnection: (localized("the answer, counted from 1 over SIP and HTTP, that is not sent"), 3)
         case .shortCertificate: (localized("minutes"), 30)
         case .hugeCertificateRequest: (localized("bytes of names"), 16 * 1024)
@@ -94,6 +125,34 @@ extension Fault {
         case .missingIntermediate: localized("The server sends its certificate without the intermediate authority's.")
         case .untrusted: localized("The server certificate is self-signed.")
         case .nameMismatch: localized("The server certificate names another host.")
+        case .futureCertificate: localized("The server certificate holds from tomorrow on.")
+        case .weakKey: localized("The server certificate has a key of 1024 bits.")
+        case .outerTLS10Only: localized("Connections are TLS 1.0 only, for SIP.")
+        case .discovery404: localized("Autodiscover is not there (404).")
+        case .discovery503: localized("Autodiscover is not available (503).")
+        case .discoveryLoginPage: localized("A login page answers in place of autodiscover.")
+        case .discoveryLoginRedirect: localized("Autodiscover sends browsers to a login page (302).")
+        case .discoveryRedirect: localized("Autodiscover redirects within the pool before it answers.")
+        case .discoveryLoop: localized("Autodiscover redirects in a circle.")
+        case .discoveryForeign: localized("Autodiscover redirects to lyncdiscover.fabrikam.example.")
+        case .discoveryOnline: localized("Autodiscover redirects to Skype for Business Online.")
+        case .discoveryFile: localized("Autodiscover redirects to a file.")
+        case .discoveryDowngrade: localized("Autodiscover redirects from HTTPS to HTTP.")
+        case .discoveryMalformed: localized("The answer of autodiscover is cut off.")
+        case .discoveryBomb: localized("The answer of autodiscover is nested or expands without end.")
+        case .discoveryEndless: localized("The answer of autodiscover does not end.")
+        case .userRedirect: localized("The user's document sends on once to another root: the user's home.")
+        case .userUnknown: localized("The user has no home here (404).")
+        case .noTicketService: localized("The user's document wants a ticket and does not say from where.")
+        case .ticketRefused: localized("The user's document refuses every ticket.")
+        case .noAccessLocation: localized("Autodiscover does not tell whether the client is inside.")
+        case .internalOutside: localized("The reverse proxy forwards to the internal web site: internal names outside.")
+        case .blankNames: localized("Blanks surround the names of SIP servers in autodiscover.")
+        case .forgottenLogOn: localized("Each leg of a Windows log-on reaches another server: log-ons never end.")
+        case .repeatedLogOn: localized("Every web request needs a Windows log-on of its own.")
+        case .basicOnly: localized("The ticket service offers Basic authentication only.")
+        case .unsignedProvisional: localized("An unsigned 100 comes before each final answer.")
+        case .silentSubscriptions: localized("Subscriptions are accepted and never notified.")
         case .slowReplies: localized("Every answer is held back.")
         case .byteByByte: localized("Every answer arrives in single bytes.")
         case .droppedConnection: localized("The connection is closed in place of one answer.")

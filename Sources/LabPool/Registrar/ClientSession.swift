@@ -84,6 +84,7 @@ final class ClientSession {
 
     private func serve(_ request: Message, depth: Int) throws(Refusal) {
         try rules.check(request)
+        if state.faults.contains(.unsignedProvisional) { connection.send(answer(to: request, .trying)) }
         var subject: RegisterRules.Subject?
         if request.method == .register {
             try RegistrationFaults(state: state).checkUnauthenticated()

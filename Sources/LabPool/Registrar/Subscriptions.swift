@@ -33,6 +33,7 @@ struct Subscriptions {
         } catch {
             throw .documentMalformed(reason: "\(error)")
         }
+        if state.faults.contains(.silentSubscriptions) { return answer }
         guard let document, request.headers.contains("ms-piggyback-first-notify", in: .supported) else { return answer }
         answer.headers.append(.msPiggybackCSeq, "1")
         let state = lifetime > 0 ? "active;expires=\(lifetime)" : "terminated;expires=0"

@@ -7,6 +7,8 @@ struct Autodiscover {
     let state: PoolState
     let tickets: WebTicketService
 
+    private var faults: DiscoveryFaults { DiscoveryFaults(state: state) }
+
     /// Answers a request at one of the pool's sites. IIS does not tell capitals from small letters in paths.
     func answer(
         _ request: HTTPRequest, at site: PoolSite, on connection: HTTPConnection
@@ -25,13 +27,17 @@ struct Autodiscover {
         guard ["/", PoolSite.Path.discovery.lowercased()].contains(request.path.lowercased()) else {
             throw .noSuchResource(request.path)
         }
-        return try redirect(request, to: site.discovery + query(of: request), at: site)
+        if let answer = try faults.rootAnswer(request, at: site) { return answer }
+        try WebFront.demand("GET", of: request)
+        let address = request.queryValue("sipuri").map { "?sipuri=\($0)" } ?? ""
+        return try DiscoveryDocument.redirect(.root, to: site.discovery + address, from: site).response(to: request)
     }
 
     private func root(_ request: HTTPRequest, at site: PoolSite) throws(Refusal) -> HTTPResponse {
         try WebFront.demand("GET", of: request)
+        if let answer = try faults.rootAnswer(request, at: site) { return answer }
         return try DiscoveryDocument(
-            resource: .root, location: site.location,
+            resource: .root, location: faults.location(of: site),
             links: [
                 .init("Domain", nil, site.web + PoolSite.Path.domainDiscovery),
                 .init("User", nil, site.userDiscovery),
@@ -48,8 +54,9 @@ struct Autodiscover {
         _ request: HTTPRequest, at site: PoolSite, on connection: HTTPConnection
     ) throws(Refusal) -> HTTPResponse {
         try WebFront.demand("GET", of: request)
-        do {
+        do throws(Refusal) {
             _ = try tickets.verifyTicket(in: request, for: site.userDiscovery)
+            if state.faults.contains(.ticketRefused) { throw .fault(.ticketRefused) }
         } catch .notAuthenticated {
             // The first request asks for the ticket service; to have no ticket yet is no mistake.
             return challenge(at: site)
@@ -57,8 +64,9 @@ struct Autodiscover {
             state.journal.add(.refusal(.web, connection: connection.number, error))
             return challenge(at: site)
         }
+        if let answer = try faults.userAnswer(request, at: site) { return answer }
         return try DiscoveryDocument(
-            resource: .user, location: site.location, places: places,
+            resource: .user, location: faults.location(of: site), places: places,
             links: services + [
                 .init("Ucwa", "applications", site.web + Self.ucwa), .init("Self", "self", site.userDiscovery),
             ]
@@ -67,8 +75,9 @@ struct Autodiscover {
 
     private func domain(_ request: HTTPRequest, at site: PoolSite) throws(Refusal) -> HTTPResponse {
         try WebFront.demand("GET", of: request)
-        return try DiscoveryDocument(resource: .domain, location: site.location, places: places, links: services)
-            .response(to: request)
+        return try DiscoveryDocument(
+            resource: .domain, location: faults.location(of: site), places: places, links: services
+        ).response(to: request)
     }
 
     /// The user's document for holders of OAuth tokens, which the pool issues to nobody.
@@ -79,21 +88,15 @@ struct Autodiscover {
             401, ["WWW-Authenticate": "MsRtcOAuth href=\"\(site.web)/WebTicket/oauthtoken\",grant_type=\"\(grants)\""])
     }
 
-    private func redirect(_ request: HTTPRequest, to url: String, at site: PoolSite) throws(Refusal) -> HTTPResponse {
-        try WebFront.demand("GET", of: request)
-        return try DiscoveryDocument(
-            resource: .root, location: site.location, links: [.init("Redirect", "redirect", url)]
-        ).response(to: request)
-    }
-
     /// The answer to a request without a good ticket: where to get one.
     private func challenge(at site: PoolSite) -> HTTPResponse {
-        .empty(401, ["X-MS-WebTicketURL": site.ticketService, "X-MS-WebTicketSupported": "cwt,saml"])
+        if state.faults.contains(.noTicketService) { return .empty(401) }
+        return .empty(401, ["X-MS-WebTicketURL": site.ticketService, "X-MS-WebTicketSupported": "cwt,saml"])
     }
 
     private var places: [DiscoveryDocument.Place] {
-        let inside = state.names.inside.sip
-        let outside = state.names.outside.sip
+        let inside = faults.spelling(of: state.names.inside.sip)
+        let outside = faults.spelling(of: state.names.outside.sip)
         return [
             .init(name: "SipServerInternalAccess", address: inside),
             .init(name: "SipClientInternalAccess", address: inside),
@@ -117,8 +120,4 @@ struct Autodiscover {
 
     private static let ucwa = "/ucwa/v1/applications"
     private static let frame = "/Autodiscover/XFrame/XFrame.html"
-
-    private func query(of request: HTTPRequest) -> String {
-        request.queryValue("sipuri").map { "?sipuri=\($0)" } ?? ""
-    }
 }

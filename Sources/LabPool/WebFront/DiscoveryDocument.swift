@@ -34,20 +34,31 @@ struct DiscoveryDocument {
     var places: [Place] = []
     var links: [Link]
 
+    /// A document that only sends on.
+    static func redirect(_ resource: Resource, to url: String, from site: PoolSite) -> DiscoveryDocument {
+        DiscoveryDocument(
+            resource: resource, location: site.location, links: [Link("Redirect", "redirect", url)])
+    }
+
+    /// Whether the client accepts XML.
+    static func isXMLWanted(by request: HTTPRequest) -> Bool {
+        request["accept"]?.lowercased().contains(xmlType) ?? false
+    }
+
+    /// The media type of XML, or of JSON.
+    static func type(isXML: Bool) -> String {
+        isXML ? "\(xmlType); v=1; charset=utf-8" : "application/json; charset=utf-8"
+    }
+
     private static let xmlType = "application/vnd.microsoft.rtc.autodiscover+xml"
 
     /// The response; XML for those who name its type, JSON for all others.
     func response(to request: HTTPRequest) throws(Refusal) -> HTTPResponse {
-        let wantsXML = request["accept"]?.lowercased().contains(Self.xmlType) ?? false
+        let isXML = Self.isXMLWanted(by: request)
         return HTTPResponse(
             status: 200,
-            headers: [
-                (
-                    "Content-Type",
-                    wantsXML ? "\(Self.xmlType); v=1; charset=utf-8" : "application/json; charset=utf-8"
-                ),
-                ("Cache-Control", "no-cache"),
-            ], body: Array((wantsXML ? try xml() : json).utf8))
+            headers: [("Content-Type", Self.type(isXML: isXML)), ("Cache-Control", "no-cache")],
+            body: Array((isXML ? try xml() : json).utf8))
     }
 
     private var json: String {

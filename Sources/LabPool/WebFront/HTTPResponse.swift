@@ -6,12 +6,27 @@ struct HTTPResponse: Sendable {
     var headers: [(name: String, value: String)] = []
     /// The body.
     var body: [UInt8] = []
-    /// Whether the body is sent in chunks, without its length.
-    var isChunked = false
+    /// How the body travels.
+    var framing = Framing.sized
+
+    enum Framing: Sendable {
+        /// In one piece, after its length.
+        case sized
+        /// In chunks, without its length.
+        case chunked
+        /// In chunks, again and again for ever.
+        case endless
+    }
 
     /// A response without a body.
     static func empty(_ status: Int, _ headers: KeyValuePairs<String, String> = [:]) -> HTTPResponse {
         HTTPResponse(status: status, headers: headers.map { ($0.key, $0.value) })
+    }
+
+    /// What a login page in front of the services answers.
+    static var loginPage: HTTPResponse {
+        let page = "<!DOCTYPE html><html><body><form>Please log in</form></body></html>"
+        return HTTPResponse(status: 200, headers: [("Content-Type", "text/html")], body: Array(page.utf8))
     }
 
     /// A response with an XML document.

@@ -146,9 +146,10 @@ private func values(_ kind: MHD_ValueKind, of connection: OpaquePointer) -> [(na
 
 private func queue(_ response: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
     let handle = response.body.withUnsafeBytes { body in
-        response.isChunked
-            ? CMicroHTTPD_chunkedResponse(body.baseAddress, body.count, MicroHTTPD.chunk)
-            : CMicroHTTPD_response(body.baseAddress, body.count)
+        response.framing == .sized
+            ? CMicroHTTPD_response(body.baseAddress, body.count)
+            : CMicroHTTPD_chunkedResponse(
+                body.baseAddress, body.count, MicroHTTPD.chunk, response.framing == .endless)
     }
     defer { MHD_destroy_response(handle) }
     for header in response.headers { MHD_add_response_header(handle, header.name, header.value) }

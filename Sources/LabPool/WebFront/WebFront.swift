@@ -35,7 +35,7 @@ final class WebFront {
         if state.faults.contains(.connectionClose), response.status != 401 {
             response.headers.append(("Connection", "close"))
         }
-        response.isChunked = state.faults.contains(.chunked)
+        if state.faults.contains(.chunked), response.framing == .sized { response.framing = .chunked }
         response.headers.append(("Server", "Microsoft-IIS/10.0"))
         state.journal.end(depth: depth)
         state.journal.add(.answer(.web, connection: connection.number, status: response.status))
@@ -45,7 +45,9 @@ final class WebFront {
     private func route(_ request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> HTTPResponse {
         switch connection.door {
         case .plain: return try discovery.sendOn(request, to: state.names.outside)
-        case .site(let location): return try route(request, at: state.names[location], on: connection)
+        case .site(let location):
+            let seen: PoolSite.Location = state.faults.contains(.internalOutside) ? .inside : location
+            return try route(request, at: state.names[seen], on: connection)
         }
     }
 
@@ -71,8 +73,7 @@ final class WebFront {
     ) throws(Refusal) -> HTTPResponse {
         try Self.demand("GET", of: request)
         if state.faults.contains(.htmlInsteadOfMex) {
-            let page = "<!DOCTYPE html><html><body><form>Please log in</form></body></html>"
-            return HTTPResponse(status: 200, headers: [("Content-Type", "text/html")], body: Array(page.utf8))
+            return .loginPage
         }
         do {
             return .xml(200, try document(ServiceDescriptions(site: site, faults: state.faults)))

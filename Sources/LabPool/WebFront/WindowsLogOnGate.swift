@@ -17,7 +17,12 @@ struct WindowsLogOnGate {
     let state: PoolState
     let users: NTLMUserFile
 
-    private static let offer = [("WWW-Authenticate", "Negotiate"), ("WWW-Authenticate", "NTLM")]
+    /// What the pool takes; what it only offers is not among it.
+    private var schemes: [String] { state.faults.contains(.basicOnly) ? [] : ["Negotiate", "NTLM"] }
+    private var offer: [(name: String, value: String)] {
+        let offered = schemes.isEmpty ? ["Basic realm=\"\(state.names.domain)\""] : schemes
+        return offered.map { ("WWW-Authenticate", $0) }
+    }
     /// The longest token that is read, in bytes: Kerberos tickets with many groups are long.
     private static let tokenLimit = 64 * 1024
 
@@ -25,11 +30,12 @@ struct WindowsLogOnGate {
     func judge(_ request: HTTPRequest, on connection: HTTPConnection) -> Verdict {
         if state.faults.contains(.modernAuthentication) { return modernAuthentication }
         guard let header = request["authorization"] else {
-            if let account = connection.account { return .passed(account, []) }
+            if let account = connection.account, !state.faults.contains(.repeatedLogOn) { return .passed(account, []) }
             return .answer(challenge(), nil)
         }
         let parts = header.split(separator: " ", maxSplits: 1)
-        guard let scheme = parts.first, ["negotiate", "ntlm"].contains(scheme.lowercased()) else {
+        guard let scheme = parts.first, schemes.contains(where: { $0.lowercased() == scheme.lowercased() })
+        else {
             return .answer(challenge(), .schemeUnknown(String(parts.first ?? "")))
         }
         guard let text = parts.dropFirst().first, let token = try? Base64.decode(text, limit: Self.tokenLimit) else {
@@ -44,7 +50,7 @@ struct WindowsLogOnGate {
         connection.account = nil
         switch logOn.accept(token) {
         case .challenge(let answer):
-            connection.logOn = logOn
+            if !state.faults.contains(.forgottenLogOn) { connection.logOn = logOn }
             let value = "\(scheme) \(Base64.encode(answer))"
             return .answer(.empty(401, ["WWW-Authenticate": value]), nil)
         case .accepted(let user, let answer):
@@ -72,7 +78,7 @@ struct WindowsLogOnGate {
     }
 
     private func challenge() -> HTTPResponse {
-        HTTPResponse(status: 401, headers: Self.offer)
+        HTTPResponse(status: 401, headers: offer)
     }
 
     private var modernAuthentication: Verdict {
