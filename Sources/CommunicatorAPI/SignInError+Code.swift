@@ -56,8 +56,8 @@ extension SignInError.Kind {
     /// For people.
     var sentence: String {
         switch self {
-        case .address: "The sign-in address is not of the form user@domain."
-        case .option: "An option of the account is not valid."
+        case .address: localized("The sign-in address is not of the form user@domain.")
+        case .option: localized("An option of the account is not valid.")
         case .passwordNeeded: localized("A password is needed to sign in.")
         case .credentialsRefused: localized("The server refused the login name or the password.")
         case .certificateRefused: localized("The server refused the certificate that it had issued.")

@@ -1,4 +1,5 @@
 public import EventLoop
+internal import Localization
 internal import Network
 internal import Security
 public import Web
@@ -123,7 +124,7 @@ public final class Locator {
     private func follow(_ trail: RedirectTrail) async throws -> Autodiscover.End? {
         do {
             let end = try await autodiscover.follow(trail)
-            if case .service = end { log.note(trail.current.name, "answers for the domain", isUseful: true) }
+            if case .service = end { log.note(trail.current.name, localized("answers for the domain"), isUseful: true) }
             return end
         } catch let error as AutodiscoverError {
             note(error, from: trail.current)
@@ -195,9 +196,11 @@ public final class Locator {
             guard let ticket = try await ticket(for: service.userPage, from: place) else { return .anonymous }
             page = try await autodiscover.page(of: service, ticket: ticket)
         }
-        guard case .answer(let answer) = page else { throw AutodiscoverError.noTicket("the page refuses the ticket") }
+        guard case .answer(let answer) = page else {
+            throw AutodiscoverError.noTicket(localized("the page refuses the ticket"))
+        }
         guard let redirect = answer.links["redirect"] else {
-            log.note(service.userPage.name, "knows the user's pool", isUseful: true)
+            log.note(service.userPage.name, localized("knows the user's pool"), isUseful: true)
             return .found(home(answer, service, issuer))
         }
         return .elsewhere(try await move(service, to: redirect))
@@ -225,7 +228,7 @@ public final class Locator {
     private func move(_ service: AutodiscoverService, to redirect: String) async throws -> AutodiscoverService {
         var trail = service.trail
         let place = try trail.place(redirect)
-        log.note(service.userPage.name, "says that the user's home is at \(place.name)", isUseful: true)
+        log.note(service.userPage.name, localized("says that the user's home is at \(place.name)"), isUseful: true)
         try trail.follow(place)
         switch try await autodiscover.follow(trail) {
         case .service(let next): return next

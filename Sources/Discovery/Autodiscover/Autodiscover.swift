@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import Localization
 internal import Network
 internal import Web
 
@@ -52,16 +53,16 @@ struct Autodiscover {
         let response = try await get(question(at: place))
         if let location = response.redirect, (300..<400).contains(response.status) {
             // The service itself redirects in its body. This may be the work of a proxy, which vouches for nobody.
-            log.note(place.name, "redirects to \(location)", isUseful: true)
+            log.note(place.name, localized("redirects to \(location)"), isUseful: true)
             return .elsewhere(location, .unverified)
         }
         let answer = try Self.read(response)
         if let next = answer.links["redirect"] {
-            log.note(place.name, "redirects to \(next)", isUseful: true)
+            log.note(place.name, localized("redirects to \(next)"), isUseful: true)
             return .elsewhere(next, source)
         }
         guard source == .verified else {
-            throw AutodiscoverError.notAutodiscover("an answer without encryption that is no redirect")
+            throw AutodiscoverError.notAutodiscover(localized("an answer without encryption that is no redirect"))
         }
         return .answer(answer)
     }
@@ -101,7 +102,7 @@ struct Autodiscover {
             return .ticketNeeded(try service.trail.place(issuer))
         case 403:
             let reason = response.headers["X-Ms-diagnostics"].flatMap { WebDiagnostics($0)?.description }
-            throw AutodiscoverError.noTicket(reason ?? "the page refuses the user (HTTP status 403)")
+            throw AutodiscoverError.noTicket(reason ?? localized("the page refuses the user (HTTP status 403)"))
         case 404: throw AutodiscoverError.unknownUser
         default: return .answer(try Self.read(response))
         }

@@ -1,7 +1,11 @@
+import Localization
+
 extension AutodiscoverAnswer {
     /// Reads the form that UCWA clients are given (UCWA sheet 1.4): `_links`, and what else stands beside them.
     init(json body: [UInt8]) throws(AutodiscoverError) {
-        guard let root = JSONObject(parsing: body) else { throw .notAutodiscover("the answer is no JSON object") }
+        guard let root = JSONObject(parsing: body) else {
+            throw .notAutodiscover(localized("the answer is no JSON object"))
+        }
         self.init()
         location = root.text("AccessLocation").flatMap { AccessLocation(rawValue: $0.lowercased()) }
         for (name, link) in root.object("_links")?.objects ?? [] {

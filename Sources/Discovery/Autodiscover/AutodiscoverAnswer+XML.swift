@@ -1,3 +1,4 @@
+internal import Localization
 internal import XML
 
 extension AutodiscoverAnswer {
@@ -11,7 +12,7 @@ extension AutodiscoverAnswer {
             throw .notAutodiscover("\(error)")
         }
         guard root.name == "AutodiscoverResponse" else {
-            throw .notAutodiscover("the answer is a '\(root.name.prefix(80))' document")
+            throw .notAutodiscover(localized("the answer is a '\(root.name.prefix(80))' document"))
         }
         self.init()
         location = root.attribute("AccessLocation").flatMap { AccessLocation(rawValue: $0.lowercased()) }

@@ -1,3 +1,4 @@
+internal import Localization
 internal import XML
 
 /// An answer of the autodiscover service ([MS-OCDISCWS] 2.2.4; sign-in sheet 2.3), of whichever resource and form.
@@ -26,17 +27,17 @@ public struct AutodiscoverAnswer: Sendable, Equatable {
     /// - Parameter contentType: the value of the header; nil if there is none.
     /// - Throws: ``AutodiscoverError/notAutodiscover(_:)``.
     public init(parsing body: [UInt8], contentType: String?) throws(AutodiscoverError) {
-        guard body.count <= Self.maximumSize else { throw .notAutodiscover("the answer is too long") }
+        guard body.count <= Self.maximumSize else { throw .notAutodiscover(localized("the answer is too long")) }
         switch Self.mediaType(contentType) {
         case "application/vnd.microsoft.rtc.autodiscover+xml": try self.init(xml: body)
         case "application/vnd.microsoft.rtc.autodiscover+json", "application/json": try self.init(json: body)
-        case "text/html", "application/xhtml+xml": throw .notAutodiscover("a web page")
-        case let other: throw .notAutodiscover("the answer is of another kind (\(other.prefix(80)))")
+        case "text/html", "application/xhtml+xml": throw .notAutodiscover(localized("a web page"))
+        case let other: throw .notAutodiscover(localized("the answer is of another kind (\(other.prefix(80)))"))
         }
     }
 
     private static func mediaType(_ value: String?) -> String {
-        let type = (value ?? "none given").prefix { $0 != ";" }.lowercased()
+        let type = (value ?? localized("none given")).prefix { $0 != ";" }.lowercased()
         return String(type.drop { $0 == " " }.prefix { $0 != " " })
     }
 

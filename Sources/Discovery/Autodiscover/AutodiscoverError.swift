@@ -1,3 +1,4 @@
+internal import Localization
 public import Network
 public import Security
 
@@ -34,14 +35,15 @@ extension AutodiscoverError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreachable(let error): "\(error)"
-        case .status(let status): "HTTP status \(status)"
-        case .notAutodiscover(let reason): "no autodiscover service: \(reason)"
-        case .redirectRefused(let place, let reason): "leads to \(place.prefix(200)), which is not followed: \(reason)"
-        case .notConfirmed(let host): "leads to \(host), which was not confirmed"
-        case .noLink: "neither a user link nor a redirect"
-        case .unknownUser: "the user is not known there"
-        case .noTicketService: "it does not say who issues tickets"
-        case .noTicket(let reason): "no web ticket: \(reason)"
+        case .status(let status): localized("HTTP status \(status)")
+        case .notAutodiscover(let reason): localized("no autodiscover service: \(reason)")
+        case .redirectRefused(let place, let reason):
+            localized("leads to \(place.prefix(200)), which is not followed: \(reason)")
+        case .notConfirmed(let host): localized("leads to \(host), which was not confirmed")
+        case .noLink: localized("neither a user link nor a redirect")
+        case .unknownUser: localized("the user is not known there")
+        case .noTicketService: localized("it does not say who issues tickets")
+        case .noTicket(let reason): localized("no web ticket: \(reason)")
         }
     }
 }

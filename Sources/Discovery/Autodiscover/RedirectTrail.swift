@@ -1,3 +1,4 @@
+internal import Localization
 internal import Web
 
 /// The places that one autodiscover address has led to: each is visited once, there is a last one, and none is less
@@ -22,7 +23,7 @@ struct RedirectTrail {
     /// - Throws: ``AutodiscoverError/redirectRefused(to:reason:)``.
     func place(_ text: String) throws(AutodiscoverError) -> WebAddress {
         guard let place = WebAddress(text), place.scheme == .https else {
-            throw .redirectRefused(to: text, reason: "it is no https address")
+            throw .redirectRefused(to: text, reason: localized("it is no https address"))
         }
         return place
     }
@@ -32,10 +33,10 @@ struct RedirectTrail {
     /// - Throws: ``AutodiscoverError/redirectRefused(to:reason:)`` for a loop or one redirect too many.
     mutating func follow(_ place: WebAddress) throws(AutodiscoverError) {
         guard visited.insert(place).inserted else {
-            throw .redirectRefused(to: place.text, reason: "it goes round in circles")
+            throw .redirectRefused(to: place.text, reason: localized("it goes round in circles"))
         }
         guard visited.count <= Self.limit + 1 else {
-            throw .redirectRefused(to: place.text, reason: "there were \(Self.limit) redirects before it")
+            throw .redirectRefused(to: place.text, reason: localized("there were \(Self.limit) redirects before it"))
         }
         current = place
     }

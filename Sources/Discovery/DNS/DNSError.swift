@@ -1,3 +1,5 @@
+import Localization
+
 /// Why a name server gave no answer of use.
 public enum DNSError: Error, Sendable, Equatable {
     /// The name does not exist.
@@ -16,10 +18,10 @@ extension DNSError: CustomStringConvertible {
     /// The answer as people are told of it.
     public var description: String {
         switch self {
-        case .noSuchName: "the name does not exist"
-        case .noData: "no such record"
-        case .timedOut: "no answer from the name server"
-        case .malformed: "an answer that makes no sense"
+        case .noSuchName: localized("the name does not exist")
+        case .noData: localized("no such record")
+        case .timedOut: localized("no answer from the name server")
+        case .malformed: localized("an answer that makes no sense")
         case .failed(let reason): reason
         }
     }

@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import Localization
 
 /// The servers of a sign-in domain by its service records and its fixed names (sign-in sheet 2.6, 2.7).
 struct PublishedPool: Sendable {
@@ -44,7 +45,9 @@ struct PublishedPool: Sendable {
                     Candidate(host: $0.target, port: $0.port, transport: service.transport)
                 }
                 let text = servers.map(\.authority).joined(separator: ", ")
-                log.note("SRV \(service.text)", answer.isRefusal ? "not offered" : text, isUseful: !servers.isEmpty)
+                log.note(
+                    "SRV \(service.text)", answer.isRefusal ? localized("not offered") : text,
+                    isUseful: !servers.isEmpty)
                 return servers.isEmpty ? nil : servers
             } catch let error as DNSError {
                 log.note("SRV \(service.text)", "\(error)", isUseful: false)

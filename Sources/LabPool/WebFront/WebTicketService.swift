@@ -1,4 +1,5 @@
 import EventLoop
+import Localization
 import Security
 import XML
 
@@ -29,7 +30,7 @@ final class WebTicketService {
         guard header.hasPrefix("opaque="),
             let bytes = try? Base64.decode(String(header.dropFirst("opaque=".count)), limit: Self.headerLimit),
             let assertion = try? XMLElement(parsing: bytes)
-        else { throw .credentialsMalformed(reason: "X-MS-WebTicket is not base64 of an assertion") }
+        else { throw .credentialsMalformed(reason: localized("X-MS-WebTicket is not base64 of an assertion")) }
         guard let ticket = tickets[assertion.attribute("AssertionID") ?? ""] else { throw .ticketUnknown }
         guard bytes == Array(ticket.assertion.utf8) else { throw .ticketAltered }
         guard state.now < ticket.expires else { throw .ticketExpired }
