@@ -126,10 +126,11 @@ let package = Package(
         tests("Authentication", ["Authentication", "SIP", "Security"]),
         tests("Network", ["Network", "EventLoop", "PollLoop", "Security"]),
         tests("Web", ["Web", "XML", "Security", "Network", "EventLoop", "PollLoop"]),
+        tests("Messaging", ["Messaging", "SIP", "Security"]),
         tests("Discovery", ["Discovery"]),
         tests(
             "Communicator",
-            ["Communicator", "LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network"]),
+            ["Communicator", "Messaging", "LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network"]),
         tests(
             "CommunicatorAPI",
             ["CommunicatorAPI", "CCommunicator", "LabPool", "EventLoop", "PollLoop", "Security"]),

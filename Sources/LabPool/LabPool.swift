@@ -179,7 +179,9 @@ public final class LabPool {
             throw .certificates(reason: "\(error)")
         }
         let registrar = Registrar(state: state)
-        let shared = RegistrarPort.Shared(state: state, registrar: registrar, settings: settings, context: context)
+        let shared = RegistrarPort.Shared(
+            state: state, registrar: registrar, router: Router(state: state, registrar: registrar),
+            settings: settings, context: context)
         try serve(ports.sipTLS, as: RegistrarPort(.tls, frontEnd: "fe01", shared), ports, shared)
         try serve(ports.sipTCP, as: RegistrarPort(.tcp, frontEnd: "fe01", shared), ports, shared)
         try serve(ports.edge, as: RegistrarPort(.tls, at: .outside, frontEnd: "fe01", shared), ports, shared)

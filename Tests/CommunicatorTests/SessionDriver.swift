@@ -68,7 +68,7 @@ final class SessionDriver {
         case .step(let report) where report.step == .subscriptions && report.outcome != .started && behaviour.signsOut:
             session.signOut()
         case .ended(let error): end.send(error)
-        case .step, .signedIn, .notice, .trace: break
+        case .step, .signedIn, .notice, .trace, .messaging: break
         }
     }
 
@@ -91,7 +91,7 @@ struct TestSite {
 
     /// Runs `body` with an open pool. Afterwards nothing of pool or sessions may be left on the loop.
     nonisolated static func with<Value: Sendable>(
-        _ faults: [Fault: Int?] = [:], password: String? = nil,
+        _ faults: [Fault: Int?] = [:], password: String? = nil, users: [String] = [],
         _ body: @escaping @LoopActor @Sendable (TestSite) async throws -> Value
     ) async throws -> Value {
         LoopThread.start()
@@ -104,6 +104,13 @@ struct TestSite {
                 configuration.accounts = [
                     .init(address: user.address, login: user.login, password: .init(utf8: password))
                 ]
+            }
+            if !users.isEmpty {
+                configuration.accounts = users.map {
+                    .init(
+                        address: "\($0)@\(configuration.domain)", login: "CONTOSO\\\($0)",
+                        password: .init(utf8: "secret"))
+                }
             }
             let before = EventLoop.shared.inventory
             let pool = LabPool(configuration)
@@ -130,12 +137,12 @@ struct TestSite {
         #expect(EventLoop.shared.inventory == before)
     }
 
-    /// The demonstration account at the pool.
+    /// The demonstration account at the pool, or the user of that number.
     func account(
-        password: String? = nil, trusts: Bool = true, over transport: Candidate.Transport = .tls,
+        _ number: Int = 0, password: String? = nil, trusts: Bool = true, over transport: Candidate.Transport = .tls,
         change: (inout AccountConfiguration) -> Void = { _ in }
     ) throws -> Communicator.Account {
-        let user = pool.configuration.accounts[0]
+        let user = pool.configuration.accounts[number]
         guard let address = SignInAddress(user.address) else { throw CocoaError(.formatting) }
         var configuration = AccountConfiguration(
             address: address, login: user.login,

@@ -40,6 +40,8 @@ public enum Refusal: Error, Sendable, Hashable {
     case methodNotServed(String)
     case eventNotServed(String)
     case recipientUnknown(String)
+    case recipientOffline(String)
+    case tooManyHops
 
     // The web front.
     case noSuchResource(String)
@@ -109,6 +111,8 @@ extension Refusal: CustomStringConvertible {
         case .methodNotServed(let method): localized("\(method) is not served")
         case .eventNotServed(let event): localized("the event package \(event) is not served")
         case .recipientUnknown(let address): localized("\(address) is nobody here")
+        case .recipientOffline(let address): localized("\(address) is not signed in")
+        case .tooManyHops: localized("Max-Forwards is used up")
         case .noSuchResource(let path): localized("there is nothing at \(path)")
         case .methodNotAllowed(let method): localized("\(method) is not allowed here")
         case .contentTypeWrong(let type): localized("the content type is '\(type)'")

@@ -16,6 +16,7 @@ final class ClientSession {
 
     let state: PoolState
     let registrar: Registrar
+    let router: Router
     let connection: SIPConnection
     let role: Role
     /// Where the client is, by the port that it has come to.
@@ -39,11 +40,12 @@ final class ClientSession {
 
     init(
         _ connection: SIPConnection, depths: ClosedRange<Int>, role: Role, location: PoolSite.Location,
-        frontEnd: String, settings: TLSDSKAcceptor.Configuration, state: PoolState, registrar: Registrar
+        frontEnd: String, settings: TLSDSKAcceptor.Configuration, state: PoolState, registrar: Registrar, router: Router
     ) {
         self.depths = depths
         self.state = state
         self.registrar = registrar
+        self.router = router
         self.connection = connection
         self.role = role
         self.location = location
@@ -74,6 +76,7 @@ final class ClientSession {
         for timer in notifications { timer.cancel() }
         notifications = []
         registrar.deregister(self)
+        router.end(self)
         state.journal.add(.disconnected(.sip, connection: number))
     }
 
@@ -122,6 +125,7 @@ final class ClientSession {
 
     private func serveRegistered(_ request: Message, depth: Int) throws(Refusal) {
         guard registrar.isRegistered(self), let registration else { throw .notRegistered }
+        if try router.route(request, from: self) { return state.journal.end(depth: depth) }
         let service = RequestService(state: state, registration: registration)
         let answer = try service.answer(request, self.answer(to: request, .ok))
         guard let answer else { return state.journal.end(depth: depth) }
@@ -131,6 +135,7 @@ final class ClientSession {
     private func receive(response: Message) {
         do throws(Refusal) {
             guard case .authentic = try authentication.judge(response) else { throw .notAuthenticated }
+            _ = router.receive(response, from: self)
         } catch {
             note(error)
         }

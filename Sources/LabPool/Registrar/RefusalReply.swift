@@ -53,6 +53,8 @@ struct RefusalReply {
         case .userAgentNotAllowed: (.forbidden, (17002, "Client version is not allowed"))
         case .domainNotServed: (.notFound, (1005, "Cannot route to destination domain"))
         case .recipientUnknown: (.notFound, (1003, "User does not exist"))
+        case .recipientOffline: (.temporarilyUnavailable, (1006, "The callee is not signed in"))
+        case .tooManyHops: (.tooManyHops, nil)
         case .endpointIdentifierMissing: (.forbidden, (4011, "The epid is missing"))
         case .endpointIdentifierTooLong: (.forbidden, (4012, "The epid is too long"))
         case .instanceMissing, .instanceNotDerivedFromEndpoint:

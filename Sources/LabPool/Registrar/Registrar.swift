@@ -27,6 +27,13 @@ final class Registrar {
         entries.values.map(\.registration).filter { $0.address == address }.sorted { $0.endpoint < $1.endpoint }
     }
 
+    /// The endpoints of a user that can be reached, with their connections.
+    func endpoints(of address: String) -> [(registration: Registration, session: ClientSession)] {
+        entries.values.filter { $0.registration.address == address }.compactMap { entry in
+            entry.session.map { (entry.registration, $0) }
+        }.sorted { $0.registration.endpoint < $1.registration.endpoint }
+    }
+
     /// Registers an endpoint for its lifetime, in place of an earlier registration of the same endpoint. Returns
     /// whether that was this session's.
     @discardableResult

@@ -10,6 +10,7 @@ final class RegistrarPort {
     struct Shared {
         let state: PoolState
         let registrar: Registrar
+        let router: Router
         let settings: TLSDSKAcceptor.Configuration
         let context: TLSContext
     }
@@ -47,6 +48,6 @@ final class RegistrarPort {
         else { return nil }
         return ClientSession(
             connection, depths: depths, role: role, location: location, frontEnd: frontEnd, settings: shared.settings,
-            state: shared.state, registrar: shared.registrar)
+            state: shared.state, registrar: shared.registrar, router: shared.router)
     }
 }

@@ -4,8 +4,7 @@ import XML
 
 /// Answers what a registered endpoint asks for besides its registration.
 ///
-/// Presence and messages between users are not here yet: subscriptions get the smallest true documents, and nobody is
-/// reachable.
+/// Presence is not here yet: subscriptions get the smallest true documents. Messages between users are the ``Router``'s.
 @LoopActor
 struct RequestService {
     /// For `Allow`.
@@ -24,18 +23,7 @@ struct RequestService {
         case .subscribe?:
             return try Subscriptions(state: state, address: registration.address).answer(request, answer)
         case .service?, .options?: return answer
-        case .invite?, .message?: return try unavailable(request, answer)
         case let method: throw .methodNotServed(method?.rawValue ?? "")
         }
-    }
-
-    private func unavailable(_ request: Message, _ answer: Message) throws(Refusal) -> Message {
-        guard let to = request.to, state.account(address: RegisterRules.address(of: to)) != nil else {
-            throw .recipientUnknown(request.to.map(RegisterRules.address(of:)) ?? "")
-        }
-        var answer = answer
-        answer.startLine = .response(
-            .temporarilyUnavailable, reason: Status.temporarilyUnavailable.reasonPhrase)
-        return answer
     }
 }

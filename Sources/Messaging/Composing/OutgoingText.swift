@@ -38,7 +38,7 @@ extension StyledText {
         return result
     }
 
-    /// The first part, of at most `limit` characters, and what is left; white space where they meet is dropped.
+    /// The first part, of at most `limit` characters, and what is left.
     fileprivate func cut(after limit: Int) -> (StyledText, StyledText) {
         let text = plain
         guard let end = text.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex), end < text.endIndex
@@ -50,7 +50,8 @@ extension StyledText {
         let cut =
             head[half...].lastIndex(where: \.isNewline) ?? head[half...].lastIndex(where: \.isWhitespace) ?? end
         let count = text.distance(from: text.startIndex, to: cut)
-        return (prefix(count).trimmed(), dropFirst(count))
+        // The blank at which the text is cut is in neither part.
+        return (prefix(count).trimmed(), dropFirst(cut == end ? count : count + 1))
     }
 
     private func prefix(_ count: Int) -> StyledText {
@@ -68,7 +69,7 @@ extension StyledText {
         for run in runs {
             let piece = run.text.dropFirst(left)
             left -= min(left, run.text.count)
-            result.append(result.runs.isEmpty ? piece.drop(while: \.isNewline) : piece, run.style)
+            result.append(piece, run.style)
         }
         return result
     }

@@ -58,8 +58,8 @@ private struct HTMLReader {
     private(set) var text = StyledText()
     /// A line end that is due before further text.
     private var owesLine = false
-    /// A blank that is due before further text of the line.
-    private var owesBlank = false
+    /// The style of a blank that is due before further text of the line.
+    private var owedBlank: TextStyle?
     private var isAtLineStart = true
 
     mutating func read(_ document: HTMLDocument) {
@@ -83,7 +83,7 @@ private struct HTMLReader {
         switch name {
         case "br": return breakLine(style)
         case "img": return append(attribute("alt", of: node) ?? "", style, keepsBlanks: false)
-        case "td", "th": owesBlank = !isAtLineStart
+        case "td", "th": oweBlank(style)
         case _ where Self.blocks.contains(name): endLine()
         default: break
         }
@@ -120,7 +120,7 @@ private struct HTMLReader {
             appendWord(word, style)
             rest = rest.dropFirst(word.count)
             let blanks = rest.prefix(while: Self.isBlank)
-            if !blanks.isEmpty, !isAtLineStart { owesBlank = true }
+            if !blanks.isEmpty { oweBlank(style) }
             rest = rest.dropFirst(blanks.count)
         }
     }
@@ -129,13 +129,17 @@ private struct HTMLReader {
         guard !word.isEmpty else { return }
         if owesLine {
             text.append("\n", style)
-            owesBlank = false
+            owedBlank = nil
         }
-        if owesBlank { text.append(" ", style) }
+        if let owedBlank { text.append(" ", owedBlank) }
         text.append(word.replacingNoBreakSpaces, style)
         owesLine = false
-        owesBlank = false
+        owedBlank = nil
         isAtLineStart = false
+    }
+
+    private mutating func oweBlank(_ style: TextStyle) {
+        if !isAtLineStart, owedBlank == nil { owedBlank = style }
     }
 
     /// No-break spaces are text.
@@ -145,7 +149,7 @@ private struct HTMLReader {
 
     /// Ends the line if it has any text.
     private mutating func endLine() {
-        owesBlank = false
+        owedBlank = nil
         guard !isAtLineStart else { return }
         owesLine = true
         isAtLineStart = true
@@ -154,7 +158,7 @@ private struct HTMLReader {
     private mutating func breakLine(_ style: TextStyle) {
         if owesLine { text.append("\n", style) }
         owesLine = false
-        owesBlank = false
+        owedBlank = nil
         text.append("\n", style)
         isAtLineStart = true
     }

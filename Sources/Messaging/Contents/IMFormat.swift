@@ -5,6 +5,8 @@ import Security
 /// 5.2).
 public enum IMFormat {
     private static let field = "X-MMS-IM-Format:"
+    /// What clients write who have no font in mind.
+    private static let standardFont = "MS Sans Serif"
     /// The longest that is read, in bytes.
     private static let limit = 4096
 
@@ -32,7 +34,7 @@ public enum IMFormat {
         let effects =
             (style.isBold ? "B" : "") + (style.isItalic ? "I" : "") + (style.isUnderlined ? "U" : "")
             + (style.isStruckThrough ? "S" : "")
-        let font = (style.font ?? "MS Sans Serif").split(separator: " ").joined(separator: "%20")
+        let font = (style.font ?? standardFont).split(separator: " ").joined(separator: "%20")
         let color = String(style.color?.bgr ?? 0, radix: 16)
         let header =
             "\(field) FN=\(font); EF=\(effects); CO=\(color); PF=0; RL=\(style.isRightToLeft ? 1 : 0)\r\n\r\n"
@@ -48,7 +50,9 @@ public enum IMFormat {
     private static func apply(_ name: String, _ value: Substring, to style: inout TextStyle) {
         let text = value.drop(while: \.isWhitespace)
         switch name {
-        case "FN": style.font = percentDecoded(text)
+        case "FN":
+            let name = percentDecoded(text)
+            style.font = name == standardFont ? nil : name
         case "EF":
             style.isBold = text.contains("B")
             style.isItalic = text.contains("I")

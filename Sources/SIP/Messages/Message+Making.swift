@@ -30,7 +30,7 @@ extension Message {
     }
 
     /// The ACK to a final response other than 2xx (RFC 3261 17.1.1.3).
-    func acknowledgement(of response: Message) -> Message {
+    public func acknowledgement(of response: Message) -> Message {
         hopByHop(.ack, to: response.headers[.to])
     }
 

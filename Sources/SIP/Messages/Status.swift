@@ -57,6 +57,8 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
     public static let temporarilyUnavailable = Status(known: 480)
     /// 481
     public static let callDoesNotExist = Status(known: 481)
+    /// 483
+    public static let tooManyHops = Status(known: 483)
     /// 486
     public static let busyHere = Status(known: 486)
     /// 487
@@ -95,6 +97,7 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
         case 415: "Unsupported Media Type"
         case 480: "Temporarily Unavailable"
         case 481: "Call/Transaction Does Not Exist"
+        case 483: "Too Many Hops"
         case 486: "Busy Here"
         case 487: "Request Terminated"
         case 488: "Not Acceptable Here"

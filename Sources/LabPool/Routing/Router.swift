@@ -1,0 +1,116 @@
+import EventLoop
+import SIP
+
+/// The pool as a proxy between its users (RFC 3261 16): finds the endpoints that a request is for, forwards it to each,
+/// and their answers back. It stays on the way of every dialog and tries all endpoints of a user at once.
+@LoopActor
+final class Router {
+    /// The methods that go from user to user.
+    private static let methods: Set<Method> = [
+        .invite, .message, .info, .bye, .ack, .cancel, .refer, .update, .prack, .notify,
+    ]
+
+    private let state: PoolState
+    private let registrar: Registrar
+    private var forwards: [Forward] = []
+
+    init(state: PoolState, registrar: Registrar) {
+        self.state = state
+        self.registrar = registrar
+    }
+
+    /// Forwards a request of a registered user; false if it is for the pool itself.
+    func route(_ request: Message, from session: ClientSession) throws(Refusal) -> Bool {
+        guard let method = request.method, Self.methods.contains(method) else { return false }
+        switch method {
+        case .ack:
+            if let forward = forwards.first(where: { $0.isAcknowledged(by: request) }) {
+                forward.acknowledge()
+                return true
+            }
+            try acknowledge(request)
+        case .cancel: cancel(request, from: session)
+        default: try forward(request, from: session)
+        }
+        return true
+    }
+
+    /// Takes an endpoint's answer; false if it belongs to nothing that was forwarded.
+    func receive(_ response: Message, from session: ClientSession) -> Bool {
+        guard let forward = forwards.first(where: { $0.owns(response, from: session) }) else { return false }
+        forward.receive(response)
+        return true
+    }
+
+    /// A connection is over: what it had not answered is answered for it.
+    func end(_ session: ClientSession) {
+        for forward in forwards { forward.end(session) }
+    }
+
+    // Forwarding
+
+    private func forward(_ request: Message, from session: ClientSession) throws(Refusal) {
+        let copy = try forwarded(request)
+        let targets = try targets(of: copy)
+        let forward = Forward(request, from: session) { [weak self] ended in
+            self?.forwards.removeAll { $0 === ended }
+        }
+        forwards.append(forward)
+        forward.begin(copy, to: targets)
+    }
+
+    /// The ACK to a 2xx is answered by nobody.
+    private func acknowledge(_ request: Message) throws(Refusal) {
+        let copy = try forwarded(request)
+        for target in try targets(of: copy) {
+            var branch = copy
+            if let via = target.newVia() { branch.headers.prepend(.via, via.description) }
+            target.deliver(branch)
+        }
+    }
+
+    private func cancel(_ request: Message, from session: ClientSession) {
+        guard let forward = forwards.first(where: { $0.isCancelled(by: request, from: session) }) else {
+            return session.respond(to: request, .callDoesNotExist)
+        }
+        session.respond(to: request, .ok)
+        forward.cancel(reason: nil)
+    }
+
+    /// The request as it leaves the pool: without credentials, without our own Route, recorded.
+    private func forwarded(_ request: Message) throws(Refusal) -> Message {
+        var copy = request
+        guard let hops = request.maxForwards, hops > 0 else { throw .tooManyHops }
+        copy.maxForwards = hops - 1
+        copy.headers.remove(.authorization)
+        copy.headers.remove(.proxyAuthorization)
+        copy.routes = request.routes.filter { $0.uri.host?.name != state.names.frontEnd }
+        if request.method == .invite || request.method == .refer {
+            copy.headers.prepend(.recordRoute, "<sip:\(state.names.frontEnd):5061;transport=tls;opaque=state:T:F;lr>")
+        }
+        return copy
+    }
+
+    /// The connections of the endpoints that a request is for.
+    private func targets(of request: Message) throws(Refusal) -> [ClientSession] {
+        guard let uri = request.requestURI, let user = uri.user, let host = uri.host?.name.lowercased() else {
+            throw .recipientUnknown(request.requestURI?.description ?? "")
+        }
+        guard host == state.names.domain else { throw .domainNotServed(host) }
+        let address = "\(user)@\(host)".lowercased()
+        guard state.account(address: address) != nil else { throw .recipientUnknown(address) }
+        let all = registrar.endpoints(of: address)
+        let chosen = all.filter { $0.registration.isReached(by: uri, epid: request.to?.epid) }
+        guard !chosen.isEmpty else { throw .recipientOffline(address) }
+        return chosen.map(\.session)
+    }
+}
+
+extension Registration {
+    /// Whether a request for this URI, and this EPID if one is named, is for the endpoint.
+    fileprivate func isReached(by uri: URI, epid: String?) -> Bool {
+        if uri.isGRUU { return uri.description.lowercased() == gruu.lowercased() }
+        if let epid { return epid.lowercased() == endpoint.lowercased() }
+        return true
+    }
+}

@@ -1,0 +1,92 @@
+import Communicator
+import EventLoop
+import Messaging
+import Testing
+
+/// One signed-in user of a ``TestSite``, as a client sees it.
+@LoopActor
+final class ChatClient {
+    let session: Session
+    let address: SignInAddress
+    private(set) var events: [MessagingEvent] = []
+    private(set) var signIns = 0
+    private(set) var hasEnded = false
+    private var waiter: (condition: @LoopActor (ChatClient) -> Bool, signal: Signal<Void>)?
+
+    init(_ account: Communicator.Account) {
+        let record = Record()
+        session = Session(account: account) { record.take($0) }
+        address = account.configuration.address
+        record.receive = { [unowned self] in receive($0) }
+    }
+
+    /// Signs the first users of a site in, one client each.
+    static func signIn(_ site: TestSite, _ numbers: Int...) async throws -> [ChatClient] {
+        var clients: [ChatClient] = []
+        for (index, number) in numbers.enumerated() {
+            let client = ChatClient(
+                try site.account(number) { $0.directory = ($0.directory ?? "") + "-\(index)" })
+            client.session.signIn()
+            try await client.wait { $0.signIns == 1 }
+            clients.append(client)
+        }
+        return clients
+    }
+
+    /// The texts that arrived, with their sender.
+    var received: [String] {
+        events.compactMap { event in
+            if case .received(let message) = event {
+                "\(message.address.prefix { $0 != "@" }): \(message.text.plain)"
+            } else {
+                nil
+            }
+        }
+    }
+
+    var delivered: [UInt64] {
+        events.compactMap { if case .delivered(let number, _) = $0 { number } else { nil } }
+    }
+
+    var undelivered: [UndeliveredMessage] {
+        events.compactMap { if case .undelivered(let message) = $0 { message } else { nil } }
+    }
+
+    var typing: [Bool] {
+        events.compactMap { if case .typing(_, let isTyping) = $0 { isTyping } else { nil } }
+    }
+
+    @discardableResult
+    func send(_ html: String, to other: ChatClient) -> UInt64 {
+        session.messenger.send(html, to: other.address)
+    }
+
+    /// Waits until a condition holds; half a minute at most.
+    func wait(until condition: @escaping @LoopActor (ChatClient) -> Bool) async throws {
+        guard !condition(self) else { return }
+        let signal = Signal<Void>()
+        waiter = (condition, signal)
+        try await EventLoop.withDeadline(.seconds(30)) { try await signal.value() }
+    }
+
+    private func receive(_ event: SessionEvent) {
+        switch event {
+        case .messaging(let event): events.append(event)
+        case .signedIn: signIns += 1
+        case .ended: hasEnded = true
+        default: break
+        }
+        guard let waiter, waiter.condition(self) else { return }
+        self.waiter = nil
+        waiter.signal.send(())
+    }
+
+    @LoopActor
+    private final class Record {
+        var receive: @LoopActor (SessionEvent) -> Void = { _ in }
+
+        func take(_ event: SessionEvent) {
+            receive(event)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Communicator
+import EventLoop
+import LabPool
+import Messaging
+import Testing
+
+extension SessionTests {
+    @Suite("Messages between signed-in users")
+    struct Chat {
+        private let users = ["alice", "bob", "carol"]
+
+        @Test("a first message arrives, once, and the answer comes back")
+        func conversation() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1)
+                let number = clients[0].send("Hello &lt;Bob&gt;", to: clients[1])
+                try await clients[1].wait { $0.received.count == 1 }
+                #expect(clients[1].received == ["alice: Hello <Bob>"])
+                clients[1].send("Hi", to: clients[0])
+                try await clients[0].wait { $0.received.count == 1 && $0.delivered.count == 1 }
+                #expect(clients[0].received == ["bob: Hi"])
+                #expect(clients[0].delivered == [number])
+                try await clients[1].wait { $0.delivered.count == 1 }
+                #expect(clients[1].received.count == 1, "what the INVITE carried is not shown again")
+                #expect(site.pool.observations.refusals.isEmpty)
+                for client in clients { client.session.close() }
+            }
+        }
+
+        @Test("many messages arrive in their order, those before the dialog stands too")
+        func order() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1)
+                for number in 1...50 { clients[0].send("\(number)", to: clients[1]) }
+                try await clients[1].wait { $0.received.count == 50 }
+                #expect(clients[1].received == (1...50).map { "alice: \($0)" })
+                try await clients[0].wait { $0.delivered.count == 50 }
+                #expect(site.pool.observations.refusals.isEmpty)
+                for client in clients { client.session.close() }
+            }
+        }
+
+        @Test("who is not there is named with the server's reason, and the text comes back")
+        func nobodyThere() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0)
+                let bob = try #require(SignInAddress("bob@contoso.example"))
+                let stranger = try #require(SignInAddress("nobody@contoso.example"))
+                let number = clients[0].session.messenger.send("<b>Hello</b>", to: bob)
+                _ = clients[0].session.messenger.send("Who?", to: stranger)
+                try await clients[0].wait { $0.undelivered.count == 2 }
+                let first = clients[0].undelivered[0]
+                #expect(first.number == number)
+                #expect(first.failure.reason == .offline)
+                #expect(first.failure.detail == "The callee is not signed in")
+                #expect(first.text?.html == "<b>Hello</b>")
+                #expect(clients[0].undelivered[1].failure.reason == .unknown)
+                clients[0].session.close()
+            }
+        }
+
+        @Test("typing is told while there is a conversation")
+        func typing() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1)
+                clients[0].session.messenger.setTyping(true, to: clients[1].address)
+                clients[0].send("Hello", to: clients[1])
+                try await clients[0].wait { $0.delivered.count == 1 }
+                #expect(clients[1].typing.isEmpty, "there was no conversation")
+                clients[0].session.messenger.setTyping(true, to: clients[1].address)
+                try await clients[1].wait { $0.typing == [true] }
+                clients[0].session.messenger.setTyping(false, to: clients[1].address)
+                try await clients[1].wait { $0.typing == [true, false] }
+                for client in clients { client.session.close() }
+            }
+        }
+
+        @Test("after the window was closed the next message opens a new conversation")
+        func leaving() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1)
+                clients[0].send("one", to: clients[1])
+                clients[0].session.messenger.leave(clients[1].address)
+                try await clients[0].wait { $0.delivered.count == 1 }
+                clients[1].send("two", to: clients[0])
+                try await clients[0].wait { $0.received == ["bob: two"] }
+                clients[0].send("three", to: clients[1])
+                try await clients[1].wait { $0.received == ["alice: one", "alice: three"] }
+                #expect(site.pool.observations.requests.contains("BYE"))
+                for client in clients { client.session.close() }
+            }
+        }
+
+        @Test("two who write to each other at once lose nothing")
+        func crossing() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1)
+                for number in 1...3 {
+                    clients[0].send("a\(number)", to: clients[1])
+                    clients[1].send("b\(number)", to: clients[0])
+                }
+                try await clients[0].wait { $0.received.count == 3 && $0.delivered.count == 3 }
+                try await clients[1].wait { $0.received.count == 3 && $0.delivered.count == 3 }
+                #expect(clients[0].received == ["bob: b1", "bob: b2", "bob: b3"])
+                #expect(clients[1].received == ["alice: a1", "alice: a2", "alice: a3"])
+                for client in clients { client.session.close() }
+            }
+        }
+
+        @Test("of two endpoints of one user one takes the conversation")
+        func forking() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1, 1)
+                for number in 1...5 { clients[0].send("\(number)", to: clients[1]) }
+                try await clients[0].wait { $0.delivered.count == 5 }
+                let counts = [clients[1].received.count, clients[2].received.count]
+                #expect(counts.contains(5), "\(counts)")
+                #expect(clients[0].undelivered.isEmpty)
+                for client in clients { client.session.close() }
+            }
+        }
+
+        @Test("a long text goes out in pieces and arrives whole")
+        func longText() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1)
+                let words = (1...4000).map { "word\($0)" }.joined(separator: " ")
+                clients[0].send(words, to: clients[1])
+                try await clients[0].wait { $0.delivered.count == 1 }
+                #expect(clients[1].received.count > 1)
+                let text = clients[1].received.map { $0.dropFirst("alice: ".count) }.joined(separator: " ")
+                let isWhole = text == words
+                #expect(isWhole)
+                for client in clients { client.session.close() }
+            }
+        }
+
+        @Test("a conversation goes on over a new security association")
+        func reauthentication() async throws {
+            try await TestSite.with([.forgottenAssociation: nil], users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1)
+                for number in 1...20 { clients[0].send("\(number)", to: clients[1]) }
+                try await clients[1].wait { $0.received.count == 20 }
+                #expect(clients[1].received == (1...20).map { "alice: \($0)" })
+                for client in clients { client.session.close() }
+            }
+        }
+    }
+}
