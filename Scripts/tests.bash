@@ -9,6 +9,9 @@ readonly program_targets='^(InteropTests|ClientTests|CommandTests)\.'
 run_tests() {
     require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${test_packages[@]}" \
         "${translation_packages[@]}"
+    # The tests read English, whoever runs them.
+    export LC_ALL=C.UTF-8
+    unset LANGUAGE
     announce "Building the products"
     build_plugin
     build_library

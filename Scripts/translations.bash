@@ -44,3 +44,12 @@ build_translations() {
         msgfmt --check --output-file="$locale_folder/$language/LC_MESSAGES/communicator.mo" "po/$language.po"
     done <po/LINGUAS
 }
+
+# Fails, with the places, when a text for people is not given to gettext. (Tests/ClientTests runs it.)
+check_texts() {
+    # shellcheck disable=SC2046 # no path has a blank
+    "$translation_tools/untranslated" --allow "$translation_tools/allowed" \
+        $(find Sources -name '*.swift' | LC_ALL=C sort) CShims/CPurplePlugin/*.[ch] && return
+    say "Give them to localized() or _(); what people do not read belongs into $translation_tools/allowed."
+    return 1
+}

@@ -1,3 +1,5 @@
+import Localization
+
 /// An alert of the TLS protocol, RFC 5246 7.2 and RFC 8446 6.
 public struct TLSAlert: Sendable, Hashable, RawRepresentable {
     /// The number on the wire.
@@ -45,7 +47,7 @@ public struct TLSAlert: Sendable, Hashable, RawRepresentable {
 extension TLSAlert: CustomStringConvertible {
     /// The name in the specification, such as "handshake_failure".
     public var description: String {
-        Self.names[rawValue] ?? "alert \(rawValue)"
+        Self.names[rawValue] ?? localized("alert \(rawValue)")
     }
 
     private static let names: [UInt8: String] = [

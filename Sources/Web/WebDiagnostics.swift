@@ -1,3 +1,5 @@
+import Localization
+
 /// The header `X-Ms-diagnostics`: why a web service refused a request, [MS-OCAUTHWS] 3.2.4.1.
 public struct WebDiagnostics: Sendable, Hashable {
     /// The longest header value that is read, in bytes.
@@ -66,6 +68,6 @@ public struct WebDiagnostics: Sendable, Hashable {
 extension WebDiagnostics: CustomStringConvertible {
     /// The reason and the number.
     public var description: String {
-        [reason, "error \(errorID)"].compactMap(\.self).joined(separator: ", ")
+        [reason, localized("error \(errorID)")].compactMap(\.self).joined(separator: ", ")
     }
 }

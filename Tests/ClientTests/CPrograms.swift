@@ -10,6 +10,8 @@ final class CPrograms: Sendable {
     let glue: URL
     /// The program of Tests/CHost/accounts.c.
     let accounts: URL
+    /// The program of Tests/CHost/language.c.
+    let language: URL
     /// The program of Tests/CHost/host.c, linked with the C library.
     let host: URL
 
@@ -31,6 +33,7 @@ final class CPrograms: Sendable {
         playingPlugin = try scratch.folder("play").appending(path: "libcommunicator.so")
         glue = scratch.url.appending(path: "glue")
         accounts = scratch.url.appending(path: "accounts")
+        language = scratch.url.appending(path: "language")
         host = scratch.url.appending(path: "host")
         try await compiler.link(
             glueSources, to: bareGlue.appending(path: "libcommunicator.so"), ["-shared", "-fvisibility=hidden"])
@@ -41,6 +44,8 @@ final class CPrograms: Sendable {
             ["glue.c", "client.c", "fake_core.c"].map { hosts.appending(path: $0) }, to: glue, ["-rdynamic"])
         try await compiler.link(
             ["accounts.c", "client.c", "census.c"].map { hosts.appending(path: $0) }, to: accounts)
+        try await compiler.link(
+            ["language.c", "client.c"].map { hosts.appending(path: $0) }, to: language)
         try await compiler.link(
             ["host.c", "census.c"].map { hosts.appending(path: $0) }, to: host,
             [

@@ -1,4 +1,5 @@
 import Glibc
+import Localization
 import Security
 
 /// A folder that only its owner reads: mode 0700, its files 0600. Calls block: run them on the worker.
@@ -22,7 +23,7 @@ struct PrivateDirectory: Sendable {
             var filled = 0
             while filled < buffer.count {
                 let count = Glibc.read(descriptor, buffer.baseAddress?.advanced(by: filled), buffer.count - filled)
-                guard count > 0 else { throw StorageError(path: name, reason: "it became shorter") }
+                guard count > 0 else { throw StorageError(path: name, reason: localized("it became shorter")) }
                 filled += count
             }
         }

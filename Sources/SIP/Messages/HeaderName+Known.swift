@@ -111,8 +111,10 @@ extension HeaderName {
     static let known: [HeaderName] = [
         .accept, .allow, .allowEvents, .authenticationInfo, .authorization, .callID, .contact, .contentEncoding,
         .contentID, .contentLength, .contentTransferEncoding, .contentType, .cseq, .date, .event, .expires, .from,
-        .maxForwards, .msClientDiagnostics, .msConversationID, .msDiagnostics, .msDiagnosticsPublic, .msIMFormat, .msKeepAlive, .msPiggybackCSeq,
-        .msSubnet, .msTextFormat, .msUserLogonData, .pAssertedIdentity, .pPreferredIdentity, .pPreferredRegistrar, .presenceState,
+        .maxForwards, .msClientDiagnostics, .msConversationID, .msDiagnostics, .msDiagnosticsPublic, .msIMFormat,
+        .msKeepAlive, .msPiggybackCSeq,
+        .msSubnet, .msTextFormat, .msUserLogonData, .pAssertedIdentity, .pPreferredIdentity, .pPreferredRegistrar,
+        .presenceState,
         .proxyAuthenticate, .proxyAuthenticationInfo, .proxyAuthorization, .proxyRequire, .recordRoute, .referTo,
         .referredBy, .require, .retryAfter, .route, .server, .sessionExpires, .subject, .subscriptionState, .supported,
         .to, .unsupported, .userAgent, .via, .warning, .wwwAuthenticate,

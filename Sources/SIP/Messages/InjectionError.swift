@@ -1,3 +1,5 @@
+import Localization
+
 /// A message was not sent because a part of it would have changed its structure: a line break or NUL in a value, or
 /// a name that is no token.
 public struct InjectionError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -10,5 +12,5 @@ public struct InjectionError: Error, Hashable, Sendable, CustomStringConvertible
     }
 
     /// The error in words.
-    public var description: String { "\(part) has a character that a SIP message cannot carry" }
+    public var description: String { localized("\(part) has a character that a SIP message cannot carry") }
 }

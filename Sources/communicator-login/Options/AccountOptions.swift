@@ -40,7 +40,7 @@ struct AccountOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where certificates and trust decisions are kept; $XDG_DATA_HOME/communicator unless given.",
+            localized("Where certificates and trust decisions are kept; $XDG_DATA_HOME/communicator unless given."),
             valueName: "dir"))
     var certificateStore: String?
 
