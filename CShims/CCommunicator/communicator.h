@@ -199,6 +199,14 @@ communicator_result communicator_answer_certificate(communicator_session session
 communicator_result communicator_answer_password(communicator_session session, communicator_question question,
                                                  const char *password, size_t length);
 
+/* ---- The network --------------------------------------------------------------------------------------------- */
+
+/* The machine's network has changed: there is one again (available), or there is none, or it is another. Connections
+ * are examined at once; where there is none, the next attempt is brought forward if a network is available. Call it as
+ * often as the system says so; a session makes no more than an attempt in five seconds. Without it changes are noticed
+ * too, but later; a sleep of the machine is noticed within some seconds. */
+communicator_result communicator_network_changed(bool available);
+
 /* ---- Messages ------------------------------------------------------------------------------------------------ */
 
 /* A text that was sent; the number is of its session. */
@@ -263,6 +271,8 @@ typedef enum communicator_event_kind {
     COMMUNICATOR_EVENT_NOTICE = 5,      /* .notice: something that the user should know; the session goes on */
     COMMUNICATOR_EVENT_TRACE = 6,       /* .trace: a message on the wire */
     COMMUNICATOR_EVENT_ENDED = 7,       /* .ended: the session is over, its handle is closed */
+    COMMUNICATOR_EVENT_INTERRUPTED = 8, /* .interrupted: signed in, but the connection is lost; see below */
+    COMMUNICATOR_EVENT_RESTORED = 9,    /* .restored: registered again */
 
     COMMUNICATOR_EVENT_MESSAGE = 30,     /* .message: a person wrote */
     COMMUNICATOR_EVENT_TYPING = 31,      /* .typing: a person types, or has stopped */
@@ -328,6 +338,26 @@ typedef struct communicator_signed_in_event {
     bool certificate_was_kept;            /* true: no password was needed */
     bool is_remote;                       /* through an Edge */
 } communicator_signed_in_event;
+
+/* After COMMUNICATOR_EVENT_SIGNED_IN a session outlives the loss of its connection: it tries to sign in again by itself,
+ * after a moment, then ever more rarely, at the latest every two minutes, or when the server has asked for. Each loss
+ * and each attempt that fails sends COMMUNICATOR_EVENT_INTERRUPTED; COMMUNICATOR_EVENT_RESTORED ends that. The steps of
+ * the attempts come as COMMUNICATOR_EVENT_STEP. Where trying again makes no sense, as when the account has signed in
+ * elsewhere, COMMUNICATOR_EVENT_ENDED comes instead. No certificate is asked about meanwhile; a password is only where
+ * the kept certificate has come to its end. The host may end the session at any time, and sign in anew if it likes. */
+typedef struct communicator_interrupted_event {
+    communicator_error error;   /* why the registration was lost, or the attempt failed */
+    communicator_text message;  /* one sentence: what happened */
+    communicator_text tried;
+    communicator_text answer;
+    uint64_t retry_milliseconds; /* until the next attempt, unless communicator_network_changed() comes before */
+    uint32_t failures;           /* attempts that have failed since the registration was lost */
+} communicator_interrupted_event;
+
+typedef struct communicator_restored_event {
+    communicator_text server;  /* "fe01.contoso.com:5061" */
+    uint64_t milliseconds;     /* how long the account was not registered */
+} communicator_restored_event;
 
 typedef struct communicator_trace_event {
     bool outgoing;
@@ -396,6 +426,8 @@ struct communicator_event {
         communicator_delivered_event delivered;
         communicator_undelivered_event undelivered;
         communicator_conversation_event conversation;
+        communicator_interrupted_event interrupted;
+        communicator_restored_event restored;
     };
 };
 

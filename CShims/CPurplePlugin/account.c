@@ -6,9 +6,14 @@
 /* Every sign-in that the core knows, those that libpurple has closed included; by sign_in.account. */
 static GHashTable *sign_ins;
 
+static void sign_in_free(gpointer who) {
+    interruption_end(who);
+    g_free(who);
+}
+
 static void sign_in_add(sign_in *who) {
     if (sign_ins == NULL) {
-        sign_ins = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+        sign_ins = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, sign_in_free);
     }
     g_hash_table_insert(sign_ins, &who->account, who);
 }
@@ -102,6 +107,7 @@ void account_close(PurpleConnection *connection) {
     }
     purple_connection_set_protocol_data(connection, NULL);
     who->connection = NULL;
+    interruption_end(who);
     if (communicator_sign_out(who->session) != COMMUNICATOR_OK) {
         sign_in_drop(who);
     }
@@ -120,6 +126,7 @@ void account_ended(sign_in *who, const communicator_ended_event *event) {
         sign_in_drop(who);
         return;
     }
+    interruption_end(who);
     requests_close(connection);
     if (event->error == COMMUNICATOR_ERROR_USER_AGENT_REFUSED && useragent_ask(who, event)) {
         return;

@@ -45,6 +45,12 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
     case COMMUNICATOR_EVENT_SIGNED_IN:
         signed_in(who, &event->signed_in);
         break;
+    case COMMUNICATOR_EVENT_INTERRUPTED:
+        interruption_begin(who, &event->interrupted);
+        break;
+    case COMMUNICATOR_EVENT_RESTORED:
+        interruption_restored(who, &event->restored);
+        break;
     case COMMUNICATOR_EVENT_NOTICE:
         notice(who, &event->notice);
         break;

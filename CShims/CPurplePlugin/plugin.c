@@ -18,11 +18,13 @@ static gboolean load(PurplePlugin *plugin) {
         loop_close();
         return FALSE;
     }
+    network_open();
     return TRUE;
 }
 
 static gboolean unload(PurplePlugin *plugin) {
     (void)plugin;
+    network_close();
     loop_settle();
     communicator_stop();
     account_forget_all();

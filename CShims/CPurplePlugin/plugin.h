@@ -35,6 +35,8 @@ typedef struct sign_in {
     communicator_session session;
     PurpleConnection *connection; /* NULL: libpurple has closed it */
     unsigned progress;            /* the furthest step that has been shown */
+    guint interruption_timer;     /* libpurple's handle; 0: the account is registered */
+    char *interruption_reason;    /* for the user; NULL as long as the account is registered */
 } sign_in;
 
 /* account.c: libpurple's connections as sessions of the core */
@@ -74,6 +76,12 @@ void events_deliver(void *context, const communicator_event *event);
 /* Makes a disabled copy of each account that has none yet; returns a sentence for the user, free with g_free(). */
 char *import_accounts(void);
 
+/* interruption.c: the connection is lost for a while */
+void interruption_begin(sign_in *who, const communicator_interrupted_event *event);
+void interruption_restored(sign_in *who, const communicator_restored_event *event);
+/* Nothing is told of the interruption any more, if there is one. */
+void interruption_end(sign_in *who);
+
 /* loop.c: the client's event loop for the core */
 void loop_open(void);
 void loop_watch(void *context, int descriptor, unsigned interest);
@@ -89,6 +97,10 @@ void messages_deliver(sign_in *who, const communicator_event *event);
 int messages_send(PurpleConnection *connection, const char *name, const char *html, PurpleMessageFlags flags);
 unsigned messages_send_typing(PurpleConnection *connection, const char *name, PurpleTypingState state);
 void messages_close(PurpleConnection *connection, const char *name);
+
+/* network.c: what libpurple says of the machine's network */
+void network_open(void);
+void network_close(void);
 
 /* options.c: the account's options in libpurple and in the core */
 void options_register(PurplePluginProtocolInfo *protocol);

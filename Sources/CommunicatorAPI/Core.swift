@@ -83,6 +83,10 @@ final class Core {
         return true
     }
 
+    func networkChanged(isAvailable: Bool) {
+        for (_, entry) in sessions.entries { entry.session.networkChanged(isAvailable: isAvailable) }
+    }
+
     // Questions
 
     /// Takes an open question that `select` wants, so that it is answered once; another stays open.
@@ -111,6 +115,8 @@ final class Core {
             _ = sessions.remove(session)
         case .step(let report): record.fill(report, loan)
         case .signedIn(let result): record.fill(result, loan)
+        case .interrupted(let interruption): record.fill(interruption, loan)
+        case .restored(let restored): record.fill(restored, loan)
         case .trace(let line): record.fill(line, loan)
         case .notice(let text): record.fill(notice: text, loan)
         case .messaging(let event): record.fill(event, loan)

@@ -57,6 +57,22 @@ extension communicator_event {
         signed_in.is_remote = result.isRemote
     }
 
+    mutating func fill(_ interruption: Interruption, _ loan: TextLoan) {
+        kind = COMMUNICATOR_EVENT_INTERRUPTED
+        interrupted.error = interruption.reason.kind.code
+        interrupted.message = loan.lend(interruption.reason.message)
+        interrupted.tried = loan.lend(interruption.reason.tried)
+        interrupted.answer = loan.lend(interruption.reason.answer)
+        interrupted.retry_milliseconds = interruption.nextAttempt.microseconds / 1000
+        interrupted.failures = UInt32(clamping: interruption.failures)
+    }
+
+    mutating func fill(_ result: Restored, _ loan: TextLoan) {
+        kind = COMMUNICATOR_EVENT_RESTORED
+        restored.server = loan.lend(result.server)
+        restored.milliseconds = result.duration.microseconds / 1000
+    }
+
     mutating func fill(notice text: String, _ loan: TextLoan) {
         kind = COMMUNICATOR_EVENT_NOTICE
         notice = loan.lend(text)

@@ -10,6 +10,9 @@ public struct LoopTimer: Sendable {
 }
 
 extension EventLoop {
+    /// The host's clock, which timers keep to and which goes on while the machine sleeps.
+    @LoopActor public static var now: ContinuousClock.Instant { shared.now }
+
     /// Runs `action` on the loop after `delay`.
     @LoopActor @discardableResult
     public static func after(_ delay: Duration, _ action: @escaping @LoopActor () -> Void) -> LoopTimer {

@@ -32,10 +32,12 @@ public final class LabPool {
     public private(set) var serverCertificate = ""
 
     private let journal: Journal
+    private(set) var state: PoolState?
+    var outage: LoopTimer?
     private let delay: Duration
     private var directory: PoolDirectory?
-    private var ports: PoolPorts?
-    private var sessions: [Int: ClientSession] = [:]
+    private(set) var ports: PoolPorts?
+    private(set) var sessions: [Int: ClientSession] = [:]
     private var connections = 0
     private var webConnections = 0
     private var relays: [WireRelay] = []
@@ -48,8 +50,14 @@ public final class LabPool {
         var configuration = configuration
         if configuration.accounts.isEmpty { configuration.accounts = [.demonstration(domain: configuration.domain)] }
         self.configuration = configuration
+        faults = configuration.faults
         delay = configuration.delay + .milliseconds(configuration.faults[.slowReplies] ?? 0)
         journal = Journal(delay: delay, listener: listener)
+    }
+
+    /// What the pool does wrong. What changes while the pool is open holds for the requests that follow.
+    public var faults: FaultPlan {
+        didSet { state?.faults = faults }
     }
 
     /// What the pool has seen.
@@ -70,6 +78,7 @@ public final class LabPool {
 
     /// Closes all connections and ports and removes what the pool wrote into a directory of its own.
     public func stop() {
+        outage?.cancel()
         ports?.close()
         ports = nil
         for session in sessions.values { session.connection.close() }
@@ -103,6 +112,7 @@ public final class LabPool {
             names: ports.names(configuration), accounts: configuration.accounts, faults: faults, journal: journal,
             certificates: IssuedCertificates(
                 authority: certificates.clientAuthority, lifetime: faults[.shortCertificate].map { Int64($0) * 60 }))
+        self.state = state
         try openWeb(state, ports, directory, certificates)
         try openRegistrars(state, ports, certificates)
     }
@@ -179,6 +189,7 @@ public final class LabPool {
             throw .certificates(reason: "\(error)")
         }
         let registrar = Registrar(state: state)
+        registrar.onRegistration = { [unowned self] in scheduleOutage() }
         let shared = RegistrarPort.Shared(
             state: state, registrar: registrar, router: Router(state: state, registrar: registrar),
             settings: settings, context: context)
@@ -223,6 +234,7 @@ public final class LabPool {
         sessions[number] = session
         session.connection.onMessage = { session.receive($0) }
         session.connection.onRefusal = { session.note($0) }
+        session.connection.onKeepAlive = { [journal] in journal.noteKeepAlive() }
         session.connection.onEnd = {
             self.sessions[number] = nil
             session.end()

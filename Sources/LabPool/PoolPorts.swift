@@ -41,6 +41,16 @@ final class PoolPorts {
         return listener
     }
 
+    /// Refuses connections to all of them.
+    func refuse() {
+        for listener in all { listener.refuse() }
+    }
+
+    /// Takes connections again.
+    func resume() throws(PoolError) {
+        for listener in all { try listener.resume() }
+    }
+
     /// Closes all of them.
     func close() {
         for listener in all { listener.close() }

@@ -7,7 +7,8 @@ final class PoolState {
     /// Known when the ports are open.
     let names: PoolNames
     let accounts: [Account]
-    let faults: FaultPlan
+    /// What the pool does wrong at present.
+    var faults: FaultPlan
     let journal: Journal
     let certificates: IssuedCertificates
     private var answers = 0
@@ -43,7 +44,15 @@ final class PoolState {
     /// Whether a fault that happens a number of times, else once, happens now.
     func strikes(_ fault: Fault) -> Bool {
         guard let number = faults[fault] else { return false }
-        let limit = fault.parameter == nil ? 1 : number
+        return strikes(fault, atMost: fault.parameter == nil ? 1 : number)
+    }
+
+    /// Whether a fault, whose number is not how often it happens, happens now for the first time.
+    func strikesOnce(_ fault: Fault) -> Bool {
+        faults.contains(fault) && strikes(fault, atMost: 1)
+    }
+
+    private func strikes(_ fault: Fault, atMost limit: Int) -> Bool {
         guard strikes[fault, default: 0] < limit else { return false }
         strikes[fault, default: 0] += 1
         return true

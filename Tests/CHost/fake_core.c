@@ -362,6 +362,11 @@ communicator_result communicator_answer_password(communicator_session session, c
     return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
 }
 
+communicator_result communicator_network_changed(bool available) {
+    note("network_changed %d\n", available);
+    return COMMUNICATOR_OK;
+}
+
 const char *communicator_error_name(int error) {
     return error == 0 ? "none" : "some-error";
 }

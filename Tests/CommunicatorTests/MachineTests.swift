@@ -166,18 +166,20 @@ struct MachineTests {
             ("DEREGISTERED; Event=Preferred-Registrar-Change", .accountMoved), ("", .accountRefused),
         ] as [(String, SignInError.Kind)])
     func deregistration(body: String, kind: SignInError.Kind) throws {
+        let registrar = Candidate(host: "fe01", transport: .tls)
         for method in ["NOTIFY", "BENOTIFY"] {
             let notice = try #require(
                 DeregistrationNotice(
                     try request(
                         method,
                         "Event: registration-notify\r\nms-diagnostics-public: 4141;reason=\"User disabled\"\r\n",
-                        body: body)))
+                        body: body), from: registrar))
             #expect(notice.error.kind == kind)
             #expect(notice.error.message == "User disabled")
         }
-        #expect(DeregistrationNotice(try request("NOTIFY", "Event: presence\r\n", body: body)) == nil)
-        #expect(DeregistrationNotice(try request("INFO", "Event: registration-notify\r\n", body: body)) == nil)
+        #expect(DeregistrationNotice(try request("NOTIFY", "Event: presence\r\n", body: body), from: registrar) == nil)
+        let info = try request("INFO", "Event: registration-notify\r\n", body: body)
+        #expect(DeregistrationNotice(info, from: registrar) == nil)
     }
 
     @Test(

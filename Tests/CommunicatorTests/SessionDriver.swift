@@ -22,6 +22,7 @@ final class SessionDriver {
     private(set) var passwordQuestions = 0
     let session: Session
     private let end = Signal<SignInError?>()
+    private var awaited: (condition: @LoopActor (SessionDriver) -> Bool, signal: Signal<Void>)?
 
     init(account: Communicator.Account, behaviour: Behaviour = Behaviour()) {
         let record = Record()
@@ -33,6 +34,26 @@ final class SessionDriver {
     func run() async throws -> SignInError? {
         session.signIn()
         return try await EventLoop.withDeadline(.seconds(60)) { try await self.end.value() }
+    }
+
+    /// Waits until the session has told what fulfils the condition.
+    func told(_ condition: @escaping @LoopActor (SessionDriver) -> Bool) async throws {
+        guard !condition(self) else { return }
+        let signal = Signal<Void>()
+        awaited = (condition, signal)
+        try await EventLoop.withDeadline(.seconds(60)) { try await signal.value() }
+    }
+
+    var interruptions: [Interruption] {
+        events.compactMap { if case .interrupted(let interruption) = $0 { interruption } else { nil } }
+    }
+
+    var restorations: [Restored] {
+        events.compactMap { if case .restored(let restored) = $0 { restored } else { nil } }
+    }
+
+    var ending: SignInError? {
+        if case .ended(let error) = events.last { error } else { nil }
     }
 
     var signedIn: SignedIn? {
@@ -58,6 +79,7 @@ final class SessionDriver {
 
     private func receive(_ event: SessionEvent, _ behaviour: Behaviour) {
         events.append(event)
+        if let (condition, signal) = awaited, condition(self) { signal.send(()) }
         switch event {
         case .certificate(let question):
             certificateQuestions += 1
@@ -68,7 +90,7 @@ final class SessionDriver {
         case .step(let report) where report.step == .subscriptions && report.outcome != .started && behaviour.signsOut:
             session.signOut()
         case .ended(let error): end.send(error)
-        case .step, .signedIn, .notice, .trace, .messaging: break
+        default: break
         }
     }
 
@@ -156,5 +178,14 @@ struct TestSite {
         let account = try Communicator.Account(configuration)
         account.setPassword(password.map { Secret(utf8: $0) } ?? user.password)
         return account
+    }
+}
+
+extension LabPool {
+    /// Waits until the pool has seen what fulfils the condition.
+    func hears(_ condition: @escaping @LoopActor @Sendable (Observations) -> Bool) async throws {
+        try await EventLoop.withDeadline(.seconds(60)) {
+            while !condition(self.observations) { try await EventLoop.sleep(for: .milliseconds(5)) }
+        }
     }
 }

@@ -7,10 +7,9 @@ extension SessionTests {
     @Suite("A session that is signed in")
     struct Staying {
         @Test(
-            "a forced deregistration ends it with the server's reason and is not fought",
+            "a server that signs the account out ends it, with the server's reason, and is not fought",
             arguments: [
                 (.deregisteredUnregistered, .signedInElsewhere), (.deregisteredRejected, .accountRefused),
-                (.deregisteredDeactivated, .accountMoved), (.preferredRegistrarChange, .accountMoved),
             ] as [(Fault, SignInError.Kind)])
         func deregistered(fault: Fault, kind: SignInError.Kind) async throws {
             try await TestSite.with([fault: nil]) { site in

@@ -14,6 +14,12 @@ public struct Timing: Sendable {
     public var associationMargin: Duration = .seconds(300)
     /// Of silence before a keep-alive, until the pool has named its own time ([MS-CONMGMT]).
     public var keepAlive: Duration = .seconds(60)
+    /// For the answer to a sign of life, where the server is known to give one.
+    public var keepAliveAnswer: Duration = .seconds(10)
+    /// For the answer that shows whether a connection that is in question still holds.
+    public var probe: Duration = .seconds(5)
+    /// The waits before the attempts to sign in again after the connection was lost.
+    public var backoff = Backoff()
     /// Before a next hop that cannot be reached is asked for again.
     public var unreachableHop: Duration = .seconds(60)
 

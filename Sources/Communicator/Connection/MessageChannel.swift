@@ -10,19 +10,23 @@ final class MessageChannel {
     let stream: ByteStream
     /// When signs of life are due; a change counts at once.
     var keepAlive: KeepAlive {
-        didSet { if keepAlive != oldValue { pause?.send(()) } }
+        didSet { if keepAlive != oldValue { pause.end() } }
     }
+    /// Called when the server, which used to, does not answer a sign of life.
+    var onSilence: @LoopActor () -> Void = {}
 
     private let trace: MessageTrace
+    private let patience: Duration
     private var parser = MessageParser()
-    private var lastSent = ContinuousClock.now
-    /// Ends the wait for the next beat.
-    private var pause: Signal<Void>?
+    private var lastSent = EventLoop.now
+    private var answers = KeepAliveAnswers()
+    private let pause = Pause()
 
     init(candidate: Candidate, stream: ByteStream, timing: Timing, trace: MessageTrace) {
         self.candidate = candidate
         self.stream = stream
         self.trace = trace
+        patience = timing.keepAliveAnswer
         keepAlive = KeepAlive(initial: timing.keepAlive)
     }
 
@@ -34,7 +38,7 @@ final class MessageChannel {
         let bytes = try message.encoded()
         trace.sent(message)
         try stream.send(bytes)
-        lastSent = .now
+        lastSent = EventLoop.now
     }
 
     /// The next message; malformed ones are dropped with a line in the trace.
@@ -50,6 +54,8 @@ final class MessageChannel {
                 trace.dropped("malformed: \(error)")
             case nil:
                 guard let bytes = try await stream.receive() else { throw ConnectionEnded() }
+                answers.received(
+                    isBlank: parser.isBetweenMessages && bytes.allSatisfy { KeepAlive.beat.contains($0) })
                 parser.feed(bytes)
             }
         }
@@ -58,22 +64,19 @@ final class MessageChannel {
     /// Sends a beat whenever the connection has been silent for too long; never returns but by an error.
     func keepAliveForever() async throws {
         while true {
-            let silence = ContinuousClock.now - lastSent
-            if silence >= keepAlive.interval {
+            let now = EventLoop.now
+            if now >= lastSent + keepAlive.interval {
                 try stream.send(KeepAlive.beat)
-                lastSent = .now
-            } else {
-                try await pause(for: keepAlive.interval - silence)
+                lastSent = now
+                answers.sent(at: now)
             }
+            if let deadline = answers.deadline(patience), now >= deadline {
+                answers.giveUp()
+                onSilence()
+            }
+            let next = [lastSent + keepAlive.interval, answers.deadline(patience)].compactMap(\.self).min()
+            try await pause.wait(for: next.map { $0 - now } ?? keepAlive.interval)
         }
-    }
-
-    private func pause(for delay: Duration) async throws {
-        let pause = Signal<Void>()
-        let timer = EventLoop.after(delay) { pause.send(()) }
-        self.pause = pause
-        defer { timer.cancel() }
-        try await pause.value()
     }
 
     func close() {

@@ -1,12 +1,18 @@
+import Discovery
 import Localization
 import SIP
 
 /// The registrar's word that this endpoint is no longer registered ([MS-SIPREGE]; sign-in sheet 3.11).
 struct DeregistrationNotice {
+    /// Why, for the user.
     let error: SignInError
+    /// The registrar to go to, if the notice names one.
+    let home: Candidate?
 
     /// Reads a NOTIFY or BENOTIFY of the registration's own event; nil for other messages.
-    init?(_ request: Message) {
+    ///
+    /// - Parameter registrar: where it comes from.
+    init?(_ request: Message, from registrar: Candidate) {
         guard request.method == .notify || request.method == .benotify,
             request.event?.isValue("registration-notify") == true
         else { return nil }
@@ -14,17 +20,21 @@ struct DeregistrationNotice {
         let answer = [reason, request.diagnostics.first?.description].compactMap { $0 }.joined(separator: "; ")
         switch Self.cause(of: request) {
         case "unregistered":
+            home = nil
             error = SignInError(
                 .signedInElsewhere,
                 reason ?? localized("The account has signed in at another place, or was signed out there."),
                 tried: localized("Stayed signed in."), answer: answer,
                 advice: localized("Sign in again here if you want to go on at this computer."))
         case "deactivated", "preferred-registrar-change":
+            home = request.headers[.pPreferredRegistrar].flatMap { try? NameAddress(parsing: $0) }
+                .flatMap { Candidate(contact: $0.uri, from: registrar) }
             error = SignInError(
-                .accountMoved, reason ?? localized("The account is being moved to another server."),
+                .accountMoved, reason ?? localized("The server sends the account to another server."),
                 tried: localized("Stayed signed in."),
                 answer: answer, advice: localized("Sign in again; the new server is found by itself."))
         default:
+            home = nil
             error = SignInError(
                 .accountRefused, reason ?? localized("The server has ended the account's right to sign in."),
                 tried: localized("Stayed signed in."), answer: answer,

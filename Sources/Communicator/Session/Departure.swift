@@ -1,3 +1,5 @@
+import Discovery
+
 /// Why the time of one security association is over.
 enum Departure: Sendable, Equatable {
     case signOut
@@ -5,6 +7,8 @@ enum Departure: Sendable, Equatable {
     case associationEnds
     /// The server no longer knows the association.
     case challenged
+    /// The server sends the account elsewhere: to this registrar, if it names one.
+    case moved(Candidate?, SignInError)
 }
 
 /// How often a server may forget a security association before that is taken for its way.

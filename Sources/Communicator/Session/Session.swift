@@ -8,42 +8,36 @@ import Security
 
 /// One sign-in of an account and the time after it, until it ends for whatever reason.
 ///
-/// The session composes the capabilities; each of them owns its state. Everything that waits is a child of one task,
-/// so that closing the session ends all of it.
+/// A session outlives its connections: when one is lost after the sign-in, the session tells of the interruption and
+/// signs in again, until that makes no sense. It composes the capabilities; each of them owns its state. Everything
+/// that waits is a child of one task, so that closing the session ends all of it.
 @LoopActor
 public final class Session {
-    /// The most redirects that are followed in one sign-in.
-    private static let maximumRedirects = 5
+    private enum Phase {
+        case signingIn
+        case signedIn
+        /// Signed in before, and again as soon as that is possible.
+        case interrupted(since: ContinuousClock.Instant, failures: Int)
+    }
 
-    private let account: Account
-    private let outlet: EventOutlet
-    private let steps: StepLog
-    private let questions: Questions
-    private let network: NetworkAccess
-    private let certificates: CertificateSource
-    private let capabilities: Capabilities
-    private let signOutWish = Signal<Void>()
+    private let parts: SessionParts
+    private var phase = Phase.signingIn
+    private var recovery: Recovery
+    /// The registrar that served last.
+    private var home: Candidate?
     private var task: Task<Void, any Error>?
-    private var hasSignedIn = false
-    /// Whether there is a registration to end in good order.
-    private var isRegistered = false
-    private var isSigningOut = false
+
+    private var account: Account { parts.account }
+    private var outlet: EventOutlet { parts.outlet }
 
     /// - Parameter deliver: receives everything that happens, `ended` last.
     public init(account: Account, deliver: @escaping @LoopActor (SessionEvent) -> Void) {
-        let outlet = EventOutlet(deliver)
-        self.account = account
-        self.outlet = outlet
-        steps = StepLog { outlet.deliver(.step($0)) }
-        questions = Questions(account: account, outlet: outlet)
-        network = NetworkAccess(account: account, questions: questions, outlet: outlet)
-        certificates = CertificateSource(
-            account: account, questions: questions, steps: steps, network: network, outlet: outlet)
-        capabilities = Capabilities(account: account, outlet: outlet)
+        parts = SessionParts(account, EventOutlet(deliver))
+        recovery = Recovery(account.configuration.timing.backoff)
     }
 
     /// The account's conversations.
-    public var messenger: Messenger { capabilities.messenger }
+    public var messenger: Messenger { parts.capabilities.messenger }
 
     /// Begins to sign in; call it once.
     public func signIn() {
@@ -53,36 +47,44 @@ public final class Session {
 
     /// Signs out in good order; an attempt to sign in that is under way is given up.
     public func signOut() {
-        isSigningOut = true
-        signOutWish.send(())
-        if !isRegistered { task?.cancel() }
+        parts.isSigningOut = true
+        parts.signOutWish.send(())
+        if !parts.isRegistered { task?.cancel() }
     }
 
     /// Ends the session at once; nothing is delivered any more.
     public func close() {
         outlet.close()
-        capabilities.close()
+        parts.capabilities.close()
         task?.cancel()
+    }
+
+    /// The machine's network has changed: a connection is examined at once, and where there is none and the network
+    /// is available, the next attempt is brought forward.
+    public func networkChanged(isAvailable: Bool) {
+        if isAvailable || parts.isRegistered { parts.attention.end() }
     }
 
     // The life of a session
 
     private func live() async {
         let end = await outcome()
-        certificates.cancel()
-        if let end { steps.abandon(end.message) }
-        capabilities.close()
+        parts.certificates.cancel()
+        if let end { parts.steps.abandon(end.message) }
+        parts.capabilities.close()
         outlet.deliver(.ended(end))
         outlet.close()
     }
 
     private func outcome() async -> SignInError? {
         do {
-            try await run()
+            try await account.loadTrust()
+            try await parts.certificates.load()
+            try await stayAwake()
             return nil
         } catch is CancellationError {
             return nil
-        } catch  where isSigningOut {
+        } catch  where parts.isSigningOut {
             // A server may close the connection before its answer to the deregistration is looked at.
             return nil
         } catch {
@@ -90,168 +92,144 @@ public final class Session {
         }
     }
 
-    private func run() async throws {
-        try await account.loadTrust()
-        try await certificates.load()
-        var candidates = try await discover()
-        var visited: Set<Candidate> = []
-        while visited.count <= Self.maximumRedirects {
-            let connection = try await connect(candidates)
-            visited.insert(connection.channel.candidate)
-            guard let home = try await serve(connection) else { return }
-            guard visited.insert(home).inserted else { break }
-            candidates = [home]
+    private var hasSignedIn: Bool { if case .signingIn = phase { false } else { true } }
+
+    /// Signs in and stays so; a sleep of the machine calls the connection in question.
+    private func stayAwake() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.persist() }
+            group.addTask { try await self.heedSleep() }
+            defer { group.cancelAll() }
+            try await group.next()
         }
-        throw SignInError(
-            .protocolViolation, localized("The servers send the account from one to the other."),
-            tried: localized("Registration with one redirect after the other."),
-            answer: localized("Redirects to \(visited.map(\.authority).sorted().joined(separator: ", "))."),
-            advice: localized("Ask the administrator to check the account's home pool."))
+    }
+
+    private func heedSleep() async throws {
+        while true {
+            try await EventLoop.awakening()
+            parts.attention.end()
+        }
+    }
+
+    /// Attempt after attempt, until the user signs out or there is no sense in another.
+    private func persist() async throws {
+        while true {
+            do {
+                recovery.begin(at: EventLoop.now)
+                guard let reason = try await attempt() else { return }
+                try await interrupt(reason, isCrowded: true)
+            } catch {
+                let reason = SignInError(any: error, hasSignedIn: hasSignedIn)
+                guard hasSignedIn, !parts.isSigningOut, reason.kind.mayRecover, !Task.isCancelled else { throw error }
+                try await interrupt(reason)
+            }
+        }
+    }
+
+    /// Tells of the interruption and waits for the time of the next attempt.
+    private func interrupt(_ reason: SignInError, isCrowded: Bool = false) async throws {
+        let now = EventLoop.now
+        if case .interrupted(let since, let failures) = phase {
+            phase = .interrupted(since: since, failures: failures + 1)
+        } else {
+            phase = .interrupted(since: now, failures: 0)
+        }
+        guard case .interrupted(_, let failures) = phase else { return }
+        parts.steps.abandon(reason.message)
+        parts.network.startAnew()
+        parts.questions.isAttended = false
+        var due = recovery.failed(
+            at: now, asked: reason.retryAfter, isCrowded: isCrowded && home == nil, chance: .random(in: 0..<1))
+        outlet.deliver(
+            .interrupted(Interruption(reason: reason, nextAttempt: due - now, failures: failures)))
+        while EventLoop.now < due {
+            guard try await parts.attention.wait(for: due - EventLoop.now) else { continue }
+            due = min(due, recovery.hastened(at: EventLoop.now))
+        }
+    }
+
+    // One attempt
+
+    /// Signs in, and stays until that is over.
+    ///
+    /// - Returns: nil when the user has signed out; why, when the server sends the account elsewhere.
+    private func attempt() async throws -> SignInError? {
+        var route = if let home { Route(home: home) } else { Route(try await discover()) }
+        while true {
+            var life: ConnectionLife?
+            do {
+                let connection = try await connect(&route)
+                let current = ConnectionLife(connection, parts) { [unowned self] in announce($0, $1, $2) }
+                life = current
+                switch try await current.run() {
+                case .signedOut: return nil
+                case .redirected(let home): try route.redirect(to: home)
+                case .moved(let next, let reason):
+                    home = next
+                    return reason
+                }
+            } catch {
+                let reason = SignInError(any: error, hasSignedIn: hasSignedIn)
+                guard life?.hasRegistered != true, route.mayGoOn(after: reason), !Task.isCancelled else { throw error }
+                parts.steps.abandon(reason.message)
+                if route.mayBeWidened { route.widen(try await discover()) }
+                guard !route.candidates.isEmpty else { throw error }
+            }
+        }
     }
 
     private func discover() async throws -> [Candidate] {
         let settings = account.configuration
-        return try await steps.run(.discovery, detail: { $0.map(\.authority).joined(separator: ", ") }) {
+        return try await parts.steps.run(.discovery, detail: { $0.map(\.authority).joined(separator: ", ") }) {
             if let server = settings.server { return Candidates.given(server, transport: settings.transport) }
             return Candidates.fixedNames(of: settings.address.domain, transport: settings.transport)
         }
     }
 
-    private func connect(_ candidates: [Candidate]) async throws -> Connection {
+    private func connect(_ route: inout Route) async throws -> Connection {
         let trace = MessageTrace(level: account.configuration.trace, outlet: outlet)
-        let connector = Connector(account: account, questions: questions, network: network, trace: trace)
-        return try await steps.run(
+        let connector = Connector(
+            account: account, questions: parts.questions, network: parts.network, trace: trace)
+        let candidates = route.takeCandidates()
+        let connection = try await parts.steps.run(
             .connection, candidates.map(\.authority).joined(separator: ", "), detail: { $0.summary }
         ) {
             try await connector.connect(candidates)
         }
+        route.reach(connection.channel.candidate, of: candidates)
+        return connection
     }
 
-    /// Everything that happens on one connection.
-    ///
-    /// - Returns: where the account's home is, if not here; nil when the user has signed out.
-    private func serve(_ connection: Connection) async throws -> Candidate? {
-        defer { connection.close() }
-        return try await withThrowingTaskGroup(of: Candidate?.self) { group in
-            group.addTask {
-                try await connection.serve()
-                return nil
-            }
-            group.addTask { try await self.attend(connection) }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
+    // Registered
+
+    private func announce(_ connection: Connection, _ registration: Registration, _ summary: TLSDSKSummary) {
+        let candidate = connection.channel.candidate
+        home = candidate
+        recovery.succeeded(at: EventLoop.now)
+        parts.questions.isAttended = true
+        let earlier = phase
+        phase = .signedIn
+        switch earlier {
+        case .signedIn: break
+        case .interrupted(let since, _):
+            outlet.deliver(.restored(Restored(server: candidate.authority, duration: EventLoop.now - since)))
+        case .signingIn:
+            if let remark = registration.remark { outlet.deliver(.notice(localized("The server remarks: \(remark)"))) }
+            outlet.deliver(.signedIn(outcome(connection, registration, summary)))
         }
     }
 
-    private func attend(_ connection: Connection) async throws -> Candidate? {
-        let registrar = Registrar(connection: connection, timing: account.configuration.timing)
-        var patience = ChallengePatience()
-        while true {
-            steps.begin(.registration, connection.channel.candidate.authority)
-            switch try await register(registrar) {
-            case .moved(let response):
-                let home = try Candidate(redirect: response, from: connection.channel.candidate)
-                steps.succeed(.registration, localized("sent on to \(home.authority)"))
-                return home
-            case .registered(let registration, let summary):
-                let detail = registration.product.isEmpty ? "" : localized("by \(registration.product)")
-                steps.succeed(.registration, detail)
-                let start = ContinuousClock.now
-                let departure = try await stay(registrar, registration, summary)
-                if departure == .signOut || isSigningOut { return nil }
-                guard patience.allows(departure, after: .now - start) else {
-                    throw SignInError(forgetful: connection.channel.candidate)
-                }
-                certificates.renewIfDue()
-            }
-        }
-    }
-
-    private func register(_ registrar: Registrar) async throws -> RegistrationProcedure.Outcome {
-        let procedure = RegistrationProcedure(
-            registrar: registrar, certificates: certificates, candidate: registrar.connection.channel.candidate)
-        do {
-            return try await procedure.run()
-        } catch let error as SignInError {
-            steps.fail(.registration, error.message)
-            throw error
-        }
-    }
-
-    // Signed in
-
-    /// The time for which one security association holds.
-    private func stay(
-        _ registrar: Registrar, _ registration: Registration, _ summary: TLSDSKSummary
-    ) async throws -> Departure {
-        isRegistered = true
-        defer { isRegistered = false }
-        let connection = registrar.connection
-        let keeper = RegistrationKeeper(
-            registrar: registrar, timing: account.configuration.timing,
-            certificateExpires: certificates.current?.certificate.validity.notAfter ?? 0)
-        let subscriptions = SelfSubscriptions(connection: connection, registration: registration, steps: steps)
-        let endpoint = RegisteredEndpoint(account: account, connection: connection, registration: registration)
-        let dismissal = Signal<Departure>()
-        defer {
-            // The subscriptions hold the connection: it must not hold them for ever.
-            connection.serveRequest = { _ in false }
-            capabilities.interrupted()
-        }
-        connection.serveRequest = { [capabilities] request in
-            if let notice = DeregistrationNotice(request.message) {
-                request.respond(.ok)
-                dismissal.fail(notice.error)
-                return true
-            }
-            return subscriptions.serve(request) || capabilities.serve(request)
-        }
-        announce(registration, summary, connection)
-        return try await withThrowingTaskGroup(of: Departure.self) { group in
-            group.addTask {
-                try await keeper.run(registration)
-            }
-            group.addTask {
-                try await subscriptions.run()
-                return .challenged
-            }
-            group.addTask {
-                try await self.capabilities.run(endpoint)
-                return .challenged
-            }
-            group.addTask {
-                try await endpoint.challenge.value()
-                return .challenged
-            }
-            group.addTask { try await dismissal.value() }
-            group.addTask {
-                try await self.signOutWish.value()
-                await self.leave(registrar)
-                return .signOut
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? .signOut
-        }
-    }
-
-    private func leave(_ registrar: Registrar) async {
-        // Whether the registrar answers or not, the session ends.
-        try? await EventLoop.withDeadline(account.configuration.timing.signOut) { try await registrar.unregister() }
-    }
-
-    private func announce(_ registration: Registration, _ summary: TLSDSKSummary, _ connection: Connection) {
-        guard !hasSignedIn else { return }
-        hasSignedIn = true
-        if let remark = registration.remark { outlet.deliver(.notice(localized("The server remarks: \(remark)"))) }
-        let tls = connection.channel.stream.tls?.parameters
-        outlet.deliver(
-            .signedIn(
-                SignedIn(
-                    uri: account.configuration.address.uri, server: connection.channel.candidate.authority,
-                    product: registration.product, connection: tls.map(SignedIn.Protection.init),
-                    signing: SignedIn.Protection(summary.parameters), gruu: registration.gruu?.description,
-                    certificateExpires: certificates.current?.certificate.validity.notAfter,
-                    registrationLifetime: registration.lifetime, usedKeptCertificate: certificates.isKept,
-                    isRemote: registration.isRemote)))
+    private func outcome(
+        _ connection: Connection, _ registration: Registration, _ summary: TLSDSKSummary
+    ) -> SignedIn {
+        let certificates = parts.certificates
+        return SignedIn(
+            uri: account.configuration.address.uri, server: connection.channel.candidate.authority,
+            product: registration.product,
+            connection: connection.channel.stream.tls.map { SignedIn.Protection($0.parameters) },
+            signing: SignedIn.Protection(summary.parameters), gruu: registration.gruu?.description,
+            certificateExpires: certificates.current?.certificate.validity.notAfter,
+            registrationLifetime: registration.lifetime, usedKeptCertificate: certificates.isKept,
+            isRemote: registration.isRemote)
     }
 }

@@ -7,6 +7,10 @@ public enum SessionEvent: Sendable {
     case certificate(CertificateQuestion)
     case password(PasswordQuestion)
     case signedIn(SignedIn)
+    /// The connection is lost, or an attempt to sign in again has failed; the session goes on trying.
+    case interrupted(Interruption)
+    /// Registered again after an interruption.
+    case restored(Restored)
     /// Something that the user should know; the session goes on.
     case notice(String)
     case trace(TraceLine)

@@ -31,6 +31,11 @@ final class NetworkAccess {
         return client
     }
 
+    /// Leaves the connections that are open: the network that they were made in may be gone.
+    func startAnew() {
+        http = nil
+    }
+
     private var trace: NetworkTrace? {
         guard account.configuration.trace != .none else { return nil }
         return NetworkTrace(isUnsafe: account.configuration.trace == .unsafe) { [outlet] entry in

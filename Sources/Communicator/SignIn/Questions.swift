@@ -8,6 +8,9 @@ final class Questions {
     private let account: Account
     private let outlet: EventOutlet
     private var acceptedOnce: [(fingerprint: CertificateFingerprint, host: String)] = []
+    /// Whether the user is there for questions about certificates. While a session signs in again by itself they are
+    /// not asked: the server was trusted before, so that another certificate is the network's doing.
+    var isAttended = true
 
     init(account: Account, outlet: EventOutlet) {
         self.account = account
@@ -25,10 +28,8 @@ final class Questions {
     ///
     /// - Throws: ``SignInError`` of kind `untrusted` if it shall not.
     func confirm(_ problem: CertificateProblem) async throws {
-        let answer = Signal<CertificateQuestion.Answer>()
-        outlet.deliver(.certificate(CertificateQuestion(problem: problem, answer: answer)))
         let fingerprint = problem.certificate.fingerprint
-        switch try await answer.value() {
+        switch try await isAttended ? answer(to: problem) : .reject {
         case .reject:
             throw SignInError(
                 .untrusted, problem.explanation, tried: localized("A secure connection to \(problem.host)."),
@@ -48,6 +49,12 @@ final class Questions {
             account.trust.accept(fingerprint, for: problem.host)
             await account.remember(fingerprint, for: problem.host)
         }
+    }
+
+    private func answer(to problem: CertificateProblem) async throws -> CertificateQuestion.Answer {
+        let answer = Signal<CertificateQuestion.Answer>()
+        outlet.deliver(.certificate(CertificateQuestion(problem: problem, answer: answer)))
+        return try await answer.value()
     }
 
     /// Asks for the password.

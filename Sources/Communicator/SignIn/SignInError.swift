@@ -33,6 +33,10 @@ public struct SignInError: Error, Sendable, Equatable {
                 false
             }
         }
+
+        /// Whether a session that was signed in tries again by itself: where ``mayPass`` says so, and for a
+        /// certificate that is not trusted, which is what the log-in page of a foreign network shows.
+        var mayRecover: Bool { mayPass || self == .untrusted }
     }
 
     public var kind: Kind

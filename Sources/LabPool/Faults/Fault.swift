@@ -94,11 +94,15 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     // A registration that has succeeded.
     case shortExpires = "short-expires"
     case silentSubscriptions = "silent-subscriptions"
+    case shortKeepAlive = "short-keep-alive"
     case forgottenAssociation = "forgotten-association"
     case deregisteredUnregistered = "deregistered-unregistered"
     case deregisteredRejected = "deregistered-rejected"
     case deregisteredDeactivated = "deregistered-deactivated"
     case preferredRegistrarChange = "preferred-registrar-change"
+    case refresh503 = "refresh-503"
+    case lostConnection = "lost-connection"
+    case outage
 }
 
 extension Fault {
@@ -114,6 +118,10 @@ extension Fault {
         case .gatewayTimeout504: (localized("answers before it works again"), 1)
         case .clockSkew: (localized("seconds that the pool is ahead"), 600)
         case .shortExpires: (localized("seconds"), 40)
+        case .shortKeepAlive: (localized("seconds"), 20)
+        case .refresh503: (localized("seconds to wait"), 5)
+        case .lostConnection: (localized("times"), 1)
+        case .outage: (localized("seconds"), 5)
         default: nil
         }
     }
@@ -203,6 +211,10 @@ extension Fault {
         case .deregisteredRejected: localized("The endpoint is deregistered: the user is disabled (4141).")
         case .deregisteredDeactivated: localized("The endpoint is deregistered: the user moves to another pool.")
         case .preferredRegistrarChange: localized("The endpoint is told to register with another pool.")
+        case .shortKeepAlive: localized("Clients are asked for frequent signs of life.")
+        case .refresh503: localized("The first refresh of a registration is refused (503 with Retry-After).")
+        case .lostConnection: localized("All connections are closed a second after a registration.")
+        case .outage: localized("A second after the first registration the pool goes down for a while.")
         }
     }
 }

@@ -19,6 +19,10 @@ final class Journal {
         listener(event)
     }
 
+    func noteKeepAlive() {
+        observations.keepAlives += 1
+    }
+
     /// A request has arrived: how deep it is in the chain of exchanges that each waited for the one before, at least
     /// deeper than `floor`.
     func begin(above floor: Int = 0) -> Int {

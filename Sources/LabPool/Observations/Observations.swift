@@ -7,6 +7,8 @@ public struct Observations: Sendable {
     public private(set) var events: [PoolEvent] = []
     /// Windows log-ons that were refused after the client had answered the challenge: bad passwords.
     public private(set) var failedLogOns = 0
+    /// Signs of life that were answered.
+    public internal(set) var keepAlives = 0
     /// How many exchanges of the busiest chain had to wait for the one before: requests, TCP connections and TLS
     /// handshakes, all clients together. Requests that were under way at the same time count once.
     public private(set) var sequentialRoundTrips = 0

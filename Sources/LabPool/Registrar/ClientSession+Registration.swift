@@ -6,7 +6,7 @@ extension ClientSession {
     func register(_ subject: RegisterRules.Subject, _ request: Message, depth: Int) throws(Refusal) {
         guard state.account(address: subject.address) != nil else { throw .addressUnknown(subject.address) }
         let faults = RegistrationFaults(state: state)
-        try faults.check(request)
+        try faults.check(request, isRefresh: registration != nil && request.expires != 0)
         if case .director(let home) = role {
             var answer = answer(to: request, .movedPermanently, reason: "Redirect request to Home Server")
             answer.headers.append(.contact, "<\(home)>")
@@ -17,10 +17,11 @@ extension ClientSession {
         let registration = RegistrationAnswer.registration(subject, lifetime: lifetime, connection: connection)
         let isRefresh = registrar.register(registration, by: self)
         self.registration = registration
-        let registrations = registrar.registrations(of: subject.address)
+        let complete = RegistrationAnswer(
+            isWarned: faults.warns(request), lifetime: lifetime, isRefresh: isRefresh, faults: state.faults)
         send(
-            RegistrationAnswer(isWarned: faults.warns(request), lifetime: lifetime, isRefresh: isRefresh)
-                .complete(answer(to: request, .ok), registrations), depth: depth, isSigned: true)
+            complete.complete(answer(to: request, .ok), registrar.registrations(of: subject.address)), depth: depth,
+            isSigned: true)
         state.journal.add(
             .registered(
                 connection: number, address: subject.address, isRefresh: isRefresh,

@@ -22,8 +22,8 @@ struct RefusalReply {
         if case .userAgentNotAllowed = refusal {
             headers.append(Header(.warning, RegistrationFaults.warning.description))
         }
-        if refusal == .fault(.overloaded503) {
-            headers.append(Header(.retryAfter, String(faults[.overloaded503] ?? 0)))
+        for fault in [Fault.overloaded503, .refresh503] where refusal == .fault(fault) {
+            headers.append(Header(.retryAfter, String(faults[fault] ?? 0)))
         }
         if refusal == .methodNotServed(Method.negotiate.rawValue) {
             headers.append(Header(.allow, RequestService.methods))
@@ -44,7 +44,7 @@ struct RefusalReply {
         case .handshakeFailed, .signatureWrong, .counterNotIncreasing, .credentialsMalformed, .realmWrong,
             .targetNameWrong:
             (.unauthorized, (1000, "Final handshake failed"))
-        case .fault(.overloaded503): (.serviceUnavailable, (17000, "Server is overloaded"))
+        case .fault(.overloaded503), .fault(.refresh503): (.serviceUnavailable, (17000, "Server is overloaded"))
         case .fault(.gatewayTimeout504): (.serverTimeout, (1007, "Temporarily cannot route"))
         case .fault(.notFound404), .addressUnknown:
             (.notFound, (4005, "Destination URI either not enabled for SIP or does not exist"))

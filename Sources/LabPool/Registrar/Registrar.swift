@@ -15,6 +15,9 @@ final class Registrar {
         let endpoint: String
     }
 
+    /// Called when an endpoint has registered, refreshes aside.
+    var onRegistration: @LoopActor () -> Void = {}
+
     private let state: PoolState
     private var entries: [Key: Entry] = [:]
 
@@ -46,7 +49,9 @@ final class Registrar {
             self.deregister(session)
         }
         entries[key] = Entry(registration: registration, timer: timer, session: session)
-        return earlier?.session === session
+        let isRefresh = earlier?.session === session
+        if !isRefresh { onRegistration() }
+        return isRefresh
     }
 
     /// Ends the registrations that a session holds.

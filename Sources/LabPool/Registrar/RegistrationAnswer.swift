@@ -6,7 +6,10 @@ struct RegistrationAnswer {
     let isWarned: Bool
     let lifetime: Int
     let isRefresh: Bool
+    let faults: FaultPlan
 
+    /// How often a client must give a sign of life, in seconds.
+    private static let keepAlive = 300
     /// What the registrar grants where the client asks for nothing, in seconds.
     private static let standardLifetime = 600
     private static let longestLifetime = 7200
@@ -47,7 +50,8 @@ struct RegistrationAnswer {
     /// Completes an answer that has what every answer has.
     func complete(_ answer: Message, _ registrations: [Registration]) -> Message {
         var answer = answer
-        answer.headers.append(.msKeepAlive, "UAS; tcp=no; hop-hop=yes; end-end=no; timeout=300")
+        let timeout = faults[.shortKeepAlive] ?? Self.keepAlive
+        answer.headers.append(.msKeepAlive, "UAS; tcp=no; hop-hop=yes; end-end=no; timeout=\(timeout)")
         for registration in registrations { answer.headers.append(.contact, registration.contactValue) }
         answer.headers.append(.expires, String(lifetime))
         answer.headers.append(.presenceState, "register-action=\"\(isRefresh ? "refreshed" : "added")\"")

@@ -15,7 +15,8 @@ struct RegistrationFaults {
     }
 
     /// Refuses an authenticated REGISTER if a fault says so.
-    func check(_ request: Message) throws(Refusal) {
+    func check(_ request: Message, isRefresh: Bool) throws(Refusal) {
+        if isRefresh, state.strikesOnce(.refresh503) { throw .fault(.refresh503) }
         for fault in Self.refusals where state.faults.contains(fault) { throw .fault(fault) }
         let agent = request.headers[.userAgent] ?? ""
         if state.faults.contains(.userAgent403), !isRecommended(agent) { throw .userAgentNotAllowed(agent) }

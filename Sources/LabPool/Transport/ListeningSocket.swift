@@ -11,22 +11,37 @@ final class ListeningSocket {
 
     /// The port in both families.
     let port: Int
-    private var descriptors: [Int32]
+    /// Sockets that only hold the port, one for each family, so that it stays ours while it refuses connections.
+    private var holders: [Holder]
+    private var descriptors: [Int32] = []
+    private var take: @LoopActor (AcceptedSocket) -> Void = { _ in }
+
+    private struct Holder {
+        let family: Int32
+        let descriptor: Int32
+    }
 
     /// Opens `port`, or a free one for 0; connections wait until they are served.
     init(port wanted: Int) throws(PoolError) {
-        (port, descriptors) = try Self.open(port: wanted)
+        (port, holders) = try Self.hold(port: wanted)
+        do {
+            try listen()
+        } catch {
+            close()
+            throw error
+        }
     }
 
     /// Hands every connection to `take`.
     func serve(_ take: @escaping @LoopActor (AcceptedSocket) -> Void) {
+        self.take = take
         for descriptor in descriptors {
             EventLoop.watch(descriptor, for: .read) { _ in Self.acceptAll(descriptor, take) }
         }
     }
 
-    /// Closes the port; calling it again does nothing.
-    func close() {
+    /// Refuses connections until ``resume()``.
+    func refuse() {
         for descriptor in descriptors {
             EventLoop.unwatch(descriptor)
             Glibc.close(descriptor)
@@ -34,15 +49,39 @@ final class ListeningSocket {
         descriptors = []
     }
 
-    private static func open(port wanted: Int) throws(PoolError) -> (Int, [Int32]) {
+    /// Takes connections again.
+    func resume() throws(PoolError) {
+        guard descriptors.isEmpty, !holders.isEmpty else { return }
+        try listen()
+        serve(take)
+    }
+
+    /// Closes the port; calling it again does nothing.
+    func close() {
+        refuse()
+        for holder in holders { Glibc.close(holder.descriptor) }
+        holders = []
+    }
+
+    private func listen() throws(PoolError) {
+        for holder in holders {
+            let descriptor = try Self.bind(holder.family, port: port)
+            descriptors.append(descriptor)
+            guard Glibc.listen(descriptor, Self.backlog) == 0 else {
+                throw .port(port, reason: String(cString: strerror(errno)))
+            }
+        }
+    }
+
+    private static func hold(port wanted: Int) throws(PoolError) -> (Int, [Holder]) {
         for _ in 0..<attempts {
-            let first = try bind(AF_INET, port: wanted)
-            let port = SocketAddress { getsockname(first, $0, $1) == 0 }?.port ?? wanted
+            let first = Holder(family: AF_INET, descriptor: try bind(AF_INET, port: wanted))
+            let port = SocketAddress { getsockname(first.descriptor, $0, $1) == 0 }?.port ?? wanted
             do {
-                return (port, [first, try bind(AF_INET6, port: port)])
+                return (port, [first, Holder(family: AF_INET6, descriptor: try bind(AF_INET6, port: port))])
             } catch {
                 if !hasIPv6 { return (port, [first]) }
-                Glibc.close(first)
+                Glibc.close(first.descriptor)
                 if wanted != 0 { throw error }
             }
         }
@@ -63,7 +102,7 @@ final class ListeningSocket {
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, size)
         if family == AF_INET6 { setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &yes, size) }
         let isBound = SocketAddress.withLoopback(family, port: port) { Glibc.bind(descriptor, $0, $1) == 0 }
-        guard isBound, listen(descriptor, backlog) == 0 else {
+        guard isBound else {
             let reason = String(cString: strerror(errno))
             Glibc.close(descriptor)
             throw .port(port, reason: reason)

@@ -21,8 +21,12 @@ final class SIPConnection {
     var onMessage: @LoopActor (Message) -> Void = { _ in }
     /// Called with what is wrong with a message, which is dropped, or with the stream, which is closed then.
     var onRefusal: @LoopActor (Refusal) -> Void = { _ in }
+    /// Called with each sign of life that is answered.
+    var onKeepAlive: @LoopActor () -> Void = {}
     /// Called when a TLS handshake was made.
     var onSecured: @LoopActor () -> Void = {}
+    /// Whether what arrives is passed over.
+    var isDeaf = false
     /// Called once when the connection is over.
     var onEnd: @LoopActor () -> Void = {}
 
@@ -78,11 +82,13 @@ final class SIPConnection {
         let end = onEnd
         onMessage = { _ in }
         onRefusal = { _ in }
+        onKeepAlive = {}
         onEnd = {}
         end()
     }
 
     private func receive(_ bytes: [UInt8]) {
+        guard !isDeaf else { return }
         guard let engine else { return parse(bytes) }
         engine.receive(bytes)
         defer { flush() }
@@ -107,7 +113,10 @@ final class SIPConnection {
     }
 
     private func parse(_ bytes: [UInt8]) {
-        if parser.isBetweenMessages, bytes.allSatisfy({ Self.keepAlive.contains($0) }) { return write(Self.keepAlive) }
+        if parser.isBetweenMessages, bytes.allSatisfy({ Self.keepAlive.contains($0) }) {
+            onKeepAlive()
+            return write(Self.keepAlive)
+        }
         parser.feed(bytes)
         do {
             while let event = try parser.next() {

@@ -11,6 +11,8 @@ final class JSONReport: Report {
         case .certificate(let question): show(question)
         case .password(let question): show(question)
         case .signedIn(let outcome): show(outcome)
+        case .interrupted(let interruption): show(interruption)
+        case .restored(let restoration): show(restoration)
         case .notice(let text): put(["event": "notice", "text": .string(text)])
         case .trace: break
         case .ended(let ending): show(ending)
@@ -71,6 +73,26 @@ final class JSONReport: Report {
             "certificate_was_kept": .boolean(outcome.certificateWasKept),
             "registration_seconds": .integer(Int(outcome.registration.components.seconds)),
             "remote": .boolean(outcome.isRemote),
+        ])
+    }
+
+    private func show(_ interruption: Interruption) {
+        put([
+            "event": "interrupted",
+            "error": .string(interruption.name),
+            "message": text(interruption.message),
+            "tried": text(interruption.tried),
+            "answer": text(interruption.answer),
+            "retry_milliseconds": .integer(Int(interruption.retry / .milliseconds(1))),
+            "failures": .integer(interruption.failures),
+        ])
+    }
+
+    private func show(_ restoration: Restoration) {
+        put([
+            "event": "restored",
+            "server": .string(restoration.server),
+            "milliseconds": .integer(Int(restoration.duration / .milliseconds(1))),
         ])
     }
 

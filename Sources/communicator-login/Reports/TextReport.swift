@@ -26,6 +26,12 @@ final class TextReport: Report {
         case .certificate(let question): show(question)
         case .password(let question): show(question)
         case .signedIn(let outcome): show(outcome)
+        case .interrupted(let interruption): show(interruption)
+        case .restored(let restoration):
+            running.removeAll()
+            output.write(
+                line: style.emphasis(
+                    localized("Signed in again at \(restoration.server) after \(restoration.duration.brief)")))
         case .notice(let text): output.write(line: "! \(text)")
         case .trace: break
         case .ended(let ending): show(ending)
@@ -112,6 +118,13 @@ final class TextReport: Report {
             rows.append((localized("certificate"), localized("holds until \(expiry.readable), \(origin)")))
         }
         output.write(line: table(rows))
+    }
+
+    private func show(_ interruption: Interruption) {
+        running.removeAll()
+        output.write(line: style.failure(localized("Interrupted: \(interruption.message)")))
+        output.write(
+            line: style.aside("  " + localized("The next attempt follows in \(interruption.retry.brief).")))
     }
 
     private func show(_ ending: Ending) {

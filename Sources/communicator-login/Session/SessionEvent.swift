@@ -6,6 +6,8 @@ enum SessionEvent {
     case certificate(CertificateQuestion)
     case password(PasswordQuestion)
     case signedIn(SignedIn)
+    case interrupted(Interruption)
+    case restored(Restoration)
     case notice(String)
     case trace(TracedMessage)
     case ended(Ending)
@@ -14,7 +16,7 @@ enum SessionEvent {
     var isQuestion: Bool {
         switch self {
         case .certificate, .password: true
-        case .step, .signedIn, .notice, .trace, .ended: false
+        case .step, .signedIn, .interrupted, .restored, .notice, .trace, .ended: false
         }
     }
 
@@ -25,6 +27,8 @@ enum SessionEvent {
         case COMMUNICATOR_EVENT_CERTIFICATE: self = .certificate(CertificateQuestion(event.certificate))
         case COMMUNICATOR_EVENT_PASSWORD: self = .password(PasswordQuestion(event.password))
         case COMMUNICATOR_EVENT_SIGNED_IN: self = .signedIn(SignedIn(event.signed_in))
+        case COMMUNICATOR_EVENT_INTERRUPTED: self = .interrupted(Interruption(event.interrupted))
+        case COMMUNICATOR_EVENT_RESTORED: self = .restored(Restoration(event.restored))
         case COMMUNICATOR_EVENT_NOTICE: self = .notice(String(event.notice))
         case COMMUNICATOR_EVENT_TRACE: self = .trace(TracedMessage(event.trace))
         case COMMUNICATOR_EVENT_ENDED: self = .ended(Ending(event.ended))

@@ -8,6 +8,8 @@ final class SignIn {
     private enum State {
         case signingIn
         case signedIn
+        /// Signed in before; the library is trying to sign in again.
+        case interrupted(communicator_error)
         case signingOut(ExitStatus)
         case over(ExitStatus)
     }
@@ -69,6 +71,8 @@ final class SignIn {
         case .certificate(let question): ask(question)
         case .password(let question): ask(question)
         case .signedIn: signedIn()
+        case .interrupted(let interruption): become(.interrupted(interruption.error))
+        case .restored: become(.signedIn)
         case .step, .notice, .trace, .ended: break
         }
     }
@@ -76,8 +80,21 @@ final class SignIn {
     private func signedIn() {
         state = .signedIn
         guard stay > .zero else { return signOut(.signedIn) }
-        host.after(stay) { [unowned self] in
-            if case .signedIn = state { signOut(.signedIn) }
+        host.after(stay) { [unowned self] in leave() }
+    }
+
+    /// The library may tell of interruptions while it signs out.
+    private func become(_ next: State) {
+        if case .signingOut = state { return }
+        state = next
+    }
+
+    /// Signs out; the exit status tells whether the account was signed in to the last.
+    private func leave() {
+        switch state {
+        case .signedIn: signOut(.signedIn)
+        case .interrupted(let error): signOut(ExitStatus(error))
+        case .signingIn, .signingOut, .over: break
         }
     }
 
@@ -102,7 +119,7 @@ final class SignIn {
     private func interrupt(_ number: Int32) {
         switch state {
         case .signingIn: signOut(.interrupted)
-        case .signedIn: signOut(.signedIn)
+        case .signedIn, .interrupted: leave()
         case .signingOut, .over:
             communicator_session_close(session)
             state = .over(.interrupted)

@@ -1,0 +1,88 @@
+import EventLoop
+import SIP
+import Security
+
+/// The time for which one security association holds: the registration is kept, the pool's requests are served, the
+/// capabilities work.
+@LoopActor
+final class RegisteredTime {
+    private let registrar: Registrar
+    private let registration: Registration
+    private let parts: SessionParts
+    private let subscriptions: SelfSubscriptions
+    private let endpoint: RegisteredEndpoint
+    private let dismissal = Signal<Departure>()
+
+    private var connection: Connection { registrar.connection }
+
+    init(_ registrar: Registrar, _ registration: Registration, _ parts: SessionParts) {
+        self.registrar = registrar
+        self.registration = registration
+        self.parts = parts
+        subscriptions = SelfSubscriptions(
+            connection: registrar.connection, registration: registration, steps: parts.steps)
+        endpoint = RegisteredEndpoint(
+            account: parts.account, connection: registrar.connection, registration: registration)
+    }
+
+    /// - Throws: ``SignInError`` if the registrar ends the registration; what the connection throws.
+    func run() async throws -> Departure {
+        parts.isRegistered = true
+        connection.serveRequest = { [unowned self] in serve($0) }
+        connection.channel.onSilence = { [parts] in parts.attention.end() }
+        defer {
+            parts.isRegistered = false
+            connection.serveRequest = { _ in false }
+            connection.channel.onSilence = {}
+            parts.capabilities.interrupted()
+        }
+        return try await withThrowingTaskGroup(of: Departure.self) { group in
+            group.addTask { try await self.keep() }
+            group.addTask {
+                try await self.subscriptions.run()
+                return .challenged
+            }
+            group.addTask {
+                try await self.parts.capabilities.run(self.endpoint)
+                return .challenged
+            }
+            group.addTask {
+                try await self.endpoint.challenge.value()
+                return .challenged
+            }
+            group.addTask { try await self.dismissal.value() }
+            group.addTask {
+                try await self.parts.signOutWish.value()
+                await self.leave()
+                return .signOut
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? .signOut
+        }
+    }
+
+    private func keep() async throws -> Departure {
+        let keeper = RegistrationKeeper(
+            registrar: registrar, timing: parts.timing, attention: parts.attention,
+            certificateExpires: parts.certificates.current?.certificate.validity.notAfter ?? 0)
+        return try await keeper.run(registration)
+    }
+
+    private func serve(_ request: ServerRequest) -> Bool {
+        guard let notice = DeregistrationNotice(request.message, from: connection.channel.candidate) else {
+            return subscriptions.serve(request) || parts.capabilities.serve(request)
+        }
+        request.respond(.ok)
+        if notice.error.kind == .accountMoved {
+            dismissal.send(.moved(notice.home, notice.error))
+        } else {
+            dismissal.fail(notice.error)
+        }
+        return true
+    }
+
+    private func leave() async {
+        // Whether the registrar answers or not, the session ends.
+        try? await EventLoop.withDeadline(parts.timing.signOut) { try await self.registrar.unregister() }
+    }
+}

@@ -1,0 +1,33 @@
+import EventLoop
+
+/// What the stages of a session work with: it outlives connections and registrations.
+@LoopActor
+final class SessionParts {
+    let account: Account
+    let outlet: EventOutlet
+    let steps: StepLog
+    let questions: Questions
+    let network: NetworkAccess
+    let certificates: CertificateSource
+    let capabilities: Capabilities
+    /// Settled when the user wants to sign out.
+    let signOutWish = Signal<Void>()
+    /// Ends the wait for the next refresh, or for the next attempt, because the connection is in question.
+    let attention = Pause()
+    /// Whether there is a registration to end in good order.
+    var isRegistered = false
+    var isSigningOut = false
+
+    var timing: Timing { account.configuration.timing }
+
+    init(_ account: Account, _ outlet: EventOutlet) {
+        self.account = account
+        self.outlet = outlet
+        steps = StepLog { outlet.deliver(.step($0)) }
+        questions = Questions(account: account, outlet: outlet)
+        network = NetworkAccess(account: account, questions: questions, outlet: outlet)
+        certificates = CertificateSource(
+            account: account, questions: questions, steps: steps, network: network, outlet: outlet)
+        capabilities = Capabilities(account: account, outlet: outlet)
+    }
+}

@@ -1,0 +1,51 @@
+import EventLoop
+
+extension LabPool {
+    /// Closes the clients' connections to the registrars, as a server does that restarts.
+    public func dropClients() {
+        for session in sessions.values { session.connection.close() }
+    }
+
+    /// Answers nothing more on the connections that clients have now, and keeps them open: what a client sees whose
+    /// network is gone.
+    public func deafenClients() {
+        for session in sessions.values { session.connection.isDeaf = true }
+    }
+
+    /// Drops all clients and refuses new ones, as a machine that is switched off.
+    public func goDown() {
+        ports?.refuse()
+        dropClients()
+    }
+
+    /// Takes clients again.
+    ///
+    /// - Throws: ``PoolError`` if a port cannot be opened again.
+    public func comeUp() throws {
+        try ports?.resume()
+    }
+
+    /// The outages that the pool was asked for begin with registrations.
+    func scheduleOutage() {
+        guard let state, outage == nil else { return }
+        if state.strikes(.lostConnection) {
+            after(Self.moment) { $0.dropClients() }
+        } else if let seconds = state.faults[.outage], state.strikesOnce(.outage) {
+            after(Self.moment) { pool in
+                pool.goDown()
+                pool.after(.seconds(seconds)) { try? $0.comeUp() }
+            }
+        }
+    }
+
+    /// Long enough for a client to take the registration for good.
+    private static let moment: Duration = .seconds(1)
+
+    private func after(_ delay: Duration, _ action: @escaping @LoopActor (LabPool) -> Void) {
+        outage = EventLoop.after(delay) { [weak self] in
+            guard let self else { return }
+            outage = nil
+            action(self)
+        }
+    }
+}
