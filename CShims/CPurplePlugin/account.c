@@ -87,6 +87,7 @@ static void begin(PurpleConnection *connection) {
 }
 
 void account_login(PurpleAccount *account) {
+    network_listen();
     begin(purple_account_get_connection(account));
 }
 

@@ -18,7 +18,6 @@ static gboolean load(PurplePlugin *plugin) {
         loop_close();
         return FALSE;
     }
-    network_open();
     return TRUE;
 }
 

@@ -99,7 +99,8 @@ unsigned messages_send_typing(PurpleConnection *connection, const char *name, Pu
 void messages_close(PurpleConnection *connection, const char *name);
 
 /* network.c: what libpurple says of the machine's network */
-void network_open(void);
+/* Listens from now on; libpurple has no such signal yet while it loads its protocols. */
+void network_listen(void);
 void network_close(void);
 
 /* options.c: the account's options in libpurple and in the core */

@@ -58,7 +58,16 @@ static guint timeout_add(guint interval, GSourceFunc run, gpointer data) {
     return timer_keep(g_timeout_add_full, interval, run, data);
 }
 
+static gboolean is_in_a_hurry;
+
+void client_hurry(void) {
+    is_in_a_hurry = TRUE;
+}
+
 static guint timeout_add_seconds(guint interval, GSourceFunc run, gpointer data) {
+    if (is_in_a_hurry) {
+        return timeout_add(interval, run, data);
+    }
     return timer_keep(g_timeout_add_seconds_full, interval, run, data);
 }
 

@@ -24,6 +24,9 @@ void client_quit(void);
 gboolean client_turn_until(gboolean (*done)(gpointer data), gpointer data, guint milliseconds);
 void client_turn_for(guint milliseconds);
 
+/* From now on a timer of seconds takes milliseconds. */
+void client_hurry(void);
+
 /* What was shown since the last client_forget(), one a line: "progress 2/7 Connection", "connected",
  * "disconnected", "error 2 DESCRIPTION", "notice TEXT", "question KIND: PRIMARY | SECONDARY | CAPTIONS". */
 const char *client_log(void);

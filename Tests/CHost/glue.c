@@ -111,6 +111,20 @@ static void send_certificate_question(communicator_question question) {
                                                         .chain = FAKE_TEXT("-----BEGIN CERTIFICATE-----")}});
 }
 
+static void send_interrupted(communicator_error error, communicator_text message) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_INTERRUPTED,
+                                        .interrupted = {.error = error,
+                                                        .message = message,
+                                                        .tried = FAKE_TEXT("REGISTER"),
+                                                        .answer = FAKE_TEXT(""),
+                                                        .retry_milliseconds = 1000}});
+}
+
+static void send_restored(void) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_RESTORED,
+                                        .restored = {.server = FAKE_TEXT("fe02.contoso.com:5061"), .milliseconds = 7}});
+}
+
 /* ---- Scenarios ---- */
 
 static void signs_in_and_out(void) {
@@ -403,6 +417,70 @@ static void shows_notices(void) {
     EXPECT(client_has_shown("| The pool drains.\n"));
 }
 
+static void hides_a_short_interruption(void) {
+    unsigned timers;
+
+    enable(account);
+    send_signed_in();
+    turn();
+    timers = client_timers();
+    forget();
+    send_interrupted(COMMUNICATOR_ERROR_CONNECTION_LOST, FAKE_TEXT("The server closed the connection."));
+    send_interrupted(COMMUNICATOR_ERROR_UNREACHABLE, FAKE_TEXT("The server cannot be reached."));
+    turn();
+    EXPECT(client_timers() == timers + 1);
+    send_restored();
+    turn();
+    EXPECT(client_timers() == timers);
+    EXPECT(purple_account_is_connected(account));
+    EXPECT(strcmp(client_log(), "") == 0);
+}
+
+static gboolean is_offline(gpointer data) {
+    (void)data;
+    return purple_account_is_disconnected(account);
+}
+
+static void shows_a_long_interruption(void) {
+    enable(account);
+    send_signed_in();
+    turn();
+    forget();
+    client_hurry();
+    send_interrupted(COMMUNICATOR_ERROR_CONNECTION_LOST, FAKE_TEXT("The server closed the connection."));
+    send_interrupted(COMMUNICATOR_ERROR_UNREACHABLE, FAKE_TEXT("The server cannot be <b>reached</b>."));
+    EXPECT(client_turn_until(is_offline, NULL, 30000));
+    EXPECT(client_has_shown("error 0 The server cannot be <b>reached</b>.\n"));
+    EXPECT(called("sign_out Alice@contoso.com\n"));
+    turn();
+    EXPECT(fake_core_open_accounts() == 0);
+}
+
+static void ends_an_interruption_with_the_connection(void) {
+    unsigned timers = client_timers();
+
+    enable(account);
+    send_signed_in();
+    send_interrupted(COMMUNICATOR_ERROR_CONNECTION_LOST, FAKE_TEXT("The server closed the connection."));
+    turn();
+    disable(account);
+    turn();
+    EXPECT(client_timers() == timers);
+    enable(account);
+    send_signed_in();
+    send_interrupted(COMMUNICATOR_ERROR_CONNECTION_LOST, FAKE_TEXT("The server closed the connection."));
+    fake_core_send(ended(COMMUNICATOR_ERROR_SIGNED_IN_ELSEWHERE));
+    turn();
+    EXPECT(client_has_shown("error 6 It failed <b>badly</b>. Do this & that.\n"));
+    EXPECT(client_timers() == timers);
+}
+
+static void passes_changes_of_the_network_on(void) {
+    enable(account);
+    purple_signal_emit(purple_network_get_handle(), "network-configuration-changed", NULL);
+    EXPECT(called(purple_network_is_available() ? "network_changed 1\n" : "network_changed 0\n"));
+}
+
 static void ignores_events_that_go_astray(void) {
     communicator_event astray = ended(COMMUNICATOR_ERROR_INTERNAL);
 
@@ -550,6 +628,10 @@ static const struct {
     SCENARIO(CLIENT_FULL, forgets_a_refused_password),
     SCENARIO(CLIENT_FULL, keeps_the_password_when_the_network_fails),
     SCENARIO(CLIENT_FULL, shows_notices),
+    SCENARIO(CLIENT_FULL, hides_a_short_interruption),
+    SCENARIO(CLIENT_FULL, shows_a_long_interruption),
+    SCENARIO(CLIENT_FULL, ends_an_interruption_with_the_connection),
+    SCENARIO(CLIENT_FULL, passes_changes_of_the_network_on),
     SCENARIO(CLIENT_FULL, ignores_events_that_go_astray),
     SCENARIO(CLIENT_FULL, forgets_the_certificate_on_request),
     SCENARIO(CLIENT_FULL, imports_accounts_of_pidgin_sipe),

@@ -12,7 +12,9 @@ extension ClientTests {
             "asks_for_the_password_in_a_line", "answers_for_a_mute_client", "asks_about_a_certificate",
             "takes_answers_that_come_at_once", "offers_user_agents_in_fields", "offers_user_agents_in_a_line",
             "gives_up_when_no_user_agent_is_chosen", "names_the_reason_of_each_failure", "forgets_a_refused_password",
-            "keeps_the_password_when_the_network_fails", "shows_notices", "ignores_events_that_go_astray",
+            "keeps_the_password_when_the_network_fails", "shows_notices",
+            "hides_a_short_interruption", "shows_a_long_interruption", "ends_an_interruption_with_the_connection",
+            "passes_changes_of_the_network_on", "ignores_events_that_go_astray",
             "forgets_the_certificate_on_request", "imports_accounts_of_pidgin_sipe", "has_the_status_types",
             "normalizes_names", "signs_ten_accounts_in",
         ]
