@@ -457,22 +457,21 @@ static void shows_a_long_interruption(void) {
 }
 
 static void ends_an_interruption_with_the_connection(void) {
-    unsigned timers = client_timers();
-
+    client_hurry();
     enable(account);
     send_signed_in();
     send_interrupted(COMMUNICATOR_ERROR_CONNECTION_LOST, FAKE_TEXT("The server closed the connection."));
-    turn();
+    communicator_run();
     disable(account);
-    turn();
-    EXPECT(client_timers() == timers);
+    client_turn_for(100);
+    EXPECT(client_has_shown("connected\n") && !client_has_shown("error"));
     enable(account);
     send_signed_in();
     send_interrupted(COMMUNICATOR_ERROR_CONNECTION_LOST, FAKE_TEXT("The server closed the connection."));
     fake_core_send(ended(COMMUNICATOR_ERROR_SIGNED_IN_ELSEWHERE));
-    turn();
+    client_turn_for(100);
     EXPECT(client_has_shown("error 6 It failed <b>badly</b>. Do this & that.\n"));
-    EXPECT(client_timers() == timers);
+    EXPECT(!client_has_shown("error 0"));
 }
 
 static void passes_changes_of_the_network_on(void) {
