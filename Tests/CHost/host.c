@@ -162,6 +162,15 @@ static void signed_in(const communicator_signed_in_event *event) {
     is_signed_in = true;
 }
 
+static void interrupted(const communicator_interrupted_event *event) {
+    check_text(event->message);
+    check_text(event->tried);
+    check_text(event->answer);
+    EXPECT(event->error != COMMUNICATOR_ERROR_NONE);
+    printf("interrupted %s, attempt in %llu ms\n", event->message.bytes,
+           (unsigned long long)event->retry_milliseconds);
+}
+
 static void ended(const communicator_ended_event *event) {
     check_text(event->message);
     check_text(event->tried);
@@ -195,8 +204,13 @@ static void deliver(void *context, const communicator_event *event) {
         EXPECT(communicator_answer_certificate(session, event->certificate.question,
                                                COMMUNICATOR_CERTIFICATE_REJECT) == COMMUNICATOR_OK);
         break;
-    case COMMUNICATOR_EVENT_NOTICE:
-    case COMMUNICATOR_EVENT_TRACE:
+    case COMMUNICATOR_EVENT_INTERRUPTED:
+        interrupted(&event->interrupted);
+        break;
+    case COMMUNICATOR_EVENT_RESTORED:
+        check_text(event->restored.server);
+        break;
+    default: /* another concern's */
         break;
     }
 }
@@ -219,6 +233,7 @@ static void call_before_the_start(void) {
 
     EXPECT(communicator_account_open(&options, &account, &error) == COMMUNICATOR_NOT_STARTED);
     EXPECT(communicator_sign_in(1, &session) == COMMUNICATOR_NOT_STARTED);
+    EXPECT(communicator_network_changed(true) == COMMUNICATOR_NOT_STARTED);
     communicator_run();
     communicator_ready(0, COMMUNICATOR_READ);
     communicator_stop();

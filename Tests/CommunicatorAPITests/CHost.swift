@@ -14,6 +14,8 @@ final class CHost {
         case certificate(communicator_question)
         case password(communicator_question)
         case signedIn(uri: String)
+        case interrupted(communicator_error)
+        case restored(server: String)
         case ended(communicator_error)
         case other
     }
@@ -54,6 +56,12 @@ final class CHost {
         }
         run { LoopActor.assumeIsolated { Shelf.pool } == nil }
         pool = LoopActor.assumeIsolated { Shelf.pool }
+    }
+
+    /// Has the pool close the client's connections.
+    func dropClients() {
+        guard let pool else { return }
+        LoopActor.assumeIsolated { pool.dropClients() }
     }
 
     func stopPool() {
@@ -140,6 +148,8 @@ extension CHost.Event {
         case COMMUNICATOR_EVENT_CERTIFICATE: self = .certificate(record.certificate.question)
         case COMMUNICATOR_EVENT_PASSWORD: self = .password(record.password.question)
         case COMMUNICATOR_EVENT_SIGNED_IN: self = .signedIn(uri: String(cString: record.signed_in.uri.bytes))
+        case COMMUNICATOR_EVENT_INTERRUPTED: self = .interrupted(record.interrupted.error)
+        case COMMUNICATOR_EVENT_RESTORED: self = .restored(server: String(cString: record.restored.server.bytes))
         case COMMUNICATOR_EVENT_ENDED: self = .ended(record.ended.error)
         default: self = .other
         }

@@ -19,6 +19,7 @@ struct ContractTests {
             #expect(communicator_account_close(1) == COMMUNICATOR_NOT_STARTED)
             #expect(communicator_account_forget_certificate(1) == COMMUNICATOR_NOT_STARTED)
             #expect(communicator_account_set_password(1, nil, 0) == COMMUNICATOR_NOT_STARTED)
+            #expect(communicator_network_changed(true) == COMMUNICATOR_NOT_STARTED)
             communicator_run()
             communicator_ready(0, 1)
             communicator_stop()
@@ -226,6 +227,45 @@ struct ContractTests {
                 #expect(host.watched.isEmpty)
                 #expect(communicator_sign_out(session) == COMMUNICATOR_NOT_STARTED)
             }
+        }
+    }
+
+    @Test("a session tells that its connection is lost, and that it is registered again; then it signs out as ever")
+    func interruption() async {
+        await #expect(processExitsWith: .success) {
+            let host = CHost()
+            #expect(host.start() == COMMUNICATOR_OK)
+            #expect(communicator_network_changed(true) == COMMUNICATOR_OK, "without a session too")
+            host.startPool()
+            let account = host.openAccount()
+            var session: communicator_session = 0
+            #expect(communicator_sign_in(account, &session) == COMMUNICATOR_OK)
+            let isSubscribed = CHost.Event.step(COMMUNICATOR_STEP_SUBSCRIPTIONS, COMMUNICATOR_OUTCOME_SUCCEEDED)
+            host.run { !host.events(of: session).contains(isSubscribed) }
+            host.dropClients()
+            let isLost = CHost.Event.interrupted(COMMUNICATOR_ERROR_CONNECTION_LOST)
+            host.run { !host.events(of: session).contains(isLost) }
+            #expect(communicator_network_changed(false) == COMMUNICATOR_OK)
+            #expect(communicator_network_changed(true) == COMMUNICATOR_OK)
+            host.run { host.events(of: session).count { $0 == isSubscribed } < 2 }
+            let told = host.events(of: session).filter {
+                switch $0 {
+                case .signedIn, .interrupted, .restored, .password, .certificate, .ended: true
+                case .step, .other: false
+                }
+            }
+            guard told.count == 3, case .restored(let server) = told[2] else {
+                Issue.record("\(told)")
+                return
+            }
+            #expect(told[..<2] == [.signedIn(uri: "sip:alice@contoso.example"), isLost])
+            #expect(server.hasPrefix("localhost:"))
+            #expect(communicator_sign_out(session) == COMMUNICATOR_OK)
+            host.run { host.events(of: session).last != .ended(COMMUNICATOR_ERROR_NONE) }
+            #expect(host.events(of: session).last == .ended(COMMUNICATOR_ERROR_NONE))
+            host.stopPool()
+            communicator_stop()
+            #expect(host.watched.isEmpty)
         }
     }
 }
