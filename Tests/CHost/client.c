@@ -214,6 +214,22 @@ static void close_notify(PurpleNotifyType type, void *handle) {
 
 static PurpleNotifyUiOps notify_ops = {.notify_message = notify_message, .close_notify = close_notify};
 
+/* ---- Conversations ---- */
+
+static void write_conversation(PurpleConversation *conversation, const char *name, const char *alias,
+                               const char *message, PurpleMessageFlags flags, time_t when) {
+    const char *kind = flags & PURPLE_MESSAGE_ERROR    ? "error"
+                       : flags & PURPLE_MESSAGE_SYSTEM ? "system"
+                       : flags & PURPLE_MESSAGE_SEND   ? "sent"
+                                                       : "received";
+
+    (void)name, (void)alias, (void)when;
+    g_string_append_printf(shown, "conversation %s %s: %s\n", purple_conversation_get_name(conversation), kind,
+                           message);
+}
+
+static PurpleConversationUiOps conversation_ops = {.write_conv = write_conversation};
+
 /* ---- Questions ---- */
 
 unsigned client_questions(void) {
@@ -381,6 +397,7 @@ static PurpleDebugUiOps debug_ops = {.print = debug_print};
 static void set_ui_ops(void) {
     purple_connections_set_ui_ops(&connection_ops);
     purple_notify_set_ui_ops(&notify_ops);
+    purple_conversations_set_ui_ops(&conversation_ops);
     if (g_getenv("CLIENT_DEBUG") != NULL) {
         purple_debug_set_ui_ops(&debug_ops);
     }

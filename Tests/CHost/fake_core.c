@@ -367,6 +367,23 @@ communicator_result communicator_network_changed(bool available) {
     return COMMUNICATOR_OK;
 }
 
+communicator_result communicator_send_message(communicator_session session, const char *address, const char *html,
+                                              communicator_message *message) {
+    note("send_message %s %s\n", address, html);
+    *message = ++last_handle;
+    return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+}
+
+communicator_result communicator_send_typing(communicator_session session, const char *address, bool typing) {
+    note("send_typing %s %d\n", address, typing);
+    return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+}
+
+communicator_result communicator_close_conversation(communicator_session session, const char *address) {
+    note("close_conversation %s\n", address);
+    return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+}
+
 const char *communicator_error_name(int error) {
     return error == 0 ? "none" : "some-error";
 }

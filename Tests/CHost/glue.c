@@ -601,6 +601,66 @@ static void signs_ten_accounts_in(void) {
     EXPECT(fake_core_open_accounts() == 0);
 }
 
+static void shows_messages_and_typing(void) {
+    enable(account);
+    send_signed_in();
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_MESSAGE,
+                                        .message = {.address = FAKE_TEXT("bob@contoso.com"),
+                                                    .name = FAKE_TEXT("Bob <b>"),
+                                                    .html = FAKE_TEXT("1 &lt; <b>2</b>"),
+                                                    .plain = FAKE_TEXT("1 < 2")}});
+    turn();
+    EXPECT(client_has_shown("conversation bob@contoso.com received: 1 &lt; <b>2</b>\n"));
+    PurpleConversation *conversation =
+        purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, "sip:Bob@contoso.com", account);
+    EXPECT(conversation != NULL);
+    for (int typing = 1; typing >= 0; typing--) {
+        fake_core_send(
+            (communicator_event){.kind = COMMUNICATOR_EVENT_TYPING,
+                                 .typing = {.address = FAKE_TEXT("bob@contoso.com"), .typing = typing != 0}});
+        turn();
+        EXPECT(conversation != NULL &&
+               purple_conv_im_get_typing_state(PURPLE_CONV_IM(conversation)) ==
+                   (typing ? PURPLE_TYPING : PURPLE_NOT_TYPING));
+    }
+}
+
+static void shows_what_was_not_delivered_and_why(void) {
+    enable(account);
+    send_signed_in();
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_UNDELIVERED,
+                                        .undelivered = {.message = 1,
+                                                        .address = FAKE_TEXT("bob@contoso.com"),
+                                                        .html = FAKE_TEXT("<b>Hello</b>"),
+                                                        .plain = FAKE_TEXT("Hello"),
+                                                        .reason = FAKE_TEXT("Nobody <there>."),
+                                                        .detail = FAKE_TEXT("R&D")}});
+    fake_core_send((communicator_event){
+        .kind = COMMUNICATOR_EVENT_CONVERSATION,
+        .conversation = {.address = FAKE_TEXT("bob@contoso.com"), .text = FAKE_TEXT("Ink <arrived>.")}});
+    turn();
+    EXPECT(client_has_shown("conversation bob@contoso.com error: This message was not delivered. Nobody &lt;there&gt;. "
+                            "(R&amp;D)<br><b>Hello</b>\n"));
+    EXPECT(client_has_shown("conversation bob@contoso.com system: Ink &lt;arrived&gt;.\n"));
+}
+
+static void sends_messages_and_typing(void) {
+    enable(account);
+    send_signed_in();
+    turn();
+    PurpleConversation *conversation = purple_conversation_new(PURPLE_CONV_TYPE_IM, account, "bob@contoso.com");
+    PurpleConnection *connection = purple_account_get_connection(account);
+
+    purple_conv_im_send(PURPLE_CONV_IM(conversation), "1 &lt; <b>2</b>");
+    EXPECT(called("send_message bob@contoso.com 1 &lt; <b>2</b>\n"));
+    EXPECT(serv_send_typing(connection, "bob@contoso.com", PURPLE_TYPING) == 4);
+    EXPECT(called("send_typing bob@contoso.com 1\n"));
+    serv_send_typing(connection, "bob@contoso.com", PURPLE_NOT_TYPING);
+    EXPECT(called("send_typing bob@contoso.com 0\n"));
+    purple_conversation_destroy(conversation);
+    EXPECT(called("close_conversation bob@contoso.com\n"));
+}
+
 /* ---- The program ---- */
 
 static const struct {
@@ -637,6 +697,9 @@ static const struct {
     SCENARIO(CLIENT_FULL, has_the_status_types),
     SCENARIO(CLIENT_FULL, normalizes_names),
     SCENARIO(CLIENT_FULL, signs_ten_accounts_in),
+    SCENARIO(CLIENT_FULL, shows_messages_and_typing),
+    SCENARIO(CLIENT_FULL, shows_what_was_not_delivered_and_why),
+    SCENARIO(CLIENT_FULL, sends_messages_and_typing),
 #undef SCENARIO
 };
 

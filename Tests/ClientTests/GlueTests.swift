@@ -17,6 +17,7 @@ extension ClientTests {
             "passes_changes_of_the_network_on", "ignores_events_that_go_astray",
             "forgets_the_certificate_on_request", "imports_accounts_of_pidgin_sipe", "has_the_status_types",
             "normalizes_names", "signs_ten_accounts_in",
+            "shows_messages_and_typing", "shows_what_was_not_delivered_and_why", "sends_messages_and_typing",
         ]
 
         @Test("The glue behaves between libpurple and the core", arguments: scenarios)
