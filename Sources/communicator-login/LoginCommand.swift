@@ -53,7 +53,7 @@ struct LoginCommand: ParsableCommand {
         let settings = try account.settings(address: address, trace: session.traceDetail)
         let password = try account.passwordFile.map { try InputLine(passwordFile: $0) }
         let trace = try session.trace.map { try TraceFile(path: $0) }
-        let signIn = SignIn(report: report, terminal: terminal, trace: trace, stay: .seconds(session.stay))
+        let signIn = SignIn(report: report, terminal: terminal, trace: trace, plan: session.stayPlan)
         return signIn.run(settings, password: password)
     }
 

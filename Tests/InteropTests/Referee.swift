@@ -21,8 +21,9 @@ struct Referee {
     }
 
     private let folder: URL
-    private let host: URL
-    private let preload: URL?
+    let host: URL
+    /// What pidgin-sipe needs on this machine.
+    let preload: URL?
 
     /// Builds the host, and the preload where this machine's libxml2 needs it (sign-in.md, 11.1).
     init(in folder: URL) throws {
@@ -49,10 +50,7 @@ struct Referee {
     func signIn(password: String, server: String, transport: String, certificate: String, seconds: Int = 1) throws
         -> Account
     {
-        let user = folder.appending(path: UUID().uuidString)
-        let peers = user.appending(path: "certificates/x509/tls_peers")
-        try FileManager.default.createDirectory(at: peers, withIntermediateDirectories: true)
-        try certificate.write(to: peers.appending(path: "localhost"), atomically: true, encoding: .utf8)
+        let user = try userFolder(trusting: certificate)
         let output = try Self.run(
             host.path(),
             [
@@ -61,6 +59,15 @@ struct Referee {
                 "useragent=UCCAPI/16.0.13328.20130 OC/16.0.13426.20234",
             ], preload: preload)
         return Account(lines: output.split(separator: "\n").map(String.init))
+    }
+
+    /// A new folder of a libpurple user who trusts `localhost` to present this certificate, in PEM.
+    func userFolder(trusting certificate: String) throws -> URL {
+        let user = folder.appending(path: UUID().uuidString)
+        let peers = user.appending(path: "certificates/x509/tls_peers")
+        try FileManager.default.createDirectory(at: peers, withIntermediateDirectories: true)
+        try certificate.write(to: peers.appending(path: "localhost"), atomically: true, encoding: .utf8)
+        return user
     }
 
     private static func demand(_ path: String, of package: String) throws {

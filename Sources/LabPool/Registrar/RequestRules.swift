@@ -24,9 +24,11 @@ struct RequestRules {
         }
         // ACK and CANCEL repeat the number of the request that they belong to (RFC 3261 17.1.1.3, 9.1).
         guard cseq.method != .ack, cseq.method != .cancel else { return }
-        if let previous = sequences[callID], cseq.number <= previous {
+        // A client may use a Call-ID for its next dialog with the same person, under another tag.
+        let dialog = cseq.method == .register ? callID : "\(callID) \(request.from?.tag ?? "")"
+        if let previous = sequences[dialog], cseq.number <= previous {
             throw .sequenceNotIncreasing(previous: previous, received: cseq.number)
         }
-        if sequences.count < Self.dialogLimit || sequences[callID] != nil { sequences[callID] = cseq.number }
+        if sequences.count < Self.dialogLimit || sequences[dialog] != nil { sequences[dialog] = cseq.number }
     }
 }

@@ -7,6 +7,16 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp(localized("Stay signed in for so long before signing out."), valueName: "seconds"))
     var stay = 0
 
+    @Flag(help: ArgumentHelp(localized("Stay signed in until interrupted, and print what happens.")))
+    var watch = false
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            localized("Send TEXT to ADDRESS; the exit status is 1 if it is not delivered."),
+            valueName: "address> <text"))
+    var send: [String] = []
+
     @Option(
         help: ArgumentHelp(localized("Write every message to FILE (mode 0600), secrets replaced."), valueName: "file"))
     var trace: String?
@@ -21,9 +31,20 @@ struct RunOptions: ParsableArguments {
         guard (0...Self.longestStay).contains(stay) else {
             throw ValidationError(localized("--stay takes 0 to \(Self.longestStay) seconds"))
         }
+        guard send.isEmpty || send.count == 2 else {
+            throw ValidationError(
+                localized("--send takes an address and a text; name the sign-in address before it"))
+        }
         guard trace != nil || !traceUnsafe else {
             throw ValidationError(localized("--trace-unsafe needs --trace FILE"))
         }
+    }
+
+    /// What is done while signed in.
+    var stayPlan: StayPlan {
+        StayPlan(
+            duration: watch ? nil : .seconds(stay),
+            message: send.count == 2 ? MessageToSend(address: send[0], text: send[1]) : nil)
     }
 
     /// How much of a message the library hands out.

@@ -14,6 +14,7 @@ final class JSONReport: Report {
         case .interrupted(let interruption): show(interruption)
         case .restored(let restoration): show(restoration)
         case .notice(let text): put(["event": "notice", "text": .string(text)])
+        case .conversation(let event): show(event)
         case .trace: break
         case .ended(let ending): show(ending)
         }
@@ -114,11 +115,11 @@ final class JSONReport: Report {
     }
 
     /// What is empty is left out.
-    private func text(_ text: String) -> JSONValue? {
+    func text(_ text: String) -> JSONValue? {
         text.isEmpty ? nil : .string(text)
     }
 
-    private func put(_ members: KeyValuePairs<String, JSONValue?>) {
+    func put(_ members: KeyValuePairs<String, JSONValue?>) {
         TextOutput.standard.write(line: JSONValue.object(present: members).description)
     }
 }

@@ -33,6 +33,7 @@ final class TextReport: Report {
                 line: style.emphasis(
                     localized("Signed in again at \(restoration.server) after \(restoration.duration.brief)")))
         case .notice(let text): output.write(line: "! \(text)")
+        case .conversation(let event): if let line = line(event) { output.write(line: line) }
         case .trace: break
         case .ended(let ending): show(ending)
         }

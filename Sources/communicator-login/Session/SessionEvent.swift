@@ -9,6 +9,7 @@ enum SessionEvent {
     case interrupted(Interruption)
     case restored(Restoration)
     case notice(String)
+    case conversation(ConversationEvent)
     case trace(TracedMessage)
     case ended(Ending)
 
@@ -16,7 +17,7 @@ enum SessionEvent {
     var isQuestion: Bool {
         switch self {
         case .certificate, .password: true
-        case .step, .signedIn, .interrupted, .restored, .notice, .trace, .ended: false
+        case .step, .signedIn, .interrupted, .restored, .notice, .conversation, .trace, .ended: false
         }
     }
 
@@ -32,7 +33,9 @@ enum SessionEvent {
         case COMMUNICATOR_EVENT_NOTICE: self = .notice(String(event.notice))
         case COMMUNICATOR_EVENT_TRACE: self = .trace(TracedMessage(event.trace))
         case COMMUNICATOR_EVENT_ENDED: self = .ended(Ending(event.ended))
-        default: return nil
+        default:
+            guard let conversation = ConversationEvent(event) else { return nil }
+            self = .conversation(conversation)
         }
     }
 }

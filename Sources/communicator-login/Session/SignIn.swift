@@ -18,16 +18,20 @@ final class SignIn {
     /// Asks the person; nil where there is none.
     private let terminal: Terminal?
     private let trace: TraceFile?
-    private let stay: Duration
+    private let plan: StayPlan
     private let host = LibraryHost()
     private var state = State.signingIn
     private var session: communicator_session = 0
+    /// The message whose fate is awaited.
+    private var sent: communicator_message?
+    /// How the program ends if nothing else happens.
+    private var outcome = ExitStatus.signedIn
 
-    init(report: any Report, terminal: Terminal?, trace: TraceFile?, stay: Duration) {
+    init(report: any Report, terminal: Terminal?, trace: TraceFile?, plan: StayPlan) {
         self.report = report
         self.terminal = terminal
         self.trace = trace
-        self.stay = stay
+        self.plan = plan
     }
 
     /// Signs in, stays, signs out; returns when all that is over.
@@ -73,14 +77,34 @@ final class SignIn {
         case .signedIn: signedIn()
         case .interrupted(let interruption): become(.interrupted(interruption.error))
         case .restored: become(.signedIn)
+        case .conversation(let event): follow(event)
         case .step, .notice, .trace, .ended: break
         }
     }
 
     private func signedIn() {
         state = .signedIn
-        guard stay > .zero else { return signOut(.signedIn) }
-        host.after(stay) { [unowned self] in leave() }
+        guard let message = plan.message else { return stay() }
+        guard let number = message.send(session) else { return signOut(.usage) }
+        sent = number
+    }
+
+    /// The message that was sent has arrived, or has not.
+    private func follow(_ event: ConversationEvent) {
+        switch event {
+        case .delivered(let number, _) where number == sent: break
+        case .undelivered(let number, _, _, _, _) where number == sent: outcome = .refused
+        default: return
+        }
+        sent = nil
+        stay()
+    }
+
+    /// Stays signed in as long as is wanted.
+    private func stay() {
+        guard let duration = plan.duration else { return }
+        guard duration > .zero else { return leave() }
+        host.after(duration) { [unowned self] in leave() }
     }
 
     /// The library may tell of interruptions while it signs out.
@@ -92,7 +116,7 @@ final class SignIn {
     /// Signs out; the exit status tells whether the account was signed in to the last.
     private func leave() {
         switch state {
-        case .signedIn: signOut(.signedIn)
+        case .signedIn: signOut(outcome)
         case .interrupted(let error): signOut(ExitStatus(error))
         case .signingIn, .signingOut, .over: break
         }

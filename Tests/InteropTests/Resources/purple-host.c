@@ -8,6 +8,18 @@
 //   connected
 //   failed REASON TEXT
 //   disconnected
+//   received ADDRESS HTML        a message
+//   system ADDRESS HTML          a line that the client writes into the conversation; "error" likewise
+//   typing ADDRESS, stopped ADDRESS
+//
+// Lines on standard input:
+//
+//   send ADDRESS HTML
+//   type ADDRESS
+//   close ADDRESS                the conversation's window
+//   quit                         signs off and ends
+//
+// Plugins are looked for in PURPLE_HOST_PLUGINS, too.
 //
 //   purple-host --probe
 //
@@ -70,6 +82,28 @@ static void *request_action(
 
 static PurpleRequestUiOps requests = {.request_action = request_action};
 
+// Conversations.
+
+static const char *bare(const char *name) {
+    return g_str_has_prefix(name, "sip:") ? name + 4 : name;
+}
+
+static void write_conversation(
+    PurpleConversation *conversation, const char *name, const char *alias, const char *message,
+    PurpleMessageFlags flags, time_t when) {
+    const char *kind = flags & PURPLE_MESSAGE_ERROR    ? "error"
+                       : flags & PURPLE_MESSAGE_SYSTEM ? "system"
+                       : flags & PURPLE_MESSAGE_RECV   ? "received"
+                                                       : NULL;
+    if (kind != NULL) printf("%s %s %s\n", kind, bare(purple_conversation_get_name(conversation)), message);
+}
+
+static PurpleConversationUiOps conversations = {.write_conv = write_conversation};
+
+static void typing(PurpleAccount *account, const char *name, gpointer kind) {
+    printf("%s %s\n", (const char *)kind, bare(name));
+}
+
 // The account's story.
 
 static GMainLoop *loop;
@@ -100,6 +134,42 @@ static void failed(PurpleConnection *connection, PurpleConnectionError reason, c
     g_timeout_add(100, quit, NULL);
 }
 
+// Commands.
+
+static char *full_name(PurpleAccount *account, const char *address) {
+    gboolean needs_scheme = strcmp(purple_account_get_protocol_id(account), "prpl-sipe") == 0;
+    return g_strconcat(needs_scheme ? "sip:" : "", address, NULL);
+}
+
+static void obey(PurpleAccount *account, char **words) {
+    if (strcmp(words[0], "quit") == 0) {
+        sign_off(account);
+        return;
+    }
+    if (words[1] == NULL) return;
+    char *name = full_name(account, words[1]);
+    PurpleConversation *conversation = purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, name, account);
+    if (conversation == NULL) conversation = purple_conversation_new(PURPLE_CONV_TYPE_IM, account, name);
+    if (strcmp(words[0], "send") == 0 && words[2] != NULL) {
+        purple_conv_im_send(PURPLE_CONV_IM(conversation), words[2]);
+    } else if (strcmp(words[0], "type") == 0) {
+        serv_send_typing(purple_account_get_connection(account), name, PURPLE_TYPING);
+    } else if (strcmp(words[0], "close") == 0) {
+        purple_conversation_destroy(conversation);
+    }
+    g_free(name);
+}
+
+static gboolean command(GIOChannel *channel, GIOCondition condition, gpointer account) {
+    char *line = NULL;
+    if (g_io_channel_read_line(channel, &line, NULL, NULL, NULL) != G_IO_STATUS_NORMAL) return FALSE;
+    char **words = g_strsplit(g_strchomp(line), " ", 3);
+    if (words[0] != NULL) obey(account, words);
+    g_strfreev(words);
+    g_free(line);
+    return TRUE;
+}
+
 static void set_option(PurpleAccount *account, const char *option) {
     const char *equals = strchr(option, '=');
     if (equals == NULL || equals == option) return;
@@ -118,6 +188,8 @@ static int run(int count, char **arguments) {
     purple_debug_set_enabled(getenv("PURPLE_HOST_DEBUG") != NULL);
     purple_eventloop_set_ui_ops(&event_loop);
     purple_request_set_ui_ops(&requests);
+    purple_conversations_set_ui_ops(&conversations);
+    if (getenv("PURPLE_HOST_PLUGINS") != NULL) purple_plugins_add_search_path(getenv("PURPLE_HOST_PLUGINS"));
     if (!purple_core_init(UI)) return 2;
     purple_set_blist(purple_blist_new());
 
@@ -126,6 +198,10 @@ static int run(int count, char **arguments) {
     purple_signal_connect(connections, "signed-on", &handle, PURPLE_CALLBACK(signed_on), NULL);
     purple_signal_connect(connections, "signed-off", &handle, PURPLE_CALLBACK(signed_off), NULL);
     purple_signal_connect(connections, "connection-error", &handle, PURPLE_CALLBACK(failed), NULL);
+
+    void *messages = purple_conversations_get_handle();
+    purple_signal_connect(messages, "buddy-typing", &handle, PURPLE_CALLBACK(typing), "typing");
+    purple_signal_connect(messages, "buddy-typing-stopped", &handle, PURPLE_CALLBACK(typing), "stopped");
 
     if (purple_find_prpl(arguments[2]) == NULL) {
         printf("failed -1 there is no protocol %s\n", arguments[2]);
@@ -136,6 +212,8 @@ static int run(int count, char **arguments) {
     seconds = (guint)atoi(arguments[5]);
     for (int index = 6; index < count; index++) set_option(account, arguments[index]);
     purple_accounts_add(account);
+
+    g_io_add_watch(g_io_channel_unix_new(0), G_IO_IN | G_IO_HUP, command, account);
 
     loop = g_main_loop_new(NULL, FALSE);
     purple_account_set_enabled(account, UI, TRUE);

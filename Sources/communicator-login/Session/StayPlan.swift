@@ -1,0 +1,7 @@
+/// What the program does while it is signed in.
+struct StayPlan {
+    /// How long it stays, after the message has had its answer; nil: until it is interrupted.
+    let duration: Duration?
+    /// What it sends at once.
+    let message: MessageToSend?
+}

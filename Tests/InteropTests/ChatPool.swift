@@ -1,0 +1,46 @@
+import EventLoop
+import LabPool
+import PollLoop
+import Security
+
+/// A pool with users who talk to each other.
+struct ChatPool: Sendable {
+    static let password = "secret"
+
+    let server: String
+    /// The certificate that the pool presents, in PEM.
+    let certificate: String
+    let authorityFile: String
+
+    /// Runs `body` with a pool that is open and returns what the pool has seen.
+    static func with(users: [String], _ body: (ChatPool) async throws -> Void) async throws -> Observations {
+        LoopThread.start()
+        var configuration = LabPool.Configuration()
+        configuration.accounts = users.map {
+            Account(
+                address: "\($0)@\(configuration.domain)", login: "CONTOSO\\\($0)", password: Secret(utf8: password))
+        }
+        let (pool, site) = try await EventLoop.shared.task { [configuration] in
+            let pool = LabPool(configuration)
+            try await pool.start()
+            return (
+                pool,
+                ChatPool(
+                    server: "localhost:\(pool.sipTLSPort)", certificate: pool.serverCertificate,
+                    authorityFile: pool.authorityFile)
+            )
+        }.value
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(site))
+        } catch {
+            result = .failure(error)
+        }
+        let observations = try await EventLoop.shared.task {
+            pool.stop()
+            return pool.observations
+        }.value
+        try result.get()
+        return observations
+    }
+}
