@@ -10,9 +10,13 @@ final class Router {
         .invite, .message, .info, .bye, .ack, .cancel, .refer, .update, .prack, .notify,
     ]
 
+    private static let longestMemory = 64
+
     private let state: PoolState
     private let registrar: Registrar
     private var forwards: [Forward] = []
+    /// The branches of INVITEs that the pool itself refused, whose ACKs come.
+    private var refused: [String] = []
 
     init(state: PoolState, registrar: Registrar) {
         self.state = state
@@ -24,6 +28,10 @@ final class Router {
         guard let method = request.method, Self.methods.contains(method) else { return false }
         switch method {
         case .ack:
+            if let index = refused.firstIndex(where: { $0 == request.topVia?.branch }) {
+                refused.remove(at: index)
+                return true
+            }
             if let forward = forwards.first(where: { $0.isAcknowledged(by: request) }) {
                 forward.acknowledge()
                 return true
@@ -50,8 +58,17 @@ final class Router {
     // Forwarding
 
     private func forward(_ request: Message, from session: ClientSession) throws(Refusal) {
-        let copy = try forwarded(request)
-        let targets = try targets(of: copy)
+        let copy: Message
+        let targets: [ClientSession]
+        do {
+            copy = try forwarded(request)
+            targets = try self.targets(of: copy)
+        } catch {
+            if request.method == .invite, let branch = request.topVia?.branch {
+                refused = refused.suffix(Self.longestMemory - 1) + [branch]
+            }
+            throw error
+        }
         let forward = Forward(request, from: session) { [weak self] ended in
             self?.forwards.removeAll { $0 === ended }
         }
