@@ -115,9 +115,11 @@ struct SignInTests {
         try await withPool { pool in
             let client = try await SIPClient(pool)
             try await client.signIn(try await WebClient(pool).identity())
-            @LoopActor func ask(_ method: Method, _ change: (inout Message) -> Void) async throws -> Message {
+            @LoopActor func ask(
+                _ method: Method, of user: String = "alice", _ change: (inout Message) -> Void
+            ) async throws -> Message {
                 let request = try client.request(
-                    method, to: "sip:alice@contoso.example", callID: RandomBytes.hexadecimal(count: 8), change)
+                    method, to: "sip:\(user)@contoso.example", callID: RandomBytes.hexadecimal(count: 8), change)
                 let answer = try await client.exchangeSigned(request)
                 #expect(client.association?.verify(answer) == .authentic)
                 return answer
@@ -135,10 +137,10 @@ struct SignInTests {
             #expect(try await ask(.service) { _ in }.status == .ok)
             #expect(try await ask(.options) { _ in }.status == .ok)
             #expect(try await ask(.negotiate) { _ in }.status == .methodNotAllowed)
-            #expect(try await ask(.bye) { _ in }.status == .callDoesNotExist)
+            #expect(try await ask(.bye, of: "nobody") { _ in }.status == .notFound)
             #expect(try await ask(.publish) { _ in }.status == .notImplemented)
-            #expect(try await ask(.message) { $0.headers[.to] = "<sip:nobody@contoso.example>" }.status == .notFound)
-            #expect(try await ask(.invite) { _ in }.status == .temporarilyUnavailable)
+            #expect(try await ask(.message, of: "nobody") { _ in }.status == .notFound)
+            #expect(try await ask(.invite, of: "nobody") { _ in }.status == .notFound)
         }
     }
 
