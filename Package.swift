@@ -127,10 +127,13 @@ let package = Package(
         tests("Network", ["Network", "EventLoop", "PollLoop", "Security"]),
         tests("Web", ["Web", "XML", "Security", "Network", "EventLoop", "PollLoop"]),
         tests("Messaging", ["Messaging", "SIP", "Security"]),
-        tests("Discovery", ["Discovery"]),
+        tests("Discovery", ["Discovery", "EventLoop", "PollLoop", "Network", "Security", "Web"]),
         tests(
             "Communicator",
-            ["Communicator", "Messaging", "LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network"]),
+            [
+                "Communicator", "Messaging", "LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication",
+                "Network",
+            ]),
         tests(
             "CommunicatorAPI",
             ["CommunicatorAPI", "CCommunicator", "LabPool", "EventLoop", "PollLoop", "Security"]),

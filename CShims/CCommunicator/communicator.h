@@ -224,6 +224,11 @@ communicator_result communicator_send_typing(communicator_session session, const
 /* Ends the conversation with a person once everything is sent: the user has closed its window. */
 communicator_result communicator_close_conversation(communicator_session session, const char *address);
 
+/* Answers COMMUNICATOR_EVENT_HOST. A yes is remembered in the account's directory; after a no the library goes on with
+ * the next server it knows of, if there is one. */
+communicator_result communicator_answer_host(communicator_session session, communicator_question question,
+                                             bool is_right);
+
 /* ---- Errors -------------------------------------------------------------------------------------------------- */
 
 /* Why a session ended, or an account could not be opened. The numbers are stable. */
@@ -273,6 +278,7 @@ typedef enum communicator_event_kind {
     COMMUNICATOR_EVENT_ENDED = 7,       /* .ended: the session is over, its handle is closed */
     COMMUNICATOR_EVENT_INTERRUPTED = 8, /* .interrupted: signed in, but the connection is lost; see below */
     COMMUNICATOR_EVENT_RESTORED = 9,    /* .restored: registered again */
+    COMMUNICATOR_EVENT_HOST = 10,       /* .host: is this server, outside the account's domain, the right one? */
 
     COMMUNICATOR_EVENT_MESSAGE = 30,     /* .message: a person wrote */
     COMMUNICATOR_EVENT_TYPING = 31,      /* .typing: a person types, or has stopped */
@@ -323,6 +329,14 @@ typedef struct communicator_password_event {
     communicator_text host;   /* the host that will be shown the proof of it */
     communicator_text reason; /* why it is needed now */
 } communicator_password_event;
+
+/* The sign-in would go to a host outside the domain of the sign-in address, and whoever names that host (the DNS, an
+ * answer without encryption) cannot prove to speak for the domain. */
+typedef struct communicator_host_event {
+    communicator_question question;
+    communicator_text domain; /* of the sign-in address: "contoso.com" */
+    communicator_text host;   /* "lync.fabrikam.com" */
+} communicator_host_event;
 
 typedef struct communicator_signed_in_event {
     communicator_text uri;                /* "sip:alice@contoso.com" */
@@ -421,6 +435,7 @@ struct communicator_event {
         communicator_text notice;
         communicator_trace_event trace;
         communicator_ended_event ended;
+        communicator_host_event host;
         communicator_message_event message;
         communicator_typing_event typing;
         communicator_delivered_event delivered;

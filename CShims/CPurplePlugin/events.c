@@ -42,6 +42,9 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
     case COMMUNICATOR_EVENT_PASSWORD:
         password_ask(who, &event->password);
         break;
+    case COMMUNICATOR_EVENT_HOST:
+        host_ask(who, &event->host);
+        break;
     case COMMUNICATOR_EVENT_SIGNED_IN:
         signed_in(who, &event->signed_in);
         break;

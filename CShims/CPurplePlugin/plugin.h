@@ -72,6 +72,9 @@ char *errors_description(const communicator_ended_event *event);
 /* events.c: the core's events, to the file that each concerns */
 void events_deliver(void *context, const communicator_event *event);
 
+/* host.c: is a server outside the account's domain the right one? */
+void host_ask(sign_in *who, const communicator_host_event *event);
+
 /* import.c: accounts of pidgin-sipe */
 /* Makes a disabled copy of each account that has none yet; returns a sentence for the user, free with g_free(). */
 char *import_accounts(void);

@@ -19,9 +19,11 @@ final class Core {
     enum Question {
         case certificate(CertificateQuestion)
         case password(PasswordQuestion)
+        case host(HostQuestion)
 
         var certificate: CertificateQuestion? { if case .certificate(let question) = self { question } else { nil } }
         var password: PasswordQuestion? { if case .password(let question) = self { question } else { nil } }
+        var host: HostQuestion? { if case .host(let question) = self { question } else { nil } }
     }
 
     private var host: HostTable?
@@ -110,6 +112,7 @@ final class Core {
         switch event {
         case .certificate(let question): record.fill(question, number: ask(.certificate(question), session), loan)
         case .password(let question): record.fill(question, number: ask(.password(question), session), loan)
+        case .host(let question): record.fill(question, number: ask(.host(question), session), loan)
         case .ended(let error):
             record.fill(error, loan)
             _ = sessions.remove(session)

@@ -41,6 +41,13 @@ extension communicator_event {
         password.reason = loan.lend(question.reason)
     }
 
+    mutating func fill(_ question: HostQuestion, number: communicator_question, _ loan: TextLoan) {
+        kind = COMMUNICATOR_EVENT_HOST
+        host.question = number
+        host.domain = loan.lend(question.domain)
+        host.host = loan.lend(question.host)
+    }
+
     mutating func fill(_ result: SignedIn, _ loan: TextLoan) {
         kind = COMMUNICATOR_EVENT_SIGNED_IN
         signed_in.uri = loan.lend(result.uri)

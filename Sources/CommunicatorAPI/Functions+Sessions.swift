@@ -74,3 +74,17 @@ public func communicator_answer_password(
         return COMMUNICATOR_OK
     }
 }
+
+@c @implementation
+public func communicator_answer_host(
+    _ session: communicator_session, _ question: communicator_question, _ isRight: Bool
+) -> communicator_result {
+    guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
+    return LoopActor.assumeIsolated {
+        guard let asked = Core.shared.takeQuestion(question, of: session, \.host) else {
+            return COMMUNICATOR_NO_SUCH_HANDLE
+        }
+        asked.answer.send(isRight)
+        return COMMUNICATOR_OK
+    }
+}

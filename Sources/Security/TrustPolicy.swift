@@ -33,6 +33,11 @@ public struct TrustPolicy: Sendable {
         accepted[Self.key(host), default: []].insert(fingerprint)
     }
 
+    /// Whether the user has accepted this certificate for `host`.
+    public func accepts(_ fingerprint: CertificateFingerprint, for host: String) -> Bool {
+        accepted[Self.key(host)]?.contains(fingerprint) == true
+    }
+
     /// Opens the decision about one connection to `host`, a DNS name or an IP address (IPv6 without brackets).
     public func decision(for host: String) -> TrustDecision {
         TrustDecision(host: host, anchors: anchors, accepted: accepted[Self.key(host)] ?? [])

@@ -18,20 +18,26 @@ public struct CertificateProvisioning {
 
     private let service: WebAddress
     private let applicant: CertificateApplicant
-    private let transport: any WebTransport
+    private let exchange: WebExchange
+    private let issuer: TicketIssuer
     private let now: @Sendable () -> Int64
-    private let progress: @LoopActor (WebStep) -> Void
+    private let admits: HostCheck
+
+    /// Whether a host may be shown who the user is; `isVerified` if the host that names it is so by its certificate.
+    public typealias HostCheck = @LoopActor (_ host: String, _ isVerified: Bool) async throws -> Bool
 
     /// Prepares for one certificate.
     ///
     /// - Parameters:
     ///   - service: the registrar's `sts-uri`.
     ///   - now: the time in Unix seconds.
+    ///   - admits: asked about each host that a description names; the service's own is the caller's to check.
     ///   - progress: told of each request as it begins.
     /// - Throws: `WebError.addressRefused`.
     public init(
         service: String, applicant: CertificateApplicant, transport: any WebTransport,
         now: @escaping @Sendable () -> Int64,
+        admits: @escaping HostCheck = { _, _ in true },
         progress: @escaping @LoopActor (WebStep) -> Void = { _ in }
     ) throws(WebError) {
         guard let address = WebAddress(service) else {
@@ -40,9 +46,10 @@ public struct CertificateProvisioning {
         }
         self.service = address
         self.applicant = applicant
-        self.transport = transport
+        exchange = WebExchange(transport: transport, progress: progress)
+        issuer = TicketIssuer(applicant: applicant, exchange: exchange)
         self.now = now
-        self.progress = progress
+        self.admits = admits
     }
 
     /// Obtains a certificate.
@@ -51,22 +58,15 @@ public struct CertificateProvisioning {
     /// - Throws: `WebError`; `CancellationError`; what `key` throws.
     public func obtain(key: @LoopActor () async throws -> PrivateKey) async throws -> ProvisionedCertificate {
         let usual = WebServices.usual(beside: service)
-        async let early = early { try await earlyTicket(usual) }
+        async let early = early { try await issuer.ticket(usual) }
         let services = try await findServices()
         let ticket = try await ticket(early: await early, from: usual, for: services)
         let key = try await key()
         do {
             return try await obtainCertificate(services, ticket, key)
         } catch let error as WebError where error.wantsFreshTicket {
-            return try await obtainCertificate(services, try await obtainTicket(services), key)
+            return try await obtainCertificate(services, try await issuer.ticket(services), key)
         }
-    }
-
-    private func earlyTicket(_ usual: WebServices) async throws -> WebTicket {
-        guard usual.tickets.isConfidential else {
-            throw WebError.addressRefused(.ticket, url: usual.tickets.text, reason: localized("it is not encrypted"))
-        }
-        return try await obtainTicket(usual)
     }
 
     /// The early ticket, if it is from the right place for the right place; else one from where the descriptions say.
@@ -75,7 +75,7 @@ public struct CertificateProvisioning {
     ) async throws -> WebTicket {
         if usual.isSame(for: services) { return try early.get() }
         if case .failure(let error as WebError) = early, case .credentialsRefused = error { throw error }
-        return try await obtainTicket(services)
+        return try await issuer.ticket(services)
     }
 
     // Descriptions
@@ -84,13 +84,17 @@ public struct CertificateProvisioning {
     /// names another ticket service, that one is asked, and the early answer is dropped unread.
     private func findServices() async throws -> WebServices {
         let guess = WebServices.usual(beside: service).tickets
-        async let early = early { try await describe(.ticketServiceDescription, guess) }
-        let (certificates, policy) = try certificatePort(try await describe(.serviceDescription, service))
-        let issuer = try admitted(policy.issuer, .ticketServiceDescription)
+        async let early = early { try await exchange.describe(.ticketServiceDescription, guess) }
+        let (certificates, policy) = try await certificatePort(
+            try await exchange.describe(.serviceDescription, service))
+        let place = try await admitted(policy.issuer, .ticketServiceDescription)
         let description =
-            if issuer == guess { try await early.get() } else { try await describe(.ticketServiceDescription, issuer) }
+            if place == guess { try await early.get() } else {
+                try await exchange.describe(.ticketServiceDescription, place)
+            }
+        let port = try TicketIssuer.port(description, of: place)
         return WebServices(
-            certificates: certificates, proof: policy.proof, tickets: try ticketPort(description, of: issuer))
+            certificates: certificates, proof: policy.proof, tickets: try await admitted(port, .ticket))
     }
 
     private func early<Value: Sendable>(
@@ -99,84 +103,47 @@ public struct CertificateProvisioning {
         do { return .success(try await work()) } catch { return .failure(error) }
     }
 
-    private func describe(_ step: WebStep, _ address: WebAddress) async throws -> ServiceDescription {
-        let response = try await send(step, HTTPRequest(url: address.metadata.text))
-        guard response.status == 200 else { throw WebReply(step, response).failure }
-        do throws(WebDocumentError) {
-            return try ServiceDescription(parsing: response.body)
-        } catch {
-            throw WebReply(step, response).failure(error)
-        }
-    }
-
     private func certificatePort(
         _ description: ServiceDescription
-    ) throws(WebError) -> (WebAddress, ServiceDescription.TicketPolicy) {
+    ) async throws -> (WebAddress, ServiceDescription.TicketPolicy) {
         let step = WebStep.serviceDescription
         guard let location = description.location(ofPort: WebServices.certificatePort),
             let policy = description.ticketPolicy(ofPort: WebServices.certificatePort)
         else {
-            throw .policyUnsupported(
+            throw WebError.policyUnsupported(
                 step, url: service.text, reason: localized("it offers no certificates for web tickets"))
         }
-        let address = try admitted(location, .certificate)
+        let address = try await admitted(location, .certificate)
         guard policy.proof == .signature || address.isConfidential else {
-            throw .addressRefused(
+            throw WebError.addressRefused(
                 .certificate, url: address.text, reason: localized("the ticket would be sent unencrypted"))
         }
         return (address, policy)
     }
 
-    private func ticketPort(_ description: ServiceDescription, of issuer: WebAddress) throws(WebError) -> WebAddress {
-        guard let location = description.location(ofPort: WebServices.ticketPort) else {
-            let ports = description.ports.prefix(10).joined(separator: ", ")
-            throw .policyUnsupported(
-                .ticketServiceDescription, url: issuer.text,
-                reason: localized(
-                    "it offers no Windows authentication, only: \(ServerText.clean(ports) ?? localized("nothing"))"))
-        }
-        let address = try admitted(location, .ticket)
-        guard address.isConfidential else {
-            throw .addressRefused(
-                .ticket, url: address.text, reason: localized("the credentials would be sent unencrypted"))
-        }
-        return address
-    }
-
     /// An address from a description, if it may be followed: clear text only where the registrar's was already.
-    private func admitted(_ url: String, _ step: WebStep) throws(WebError) -> WebAddress {
+    private func admitted(_ url: String, _ step: WebStep) async throws -> WebAddress {
         guard let address = WebAddress(url), address.scheme == .https || service.scheme == .http else {
-            throw .addressRefused(step, url: ServerText.clean(url) ?? "", reason: localized("it is no https address"))
+            throw WebError.addressRefused(
+                step, url: ServerText.clean(url) ?? "", reason: localized("it is no https address"))
+        }
+        let isOwn = address.host == service.host
+        guard try await isOwn ? true : admits(address.host, service.scheme == .https) else {
+            throw WebError.addressRefused(step, url: address.text, reason: localized("its host was not confirmed"))
         }
         return address
     }
 
     // Ticket and certificate
 
-    private func obtainTicket(_ services: WebServices) async throws -> WebTicket {
-        let step = WebStep.ticket
-        let order = WebTicketRequest(
-            service: services.certificates, user: applicant.user, instance: applicant.instance)
-        let document = try written(step) { () throws(WebDocumentError) in try order.document() }
-        let response = try await post(
-            step, to: services.tickets, document, action: WebTicketRequest.action,
-            authentication: applicant.login.authentication)
-        guard response.status == 200 else { throw WebReply(step, response).failure }
-        do throws(WebDocumentError) {
-            return try WebTicket(parsing: response.body, clientEntropy: order.entropy)
-        } catch {
-            throw WebReply(step, response).failure(error)
-        }
-    }
-
     private func obtainCertificate(
         _ services: WebServices, _ ticket: WebTicket, _ key: PrivateKey
     ) async throws -> ProvisionedCertificate {
         let step = WebStep.certificate
-        let document = try written(step) { () throws(WebDocumentError) in
+        let document = try exchange.written(step) { () throws(WebDocumentError) in
             try order(from: services.certificates, for: key).document(ticket: ticket, proof: services.proof)
         }
-        let response = try await post(
+        let response = try await exchange.post(
             step, to: services.certificates, document, action: CertificateProvisioningRequest.action)
         guard response.status == 200 else { throw WebReply(step, response).failure }
         let certificate: Certificate
@@ -219,39 +186,5 @@ public struct CertificateProvisioning {
             }
         if let reason { throw .certificateUnusable(url: issuer.text, reason: reason) }
         return ProvisionedCertificate(certificate: certificate, key: key, issuer: issuer)
-    }
-
-    // Requests
-
-    private func post(
-        _ step: WebStep, to address: WebAddress, _ document: String, action: String,
-        authentication: HTTPRequest.Authentication = .none
-    ) async throws -> HTTPResponse {
-        let headers: HTTPHeaders = ["Content-Type": "text/xml; charset=utf-8", "SOAPAction": action]
-        return try await send(
-            step,
-            HTTPRequest(
-                .post, url: address.text, headers: headers, body: Array(document.utf8), authentication: authentication))
-    }
-
-    private func send(_ step: WebStep, _ request: HTTPRequest) async throws -> HTTPResponse {
-        progress(step)
-        do {
-            return try await transport.send(request)
-        } catch NetworkError.untrusted(_, let problem) {
-            throw WebError.untrusted(step, url: request.url, problem)
-        } catch let error as NetworkError {
-            throw WebError.unreachable(step, url: request.url, reason: error)
-        }
-    }
-
-    private func written(
-        _ step: WebStep, _ document: () throws(WebDocumentError) -> String
-    ) throws(WebError) -> String {
-        do throws(WebDocumentError) {
-            return try document()
-        } catch {
-            throw .requestFailed(step, reason: error)
-        }
     }
 }

@@ -384,6 +384,13 @@ communicator_result communicator_close_conversation(communicator_session session
     return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
 }
 
+communicator_result communicator_answer_host(communicator_session session, communicator_question question,
+                                             bool is_right) {
+    note("answer_host %d %d\n", (int)question, (int)is_right);
+    play_on(is_right);
+    return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+}
+
 const char *communicator_error_name(int error) {
     return error == 0 ? "none" : "some-error";
 }

@@ -125,6 +125,13 @@ static void send_restored(void) {
                                         .restored = {.server = FAKE_TEXT("fe02.contoso.com:5061"), .milliseconds = 7}});
 }
 
+static void send_host_question(communicator_question question) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_HOST,
+                                        .host = {.question = question,
+                                                 .domain = FAKE_TEXT("contoso.com"),
+                                                 .host = FAKE_TEXT("lync.fabrikam.com")}});
+}
+
 /* ---- Scenarios ---- */
 
 static void signs_in_and_out(void) {
@@ -261,12 +268,26 @@ static void answers_for_a_mute_client(void) {
     enable(account);
     send_password_question(7);
     send_certificate_question(8);
+    send_host_question(9);
     turn();
     EXPECT(called("answer_password 7 \n"));
+    EXPECT(called("answer_host 9 0\n"));
     EXPECT(called("answer_certificate 8 0\n"));
     fake_core_send(ended(COMMUNICATOR_ERROR_USER_AGENT_REFUSED));
     turn();
     EXPECT(client_has_shown("error 7 It failed <b>badly</b>. Do this & that.\n"));
+}
+
+static void asks_about_a_host(void) {
+    enable(account);
+    send_host_question(5);
+    send_host_question(6);
+    turn();
+    EXPECT(client_has_shown("question action: Sign in at lync.fabrikam.com? | The sign-in for contoso.com leads to"));
+    client_press("Accept", NULL);
+    EXPECT(called("answer_host 5 1\n"));
+    client_press("Reject", NULL);
+    EXPECT(called("answer_host 6 0\n"));
 }
 
 static void asks_about_a_certificate(void) {
@@ -679,6 +700,7 @@ static const struct {
     SCENARIO(CLIENT_TEXT, asks_for_the_password_in_a_line),
     SCENARIO(CLIENT_MUTE, answers_for_a_mute_client),
     SCENARIO(CLIENT_TEXT, asks_about_a_certificate),
+    SCENARIO(CLIENT_TEXT, asks_about_a_host),
     SCENARIO(CLIENT_FULL, takes_answers_that_come_at_once),
     SCENARIO(CLIENT_FULL, offers_user_agents_in_fields),
     SCENARIO(CLIENT_TEXT, offers_user_agents_in_a_line),

@@ -14,12 +14,14 @@ final class SessionDriver {
     struct Behaviour: Sendable {
         var certificateAnswer = CertificateQuestion.Answer.reject
         var passwordAnswer: String?
+        var hostAnswer = false
         var signsOut = true
     }
 
     private(set) var events: [SessionEvent] = []
     private(set) var certificateQuestions = 0
     private(set) var passwordQuestions = 0
+    private(set) var hostQuestions: [String] = []
     let session: Session
     private let end = Signal<SignInError?>()
     private var awaited: (condition: @LoopActor (SessionDriver) -> Bool, signal: Signal<Void>)?
@@ -87,6 +89,9 @@ final class SessionDriver {
         case .password(let question):
             passwordQuestions += 1
             question.answer.send(behaviour.passwordAnswer.map { Secret(utf8: $0) })
+        case .host(let question):
+            hostQuestions.append(question.host)
+            question.answer.send(behaviour.hostAnswer)
         case .step(let report) where report.step == .subscriptions && report.outcome != .started && behaviour.signsOut:
             session.signOut()
         case .ended(let error): end.send(error)

@@ -1,3 +1,4 @@
+import Discovery
 public import EventLoop
 internal import Localization
 public import Security
@@ -37,6 +38,30 @@ public final class Account {
     /// Deletes the kept certificate and its key.
     public func forgetCertificate() {
         store?.forgetCertificate()
+    }
+
+    /// The pool that an earlier sign-in has found.
+    func loadPool() async -> KnownPool? {
+        guard let store else { return nil }
+        return try? await EventLoop.offload { store.loadPool() }
+    }
+
+    /// Keeps the pool for the next sign-in; nil forgets it. Where that fails, the next sign-in finds it anew.
+    func keep(pool: KnownPool?) async {
+        guard let store else { return }
+        _ = try? await EventLoop.offload { try store.save(pool) }
+    }
+
+    /// The hosts outside the account's domain that the user has confirmed.
+    func loadConfirmedHosts() async -> [String] {
+        guard let store else { return [] }
+        return (try? await EventLoop.offload { store.loadHosts() }) ?? []
+    }
+
+    /// Remembers that the user has confirmed a host.
+    func rememberHost(_ host: String) async {
+        guard let store else { return }
+        _ = try? await EventLoop.offload { try store.rememberHost(host) }
     }
 
     /// The kept certificate, if it may still be used.

@@ -1,10 +1,12 @@
+public import Discovery
 import SIP
 
 /// Who signs in: `user@domain`.
 public struct SignInAddress: Sendable, Hashable, CustomStringConvertible {
     public let user: String
-    /// The SIP domain, in lower case.
-    public let domain: String
+    /// The SIP domain, in lower case, international letters in their `xn--` form.
+    public var domain: String { domainName.ascii }
+    public let domainName: DomainName
 
     /// Reads what a person typed; a leading `sip:` is dropped. Nil unless it is `user@domain` without blanks.
     public init?(_ text: String) {
@@ -14,8 +16,9 @@ public struct SignInAddress: Sendable, Hashable, CustomStringConvertible {
         guard parts.count == 2, text.utf8.count <= 320,
             parts.allSatisfy({ part in !part.isEmpty && part.unicodeScalars.allSatisfy(Self.isAllowed) })
         else { return nil }
+        guard let domain = DomainName(String(parts[1])) else { return nil }
         user = String(parts[0])
-        domain = parts[1].lowercased()
+        domainName = domain
         // What the grammar of SIP does not allow could not be sent.
         guard (try? URI(parsing: uri)) != nil else { return nil }
     }

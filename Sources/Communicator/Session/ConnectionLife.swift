@@ -63,6 +63,7 @@ final class ConnectionLife {
                 let detail = registration.product.isEmpty ? "" : localized("by \(registration.product)")
                 parts.steps.succeed(.registration, detail)
                 hasRegistered = true
+                await parts.pools.registered(at: candidate)
                 announce(connection, registration, summary)
                 let start = EventLoop.now
                 let departure = try await RegisteredTime(registrar, registration, parts).run()

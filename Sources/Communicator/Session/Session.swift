@@ -70,6 +70,7 @@ public final class Session {
     private func live() async {
         let end = await outcome()
         parts.certificates.cancel()
+        parts.connector.closeUnused()
         if let end { parts.steps.abandon(end.message) }
         parts.capabilities.close()
         outlet.deliver(.ended(end))
@@ -154,7 +155,7 @@ public final class Session {
     ///
     /// - Returns: nil when the user has signed out; why, when the server sends the account elsewhere.
     private func attempt() async throws -> SignInError? {
-        var route = if let home { Route(home: home) } else { Route(try await discover()) }
+        var route = try await firstRoute()
         while true {
             var life: ConnectionLife?
             do {
@@ -166,35 +167,34 @@ public final class Session {
                 case .redirected(let home): try route.redirect(to: home)
                 case .moved(let next, let reason):
                     home = next
+                    await parts.pools.failed(reason)
                     return reason
                 }
             } catch {
                 let reason = SignInError(any: error, hasSignedIn: hasSignedIn)
+                await parts.pools.failed(reason)
                 guard life?.hasRegistered != true, route.mayGoOn(after: reason), !Task.isCancelled else { throw error }
                 parts.steps.abandon(reason.message)
-                if route.mayBeWidened { route.widen(try await discover()) }
+                if route.mayBeWidened { route.widen(try await parts.pools.search()) }
                 guard !route.candidates.isEmpty else { throw error }
             }
         }
     }
 
-    private func discover() async throws -> [Candidate] {
-        let settings = account.configuration
-        return try await parts.steps.run(.discovery, detail: { $0.map(\.authority).joined(separator: ", ") }) {
-            if let server = settings.server { return Candidates.given(server, transport: settings.transport) }
-            return Candidates.fixedNames(of: settings.address.domain, transport: settings.transport)
-        }
+    private func firstRoute() async throws -> Route {
+        if let home { return Route(home: home) }
+        let candidates = try await parts.pools.candidates()
+        return Route(candidates, mayBeWidened: parts.pools.isFromMemory)
     }
 
     private func connect(_ route: inout Route) async throws -> Connection {
-        let trace = MessageTrace(level: account.configuration.trace, outlet: outlet)
-        let connector = Connector(
-            account: account, questions: parts.questions, network: parts.network, trace: trace)
+        // A pool of earlier times that cannot be trusted is looked for anew before the user is asked.
+        let asks = !route.mayBeWidened
         let candidates = route.takeCandidates()
         let connection = try await parts.steps.run(
             .connection, candidates.map(\.authority).joined(separator: ", "), detail: { $0.summary }
         ) {
-            try await connector.connect(candidates)
+            try await parts.connector.connect(candidates, asks: asks)
         }
         route.reach(connection.channel.candidate, of: candidates)
         return connection

@@ -6,6 +6,7 @@ public enum SessionEvent: Sendable {
     case step(StepReport)
     case certificate(CertificateQuestion)
     case password(PasswordQuestion)
+    case host(HostQuestion)
     case signedIn(SignedIn)
     /// The connection is lost, or an attempt to sign in again has failed; the session goes on trying.
     case interrupted(Interruption)
@@ -41,6 +42,15 @@ public struct PasswordQuestion: Sendable {
     /// Why it is needed now.
     public let reason: String
     public let answer: Signal<Secret?>
+}
+
+/// Is this host right? It is outside the domain of the sign-in address, and whoever names it cannot prove to speak for
+/// the domain.
+public struct HostQuestion: Sendable {
+    /// The domain of the sign-in address.
+    public let domain: String
+    public let host: String
+    public let answer: Signal<Bool>
 }
 
 /// What became of a sign-in.

@@ -9,6 +9,8 @@ final class SessionParts {
     let questions: Questions
     let network: NetworkAccess
     let certificates: CertificateSource
+    let connector: Connector
+    let pools: PoolSearch
     let capabilities: Capabilities
     /// Settled when the user wants to sign out.
     let signOutWish = Signal<Void>()
@@ -28,6 +30,12 @@ final class SessionParts {
         network = NetworkAccess(account: account, questions: questions, outlet: outlet)
         certificates = CertificateSource(
             account: account, questions: questions, steps: steps, network: network, outlet: outlet)
+        connector = Connector(
+            account: account, questions: questions, network: network,
+            trace: MessageTrace(level: account.configuration.trace, outlet: outlet))
+        pools = PoolSearch(
+            account: account, questions: questions, steps: steps, network: network, certificates: certificates,
+            connector: connector)
         capabilities = Capabilities(account: account, outlet: outlet)
     }
 }

@@ -37,8 +37,16 @@ final class CertificateSource {
     }
 
     /// Makes sure that ``certificate(from:)`` will not have to ask the user for anything.
+    /// - Throws: ``SignInError`` if the certificate service is none that the user may be made known to.
     func prepare(for challenge: Challenge, at candidate: Candidate) async throws {
-        guard current == nil, !account.configuration.usesSingleSignOn, account.password == nil else { return }
+        guard current == nil else { return }
+        if let host = challenge.stsURI.flatMap({ WebAddress($0)?.host }) {
+            let source: HostPolicy.Source = candidate.transport == .tls ? .verified : .unverified
+            guard try await questions.gate.admits(host, namedBy: source) else {
+                throw SignInError(unconfirmed: host, namedBy: candidate.authority)
+            }
+        }
+        guard !account.configuration.usesSingleSignOn, account.password == nil else { return }
         let host = challenge.stsURI.flatMap { WebAddress($0)?.host } ?? candidate.host
         account.setPassword(try await questions.password(account.configuration.login, host: host))
     }
@@ -126,12 +134,13 @@ final class CertificateSource {
     private func issueOnce(from service: String) async throws -> KeptCertificate {
         generateKey()
         let key = keyGeneration
-        let applicant = CertificateApplicant(
-            user: account.configuration.address.description, instance: account.endpoint.instance.description,
-            login: try login())
+        let applicant = try applicant()
         steps.begin(.webTicket, service)
         let provisioning = try CertificateProvisioning(
-            service: service, applicant: applicant, transport: try network.client(), now: { UnixTime.now }
+            service: service, applicant: applicant, transport: try network.client(), now: { UnixTime.now },
+            admits: { [gate = questions.gate] host, isVerified in
+                try await gate.admits(host, namedBy: isVerified ? .verified : .unverified)
+            }
         ) { [steps] step in
             guard step == .certificate else { return }
             steps.succeed(.webTicket, localized("signed in to the web services"))
@@ -149,6 +158,30 @@ final class CertificateSource {
         steps.succeed(
             .certificate, localized("issued, valid until \(UnixTime.text(issued.certificate.validity.notAfter))"))
         return KeptCertificate(certificate: issued.certificate, key: issued.key, registrar: nil)
+    }
+
+    // Who asks
+
+    /// Whether the user can be proved to the web services: not if that would need a password that is neither at hand
+    /// nor needed for anything else.
+    var canProveUser: Bool {
+        account.configuration.usesSingleSignOn || account.password != nil || current == nil
+    }
+
+    /// Who asks the web services, after the password was asked for if need be.
+    ///
+    /// - Throws: ``SignInError``; `CancellationError`.
+    func applicant(at host: String) async throws -> CertificateApplicant {
+        if !account.configuration.usesSingleSignOn, account.password == nil {
+            account.setPassword(try await questions.password(account.configuration.login, host: host))
+        }
+        return try applicant()
+    }
+
+    private func applicant() throws -> CertificateApplicant {
+        CertificateApplicant(
+            user: account.configuration.address.description, instance: account.endpoint.instance.description,
+            login: try login())
     }
 
     private func login() throws -> WebLogin {

@@ -1,3 +1,4 @@
+import Discovery
 import EventLoop
 import Network
 
@@ -34,6 +35,15 @@ final class NetworkAccess {
     /// Leaves the connections that are open: the network that they were made in may be gone.
     func startAnew() {
         http = nil
+    }
+
+    /// Whether a candidate's name needs no answer of this computer's resolver.
+    func resolvesItself(_ candidate: Candidate) -> Bool {
+        switch account.configuration.proxy {
+        case .http, .socks4, .socks5: return true
+        case .none, .environment: break
+        }
+        return account.configuration.overrides.contains { $0.host == candidate.host && $0.port == candidate.port }
     }
 
     private var trace: NetworkTrace? {

@@ -1,3 +1,4 @@
+import Discovery
 import EventLoop
 import Localization
 import Security
@@ -7,6 +8,8 @@ import Security
 final class Questions {
     private let account: Account
     private let outlet: EventOutlet
+    /// Decides about hosts that are not obviously those of the user's organisation.
+    let gate: HostGate
     private var acceptedOnce: [(fingerprint: CertificateFingerprint, host: String)] = []
     /// Whether the user is there for questions about certificates. While a session signs in again by itself they are
     /// not asked: the server was trusted before, so that another certificate is the network's doing.
@@ -15,6 +18,24 @@ final class Questions {
     init(account: Account, outlet: EventOutlet) {
         self.account = account
         self.outlet = outlet
+        let address = account.configuration.address
+        gate = HostGate(policy: HostPolicy(domain: address.domainName)) { host in
+            try await Self.confirm(host, account, outlet)
+        }
+    }
+
+    /// Asks whether a host is right that somebody names for the user's domain; a yes is remembered.
+    private static func confirm(_ host: String, _ account: Account, _ outlet: EventOutlet) async throws -> Bool {
+        let answer = Signal<Bool>()
+        outlet.deliver(.host(HostQuestion(domain: account.configuration.address.domain, host: host, answer: answer)))
+        guard try await answer.value() else { return false }
+        await account.rememberHost(host)
+        return true
+    }
+
+    /// Whether the user has accepted a certificate since the problem with it arose.
+    func trusts(_ problem: CertificateProblem) -> Bool {
+        trust.accepts(problem.certificate.fingerprint, for: problem.host)
     }
 
     /// What the session trusts: what the account does, and what the user has accepted for this once.

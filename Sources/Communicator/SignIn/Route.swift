@@ -9,7 +9,7 @@ struct Route: Sendable {
 
     /// What is still to be tried, in the order of preference.
     private(set) var candidates: [Candidate]
-    /// Whether the candidates are but the registrar of last time, so that others may be found.
+    /// Whether the candidates are but those of last time, so that others may be found.
     private(set) var mayBeWidened: Bool
     private var tried: Set<Candidate> = []
     private var reached: [Candidate] = []
@@ -20,10 +20,10 @@ struct Route: Sendable {
         mayBeWidened = true
     }
 
-    /// The way to what was found.
-    init(_ candidates: [Candidate]) {
+    /// The way to what was found, now or at an earlier time.
+    init(_ candidates: [Candidate], mayBeWidened: Bool = false) {
         self.candidates = candidates
-        mayBeWidened = false
+        self.mayBeWidened = mayBeWidened
     }
 
     /// Tries what was found where the registrar of last time does not serve.
@@ -65,7 +65,7 @@ struct Route: Sendable {
         switch error.kind {
         case .unreachable, .nameNotFound, .tls, .timeout, .connectionLost, .serverUnavailable:
             mayBeWidened || !candidates.isEmpty
-        default: false
+        default: mayBeWidened && error.refutesKnownPool
         }
     }
 }

@@ -19,7 +19,7 @@ extension SignInError {
             advice: kind == .userAgentRefused
                 ? localized("Choose another user agent in the account's options.")
                 : known?.advice ?? Self.advice(for: kind),
-            retryAfter: response.retryAfter.map { .seconds(Int64($0)) })
+            retryAfter: response.retryAfter.map { .seconds(Int64($0)) }, status: Int(status))
     }
 
     /// The registrar sends an account elsewhere that is registered with it.

@@ -50,10 +50,12 @@ public struct SignInError: Error, Sendable, Equatable {
     public var advice: String
     /// How long the server asked to wait.
     public var retryAfter: Duration?
+    /// The status of the server's answer, where it was that.
+    public var status: Int?
 
     public init(
         _ kind: Kind, _ message: String, tried: String = "", answer: String = "", advice: String = "",
-        retryAfter: Duration? = nil
+        retryAfter: Duration? = nil, status: Int? = nil
     ) {
         self.kind = kind
         self.message = message
@@ -61,5 +63,6 @@ public struct SignInError: Error, Sendable, Equatable {
         self.answer = answer
         self.advice = advice
         self.retryAfter = retryAfter
+        self.status = status
     }
 }

@@ -6,16 +6,22 @@ import Security
 /// worker.
 ///
 /// A certificate and its key are one PEM file, with lines before the blocks that name the registrar; PEM readers skip
-/// them. Trust decisions are lines of host and fingerprint in one file for all accounts.
+/// them. The pool and the confirmed hosts have files of their own. Trust decisions are lines of host and fingerprint in one file for all accounts.
 struct AccountStore: Sendable {
     private static let trustFile = "trusted-servers"
+    private static let maximumHosts = 64
 
     private let directory: PrivateDirectory
     private let certificateFile: String
+    private let poolFile: String
+    private let hostsFile: String
 
     init(directory: String, address: SignInAddress) {
         self.directory = PrivateDirectory(path: directory)
-        certificateFile = Self.fileName(for: address)
+        let name = Self.fileName(for: address)
+        certificateFile = name + ".pem"
+        poolFile = name + ".pool"
+        hostsFile = name + ".hosts"
     }
 
     // The certificate
@@ -57,6 +63,34 @@ struct AccountStore: Sendable {
         directory.remove(certificateFile)
     }
 
+    // The pool
+
+    func loadPool() -> KnownPool? {
+        directory.read(poolFile).flatMap { content in
+            KnownPool(content.withBytes { String(decoding: $0.prefix(KnownPool.maximumSize + 1), as: UTF8.self) })
+        }
+    }
+
+    /// - Throws: ``StorageError``.
+    func save(_ pool: KnownPool?) throws {
+        guard let text = pool?.text else { return directory.remove(poolFile) }
+        guard pool != loadPool() else { return }
+        try directory.write(poolFile, Secret(utf8: text))
+    }
+
+    /// The hosts that the user has confirmed, one in a line.
+    func loadHosts() -> [String] {
+        guard let content = directory.read(hostsFile) else { return [] }
+        let text = content.withBytes { String(decoding: $0, as: UTF8.self) }
+        return text.split(separator: "\n").prefix(Self.maximumHosts).map(String.init)
+    }
+
+    /// - Throws: ``StorageError``.
+    func rememberHost(_ host: String) throws {
+        let hosts = loadHosts().filter { $0 != host }.suffix(Self.maximumHosts - 1) + [host]
+        try directory.write(hostsFile, Secret(utf8: hosts.map { "\($0)\n" }.joined()))
+    }
+
     // Trust decisions
 
     func loadTrust() -> [(host: String, fingerprint: CertificateFingerprint)] {
@@ -87,9 +121,9 @@ struct AccountStore: Sendable {
         }.joined()
         // File systems allow 255 bytes, and the temporary name is longer.
         guard escaped.utf8.count > 200, let digest = try? HashAlgorithm.sha256.digest(Array(escaped.utf8)) else {
-            return escaped + ".pem"
+            return escaped
         }
-        return Hexadecimal.encode(digest) + ".pem"
+        return Hexadecimal.encode(digest)
     }
 
     private static func lines(for kept: KeptCertificate) -> String {

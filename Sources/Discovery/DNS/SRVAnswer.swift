@@ -10,6 +10,12 @@ public struct SRVAnswer: Sendable, Equatable {
     /// Whether the domain says that it does not offer the service: a record whose target is the root.
     public let isRefusal: Bool
 
+    /// An answer put together by hand, as a script in a test gives it.
+    public init(records: [SRVRecord], isRefusal: Bool = false) {
+        self.records = records
+        self.isRefusal = isRefusal
+    }
+
     /// Reads a message of the DNS (RFC 1035 4.1).
     ///
     /// - Throws: ``DNSError/malformed``, ``DNSError/noData``.

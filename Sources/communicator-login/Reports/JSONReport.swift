@@ -10,6 +10,7 @@ final class JSONReport: Report {
         case .step(let step): show(step)
         case .certificate(let question): show(question)
         case .password(let question): show(question)
+        case .host(let question): show(question)
         case .signedIn(let outcome): show(outcome)
         case .interrupted(let interruption): show(interruption)
         case .restored(let restoration): show(restoration)
@@ -58,6 +59,15 @@ final class JSONReport: Report {
             "login": .string(question.login),
             "host": .string(question.host),
             "reason": text(question.reason),
+        ])
+    }
+
+    private func show(_ question: HostQuestion) {
+        put([
+            "event": "host",
+            "domain": .string(question.domain),
+            "host": .string(question.host),
+            "confirmed": false,
         ])
     }
 

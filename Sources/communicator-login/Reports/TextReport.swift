@@ -25,6 +25,7 @@ final class TextReport: Report {
         case .step(let step): show(step)
         case .certificate(let question): show(question)
         case .password(let question): show(question)
+        case .host(let question): show(question)
         case .signedIn(let outcome): show(outcome)
         case .interrupted(let interruption): show(interruption)
         case .restored(let restoration):
@@ -95,6 +96,18 @@ final class TextReport: Report {
 
     private func show(_ question: PasswordQuestion) {
         if !question.reason.isEmpty { output.write(line: "! \(question.reason)") }
+    }
+
+    private func show(_ question: HostQuestion) {
+        output.write(
+            line: "! "
+                + localized(
+                    "The sign-in for \(question.domain) leads to \(question.host), which is outside that domain."))
+        guard !isForPeople else { return }
+        output.write(
+            line: "  "
+                + localized(
+                    "It is not followed, since nobody can be asked. If it is right, answer once on a terminal."))
     }
 
     // Outcomes

@@ -5,6 +5,7 @@ enum SessionEvent {
     case step(StepProgress)
     case certificate(CertificateQuestion)
     case password(PasswordQuestion)
+    case host(HostQuestion)
     case signedIn(SignedIn)
     case interrupted(Interruption)
     case restored(Restoration)
@@ -16,7 +17,7 @@ enum SessionEvent {
     /// Whether an answer is waited for.
     var isQuestion: Bool {
         switch self {
-        case .certificate, .password: true
+        case .certificate, .password, .host: true
         case .step, .signedIn, .interrupted, .restored, .notice, .conversation, .trace, .ended: false
         }
     }
@@ -27,6 +28,7 @@ enum SessionEvent {
         case COMMUNICATOR_EVENT_STEP: self = .step(StepProgress(event.step))
         case COMMUNICATOR_EVENT_CERTIFICATE: self = .certificate(CertificateQuestion(event.certificate))
         case COMMUNICATOR_EVENT_PASSWORD: self = .password(PasswordQuestion(event.password))
+        case COMMUNICATOR_EVENT_HOST: self = .host(HostQuestion(event.host))
         case COMMUNICATOR_EVENT_SIGNED_IN: self = .signedIn(SignedIn(event.signed_in))
         case COMMUNICATOR_EVENT_INTERRUPTED: self = .interrupted(Interruption(event.interrupted))
         case COMMUNICATOR_EVENT_RESTORED: self = .restored(Restoration(event.restored))

@@ -74,6 +74,7 @@ final class SignIn {
         switch event {
         case .certificate(let question): ask(question)
         case .password(let question): ask(question)
+        case .host(let question): ask(question)
         case .signedIn: signedIn()
         case .interrupted(let interruption): become(.interrupted(interruption.error))
         case .restored: become(.signedIn)
@@ -184,7 +185,24 @@ final class SignIn {
         _ = password.withBytes { communicator_answer_password(session, question.question, $0, $1) }
     }
 
+    private func ask(_ question: HostQuestion) {
+        guard let terminal, report.isForPeople else { return answer(question, false) }
+        terminal.ask(Self.hostQuestion, echo: true) { [unowned self] line in
+            switch line?.firstLetter {
+            case "y": answer(question, true)
+            case "n", nil: answer(question, false)
+            default: ask(question)
+            }
+        }
+    }
+
+    private func answer(_ question: HostQuestion, _ isRight: Bool) {
+        communicator_answer_host(session, question.question, isRight)
+    }
+
     // Translators: the letters are what the person types; leave them as they are.
     private static let trustQuestion = localized("Trust it? n: no, o: once, a: always") + " "
+    // Translators: the letters are what the person types; leave them as they are.
+    private static let hostQuestion = localized("Sign in there? n: no, y: yes") + " "
     private static let usageAdvice = localized("See communicator-login --help.")
 }

@@ -1,0 +1,171 @@
+import Discovery
+import EventLoop
+import Localization
+import Network
+import Web
+
+/// From an account to the endpoints that its sign-in tries: the server that the user has named, the pool that is known
+/// from an earlier sign-in, or the discovery.
+@LoopActor
+final class PoolSearch {
+    let gate: HostGate
+    private let account: Account
+    private let questions: Questions
+    private let steps: StepLog
+    private let network: NetworkAccess
+    private let certificates: CertificateSource
+    private let connector: Connector
+    /// What the last answer rests on.
+    private var basis = Basis.nothing
+    /// Whether the known pool is not to be trusted any more in this session.
+    private var isDoubted = false
+
+    private enum Basis {
+        case nothing
+        case named
+        case known(Location)
+        case found(Location)
+
+        var location: Location? {
+            switch self {
+            case .nothing, .named: nil
+            case .known(let location), .found(let location): location
+            }
+        }
+    }
+
+    init(
+        account: Account, questions: Questions, steps: StepLog, network: NetworkAccess,
+        certificates: CertificateSource, connector: Connector
+    ) {
+        self.account = account
+        self.questions = questions
+        self.steps = steps
+        self.network = network
+        self.certificates = certificates
+        self.connector = connector
+        gate = questions.gate
+    }
+
+    /// Whether the endpoints come from an earlier sign-in, so that their failure is no reason to ask the user anything.
+    var isFromMemory: Bool { if case .known = basis { true } else { false } }
+
+    /// The web services of the pool, as far as they are known.
+    var links: PoolLinks { basis.location?.links ?? PoolLinks() }
+
+    /// The endpoints to try, in order.
+    ///
+    /// - Throws: ``SignInError``; `CancellationError`.
+    func candidates() async throws -> [Candidate] {
+        let settings = account.configuration
+        guard settings.server == nil, !isDoubted, let known = await account.loadPool(),
+            known.location.suits(settings.transport)
+        else { return try await search() }
+        basis = .known(known.location)
+        steps.begin(.discovery)
+        steps.succeed(.discovery, localized("known from an earlier sign-in: \(known.location.summary)"))
+        return known.location.candidates
+    }
+
+    /// The endpoints to try where an earlier sign-in is no help.
+    ///
+    /// - Throws: ``SignInError``; `CancellationError`.
+    func search() async throws -> [Candidate] {
+        let settings = account.configuration
+        if let server = settings.server {
+            basis = .named
+            gate.confirm(server.host)
+            return try await steps.run(.discovery, detail: { $0.map(\.authority).joined(separator: ", ") }) {
+                Candidates.given(server, transport: settings.transport)
+            }
+        }
+        for host in await account.loadConfirmedHosts() { gate.confirm(host) }
+        let found = try await steps.run(.discovery, settings.address.domain, detail: \.summary) { try await find() }
+        basis = .found(found)
+        return found.candidates
+    }
+
+    /// Notes why the sign-in, or what came after it, has failed: what was kept may be worthless.
+    func failed(_ error: SignInError) async {
+        guard error.refutesKnownPool, basis.location != nil else { return }
+        isDoubted = true
+        await account.keep(pool: nil)
+    }
+
+    /// Keeps what was found, the endpoint that serves the account in front.
+    func registered(at candidate: Candidate) async {
+        connector.closeUnused()
+        guard var location = basis.location else { return }
+        isDoubted = false
+        location.candidates = [candidate] + location.candidates.filter { $0 != candidate }
+        await account.keep(pool: KnownPool(location))
+    }
+
+    // The discovery
+
+    private func find() async throws -> Location {
+        while true {
+            do {
+                return try await locate()
+            } catch let error as DiscoveryError {
+                guard let problem = error.problem, !questions.trusts(problem) else {
+                    throw SignInError(error, account.configuration.address)
+                }
+                try await questions.confirm(problem)
+            }
+        }
+    }
+
+    private func locate() async throws -> Location {
+        let settings = account.configuration
+        let client = try network.client()
+        let surroundings = Locator.Surroundings(
+            names: NameService(try DNSResolver()), web: client,
+            ticket: { try await self.ticket(for: $0, from: $1) },
+            reach: { try await self.connector.open(ahead: $0) },
+            isKnown: { self.network.resolvesItself($0) })
+        let subject = Locator.Subject(
+            user: settings.address.description, domain: settings.address.domainName, transport: settings.transport)
+        do {
+            return try await Locator(subject, gate: gate, around: surroundings).locate()
+        } catch let error as DNSError {
+            throw SignInError(
+                .internal, localized("The names of servers cannot be looked up on this computer."),
+                answer: "\(error)",
+                advice: localized("Check the file /etc/resolv.conf, or name the server in the account's options."))
+        } catch let error as WebError {
+            throw SignInError(error)
+        }
+    }
+
+    /// A ticket for the user's page. Who needs no password to sign in is not asked for one.
+    private func ticket(for page: WebAddress, from issuer: WebAddress) async throws -> WebTicket? {
+        guard certificates.canProveUser, try await gate.admits(issuer.host, namedBy: .verified) else {
+            return nil
+        }
+        while true {
+            let applicant = try await certificates.applicant(at: issuer.host)
+            do {
+                return try await TicketIssuer(applicant: applicant, transport: try network.client())
+                    .ticket(for: page, from: issuer)
+            } catch WebError.untrusted(_, _, let problem) {
+                try await questions.confirm(problem)
+            } catch let error as WebError {
+                if case .credentialsRefused = error { account.setPassword(nil) }
+                throw error
+            }
+        }
+    }
+}
+
+extension Location {
+    fileprivate var summary: String { candidates.map(\.authority).joined(separator: ", ") }
+
+    /// Whether the first endpoint is reached as the user wants it.
+    fileprivate func suits(_ transport: Candidates.Transport) -> Bool {
+        switch transport {
+        case .automatic: true
+        case .only(let only): candidates.first?.transport == only
+        }
+    }
+}
