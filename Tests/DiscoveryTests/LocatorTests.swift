@@ -41,9 +41,9 @@ struct LocatorTests {
         #expect(location.links.location == .outside)
         #expect(location.links.ucwa == "https://lyncweb.contoso.com/ucwa")
         #expect(location.links.webTickets == Net.tickets)
-        let (tickets, last) = try await onLoop { _ in (net.tickets, net.requests.last) }
+        let (tickets, shown) = try await onLoop { _ in (net.tickets, net.requests.compactMap { $0.headers["X-MS-WebTicket"] }) }
         #expect(tickets == ["\(Net.web)/user from \(Net.tickets)"])
-        #expect(last?.headers["X-MS-WebTicket"]?.hasPrefix("opaque=") == true)
+        #expect(shown == ["opaque=\(try Net.someTicket().opaque)"])
     }
 
     @Test("every address and name is asked for at once, and the user is named")
