@@ -1,7 +1,7 @@
 public import EventLoop
 
 /// Sends HTTP/1.1 requests, over connections that stay open between them, and keeps the servers' cookies as long as it
-/// lives. Any number of requests may run at a time.
+/// lives. Any number of requests may run at a time, but none beside an NTLM log-on to the same server.
 @LoopActor
 public final class HTTPClient {
     /// Applies to the requests that follow. Connections that are open already stay in use.
@@ -9,6 +9,7 @@ public final class HTTPClient {
 
     private let multi: CurlMulti
     private let cookies: CookieJar
+    private let gate = LogOnGate()
 
     /// - Throws: ``NetworkError/outOfResources(_:)``.
     public init(configuration: NetworkConfiguration) throws {
@@ -54,6 +55,13 @@ public final class HTTPClient {
         }
         let exchange = try HTTPExchange(request, to: address, configuration: configuration, cookies: cookies)
         defer { multi.remove(exchange.connector.easy) }
-        return try exchange.response(await multi.run(exchange.connector.easy))
+        return try await gate.pass(request.authentication.passage, to: "\(address.host):\(address.port)") {
+            try exchange.response(await multi.run(exchange.connector.easy))
+        }
     }
+}
+
+extension HTTPRequest.Authentication {
+    /// Whether the log-on is the connection's.
+    fileprivate var passage: LogOnGate.Passage { if case .ntlm = self { .alone } else { .shared } }
 }

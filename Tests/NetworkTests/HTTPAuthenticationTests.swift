@@ -124,6 +124,81 @@ extension NetworkTests {
             #expect(statuses == [200, 200], "\(legs())")
         }
 
+        /// Which requests a server was working on at the same time as an NTLM log-on.
+        private func serverOfLogOns() throws -> (TestServer, @Sendable () -> [String]) {
+            let underWay = Mutex<[String: Int]>([:])
+            let mixed = LockedList<String>()
+            let server = try TestServer(tls: goodTLS()) { connection in
+                while true {
+                    let (head, _) = try connection.readRequest()
+                    let message = Self.messageType(head)
+                    let name = head.hasPrefix("GET /plain") ? "plain" : "log-on"
+                    let others = underWay.withLock { table in
+                        if message != 3 { table[name, default: 0] += 1 }
+                        return table.filter { $0.value > ($0.key == name ? 1 : 0) }.keys
+                    }
+                    if name == "log-on" || others.contains("log-on") { for other in others { mixed.append(other) } }
+                    usleep(20_000)
+                    if message == 1 {
+                        try connection.respond(
+                            "401 Unauthorized", headers: "WWW-Authenticate: NTLM \(Self.challenge)\r\n")
+                    } else {
+                        underWay.withLock { $0[name, default: 0] -= 1 }
+                        try connection.respond(body: name)
+                    }
+                }
+            }
+            return (server, { mixed.all })
+        }
+
+        @Test("nothing else goes to a server while one logs on by its connection, and everything is answered")
+        func logOnsAlone() async throws {
+            let (server, mixed) = try serverOfLogOns()
+            defer { server.stop() }
+            let (port, credentials) = (server.port, credentials)
+            let statuses = try await onLoop { configuration in
+                let client = try HTTPClient(configuration: configuration)
+                return try await withThrowingTaskGroup(of: Int.self) { group in
+                    for number in 0..<8 {
+                        let isLogOn = number.isMultiple(of: 3)
+                        let request = HTTPRequest(
+                            url: "https://localhost:\(port)/\(isLogOn ? "log-on" : "plain")",
+                            authentication: isLogOn ? .ntlm(credentials) : .none)
+                        group.addTask { try await client.send(request).status }
+                    }
+                    var statuses: [Int] = []
+                    while let status = try await group.next() { statuses.append(status) }
+                    return statuses
+                }
+            }
+            #expect(statuses == Array(repeating: 200, count: 8))
+            #expect(mixed().isEmpty, "\(mixed())")
+        }
+
+        @Test("a request that is cancelled while another logs on leaves the way free")
+        func cancelledBehindLogOn() async throws {
+            let (server, mixed) = try serverOfLogOns()
+            defer { server.stop() }
+            let (port, credentials) = (server.port, credentials)
+            let status = try await onLoop { configuration in
+                let client = try HTTPClient(configuration: configuration)
+                let plain = HTTPRequest(url: "https://localhost:\(port)/plain")
+                let logOn = HTTPRequest(url: "https://localhost:\(port)/log-on", authentication: .ntlm(credentials))
+                let first = EventLoop.shared.task { try await client.send(logOn).status }
+                let second = EventLoop.shared.task { try await client.send(plain).status }
+                let third = EventLoop.shared.task { try await client.send(logOn).status }
+                try await EventLoop.sleep(for: .milliseconds(1))
+                second.cancel()
+                third.cancel()
+                await #expect(throws: CancellationError.self) { try await second.value }
+                await #expect(throws: CancellationError.self) { try await third.value }
+                #expect(try await first.value == 200)
+                return try await client.send(plain).status
+            }
+            #expect(status == 200)
+            #expect(mixed().isEmpty)
+        }
+
         @Test("single sign-on without a ticket fails before the server is asked")
         func noTicket() async throws {
             let server = try TestServer(tls: goodTLS()) { try $0.respond() }
