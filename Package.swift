@@ -36,7 +36,8 @@ let package = Package(
     name: "Communicator",
     products: [
         .library(name: "CommunicatorCore", type: .static, targets: ["CommunicatorAPI"]),
-        .library(name: "Parsers", type: .static, targets: ["SIP", "Security", "Authentication", "XML", "Web"]),
+        .library(
+            name: "Parsers", type: .static, targets: ["SIP", "Security", "Authentication", "XML", "Web", "Messaging"]),
         .executable(name: "communicator-login", targets: ["communicator-login"]),
         .executable(name: "communicator-lab", targets: ["communicator-lab"]),
     ],

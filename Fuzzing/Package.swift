@@ -27,5 +27,7 @@ let package = Package(
         fuzzer("ServiceDescriptions"),  // a web service's description (mex)
         fuzzer("SOAPReplies"),  // an answer of the ticket or the certificate service
         fuzzer("WebValues"),  // a diagnostics header, a URL or a time from a web service
+        fuzzer("MessageContents"),  // the body of an instant message: plain, HTML, RTF, multipart
+        fuzzer("ConversationDocuments"),  // typing, session descriptions, formats, the text in an INVITE
     ]
 )

@@ -1,9 +1,12 @@
 import EventLoop
 
 extension LabPool {
-    /// Closes the clients' connections to the registrars, as a server does that restarts.
-    public func dropClients() {
-        for session in sessions.values { session.connection.close() }
+    /// Closes the clients' connections to the registrars, as a server does that restarts; of one user alone if an
+    /// address is given.
+    public func dropClients(of address: String? = nil) {
+        for session in sessions.values where address == nil || session.registration?.address == address {
+            session.connection.close()
+        }
     }
 
     /// Answers nothing more on the connections that clients have now, and keeps them open: what a client sees whose

@@ -10,6 +10,8 @@ final class ChatClient {
     let address: SignInAddress
     private(set) var events: [MessagingEvent] = []
     private(set) var signIns = 0
+    private(set) var interruptions = 0
+    private(set) var restorations = 0
     private(set) var hasEnded = false
     private var waiter: (condition: @LoopActor (ChatClient) -> Bool, signal: Signal<Void>)?
 
@@ -61,18 +63,20 @@ final class ChatClient {
         session.messenger.send(html, to: other.address)
     }
 
-    /// Waits until a condition holds; half a minute at most.
+    /// Waits until a condition holds; a minute at most.
     func wait(until condition: @escaping @LoopActor (ChatClient) -> Bool) async throws {
         guard !condition(self) else { return }
         let signal = Signal<Void>()
         waiter = (condition, signal)
-        try await EventLoop.withDeadline(.seconds(30)) { try await signal.value() }
+        try await EventLoop.withDeadline(.seconds(60)) { try await signal.value() }
     }
 
     private func receive(_ event: SessionEvent) {
         switch event {
         case .messaging(let event): events.append(event)
         case .signedIn: signIns += 1
+        case .interrupted: interruptions += 1
+        case .restored: restorations += 1
         case .ended: hasEnded = true
         default: break
         }

@@ -135,6 +135,71 @@ extension SessionTests {
             }
         }
 
+        @Test("what is written while the connection is lost goes out when it is there again, once and in its order")
+        func reconnecting() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1)
+                for number in 1...5 { clients[0].send("\(number)", to: clients[1]) }
+                try await clients[0].wait { $0.delivered.count == 5 }
+                site.pool.dropClients(of: clients[0].address.description)
+                try await clients[0].wait { $0.interruptions == 1 }
+                for number in 6...10 { clients[0].send("\(number)", to: clients[1]) }
+                try await clients[0].wait { $0.restorations == 1 && $0.delivered.count == 10 }
+                #expect(clients[1].received == (1...10).map { "alice: \($0)" })
+                #expect(clients[0].undelivered.isEmpty)
+                clients[1].send("and back", to: clients[0])
+                try await clients[0].wait { $0.received == ["bob: and back"] }
+                for client in clients { client.session.close() }
+            }
+        }
+
+        @Test("a connection that is lost in the middle loses no message and doubles none", arguments: [0, 1])
+        func interruptedInTheMiddle(lost: Int) async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1)
+                for number in 1...40 { clients[0].send("\(number)", to: clients[1]) }
+                try await clients[1].wait { $0.received.count >= 10 }
+                site.pool.dropClients(of: clients[lost].address.description)
+                try await clients[0].wait { $0.delivered.count + $0.undelivered.count == 40 }
+                let numbers = clients[1].received.compactMap { Int($0.dropFirst("alice: ".count)) }
+                #expect(numbers == numbers.sorted() && Set(numbers).count == numbers.count, "\(numbers)")
+                let returned = clients[0].undelivered.compactMap { $0.text.flatMap { Int($0.plain) } }
+                #expect(Set(numbers).union(returned) == Set(1...40))
+                if lost == 0 { #expect(returned.isEmpty) }
+                for client in clients { client.session.close() }
+            }
+        }
+
+        @Test("an invitation that another endpoint takes is given up, and the user is told nothing of it")
+        func answeredElsewhere() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1, 1)
+                clients[1].session.messenger.waitsForOtherEndpoints = true
+                clients[0].send("Hello", to: clients[1])
+                try await clients[0].wait { $0.delivered.count == 1 }
+                try await clients[2].wait { $0.received == ["alice: Hello"] }
+                clients[0].send("again", to: clients[1])
+                try await clients[2].wait { $0.received.count == 2 }
+                #expect(clients[1].received.isEmpty)
+                #expect(site.pool.observations.refusals.isEmpty)
+                for client in clients { client.session.close() }
+            }
+        }
+
+        @Test("who writes back while an invitation waits takes it at once")
+        func answeredByWriting() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1)
+                clients[1].session.messenger.waitsForOtherEndpoints = true
+                clients[0].send("Hello", to: clients[1])
+                try await site.pool.hears { $0.requests.contains("INVITE") }
+                clients[1].send("I was writing to you", to: clients[0])
+                try await clients[0].wait { $0.received.count == 1 && $0.delivered.count == 1 }
+                try await clients[1].wait { $0.received.count == 1 && $0.delivered.count == 1 }
+                for client in clients { client.session.close() }
+            }
+        }
+
         @Test("a conversation goes on over a new security association")
         func reauthentication() async throws {
             try await TestSite.with([.forgottenAssociation: nil], users: users) { site in

@@ -8,11 +8,11 @@ public final class Messenger: Capability {
     /// The most conversations that are remembered; those without a dialog are forgotten first.
     private static let maximumConversations = 2000
 
-    /// How long an invitation waits for the user's other endpoints to take it.
-    ///
-    /// Zero where there are none. Set it to ``standardPatience`` as long as there are (messaging sheet 3).
-    var patience: Duration = .zero
-    static let standardPatience: Duration = .seconds(10)
+    /// How long an invitation waits for the user's other endpoints to take it (messaging sheet 3).
+    private static let patience: Duration = .seconds(10)
+
+    /// Whether the user is signed in elsewhere too, where they may be sitting: invitations are not taken at once then.
+    public var waitsForOtherEndpoints = false
 
     private let deliver: @LoopActor (MessagingEvent) -> Void
     private var endpoint: RegisteredEndpoint?
@@ -82,7 +82,7 @@ public final class Messenger: Capability {
             request.respond(.busyHere)
             return true
         }
-        conversation.invited(request, session, patience: patience)
+        conversation.invited(request, session, patience: waitsForOtherEndpoints ? Self.patience : .zero)
         return true
     }
 
