@@ -45,6 +45,8 @@ print_table() {
     row 'later sign-in, processor time' later-0-cpu_ms 1 0 ms
     row 'first sign-in, longest hold of the loop' first-0-held_ms 1 1 ms value 20
     row 'later sign-in, longest hold of the loop' later-0-held_ms 1 1 ms value 20
+    row "$messages messages, processor time" messages_cpu_ms 1 0 ms ratio 0.5
+    row "$messages messages, longest hold of the loop" messages_held_ms 1 1 ms value 20
     printf '%-42s %11.1f MB %33s %s\n' 'size of the plugin' "$(plugin_megabytes)" '' "$(size_verdict)"
 }
 

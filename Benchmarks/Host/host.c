@@ -1,10 +1,11 @@
 /*
  * host.c - a libpurple client without a face that loads one protocol plugin, signs in once, and says what that took
  *
- * usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER < PASSWORD]
+ * usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER [MESSAGES] < PASSWORD]
  *
- * Prints one "name value" pair a line: load_ms, objects, resident_kb, private_kb; and, with an account, sign_in_ms,
- * cpu_ms, held_ms. Exit status 0: the plugin was loaded, and the account signed in.
+ * Prints one "name value" pair a line: load_ms, objects, resident_kb, private_kb; with an account, sign_in_ms, cpu_ms,
+ * held_ms; and, if it waits for so many instant messages, messages_ms, messages_cpu_ms and messages_held_ms from the
+ * first to the last of them. Exit status 0: the plugin was loaded, the account signed in, the messages came.
  */
 #define _GNU_SOURCE
 #include "measures.h"
@@ -184,6 +185,39 @@ static gboolean measure_sign_in(PurpleAccount *account) {
     return state == OUTCOME_SIGNED_ON;
 }
 
+/* ---- Messages ---- */
+
+static unsigned messages;
+static double first_message, processor_at_first;
+
+static void message_received(PurpleAccount *account, char *sender, char *message, PurpleConversation *conversation,
+                             PurpleMessageFlags flags, gpointer data) {
+    (void)account, (void)sender, (void)message, (void)conversation, (void)flags, (void)data;
+    if (messages == 0) {
+        first_message = wall_milliseconds();
+        processor_at_first = processor_milliseconds();
+        longest_hold_milliseconds();
+    }
+    messages++;
+}
+
+static void listen_for_messages(void) {
+    static int handle;
+
+    purple_signal_connect(purple_conversations_get_handle(), "received-im-msg", &handle,
+                          PURPLE_CALLBACK(message_received), NULL);
+}
+
+static gboolean measure_messages(unsigned count) {
+    while (messages < count && state == OUTCOME_SIGNED_ON) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    printf("messages_ms %.3f\n", wall_milliseconds() - first_message);
+    printf("messages_cpu_ms %.3f\n", processor_milliseconds() - processor_at_first);
+    printf("messages_held_ms %.3f\n", longest_hold_milliseconds());
+    return messages == count;
+}
+
 /* Signs out and leaves it the time to say so to the pool. */
 static void sign_out(PurpleAccount *account) {
     gint64 end = g_get_monotonic_time() + G_USEC_PER_SEC / 2;
@@ -199,8 +233,8 @@ int main(int count, char **arguments) {
     PurpleAccount *account;
     gboolean is_signed_in;
 
-    if (count != 4 && count != 6) {
-        fputs("usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER < PASSWORD]\n", stderr);
+    if (count != 4 && count != 6 && count != 7) {
+        fputs("usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER [MESSAGES] < PASSWORD]\n", stderr);
         return 2;
     }
     signal(SIGPIPE, SIG_IGN);
@@ -216,7 +250,11 @@ int main(int count, char **arguments) {
     load_purple_tls();
     watch_main_context();
     account = make_account(arguments[4], arguments[2], arguments[5]);
+    listen_for_messages();
     is_signed_in = measure_sign_in(account);
+    if (is_signed_in && count == 7) {
+        is_signed_in = measure_messages((unsigned)atoi(arguments[6]));
+    }
     sign_out(account);
     purple_core_quit();
     return is_signed_in ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -103,6 +103,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case refresh503 = "refresh-503"
     case lostConnection = "lost-connection"
     case outage
+    case messageFlood = "message-flood"
 }
 
 extension Fault {
@@ -122,6 +123,7 @@ extension Fault {
         case .refresh503: (localized("seconds to wait"), 5)
         case .lostConnection: (localized("times"), 1)
         case .outage: (localized("seconds"), 5)
+        case .messageFlood: (localized("messages"), 5000)
         default: nil
         }
     }
@@ -215,6 +217,7 @@ extension Fault {
         case .refresh503: localized("The first refresh of a registration is refused (503 with Retry-After).")
         case .lostConnection: localized("All connections are closed a second after a registration.")
         case .outage: localized("A second after the first registration the pool goes down for a while.")
+        case .messageFlood: localized("Every endpoint gets so many messages after its registration.")
         }
     }
 }

@@ -26,7 +26,9 @@ extension ClientSession {
             .registered(
                 connection: number, address: subject.address, isRefresh: isRefresh,
                 roundTrips: depth - depths.lowerBound))
-        if !isRefresh { scheduleForcedDeregistration() }
+        guard !isRefresh else { return }
+        scheduleForcedDeregistration()
+        router.flood(registration, at: self)
     }
 
     private func deregister(_ request: Message, depth: Int) {

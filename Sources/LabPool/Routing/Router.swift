@@ -15,6 +15,7 @@ final class Router {
     private let state: PoolState
     private let registrar: Registrar
     private var forwards: [Forward] = []
+    private var floods: [MessageFlood] = []
     /// The branches of INVITEs that the pool itself refused, whose ACKs come.
     private var refused: [String] = []
 
@@ -45,9 +46,20 @@ final class Router {
 
     /// Takes an endpoint's answer; false if it belongs to nothing that was forwarded.
     func receive(_ response: Message, from session: ClientSession) -> Bool {
+        if floods.contains(where: { $0.receive(response) }) { return true }
         guard let forward = forwards.first(where: { $0.owns(response, from: session) }) else { return false }
         forward.receive(response)
         return true
+    }
+
+    /// Writes to a new endpoint as often as the pool was asked to.
+    func flood(_ registration: Registration, at session: ClientSession) {
+        guard let count = state.faults[.messageFlood],
+            let flood = MessageFlood(count, to: registration, at: session)
+        else { return }
+        floods.append(flood)
+        // A moment later, so that the client has taken the registration for good.
+        session.notifications.append(EventLoop.after(.milliseconds(500)) { flood.begin() })
     }
 
     /// A connection is over: what it had not answered is answered for it.
