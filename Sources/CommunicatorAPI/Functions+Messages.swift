@@ -10,6 +10,7 @@ public func communicator_send_message(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ html: UnsafePointer<CChar>?,
     _ message: UnsafeMutablePointer<communicator_message>?
 ) -> communicator_result {
+    guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
     guard let message, let html, let text = String(validatingCString: html) else {
         return COMMUNICATOR_INVALID_ARGUMENT
     }

@@ -30,11 +30,15 @@ struct LoginCommand: ParsableCommand {
     @Argument(help: ArgumentHelp(localized("The sign-in address, user@domain.")))
     var address: String?
 
+    private var signInAddress: String? { address ?? session.trailingAddress }
+
     func validate() throws {
         if decode {
             guard address == nil else { throw ValidationError(localized("--decode takes no address")) }
         } else {
-            guard address != nil else { throw ValidationError(localized("Missing expected argument '<address>'")) }
+            guard signInAddress != nil else {
+                throw ValidationError(localized("Missing expected argument '<address>'"))
+            }
         }
     }
 
@@ -42,8 +46,8 @@ struct LoginCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         if decode {
             throw MessageDecoding.run().asError
-        } else if let address {
-            throw try signIn(address).asError
+        } else if let signInAddress {
+            throw try signIn(signInAddress).asError
         }
     }
 

@@ -1,24 +1,27 @@
 import Foundation
 
-/// communicator-login for the first user of a pool, with a certificate store of its own.
+/// communicator-login for one user of a pool, with a certificate store of its own.
 struct Login {
     let folder: Scratch
     let store: URL
     let passwordFile: URL
 
     private let lab: Lab
+    private let user: Lab.User
 
-    init(_ lab: Lab) throws {
+    /// - Parameter number: the place of the user in the pool's list.
+    init(_ lab: Lab, user number: Int = 0) throws {
         self.lab = lab
+        user = lab.users[number]
         folder = try Scratch()
         store = folder.url.appending(path: "store", directoryHint: .isDirectory)
-        passwordFile = try folder.write(lab.users[0].password + "\n", to: "password")
+        passwordFile = try folder.write(user.password + "\n", to: "password")
     }
 
     /// The options that lead to the pool; the address and the password are not among them.
     var options: [String] {
         [
-            "--server", lab.server, "--login", lab.users[0].login, "--ca-file", lab.authority, "--certificate-store",
+            "--server", lab.server, "--login", user.login, "--ca-file", lab.authority, "--certificate-store",
             store.path,
         ]
     }
@@ -26,7 +29,7 @@ struct Login {
     /// The password in its file.
     var password: [String] { ["--password-file", passwordFile.path] }
 
-    var address: String { lab.users[0].address }
+    var address: String { user.address }
 
     /// Runs to the end, with the password in its file and more options.
     func run(_ more: String...) async throws -> Execution {

@@ -184,6 +184,33 @@ extension ClientTests {
             #expect(!contents.contains("status 1") && !contents.contains("status 3"), "\(contents)")
         }
 
+        @Test("--send delivers a text to a user who watches, and says so")
+        func sends() async throws {
+            let lab = try await Lab(users: 2)
+            let reader = try Login(lab)
+            let watching = try reader.start("--watch", "--json")
+            try await watching.says("\"event\":\"signed-in\"")
+            let run = try await Login(lab, user: 1).run("--json", "--send", reader.address, "1 < 2 & \u{263A}")
+            #expect(run.status == 0, "\(run.output)")
+            #expect(run.event("delivered")?["to"] as? String == reader.address)
+            try await watching.says("\"event\":\"message\"")
+            let line = watching.output.split(separator: "\n").first { $0.contains("\"event\":\"message\"") } ?? ""
+            let message = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String]
+            #expect(message?["from"] == lab.users[1].address)
+            #expect(message?["text"] == "1 < 2 & \u{263A}")
+            #expect(message?["html"] == "1 &lt; 2 &amp; \u{263A}")
+        }
+
+        @Test("--send to somebody who is not there tells the reason, and the exit status is 1")
+        func sendsToNobody() async throws {
+            let lab = try await Lab(users: 2)
+            let run = try await Login(lab).run("--json", "--send", lab.users[1].address, "Hello")
+            #expect(run.status == 1, "\(run.output)")
+            let undelivered = try #require(run.event("undelivered"))
+            #expect(undelivered["text"] as? String == "Hello")
+            #expect(undelivered["detail"] as? String == "The callee is not signed in")
+        }
+
         @Test("--decode prints a message as an object, and the reason for one that must be refused")
         func decodes() async throws {
             let folder = try Scratch()

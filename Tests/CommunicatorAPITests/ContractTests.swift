@@ -20,6 +20,9 @@ struct ContractTests {
             #expect(communicator_account_forget_certificate(1) == COMMUNICATOR_NOT_STARTED)
             #expect(communicator_account_set_password(1, nil, 0) == COMMUNICATOR_NOT_STARTED)
             #expect(communicator_network_changed(true) == COMMUNICATOR_NOT_STARTED)
+            #expect(communicator_send_message(1, nil, nil, nil) == COMMUNICATOR_NOT_STARTED)
+            #expect(communicator_send_typing(1, "bob@contoso.com", true) == COMMUNICATOR_NOT_STARTED)
+            #expect(communicator_close_conversation(1, nil) == COMMUNICATOR_NOT_STARTED)
             communicator_run()
             communicator_ready(0, 1)
             communicator_stop()
@@ -119,7 +122,23 @@ struct ContractTests {
             #expect(
                 communicator_answer_certificate(session, 99, COMMUNICATOR_CERTIFICATE_REJECT)
                     == COMMUNICATOR_NO_SUCH_HANDLE)
+            var message: communicator_message = 7
+            #expect(communicator_send_message(session, "bob", "Hi", &message) == COMMUNICATOR_INVALID_ARGUMENT)
+            #expect(
+                communicator_send_message(session, "bob@contoso.com", nil, &message) == COMMUNICATOR_INVALID_ARGUMENT)
+            #expect(communicator_send_message(session, "bob@contoso.com", "Hi", nil) == COMMUNICATOR_INVALID_ARGUMENT)
+            #expect(
+                communicator_send_message(session, "bob@contoso.com", [-1, 0], &message)
+                    == COMMUNICATOR_INVALID_ARGUMENT)
+            #expect(communicator_send_message(session, "sip:bob@contoso.com", "Hi", &message) == COMMUNICATOR_OK)
+            #expect(message != 0)
+            #expect(communicator_send_typing(session, "bob@contoso.com", true) == COMMUNICATOR_OK)
+            #expect(communicator_send_typing(session, nil, true) == COMMUNICATOR_INVALID_ARGUMENT)
+            #expect(communicator_close_conversation(session, "bob@contoso.com") == COMMUNICATOR_OK)
             #expect(communicator_session_close(session) == COMMUNICATOR_OK)
+            #expect(
+                communicator_send_message(session, "bob@contoso.com", "Hi", &message) == COMMUNICATOR_NO_SUCH_HANDLE)
+            #expect(message == 0)
             #expect(communicator_session_close(session) == COMMUNICATOR_NO_SUCH_HANDLE)
             #expect(communicator_sign_out(session) == COMMUNICATOR_NO_SUCH_HANDLE)
             #expect(communicator_account_close(account) == COMMUNICATOR_OK)

@@ -31,7 +31,8 @@ final class MessageFlood {
         invite.headers.append(.contact, "<\(talker);opaque=user:epid:flood;gruu>")
         invite.headers.append(.contentType, "application/sdp")
         invite.body = Array(
-            "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=session\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=message 5060 sip null\r\n".utf8)
+            "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=session\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=message 5060 sip null\r\n"
+                .utf8)
         self.invite = invite
     }
 

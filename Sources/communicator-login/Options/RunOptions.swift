@@ -31,9 +31,8 @@ struct RunOptions: ParsableArguments {
         guard (0...Self.longestStay).contains(stay) else {
             throw ValidationError(localized("--stay takes 0 to \(Self.longestStay) seconds"))
         }
-        guard send.isEmpty || send.count == 2 else {
-            throw ValidationError(
-                localized("--send takes an address and a text; name the sign-in address before it"))
+        guard send.isEmpty || (2...3).contains(send.count) else {
+            throw ValidationError(localized("--send takes an address and a text"))
         }
         guard trace != nil || !traceUnsafe else {
             throw ValidationError(localized("--trace-unsafe needs --trace FILE"))
@@ -44,8 +43,11 @@ struct RunOptions: ParsableArguments {
     var stayPlan: StayPlan {
         StayPlan(
             duration: watch ? nil : .seconds(stay),
-            message: send.count == 2 ? MessageToSend(address: send[0], text: send[1]) : nil)
+            message: send.count >= 2 ? MessageToSend(address: send[0], text: send[1]) : nil)
     }
+
+    /// The sign-in address where it follows the two values of `--send`, which take it for one of theirs.
+    var trailingAddress: String? { send.count == 3 ? send[2] : nil }
 
     /// How much of a message the library hands out.
     var traceDetail: communicator_trace {
