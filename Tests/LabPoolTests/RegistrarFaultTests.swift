@@ -184,7 +184,7 @@ struct RegistrarFaultTests {
         let observations = try await withPool([fault]) { pool in
             let client = try await SIPClient(pool)
             try await client.signIn(try await WebClient(pool).identity())
-            let notification = try await EventLoop.withDeadline(.seconds(10)) { try await client.receive() }
+            let notification = try await EventLoop.withDeadline(.seconds(60)) { try await client.receive() }
             #expect(notification.method == .notify)
             #expect(client.association?.verify(notification) == .authentic)
             #expect(String(decoding: notification.body, as: UTF8.self) == "deregistered;event=\(event)")

@@ -77,7 +77,7 @@ final class SIPClient {
 
     func exchange(_ message: Message) async throws -> Message {
         try send(message)
-        return try await EventLoop.withDeadline(.seconds(10)) { try await self.receive() }
+        return try await EventLoop.withDeadline(.seconds(60)) { try await self.receive() }
     }
 
     /// Signs `message` and exchanges it; `change` works on it after it was signed.
