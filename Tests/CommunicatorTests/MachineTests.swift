@@ -205,7 +205,7 @@ struct MachineTests {
     @Test(
         "requests that nobody serves get the answer that RFC 3261 has for them",
         arguments: [
-            ("OPTIONS", "", 200), ("BYE", "", 481), ("CANCEL", "", 481), ("INFO", "", 481), ("INVITE", "", 405),
+            ("OPTIONS", "", 200), ("BYE", "", 481), ("CANCEL", "", 481), ("INFO", "", 481), ("INVITE", "", 488),
             ("MESSAGE", "", 405), ("SUBSCRIBE", "Event: presence\r\n", 405), ("SERVICE", "", 501), ("XYZ", "", 501),
             ("NOTIFY", "Event: presence\r\n", 489), ("NOTIFY", "", 489),
             ("NOTIFY", "Event: vnd-microsoft-roaming-self\r\n", 481), ("BENOTIFY", "Event: presence\r\n", nil),
