@@ -37,7 +37,8 @@ let package = Package(
     products: [
         .library(name: "CommunicatorCore", type: .static, targets: ["CommunicatorAPI"]),
         .library(
-            name: "Parsers", type: .static, targets: ["SIP", "Security", "Authentication", "XML", "Web", "Messaging"]),
+            name: "Parsers", type: .static,
+            targets: ["SIP", "Security", "Authentication", "XML", "Web", "Messaging", "Contacts", "Presence"]),
         .executable(name: "communicator-login", targets: ["communicator-login"]),
         .executable(name: "communicator-lab", targets: ["communicator-lab"]),
     ],
@@ -75,6 +76,8 @@ let package = Package(
         module(
             "Web", ["Localization", "XML", "Security", "Network", "EventLoop"]
         ),  // web tickets and certificate provisioning
+        module("Contacts", ["XML"]),  // the contact list: documents, changes, edits; no I/O
+        module("Presence", ["XML", "SIP", "Contacts"]),  // presence documents, publications, access levels; no I/O
         module(
             "Messaging", ["Localization", "CLibXML2", "XML", "Security", "SIP"]
         ),  // contents of messages and conversations, without I/O
@@ -86,11 +89,12 @@ let package = Package(
             "Communicator",
             [
                 "Release", "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web",
-                "Discovery", "Messaging",
+                "Discovery", "Messaging", "Contacts", "Presence",
             ]
         ),  // the session: one folder per capability
         module(
-            "CommunicatorAPI", ["CCommunicator", "Communicator", "Messaging", "Release", "Localization"]
+            "CommunicatorAPI",
+            ["CCommunicator", "Communicator", "Messaging", "Contacts", "Presence", "Release", "Localization"]
         ),  // communicator.h, implemented
 
         // Programs and the simulated pool.
@@ -128,12 +132,14 @@ let package = Package(
         tests("Network", ["Network", "EventLoop", "PollLoop", "Security"]),
         tests("Web", ["Web", "XML", "Security", "Network", "EventLoop", "PollLoop"]),
         tests("Messaging", ["Messaging", "SIP", "Security"]),
+        tests("Contacts", ["Contacts", "XML"]),
+        tests("Presence", ["Presence", "Contacts", "SIP", "XML"]),
         tests("Discovery", ["Discovery", "EventLoop", "PollLoop", "Network", "Security", "Web"]),
         tests(
             "Communicator",
             [
-                "Communicator", "Messaging", "LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication",
-                "Network",
+                "Communicator", "Messaging", "Contacts", "Presence", "LabPool", "EventLoop", "PollLoop", "SIP",
+                "Security", "Authentication", "Network", "Discovery",
             ]),
         tests(
             "CommunicatorAPI",

@@ -26,6 +26,9 @@ let package = Package(
         fuzzer("XMLDocuments"),  // one XML document
         fuzzer("ServiceDescriptions"),  // a web service's description (mex)
         fuzzer("SOAPReplies"),  // an answer of the ticket or the certificate service
+        fuzzer("ContactDocuments"),  // a contact list, or a change of one
+        fuzzer("PresenceBodies"),  // presence of one or many
+        fuzzer("RoamingData"),  // the user's own data, or a refused publication
         fuzzer("WebValues"),  // a diagnostics header, a URL or a time from a web service
         fuzzer("MessageContents"),  // the body of an instant message: plain, HTML, RTF, multipart
         fuzzer("ConversationDocuments"),  // typing, session descriptions, formats, the text in an INVITE

@@ -229,6 +229,80 @@ communicator_result communicator_close_conversation(communicator_session session
 communicator_result communicator_answer_host(communicator_session session, communicator_question question,
                                              bool is_right);
 
+/* ---- Contacts ------------------------------------------------------------------------------------------------ */
+
+/* The server keeps the contact list; groups are known by their names. A change is made on the server as soon as its
+ * list is there, and repeated if another endpoint was faster; its events come as if another endpoint had made it, or
+ * COMMUNICATOR_EVENT_CONTACTS_REFUSED. COMMUNICATOR_INVALID_ARGUMENT: an address that is none, an empty name of a
+ * group. */
+
+/* Puts a contact into a group as well, which is made if it is not there. name is used for a new contact; NULL or "":
+ * the person's own. */
+communicator_result communicator_add_contact(communicator_session session, const char *address, const char *name,
+                                             const char *group);
+/* Takes a contact out of a group; from the last one, off the list. */
+communicator_result communicator_remove_contact(communicator_session session, const char *address, const char *group);
+communicator_result communicator_move_contact(communicator_session session, const char *address, const char *from,
+                                              const char *to);
+/* Names a contact; NULL or "" shows the person's own name again. */
+communicator_result communicator_rename_contact(communicator_session session, const char *address, const char *name);
+communicator_result communicator_add_group(communicator_session session, const char *name);
+/* Where the new name is another group's, the two become one. */
+communicator_result communicator_rename_group(communicator_session session, const char *from, const char *to);
+communicator_result communicator_remove_group(communicator_session session, const char *name);
+
+/* ---- Presence ------------------------------------------------------------------------------------------------ */
+
+/* What somebody does. */
+typedef enum communicator_activity {
+    COMMUNICATOR_ACTIVITY_OFFLINE = 0, /* as a choice: appear offline */
+    COMMUNICATOR_ACTIVITY_AVAILABLE = 1,
+    COMMUNICATOR_ACTIVITY_IDLE = 2,
+    COMMUNICATOR_ACTIVITY_BUSY = 3,
+    COMMUNICATOR_ACTIVITY_BUSY_IDLE = 4,
+    COMMUNICATOR_ACTIVITY_DO_NOT_DISTURB = 5,
+    COMMUNICATOR_ACTIVITY_ON_THE_PHONE = 6,
+    COMMUNICATOR_ACTIVITY_IN_A_CONFERENCE = 7,
+    COMMUNICATOR_ACTIVITY_IN_A_MEETING = 8,
+    COMMUNICATOR_ACTIVITY_URGENT_INTERRUPTIONS_ONLY = 9,
+    COMMUNICATOR_ACTIVITY_PRESENTING = 10,
+    COMMUNICATOR_ACTIVITY_AWAY = 11,
+    COMMUNICATOR_ACTIVITY_BE_RIGHT_BACK = 12,
+    COMMUNICATOR_ACTIVITY_OUT_TO_LUNCH = 13,
+    COMMUNICATOR_ACTIVITY_OUT_OF_OFFICE = 14,
+    COMMUNICATOR_ACTIVITY_OFF_WORK = 15
+} communicator_activity;
+
+/* What a person's devices can do; a set of bits. */
+enum {
+    COMMUNICATOR_CAN_TEXT = 1,
+    COMMUNICATOR_CAN_VOICE = 2,
+    COMMUNICATOR_CAN_VIDEO = 4,
+    COMMUNICATOR_CAN_SHARE = 8
+};
+
+/* How much of the user's presence a person sees. */
+typedef enum communicator_access {
+    COMMUNICATOR_ACCESS_INHERITED = 0, /* what the rules for many say */
+    COMMUNICATOR_ACCESS_PUBLIC = 100,
+    COMMUNICATOR_ACCESS_COMPANY = 200,
+    COMMUNICATOR_ACCESS_TEAM = 300,
+    COMMUNICATOR_ACCESS_PERSONAL = 400,
+    COMMUNICATOR_ACCESS_BLOCKED = 32000
+} communicator_access;
+
+/* Chooses what others see: OFFLINE, AVAILABLE, BUSY, DO_NOT_DISTURB, AWAY or BE_RIGHT_BACK, and what the user says
+ * about it in plain text ("": nothing; NULL: as it is). Before the sign-in is complete it is what that begins with. */
+communicator_result communicator_set_presence(communicator_session session, communicator_activity activity,
+                                              const char *note);
+/* The user has left this machine, or is back. */
+communicator_result communicator_set_idle(communicator_session session, bool idle);
+/* Takes the user's choice back, so that machines and calendar speak. */
+communicator_result communicator_reset_presence(communicator_session session);
+/* Says how much a person sees. */
+communicator_result communicator_set_access(communicator_session session, const char *address,
+                                            communicator_access access);
+
 /* ---- Errors -------------------------------------------------------------------------------------------------- */
 
 /* Why a session ended, or an account could not be opened. The numbers are stable. */
@@ -284,7 +358,20 @@ typedef enum communicator_event_kind {
     COMMUNICATOR_EVENT_TYPING = 31,      /* .typing: a person types, or has stopped */
     COMMUNICATOR_EVENT_DELIVERED = 32,   /* .delivered: a text has arrived */
     COMMUNICATOR_EVENT_UNDELIVERED = 33, /* .undelivered: a text has not arrived */
-    COMMUNICATOR_EVENT_CONVERSATION = 34 /* .conversation: something about a conversation that the user should know */
+    COMMUNICATOR_EVENT_CONVERSATION = 34, /* .conversation: something about a conversation that the user should know */
+
+    COMMUNICATOR_EVENT_GROUP = 40,            /* .group: a group of the contact list is new, renamed or gone */
+    COMMUNICATOR_EVENT_CONTACT = 41,          /* .contact: a contact is new, or its name or groups are others */
+    COMMUNICATOR_EVENT_CONTACT_REMOVED = 42,  /* .address: a contact is no longer on the list */
+    COMMUNICATOR_EVENT_CONTACTS = 43,         /* the list has been told completely: who was not named is not on it */
+    COMMUNICATOR_EVENT_CONTACTS_REFUSED = 44, /* .notice: the server has not made a change, and why; the list is told
+                                                 once more */
+    COMMUNICATOR_EVENT_ADDED_BY = 45,         /* .card: a person has put the user on their list */
+
+    COMMUNICATOR_EVENT_PRESENCE = 50,     /* .presence: a person's presence is another */
+    COMMUNICATOR_EVENT_CARD = 51,         /* .card: more is known of who a person is */
+    COMMUNICATOR_EVENT_OWN_PRESENCE = 52, /* .presence: what others see of the user, over all endpoints */
+    COMMUNICATOR_EVENT_ACCESS = 53        /* .access: how much of the user a person sees is another */
 } communicator_event_kind;
 
 typedef enum communicator_step {
@@ -422,6 +509,58 @@ typedef struct communicator_conversation_event {
     communicator_text text; /* one sentence */
 } communicator_conversation_event;
 
+/* The group with the name old is now called name. Empty: the group called name is new; or, with an empty name, the one
+ * called old is gone. */
+typedef struct communicator_group_event {
+    communicator_text old;
+    communicator_text name;
+} communicator_group_event;
+
+typedef struct communicator_contact_event {
+    communicator_text address;
+    communicator_text name; /* what the user calls the person; empty: the person's own name */
+    const communicator_text *groups; /* all of the contact's groups */
+    size_t group_count;
+} communicator_contact_event;
+
+/* All texts are plain: mark-up in them is text. Empty where nothing is known. */
+typedef struct communicator_presence_event {
+    communicator_text address;       /* empty in COMMUNICATOR_EVENT_OWN_PRESENCE */
+    communicator_activity activity;
+    communicator_text activity_text; /* in place of the activity's name */
+    communicator_text note;
+    bool note_is_out_of_office;
+    bool mobile;
+    int64_t since;       /* since when the activity holds, in seconds since 1970; 0: not known */
+    int64_t idle_since;  /* when the person was last active, if they are idle; 0: they are not, or it is not known */
+    communicator_text meeting_subject;
+    communicator_text meeting_location;
+    unsigned capabilities; /* COMMUNICATOR_CAN_… */
+} communicator_presence_event;
+
+/* Empty where nothing is known. */
+typedef struct communicator_card_event {
+    communicator_text address;
+    communicator_text display_name;
+    communicator_text email;
+    communicator_text title;
+    communicator_text company;
+    communicator_text department;
+    communicator_text office;
+    communicator_text website;
+    communicator_text postal_address;
+    communicator_text work_phone;
+    communicator_text mobile_phone;
+    communicator_text home_phone;
+    communicator_text other_phone;
+} communicator_card_event;
+
+typedef struct communicator_access_event {
+    communicator_text address;
+    communicator_access access;
+    bool inherited; /* by a rule for many */
+} communicator_access_event;
+
 struct communicator_event {
     size_t struct_size;
     communicator_event_kind kind;
@@ -443,6 +582,12 @@ struct communicator_event {
         communicator_conversation_event conversation;
         communicator_interrupted_event interrupted;
         communicator_restored_event restored;
+        communicator_group_event group;
+        communicator_contact_event contact;
+        communicator_text address;
+        communicator_presence_event presence;
+        communicator_card_event card;
+        communicator_access_event access;
     };
 };
 

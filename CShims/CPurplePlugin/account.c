@@ -8,6 +8,8 @@ static GHashTable *sign_ins;
 
 static void sign_in_free(gpointer who) {
     interruption_end(who);
+    contacts_forget(who);
+    presence_forget(who);
     g_free(who);
 }
 
@@ -83,7 +85,9 @@ static void begin(PurpleConnection *connection) {
     if (communicator_sign_in(who->account, &who->session) != COMMUNICATOR_OK) {
         purple_connection_error_reason(connection, PURPLE_CONNECTION_ERROR_OTHER_ERROR,
                                        communicator_error_text(COMMUNICATOR_ERROR_INTERNAL));
+        return;
     }
+    status_begin(who);
 }
 
 void account_login(PurpleAccount *account) {

@@ -64,6 +64,20 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
     case COMMUNICATOR_EVENT_CONVERSATION:
         messages_deliver(who, event);
         break;
+    case COMMUNICATOR_EVENT_GROUP:
+    case COMMUNICATOR_EVENT_CONTACT:
+    case COMMUNICATOR_EVENT_CONTACT_REMOVED:
+    case COMMUNICATOR_EVENT_CONTACTS:
+    case COMMUNICATOR_EVENT_CONTACTS_REFUSED:
+    case COMMUNICATOR_EVENT_ADDED_BY:
+        contacts_deliver(who, event);
+        break;
+    case COMMUNICATOR_EVENT_PRESENCE:
+    case COMMUNICATOR_EVENT_CARD:
+    case COMMUNICATOR_EVENT_OWN_PRESENCE:
+    case COMMUNICATOR_EVENT_ACCESS:
+        presence_deliver(who, event);
+        break;
     case COMMUNICATOR_EVENT_TRACE:
     case COMMUNICATOR_EVENT_ENDED:
         break;

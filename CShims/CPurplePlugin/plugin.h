@@ -37,7 +37,50 @@ typedef struct sign_in {
     unsigned progress;            /* the furthest step that has been shown */
     guint interruption_timer;     /* libpurple's handle; 0: the account is registered */
     char *interruption_reason;    /* for the user; NULL as long as the account is registered */
+    GHashTable *contacts;         /* the addresses on the server's list; NULL before it is known (contacts.c) */
+    gboolean contacts_known;      /* the list has been told completely once */
+    GHashTable *people;           /* address to person (presence.c) */
 } sign_in;
+
+/* What stands on a contact card. */
+typedef enum card_field {
+    CARD_NAME,
+    CARD_TITLE,
+    CARD_COMPANY,
+    CARD_DEPARTMENT,
+    CARD_OFFICE,
+    CARD_WORK_PHONE,
+    CARD_MOBILE_PHONE,
+    CARD_HOME_PHONE,
+    CARD_OTHER_PHONE,
+    CARD_EMAIL,
+    CARD_WEBSITE,
+    CARD_ADDRESS,
+    CARD_FIELDS
+} card_field;
+
+/* What is known of a person; texts are plain, NULL where nothing is known. */
+typedef struct person {
+    communicator_activity activity;
+    char *activity_text;
+    char *note;
+    gboolean note_is_out_of_office;
+    gboolean mobile;
+    int64_t since;
+    char *meeting_subject;
+    char *meeting_location;
+    unsigned capabilities;
+    communicator_access access;
+    char *card[CARD_FIELDS];
+} person;
+
+/* access.c: who sees how much of the user's presence */
+void access_deliver(sign_in *who, const communicator_access_event *event);
+/* libpurple's add_deny and rem_permit; add_permit and rem_deny. */
+void access_block(PurpleConnection *connection, const char *name);
+void access_allow(PurpleConnection *connection, const char *name);
+PurpleMenuAction *access_menu(PurpleBuddy *buddy);
+const char *access_name(communicator_access access);
 
 /* account.c: libpurple's connections as sessions of the core */
 void account_login(PurpleAccount *account);
@@ -63,6 +106,19 @@ void address_split(const char *username, char **address, char **login);
 
 /* certificate.c: shall this server certificate be trusted? */
 void certificate_ask(sign_in *who, const communicator_certificate_event *event);
+
+/* contacts.c: the contact list */
+/* An event of COMMUNICATOR_EVENT_CONTACT and its like. */
+void contacts_deliver(sign_in *who, const communicator_event *event);
+void contacts_forget(sign_in *who);
+/* libpurple's add_buddy, remove_buddy, group_buddy, alias_buddy, rename_group, remove_group and blist_node_menu. */
+void contacts_add(PurpleConnection *connection, PurpleBuddy *buddy, PurpleGroup *group);
+void contacts_remove(PurpleConnection *connection, PurpleBuddy *buddy, PurpleGroup *group);
+void contacts_move(PurpleConnection *connection, const char *name, const char *from, const char *to);
+void contacts_alias(PurpleConnection *connection, const char *name, const char *alias);
+void contacts_rename_group(PurpleConnection *connection, const char *old_name, PurpleGroup *group, GList *moved);
+void contacts_remove_group(PurpleConnection *connection, PurpleGroup *group);
+GList *contacts_menu(PurpleBlistNode *node);
 
 /* errors.c: why a session ended, in libpurple's terms */
 PurpleConnectionError errors_reason(int error, gboolean may_retry);
@@ -116,6 +172,17 @@ gboolean options_open_account(PurpleAccount *from, communicator_account *account
 /* password.c: a password is needed */
 void password_ask(sign_in *who, const communicator_password_event *event);
 
+/* presence.c: what is shown of people */
+/* An event of COMMUNICATOR_EVENT_PRESENCE and its like. */
+void presence_deliver(sign_in *who, const communicator_event *event);
+void presence_forget(sign_in *who);
+/* What is known of somebody; never NULL. */
+person *presence_person(sign_in *who, const char *address);
+/* libpurple's status_text, tooltip_text and get_info. */
+char *presence_status_text(PurpleBuddy *buddy);
+void presence_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolean full);
+void presence_show_information(PurpleConnection *connection, const char *name);
+
 /* requests.c: questions to the user */
 typedef struct question {
     sign_in *who; /* NULL: nobody waits for the answer any more */
@@ -137,6 +204,16 @@ const char *requests_caption(const char *text);
 
 /* status.c: the status types of an account and its contacts */
 GList *status_types(PurpleAccount *account);
+/* The status type, and its name for people, that shows what somebody does. */
+const char *status_id(communicator_activity activity);
+const char *status_name(communicator_activity activity);
+/* The sign-in begins with the status that the user has chosen. */
+void status_begin(sign_in *who);
+/* libpurple's set_status and set_idle. */
+void status_set(PurpleAccount *account, PurpleStatus *chosen);
+void status_set_idle(PurpleConnection *connection, int seconds);
+/* Shows what others see of the user. */
+void status_follow(sign_in *who, const communicator_presence_event *event);
 
 /* steps.c: the progress of a sign-in */
 void steps_show(sign_in *who, const communicator_step_event *event);

@@ -4,6 +4,7 @@
 #include "plugin.h"
 
 typedef struct status {
+    communicator_activity activity;
     PurpleStatusPrimitive primitive;
     const char *id;
     const char *name; /* NULL: libpurple's name of the primitive */
@@ -12,23 +13,23 @@ typedef struct status {
 
 /* Clients choose the first type of a primitive when they set one by themselves, as for "away when idle". */
 static const status statuses[] = {
-    {PURPLE_STATUS_AVAILABLE, "available", NULL, TRUE},
-    {PURPLE_STATUS_AVAILABLE, "online", N_("Online"), FALSE},
-    {PURPLE_STATUS_AVAILABLE, "idle", N_("Inactive"), FALSE},
-    {PURPLE_STATUS_UNAVAILABLE, "busy", N_("Busy"), TRUE},
-    {PURPLE_STATUS_UNAVAILABLE, "busyidle", N_("Busy, inactive"), FALSE},
-    {PURPLE_STATUS_UNAVAILABLE, "do-not-disturb", N_("Do not disturb"), TRUE},
-    {PURPLE_STATUS_UNAVAILABLE, "on-the-phone", N_("In a call"), FALSE},
-    {PURPLE_STATUS_UNAVAILABLE, "in-a-conference", N_("In a conference"), FALSE},
-    {PURPLE_STATUS_UNAVAILABLE, "in-a-meeting", N_("In a meeting"), FALSE},
-    {PURPLE_STATUS_UNAVAILABLE, "presenting", N_("Presenting"), FALSE},
-    {PURPLE_STATUS_UNAVAILABLE, "urgent-interruptions-only", N_("Urgent interruptions only"), FALSE},
-    {PURPLE_STATUS_AWAY, "away", NULL, TRUE},
-    {PURPLE_STATUS_AWAY, "be-right-back", N_("Be right back"), TRUE},
-    {PURPLE_STATUS_AWAY, "out-to-lunch", N_("Out to lunch"), FALSE},
-    {PURPLE_STATUS_EXTENDED_AWAY, "out-of-office", N_("Out of office"), FALSE},
-    {PURPLE_STATUS_EXTENDED_AWAY, "off-work", N_("Off work"), FALSE},
-    {PURPLE_STATUS_INVISIBLE, "invisible", N_("Appear offline"), TRUE},
+    {COMMUNICATOR_ACTIVITY_AVAILABLE, PURPLE_STATUS_AVAILABLE, "available", NULL, TRUE},
+    {COMMUNICATOR_ACTIVITY_AVAILABLE, PURPLE_STATUS_AVAILABLE, "online", N_("Online"), FALSE},
+    {COMMUNICATOR_ACTIVITY_IDLE, PURPLE_STATUS_AVAILABLE, "idle", N_("Inactive"), FALSE},
+    {COMMUNICATOR_ACTIVITY_BUSY, PURPLE_STATUS_UNAVAILABLE, "busy", N_("Busy"), TRUE},
+    {COMMUNICATOR_ACTIVITY_BUSY_IDLE, PURPLE_STATUS_UNAVAILABLE, "busyidle", N_("Busy, inactive"), FALSE},
+    {COMMUNICATOR_ACTIVITY_DO_NOT_DISTURB, PURPLE_STATUS_UNAVAILABLE, "do-not-disturb", N_("Do not disturb"), TRUE},
+    {COMMUNICATOR_ACTIVITY_ON_THE_PHONE, PURPLE_STATUS_UNAVAILABLE, "on-the-phone", N_("In a call"), FALSE},
+    {COMMUNICATOR_ACTIVITY_IN_A_CONFERENCE, PURPLE_STATUS_UNAVAILABLE, "in-a-conference", N_("In a conference"), FALSE},
+    {COMMUNICATOR_ACTIVITY_IN_A_MEETING, PURPLE_STATUS_UNAVAILABLE, "in-a-meeting", N_("In a meeting"), FALSE},
+    {COMMUNICATOR_ACTIVITY_PRESENTING, PURPLE_STATUS_UNAVAILABLE, "presenting", N_("Presenting"), FALSE},
+    {COMMUNICATOR_ACTIVITY_URGENT_INTERRUPTIONS_ONLY, PURPLE_STATUS_UNAVAILABLE, "urgent-interruptions-only", N_("Urgent interruptions only"), FALSE},
+    {COMMUNICATOR_ACTIVITY_AWAY, PURPLE_STATUS_AWAY, "away", NULL, TRUE},
+    {COMMUNICATOR_ACTIVITY_BE_RIGHT_BACK, PURPLE_STATUS_AWAY, "be-right-back", N_("Be right back"), TRUE},
+    {COMMUNICATOR_ACTIVITY_OUT_TO_LUNCH, PURPLE_STATUS_AWAY, "out-to-lunch", N_("Out to lunch"), FALSE},
+    {COMMUNICATOR_ACTIVITY_OUT_OF_OFFICE, PURPLE_STATUS_EXTENDED_AWAY, "out-of-office", N_("Out of office"), FALSE},
+    {COMMUNICATOR_ACTIVITY_OFF_WORK, PURPLE_STATUS_EXTENDED_AWAY, "off-work", N_("Off work"), FALSE},
+    {COMMUNICATOR_ACTIVITY_OFFLINE, PURPLE_STATUS_INVISIBLE, "invisible", N_("Appear offline"), TRUE},
 };
 
 GList *status_types(PurpleAccount *account) {
@@ -42,5 +43,96 @@ GList *status_types(PurpleAccount *account) {
             _("Message"), purple_value_new(PURPLE_TYPE_STRING), NULL);
         types = g_list_append(types, type);
     }
+    types = g_list_append(types, purple_status_type_new_full(PURPLE_STATUS_MOBILE, "mobile", NULL, FALSE, FALSE, TRUE));
     return g_list_append(types, purple_status_type_new_full(PURPLE_STATUS_OFFLINE, "offline", NULL, TRUE, TRUE, FALSE));
+}
+
+/* The type that shows what somebody does; contacts cannot be seen to be invisible. */
+static const status *shown(communicator_activity activity) {
+    for (size_t index = 0; index < G_N_ELEMENTS(statuses); index++) {
+        if (statuses[index].activity == activity) {
+            return &statuses[index];
+        }
+    }
+    return NULL;
+}
+
+const char *status_id(communicator_activity activity) {
+    const status *type = shown(activity);
+
+    return activity == COMMUNICATOR_ACTIVITY_OFFLINE || type == NULL ? "offline" : type->id;
+}
+
+const char *status_name(communicator_activity activity) {
+    const status *type = shown(activity);
+
+    if (activity == COMMUNICATOR_ACTIVITY_OFFLINE || type == NULL) {
+        return purple_primitive_get_name_from_type(PURPLE_STATUS_OFFLINE);
+    }
+    return type->name == NULL ? purple_primitive_get_name_from_type(type->primitive) : _(type->name);
+}
+
+/* ---- The user's own ---- */
+
+/* What the server says of the user is being shown: it is not the user's choice. */
+static gboolean is_following;
+
+static const status *called(const char *id) {
+    for (size_t index = 0; index < G_N_ELEMENTS(statuses); index++) {
+        if (strcmp(statuses[index].id, id) == 0) {
+            return &statuses[index];
+        }
+    }
+    return NULL;
+}
+
+static void choose(sign_in *who, PurpleStatus *chosen, const char *no_note) {
+    const status *type = called(purple_status_get_id(chosen));
+    const char *message = purple_status_get_attr_string(chosen, "message");
+    char *note = message == NULL || *message == '\0' ? g_strdup(no_note) : purple_markup_strip_html(message);
+
+    if (type != NULL) {
+        communicator_set_presence(who->session, type->activity, note);
+    }
+    g_free(note);
+}
+
+void status_begin(sign_in *who) {
+    choose(who, purple_account_get_active_status(purple_connection_get_account(who->connection)), NULL);
+}
+
+void status_set(PurpleAccount *account, PurpleStatus *chosen) {
+    PurpleConnection *connection = purple_account_get_connection(account);
+    sign_in *who = connection == NULL ? NULL : account_of_connection(connection);
+
+    if (who == NULL || is_following || !purple_status_is_active(chosen) || !purple_status_is_exclusive(chosen)) {
+        return;
+    }
+    if (purple_savedstatus_is_idleaway()) {
+        /* The client has chosen, because the user does nothing. */
+        communicator_set_idle(who->session, TRUE);
+    } else {
+        choose(who, chosen, "");
+    }
+}
+
+void status_set_idle(PurpleConnection *connection, int seconds) {
+    sign_in *who = account_of_connection(connection);
+
+    if (who != NULL) {
+        communicator_set_idle(who->session, seconds > 0);
+    }
+}
+
+void status_follow(sign_in *who, const communicator_presence_event *event) {
+    PurpleAccount *account = purple_connection_get_account(who->connection);
+    const status *type = shown(event->activity);
+    PurpleStatus *present = purple_account_get_active_status(account);
+
+    if (type == NULL || strcmp(purple_status_get_id(present), type->id) == 0 || purple_savedstatus_is_idleaway()) {
+        return;
+    }
+    is_following = TRUE;
+    purple_account_set_status(account, type->id, TRUE, "message", event->note.bytes, NULL);
+    is_following = FALSE;
 }

@@ -3,9 +3,11 @@ import CCommunicator
 /// Texts lent to the host for the time of one callback.
 final class TextLoan {
     private var buffers: [UnsafeMutableBufferPointer<CChar>] = []
+    private var lists: [UnsafeMutableBufferPointer<communicator_text>] = []
 
     deinit {
         buffers.forEach { $0.deallocate() }
+        lists.forEach { $0.deallocate() }
     }
 
     /// The text as the header promises it: UTF-8, without control characters but line feed and tab, with a NUL behind.
@@ -17,6 +19,14 @@ final class TextLoan {
             buffers.append(buffer)
             return communicator_text(bytes: buffer.baseAddress, length: source.count - 1)
         }
+    }
+
+    /// Several texts one after the other.
+    func lend(_ texts: [String]) -> UnsafePointer<communicator_text>? {
+        let list = UnsafeMutableBufferPointer<communicator_text>.allocate(capacity: texts.count)
+        _ = list.initialize(from: texts.map { lend($0) })
+        lists.append(list)
+        return UnsafePointer(list.baseAddress)
     }
 
     /// Whether there is certainly no control character. In UTF-8 those above 0x7F begin with 0xC2.

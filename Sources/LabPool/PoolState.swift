@@ -11,6 +11,8 @@ final class PoolState {
     var faults: FaultPlan
     let journal: Journal
     let certificates: IssuedCertificates
+    /// Contact lists and presence.
+    private(set) lazy var presence = PresenceServer(state: self)
     private var answers = 0
     private var strikes: [Fault: Int] = [:]
 

@@ -10,7 +10,7 @@ public struct WebTicket: Sendable {
     /// The element that says from when to when the ticket holds.
     public let lifetime: XMLElement
     /// When the ticket ends.
-    public let expiry: WebTimestamp
+    public let expiry: XMLTimestamp
     /// The key that requests with the ticket are signed with; nil if the service gave none.
     public let proofKey: Secret?
 
@@ -36,7 +36,7 @@ public struct WebTicket: Sendable {
         }
         guard let lifetime = response.element("Lifetime") else { throw .missing("Lifetime") }
         guard let expires = lifetime.element("Expires") else { throw .missing("Expires") }
-        guard let expiry = WebTimestamp(expires.trimmedText) else { throw .invalid("Expires") }
+        guard let expiry = XMLTimestamp(expires.trimmedText) else { throw .invalid("Expires") }
         self.assertion = assertion
         assertionID = identifier
         self.lifetime = lifetime

@@ -30,6 +30,15 @@ public struct Markup: Sendable {
         self.contents = try contents()
     }
 
+    /// An element whose attributes are not all known beforehand.
+    public init(
+        _ name: String, _ attributes: [(String, String)], @MarkupBuilder contents: () throws -> [Content]
+    ) rethrows {
+        self.name = name
+        self.attributes = attributes.map { ($0.0, $0.1) }
+        self.contents = try contents()
+    }
+
     /// An element with attributes that contains text alone.
     public init(_ name: String, _ attributes: KeyValuePairs<String, String>, _ text: String) {
         self.init(name, attributes) { text }

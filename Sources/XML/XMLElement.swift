@@ -81,6 +81,13 @@ public struct XMLElement: Sendable {
     public func attribute(_ name: String) -> String? {
         attributes.first { $0.name == name }?.value
     }
+
+    /// The value of the first attribute with a local name in any case, or nil: for names that servers spell in several
+    /// ways.
+    public func attribute(ignoringCase name: String) -> String? {
+        let wanted = name.lowercased()
+        return attributes.first { $0.name.lowercased() == wanted }?.value
+    }
 }
 
 extension String {

@@ -57,7 +57,8 @@ struct LoginCommand: ParsableCommand {
         let settings = try account.settings(address: address, trace: session.traceDetail)
         let password = try account.passwordFile.map { try InputLine(passwordFile: $0) }
         let trace = try session.trace.map { try TraceFile(path: $0) }
-        let signIn = SignIn(report: report, terminal: terminal, trace: trace, plan: session.stayPlan)
+        let signIn = SignIn(
+            report: report, terminal: terminal, trace: trace, plan: session.stayPlan, showsContacts: session.contacts)
         return signIn.run(settings, password: password)
     }
 

@@ -391,6 +391,71 @@ communicator_result communicator_answer_host(communicator_session session, commu
     return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
 }
 
+/* ---- Contacts and presence ---- */
+
+static communicator_result done(communicator_session session) {
+    return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+}
+
+communicator_result communicator_add_contact(communicator_session session, const char *address, const char *name,
+                                             const char *group) {
+    note("add_contact %s name=%s group=%s\n", address, shown(name), group);
+    return strchr(address, '@') == NULL ? COMMUNICATOR_INVALID_ARGUMENT : done(session);
+}
+
+communicator_result communicator_remove_contact(communicator_session session, const char *address, const char *group) {
+    note("remove_contact %s group=%s\n", address, group);
+    return done(session);
+}
+
+communicator_result communicator_move_contact(communicator_session session, const char *address, const char *from,
+                                              const char *to) {
+    note("move_contact %s from=%s to=%s\n", address, from, to);
+    return done(session);
+}
+
+communicator_result communicator_rename_contact(communicator_session session, const char *address, const char *name) {
+    note("rename_contact %s name=%s\n", address, shown(name));
+    return done(session);
+}
+
+communicator_result communicator_add_group(communicator_session session, const char *name) {
+    note("add_group %s\n", name);
+    return done(session);
+}
+
+communicator_result communicator_rename_group(communicator_session session, const char *from, const char *to) {
+    note("rename_group %s to=%s\n", from, to);
+    return done(session);
+}
+
+communicator_result communicator_remove_group(communicator_session session, const char *name) {
+    note("remove_group %s\n", name);
+    return done(session);
+}
+
+communicator_result communicator_set_presence(communicator_session session, communicator_activity activity,
+                                              const char *words) {
+    note("set_presence %d note=%s\n", (int)activity, shown(words));
+    return done(session);
+}
+
+communicator_result communicator_set_idle(communicator_session session, bool idle) {
+    note("set_idle %d\n", idle);
+    return done(session);
+}
+
+communicator_result communicator_reset_presence(communicator_session session) {
+    note("reset_presence\n");
+    return done(session);
+}
+
+communicator_result communicator_set_access(communicator_session session, const char *address,
+                                            communicator_access access) {
+    note("set_access %s %d\n", address, (int)access);
+    return done(session);
+}
+
 const char *communicator_error_name(int error) {
     return error == 0 ? "none" : "some-error";
 }

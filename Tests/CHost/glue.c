@@ -682,6 +682,257 @@ static void sends_messages_and_typing(void) {
     EXPECT(called("close_conversation bob@contoso.com\n"));
 }
 
+/* ---- Contacts and presence ---- */
+
+static void sign_in(void) {
+    enable(account);
+    send_signed_in();
+    turn();
+    forget();
+}
+
+static void send_contact(const char *address, const char *name, const char *first, const char *second) {
+    communicator_text groups[] = {{first, strlen(first)}, {second == NULL ? "" : second, 0}};
+
+    groups[1].length = strlen(groups[1].bytes);
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONTACT,
+                                        .contact = {.address = {address, strlen(address)},
+                                                    .name = {name, strlen(name)},
+                                                    .groups = groups,
+                                                    .group_count = second == NULL ? 1 : 2}});
+    turn();
+}
+
+static void send_group(const char *old, const char *name) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_GROUP,
+                                        .group = {.old = {old, strlen(old)}, .name = {name, strlen(name)}}});
+    turn();
+}
+
+static void send_contacts_complete(void) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONTACTS});
+    turn();
+}
+
+static PurpleBuddy *contact_in(const char *address, const char *group) {
+    PurpleGroup *found = purple_find_group(group);
+    return found == NULL ? NULL : purple_find_buddy_in_group(account, address, found);
+}
+
+static PurpleBuddy *add_local(const char *address, const char *group_name) {
+    PurpleGroup *group = purple_find_group(group_name);
+    PurpleBuddy *buddy = purple_buddy_new(account, address, NULL);
+
+    if (group == NULL) {
+        group = purple_group_new(group_name);
+        purple_blist_add_group(group, NULL);
+    }
+    purple_blist_add_buddy(buddy, NULL, group, NULL);
+    return buddy;
+}
+
+static void shows_the_servers_contacts(void) {
+    sign_in();
+    send_group("", "Friends");
+    send_contact("bob@contoso.com", "", "Friends", "Work");
+    send_contact("carol@contoso.com", "<b>Carol</b>", "Friends", NULL);
+    send_contacts_complete();
+    EXPECT(contact_in("bob@contoso.com", "Friends") != NULL);
+    EXPECT(contact_in("bob@contoso.com", "Work") != NULL);
+    EXPECT(strcmp(purple_buddy_get_alias(purple_find_buddy(account, "carol@contoso.com")), "<b>Carol</b>") == 0);
+    EXPECT(!called("_contact") && !called("_group"));
+}
+
+static void follows_changes_of_the_servers_contacts(void) {
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", "Work");
+    send_contacts_complete();
+    send_group("Friends", "Mates");
+    send_contact("bob@contoso.com", "Bobby", "Mates", NULL);
+    EXPECT(contact_in("bob@contoso.com", "Mates") != NULL);
+    EXPECT(contact_in("bob@contoso.com", "Work") == NULL);
+    EXPECT(purple_find_group("Friends") == NULL);
+    EXPECT(strcmp(purple_buddy_get_alias(contact_in("bob@contoso.com", "Mates")), "Bobby") == 0);
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONTACT_REMOVED,
+                                        .address = FAKE_TEXT("bob@contoso.com")});
+    turn();
+    EXPECT(purple_find_buddy(account, "bob@contoso.com") == NULL);
+    send_group("Mates", "");
+    EXPECT(purple_find_group("Mates") == NULL);
+    send_group("Nowhere", "");
+    send_group("Work", "");
+    EXPECT(purple_find_group("Work") == NULL);
+}
+
+static void loses_nobody_of_the_clients_list(void) {
+    PurpleBuddy *gone = add_local("gone@contoso.com", "Friends");
+
+    purple_blist_node_set_bool((PurpleBlistNode *)gone, "communicator-roaming", TRUE);
+    add_local("dave@contoso.com", "Old friends");
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    send_contacts_complete();
+    EXPECT(called("add_contact dave@contoso.com name=(none) group=Old friends\n"));
+    EXPECT(purple_find_buddy(account, "dave@contoso.com") != NULL);
+    EXPECT(purple_find_buddy(account, "gone@contoso.com") == NULL);
+    forget();
+    send_contacts_complete();
+    EXPECT(!called("add_contact"));
+    EXPECT(purple_find_buddy(account, "dave@contoso.com") != NULL);
+}
+
+static void hands_the_users_changes_on(void) {
+    PurpleBuddy *buddy;
+    PurpleGroup *work;
+
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    send_contacts_complete();
+    buddy = add_local("erin@contoso.com", "Friends");
+    purple_account_add_buddy(account, buddy);
+    EXPECT(called("add_contact erin@contoso.com name=(none) group=Friends\n"));
+    purple_account_add_buddy(account, add_local("nobody", "Friends"));
+    EXPECT(client_has_shown("This is no address."));
+    EXPECT(purple_find_buddy(account, "nobody") == NULL);
+    work = purple_group_new("Work");
+    purple_blist_add_group(work, NULL);
+    purple_blist_add_buddy(purple_find_buddy(account, "bob@contoso.com"), NULL, work, NULL);
+    EXPECT(called("move_contact bob@contoso.com from=Friends to=Work\n"));
+    purple_blist_rename_group(work, "Office");
+    EXPECT(called("rename_group Work to=Office\n"));
+    buddy = purple_find_buddy(account, "bob@contoso.com");
+    purple_blist_alias_buddy(buddy, "Bobby");
+    serv_alias_buddy(buddy);
+    EXPECT(called("rename_contact bob@contoso.com name=Bobby\n"));
+    purple_account_remove_buddy(account, buddy, work);
+    EXPECT(called("remove_contact bob@contoso.com group=Office\n"));
+}
+
+static void tells_why_a_change_was_refused(void) {
+    sign_in();
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONTACTS_REFUSED,
+                                        .notice = FAKE_TEXT("The server said: 403 <No>")});
+    turn();
+    EXPECT(client_has_shown("The server said: 403 <No>"));
+}
+
+static void send_presence(communicator_activity activity, communicator_text note, int64_t idle_since, bool mobile) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_PRESENCE,
+                                        .presence = {.address = FAKE_TEXT("bob@contoso.com"),
+                                                     .activity = activity,
+                                                     .activity_text = FAKE_TEXT(""),
+                                                     .note = note,
+                                                     .mobile = mobile,
+                                                     .idle_since = idle_since,
+                                                     .meeting_subject = FAKE_TEXT(""),
+                                                     .meeting_location = FAKE_TEXT("")}});
+    turn();
+}
+
+static void shows_presence(void) {
+    PurplePluginProtocolInfo *protocol = PURPLE_PLUGIN_PROTOCOL_INFO(plugin);
+    PurpleNotifyUserInfo *tooltip = purple_notify_user_info_new();
+    PurpleBuddy *buddy;
+    PurplePresence *presence;
+    char *text;
+
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    buddy = purple_find_buddy(account, "bob@contoso.com");
+    presence = purple_buddy_get_presence(buddy);
+    EXPECT(!purple_presence_is_online(presence));
+    send_presence(COMMUNICATOR_ACTIVITY_IN_A_MEETING, FAKE_TEXT("<i>Back</i> at 5 & later"), 0, true);
+    EXPECT(strcmp(purple_status_get_id(purple_presence_get_active_status(presence)), "in-a-meeting") == 0);
+    EXPECT(purple_presence_is_status_primitive_active(presence, PURPLE_STATUS_MOBILE));
+    text = protocol->status_text(buddy);
+    EXPECT(g_strcmp0(text, "In a meeting - Mobile - &lt;i&gt;Back&lt;/i&gt; at 5 &amp; later") == 0);
+    g_free(text);
+    protocol->tooltip_text(buddy, tooltip, TRUE);
+    text = purple_notify_user_info_get_text_with_newline(tooltip, "\n");
+    EXPECT(strstr(text, "In a meeting") != NULL && strstr(text, "&lt;i&gt;Back&lt;/i&gt;") != NULL);
+    g_free(text);
+    purple_notify_user_info_destroy(tooltip);
+    send_presence(COMMUNICATOR_ACTIVITY_AWAY, FAKE_TEXT(""), 1700000000, false);
+    EXPECT(purple_presence_is_idle(presence) && purple_presence_get_idle_time(presence) == 1700000000);
+    EXPECT(!purple_presence_is_status_primitive_active(presence, PURPLE_STATUS_MOBILE));
+    send_contact("bob@contoso.com", "", "Friends", "Work");
+    presence = purple_buddy_get_presence(contact_in("bob@contoso.com", "Work"));
+    EXPECT(strcmp(purple_status_get_id(purple_presence_get_active_status(presence)), "away") == 0);
+    send_presence(COMMUNICATOR_ACTIVITY_OFFLINE, FAKE_TEXT(""), 0, false);
+    EXPECT(!purple_presence_is_online(presence));
+    EXPECT(protocol->status_text(buddy) == NULL);
+}
+
+static void shows_who_a_person_is(void) {
+    PurplePluginProtocolInfo *protocol = PURPLE_PLUGIN_PROTOCOL_INFO(plugin);
+
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CARD,
+                                        .card = {.address = FAKE_TEXT("bob@contoso.com"),
+                                                 .display_name = FAKE_TEXT("Bob <Smith>"),
+                                                 .email = FAKE_TEXT(""),
+                                                 .title = FAKE_TEXT("Manager"),
+                                                 .company = FAKE_TEXT(""),
+                                                 .department = FAKE_TEXT(""),
+                                                 .office = FAKE_TEXT(""),
+                                                 .website = FAKE_TEXT(""),
+                                                 .postal_address = FAKE_TEXT(""),
+                                                 .work_phone = FAKE_TEXT("+1 206"),
+                                                 .mobile_phone = FAKE_TEXT(""),
+                                                 .home_phone = FAKE_TEXT(""),
+                                                 .other_phone = FAKE_TEXT("")}});
+    turn();
+    EXPECT(strcmp(purple_buddy_get_alias(purple_find_buddy(account, "bob@contoso.com")), "Bob <Smith>") == 0);
+    protocol->get_info(purple_account_get_connection(account), "bob@contoso.com");
+    protocol->get_info(purple_account_get_connection(account), "stranger@contoso.com");
+}
+
+static void publishes_the_users_status(void) {
+    enable(account);
+    turn();
+    EXPECT(called("sign_in Alice@contoso.com\nset_presence "));
+    send_signed_in();
+    turn();
+    purple_account_set_status(account, "busy", TRUE, "message", "At &lt;work&gt; <b>now</b>", NULL);
+    EXPECT(called("set_presence 3 note=At <work> now\n"));
+    purple_account_set_status(account, "invisible", TRUE, NULL);
+    EXPECT(called("set_presence 0 note=\n"));
+    forget();
+    PURPLE_PLUGIN_PROTOCOL_INFO(plugin)->set_idle(purple_account_get_connection(account), 600);
+    PURPLE_PLUGIN_PROTOCOL_INFO(plugin)->set_idle(purple_account_get_connection(account), 0);
+    EXPECT(called("set_idle 1\nset_idle 0\n"));
+}
+
+static void follows_the_users_status_elsewhere(void) {
+    sign_in();
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_OWN_PRESENCE,
+                                        .presence = {.address = FAKE_TEXT(""),
+                                                     .activity = COMMUNICATOR_ACTIVITY_IN_A_MEETING,
+                                                     .activity_text = FAKE_TEXT(""),
+                                                     .note = FAKE_TEXT("Busy"),
+                                                     .meeting_subject = FAKE_TEXT(""),
+                                                     .meeting_location = FAKE_TEXT("")}});
+    turn();
+    EXPECT(strcmp(purple_status_get_id(purple_account_get_active_status(account)), "in-a-meeting") == 0);
+    EXPECT(!called("set_presence"));
+}
+
+static void blocks_and_allows(void) {
+    sign_in();
+    purple_privacy_deny(account, "eve@contoso.com", FALSE, FALSE);
+    EXPECT(called("set_access eve@contoso.com 32000\n"));
+    purple_privacy_allow(account, "eve@contoso.com", FALSE, FALSE);
+    EXPECT(called("set_access eve@contoso.com 0\n"));
+    forget();
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_ACCESS,
+                                        .access = {.address = FAKE_TEXT("mallory@contoso.com"),
+                                                   .access = COMMUNICATOR_ACCESS_BLOCKED}});
+    turn();
+    EXPECT(!purple_privacy_check(account, "mallory@contoso.com"));
+    EXPECT(!called("set_access"));
+}
+
 /* ---- The program ---- */
 
 static const struct {
@@ -722,6 +973,16 @@ static const struct {
     SCENARIO(CLIENT_FULL, shows_messages_and_typing),
     SCENARIO(CLIENT_FULL, shows_what_was_not_delivered_and_why),
     SCENARIO(CLIENT_FULL, sends_messages_and_typing),
+    SCENARIO(CLIENT_FULL, shows_the_servers_contacts),
+    SCENARIO(CLIENT_FULL, follows_changes_of_the_servers_contacts),
+    SCENARIO(CLIENT_FULL, loses_nobody_of_the_clients_list),
+    SCENARIO(CLIENT_FULL, hands_the_users_changes_on),
+    SCENARIO(CLIENT_FULL, tells_why_a_change_was_refused),
+    SCENARIO(CLIENT_FULL, shows_presence),
+    SCENARIO(CLIENT_FULL, shows_who_a_person_is),
+    SCENARIO(CLIENT_FULL, publishes_the_users_status),
+    SCENARIO(CLIENT_FULL, follows_the_users_status_elsewhere),
+    SCENARIO(CLIENT_FULL, blocks_and_allows),
 #undef SCENARIO
 };
 

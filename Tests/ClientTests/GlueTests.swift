@@ -18,6 +18,10 @@ extension ClientTests {
             "forgets_the_certificate_on_request", "imports_accounts_of_pidgin_sipe", "has_the_status_types",
             "normalizes_names", "signs_ten_accounts_in",
             "shows_messages_and_typing", "shows_what_was_not_delivered_and_why", "sends_messages_and_typing",
+            "shows_the_servers_contacts", "follows_changes_of_the_servers_contacts",
+            "loses_nobody_of_the_clients_list", "hands_the_users_changes_on", "tells_why_a_change_was_refused",
+            "shows_presence", "shows_who_a_person_is", "publishes_the_users_status",
+            "follows_the_users_status_elsewhere", "blocks_and_allows",
         ]
 
         @Test("The glue behaves between libpurple and the core", arguments: scenarios)

@@ -36,8 +36,10 @@ extension SessionTests {
                 #expect(try await driver.run() == nil)
                 #expect(driver.signedIn?.usedKeptCertificate == true)
                 #expect(driver.passwordQuestions == 0)
-                let requests = Array(site.pool.observations.requests[before...])
-                #expect(requests == ["REGISTER", "REGISTER", "REGISTER", "SUBSCRIBE", "SUBSCRIBE", "REGISTER"])
+                // Besides, the user's presence is published; when, does not matter here.
+                let requests = site.pool.observations.requests[before...].filter { $0 != "SERVICE" }
+                let (register, subscribe) = ("REGISTER", "SUBSCRIBE")
+                #expect(requests == [register, register, register, subscribe, subscribe, subscribe, register])
             }
         }
 
@@ -112,7 +114,11 @@ extension SessionTests {
             ] as [Fault])
         func tolerates(fault: Fault) async throws {
             try await TestSite.with([fault: nil]) { site in
-                let driver = SessionDriver(account: try site.account())
+                let account = try site.account {
+                    // Single bytes take their time on a machine that has other work.
+                    $0.timing.transaction = .seconds(50)
+                }
+                let driver = SessionDriver(account: account)
                 let error = try await driver.run()
                 #expect(error == nil, "\(error.map { "\($0)" } ?? "")")
                 #expect(driver.signedIn != nil)

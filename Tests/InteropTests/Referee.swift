@@ -68,6 +68,29 @@ struct Referee {
         try FileManager.default.createDirectory(at: peers, withIntermediateDirectories: true)
         try certificate.write(to: peers.appending(path: "localhost"), atomically: true, encoding: .utf8)
         return user
+}
+
+    /// The client that is told what to do, with the preload that pidgin-sipe may need here.
+    func peerProgram(needsPreload: Bool, environment: [String: String]) throws -> Peer.Program {
+        let program = folder.appending(path: "purple-peer")
+        if !FileManager.default.fileExists(atPath: program.path()) {
+            let libraries = try Self.run("/usr/bin/pkg-config", ["--cflags", "--libs", "purple"])
+            try Self.compile("purple-peer.c", to: program, options: Self.words(libraries))
+        }
+        let more = needsPreload ? preload.map { ["LD_PRELOAD": $0.path()] } ?? [:] : [:]
+        return Peer.Program(file: program, environment: environment.merging(more) { $1 })
+    }
+
+    /// The folder that has the plugin, as `./build plugin` leaves it.
+    func pluginFolder() throws -> URL {
+        let products =
+            ProcessInfo.processInfo.environment["COMMUNICATOR_PRODUCT"]
+            ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: ".build/product").path()
+        guard FileManager.default.fileExists(atPath: "\(products)/libcommunicator.so") else {
+            throw Missing(package: "purple-communicator", reason: "run ./build plugin, which makes it in \(products)")
+        }
+        return URL(filePath: products, directoryHint: .isDirectory)
     }
 
     private static func demand(_ path: String, of package: String) throws {

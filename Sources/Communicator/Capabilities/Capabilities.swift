@@ -1,15 +1,21 @@
 import EventLoop
+import SIP
 
 /// All that a registered account can do, as one.
 @LoopActor
 final class Capabilities {
     let messenger: Messenger
+    let contacts: ContactKeeper
+    let ownPresence: OwnPresenceKeeper
 
     private let all: [any Capability]
 
     init(account: Account, outlet: EventOutlet) {
         messenger = Messenger(outlet: outlet)
-        all = [messenger]
+        let watcher = PresenceWatcher(outlet: outlet)
+        contacts = ContactKeeper(outlet: outlet, watcher: watcher)
+        ownPresence = OwnPresenceKeeper(account: account, outlet: outlet, contacts: contacts)
+        all = [messenger, contacts, watcher, ownPresence]
     }
 
     /// Runs every capability for the time of one registration. Returns at its end only: when the task is cancelled.
@@ -32,6 +38,10 @@ final class Capabilities {
     /// Hands a request of the server to the capability that it belongs to; false if there is none.
     func serve(_ request: ServerRequest) -> Bool {
         all.contains { $0.serve(request) }
+    }
+
+    func received(_ data: SelfSubscription, in message: Message) {
+        for capability in all { capability.received(data, in: message) }
     }
 
     func interrupted() {

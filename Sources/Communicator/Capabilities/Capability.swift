@@ -1,4 +1,5 @@
 import EventLoop
+import SIP
 
 /// Something that a registered account can do: messages, contacts, presence …
 ///
@@ -16,10 +17,18 @@ protocol Capability: AnyObject, Sendable {
     /// Takes a request of the server and answers it, now or later; false if it belongs to another capability.
     func serve(_ request: ServerRequest) -> Bool
 
+    /// The user's own data has arrived: in a notification, in the answer to a subscription, or, where that is not a
+    /// success, not at all.
+    func received(_ data: SelfSubscription, in message: Message)
+
     /// The registration is over, or the connection lost: the endpoint is of no use any more. The next
     /// ``run(_:)`` brings another, unless the session ends.
     func interrupted()
 
     /// The session ends; nothing is delivered any more.
     func close()
+}
+
+extension Capability {
+    func received(_ data: SelfSubscription, in message: Message) {}
 }

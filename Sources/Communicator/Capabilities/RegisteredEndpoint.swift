@@ -13,8 +13,12 @@ final class RegisteredEndpoint {
     let contact: String
 
     private let connection: Connection
+    private let subscriptions: SelfSubscriptions
 
-    init(account: Account, connection: Connection, registration: Registration) {
+    init(
+        account: Account, connection: Connection, registration: Registration, subscriptions: SelfSubscriptions
+    ) {
+        self.subscriptions = subscriptions
         self.account = account
         self.connection = connection
         self.registration = registration
@@ -54,6 +58,11 @@ final class RegisteredEndpoint {
             throw RegistrationLost()
         }
         return response
+    }
+
+    /// Asks for all of the user's own data of a kind again; it comes to ``Capability/received(_:in:)``.
+    func renew(_ data: SelfSubscription) {
+        subscriptions.renew(data)
     }
 
     /// Sends the ACK to a 2xx that made or refreshed a dialog.

@@ -20,9 +20,11 @@ final class RegisteredTime {
         self.registration = registration
         self.parts = parts
         subscriptions = SelfSubscriptions(
-            connection: registrar.connection, registration: registration, steps: parts.steps)
+            connection: registrar.connection, registration: registration, steps: parts.steps
+        ) { [capabilities = parts.capabilities] in capabilities.received($0, in: $1) }
         endpoint = RegisteredEndpoint(
-            account: parts.account, connection: registrar.connection, registration: registration)
+            account: parts.account, connection: registrar.connection, registration: registration,
+            subscriptions: subscriptions)
     }
 
     /// - Throws: ``SignInError`` if the registrar ends the registration; what the connection throws.

@@ -38,6 +38,10 @@ public final class Session {
 
     /// The account's conversations.
     public var messenger: Messenger { parts.capabilities.messenger }
+    /// The contact list.
+    public var contacts: ContactKeeper { parts.capabilities.contacts }
+    /// The user's own presence, and who sees it.
+    public var ownPresence: OwnPresenceKeeper { parts.capabilities.ownPresence }
 
     /// Begins to sign in; call it once.
     public func signIn() {

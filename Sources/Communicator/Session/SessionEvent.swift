@@ -16,6 +16,8 @@ public enum SessionEvent: Sendable {
     case notice(String)
     case trace(TraceLine)
     case messaging(MessagingEvent)
+    case contacts(ContactReport)
+    case presence(PresenceReport)
     /// The session is over: because it was asked for, or for this reason.
     case ended(SignInError?)
 }

@@ -6,22 +6,52 @@ import SIP
 final class SelfSubscriptions {
     private let subscriptions: [Subscription]
     private let steps: StepLog
+    private let deliver: @LoopActor (SelfSubscription, Message) -> Void
     private var refusals: [String] = []
+    /// The subscriptions that wait for their next refresh.
+    private var waits: [SelfSubscription: Signal<Void>] = [:]
+    /// The subscriptions to be refreshed as soon as what they do now is over.
+    private var renewals: Set<SelfSubscription> = []
 
     /// Those of the subscriptions that the registrar offers.
-    init(connection: Connection, registration: Registration, steps: StepLog) {
+    ///
+    /// - Parameter deliver: takes what has data: answers and notifications, and answers that refuse.
+    init(
+        connection: Connection, registration: Registration, steps: StepLog,
+        deliver: @escaping @LoopActor (SelfSubscription, Message) -> Void
+    ) {
         let contact = connection.contact(registration)
         subscriptions = SelfSubscription.allCases.filter { registration.events.contains($0.rawValue) }
             .map { Subscription($0, connection: connection, contact: contact) }
         self.steps = steps
+        self.deliver = deliver
+    }
+
+    /// Asks for all the data again; it is delivered like the first.
+    func renew(_ kind: SelfSubscription) {
+        guard let wait = waits[kind] else { return _ = renewals.insert(kind) }
+        wait.send(())
     }
 
     /// Takes a notification; false if it belongs to none of the subscriptions.
     func serve(_ request: ServerRequest) -> Bool {
         let message = request.message
-        guard message.method == .notify, subscriptions.contains(where: { $0.owns(message) }) else { return false }
+        guard message.method == .notify || message.method == .benotify,
+            let subscription = subscriptions.first(where: { $0.owns(message) })
+        else { return false }
         request.respond(.ok)
+        if message.subscriptionState?.isValue("terminated") == true {
+            end(subscription)
+        } else {
+            deliver(subscription.kind, message)
+        }
         return true
+    }
+
+    private func end(_ subscription: Subscription) {
+        guard !subscription.kind.isFetch else { return }
+        subscription.end()
+        renew(subscription.kind)
     }
 
     /// Subscribes to everything at once, then keeps the subscriptions alive. Returns when the pool challenges one of
@@ -54,9 +84,12 @@ final class SelfSubscriptions {
     /// A subscription that the pool refuses is told of and done without.
     private func subscribe(_ subscription: Subscription) async throws -> Result {
         do {
-            return try await subscription.subscribe().map { .refresh($0) } ?? .done
+            let (refresh, response) = try await subscription.subscribe()
+            deliver(subscription.kind, response)
+            return refresh.map { .refresh($0) } ?? .done
         } catch let refusal as SubscriptionRefused {
             if refusal.isChallenge { return .challenged }
+            deliver(subscription.kind, refusal.response)
             refusals.append("\(refusal.kind.rawValue): \(refusal.response.status?.code ?? 0)")
             return .done
         }
@@ -85,12 +118,24 @@ final class SelfSubscriptions {
         var result = first
         while result != .challenged {
             switch result {
-            case .refresh(let delay):
-                try await EventLoop.sleep(for: delay)
-                result = try await subscribe(subscription)
-            case .done: try await Signal<Void>().value()
+            case .refresh(let delay): try await wait(subscription.kind, delay)
+            case .done: try await wait(subscription.kind, nil)
             case .challenged: return
             }
+            result = try await subscribe(subscription)
         }
+    }
+
+    /// Waits until a refresh is due or wished for.
+    private func wait(_ kind: SelfSubscription, _ delay: Duration?) async throws {
+        guard renewals.remove(kind) == nil else { return }
+        let signal = Signal<Void>()
+        let timer = delay.map { EventLoop.after($0) { signal.send(()) } }
+        waits[kind] = signal
+        defer {
+            timer?.cancel()
+            waits[kind] = nil
+        }
+        try await signal.value()
     }
 }

@@ -4,14 +4,12 @@ import SIP
 /// One subscription to the pool (RFC 6665): asked for, refreshed in its dialog before it ends.
 @LoopActor
 final class Subscription {
-    /// Subscriptions that end sooner are not refreshed in time, and this long before their end the others are.
+    /// How long before its end a subscription is refreshed; a short one in the middle of its time.
     private static let margin: Duration = .seconds(120)
 
     let kind: SelfSubscription
     private let connection: Connection
     private let contact: String
-    private let callID = Token.random()
-    private let tag = Token.random(bytes: 5)
     private var dialog: Dialog?
 
     init(_ kind: SelfSubscription, connection: Connection, contact: String) {
@@ -20,26 +18,36 @@ final class Subscription {
         self.contact = contact
     }
 
-    /// Whether a notification belongs here.
+    /// Whether a notification belongs here. Servers name the event; the dialog may be one of an earlier subscription.
     func owns(_ request: Message) -> Bool {
-        request.callID == callID && request.event?.isValue(kind.rawValue) == true
+        request.event?.isValue(kind.rawValue) == true
+    }
+
+    /// The server has ended the subscription: the next one begins anew.
+    func end() {
+        dialog = nil
     }
 
     /// Subscribes, or refreshes the subscription.
     ///
-    /// - Returns: when the next refresh is due; nil if none is.
+    /// - Returns: when the next refresh is due, nil if none is; and the answer, which has the data.
     /// - Throws: ``SubscriptionRefused``; what the connection throws.
-    func subscribe() async throws -> Duration? {
+    func subscribe() async throws -> (refresh: Duration?, response: Message) {
         let request = finished(try dialogRequest() ?? firstRequest())
         let response = try await connection.send(request)
-        guard response.status?.isSuccess == true else { throw SubscriptionRefused(kind: kind, response: response) }
+        guard response.status?.isSuccess == true else {
+            // The next attempt begins anew.
+            dialog = nil
+            throw SubscriptionRefused(kind: kind, response: response)
+        }
         if dialog == nil {
             dialog = try? Dialog(request: request, response: response)
         } else {
             dialog?.receive(response: response)
         }
         let lifetime = Duration.seconds(Int64(response.expires ?? 0))
-        return kind.isFetch || lifetime <= Self.margin + Self.margin ? nil : lifetime - Self.margin
+        let isKept = !kind.isFetch && lifetime > .zero
+        return (isKept ? max(lifetime - Self.margin, lifetime / 2) : nil, response)
     }
 
     private func dialogRequest() throws -> Message? {
@@ -50,21 +58,24 @@ final class Subscription {
 
     private func firstRequest() -> Message {
         let identity = connection.identity
-        return identity.request(.subscribe, identity.uri, to: identity.uri, callID: callID, tag: tag, number: 1)
+        return identity.request(
+            .subscribe, identity.uri, to: identity.uri, callID: Token.random(), tag: Token.random(bytes: 5), number: 1)
     }
 
     private func finished(_ start: Message) -> Message {
         var request = start
         request.headers.append(.event, kind.rawValue)
         request.headers.append(.accept, kind.contentType)
-        for feature in ["com.microsoft.autoextend", "ms-benotify", "ms-piggyback-first-notify"] {
+        for feature in ["com.microsoft.autoextend", "ms-benotify", "ms-piggyback-first-notify"] + kind.features {
             request.headers.append(.supported, feature)
         }
         request.headers.append(.proxyRequire, "ms-benotify")
         if kind.isFetch { request.expires = 0 }
         request.headers.append(.contact, contact)
-        request.headers.append(.contentType, kind.contentType)
-        request.body = Array(kind.body.utf8)
+        if let body = kind.body {
+            request.headers.append(.contentType, kind.contentType)
+            request.body = Array(body.utf8)
+        }
         return request
     }
 }

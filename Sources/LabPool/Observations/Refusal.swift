@@ -42,6 +42,8 @@ public enum Refusal: Error, Sendable, Hashable {
     case recipientUnknown(String)
     case recipientOffline(String)
     case tooManyHops
+    case listHasMovedOn(held: Int, received: Int)
+    case versionWrong(String)
 
     // The web front.
     case noSuchResource(String)
@@ -113,6 +115,9 @@ extension Refusal: CustomStringConvertible {
         case .recipientUnknown(let address): localized("\(address) is nobody here")
         case .recipientOffline(let address): localized("\(address) is not signed in")
         case .tooManyHops: localized("Max-Forwards is used up")
+        case .listHasMovedOn(let held, let received):
+            localized("the list has version \(String(held)), the edit is for \(String(received))")
+        case .versionWrong(let place): localized("the version of \(place) is another")
         case .noSuchResource(let path): localized("there is nothing at \(path)")
         case .methodNotAllowed(let method): localized("\(method) is not allowed here")
         case .contentTypeWrong(let type): localized("the content type is '\(type)'")

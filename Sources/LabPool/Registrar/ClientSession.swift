@@ -126,7 +126,7 @@ final class ClientSession {
     private func serveRegistered(_ request: Message, depth: Int) throws(Refusal) {
         guard registrar.isRegistered(self), let registration else { throw .notRegistered }
         if try router.route(request, from: self) { return state.journal.end(depth: depth) }
-        let service = RequestService(state: state, registration: registration)
+        let service = RequestService(state: state, registration: registration, session: self)
         let answer = try service.answer(request, self.answer(to: request, .ok))
         guard let answer else { return state.journal.end(depth: depth) }
         send(answer, depth: depth, isSigned: true)

@@ -60,6 +60,7 @@ struct RefusalReply {
         case .instanceMissing, .instanceNotDerivedFromEndpoint:
             (.forbidden, (4010, "The endpoint is not identified"))
         case .notRegistered: (.forbidden, (4000, "The endpoint is not registered"))
+        case .listHasMovedOn, .versionWrong: (.conflict, (2043, refusal.description))
         case .eventNotServed: (.badEvent, nil)
         case .methodNotServed(Method.negotiate.rawValue): (.methodNotAllowed, nil)
         case .methodNotServed(let method) where RequestService.dialogMethods.contains(method):

@@ -49,6 +49,7 @@ final class Registrar {
             self.deregister(session)
         }
         entries[key] = Entry(registration: registration, timer: timer, session: session)
+        state.presence.begin(session, address: registration.address)
         let isRefresh = earlier?.session === session
         if !isRefresh { onRegistration() }
         return isRefresh
@@ -59,6 +60,7 @@ final class Registrar {
         for (key, entry) in entries where entry.session === session {
             entry.timer.cancel()
             entries[key] = nil
+            state.presence.end(session, address: key.address, endpoint: key.endpoint)
             state.journal.add(.deregistered(connection: session.number, address: key.address))
         }
     }

@@ -1,10 +1,9 @@
 import EventLoop
 import SIP
-import XML
 
 /// Answers what a registered endpoint asks for besides its registration.
 ///
-/// Presence is not here yet: subscriptions get the smallest true documents. Messages between users are the ``Router``'s.
+/// Messages between users are the ``Router``'s.
 @LoopActor
 struct RequestService {
     /// For `Allow`.
@@ -15,14 +14,18 @@ struct RequestService {
 
     let state: PoolState
     let registration: Registration
+    let session: ClientSession
 
     /// Completes `answer`, a 200, or refuses; nil where nothing is answered.
     func answer(_ request: Message, _ answer: Message) throws(Refusal) -> Message? {
         switch request.method {
         case .ack?: return nil
         case .subscribe?:
-            return try Subscriptions(state: state, address: registration.address).answer(request, answer)
-        case .service?, .options?: return answer
+            return try Subscriptions(state: state, address: registration.address, session: session)
+                .answer(request, answer)
+        case .service?:
+            return try UserService(state: state, registration: registration).answer(request, answer)
+        case .options?: return answer
         case let method: throw .methodNotServed(method?.rawValue ?? "")
         }
     }

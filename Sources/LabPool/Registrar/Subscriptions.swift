@@ -11,8 +11,10 @@ struct Subscriptions {
     let state: PoolState
     /// The subscriber.
     let address: String
+    /// The subscriber's endpoint.
+    let session: ClientSession
 
-    private struct Document {
+    struct Document {
         let type: String
         let body: String
     }
@@ -25,16 +27,22 @@ struct Subscriptions {
         answer.headers.append(.expires, String(lifetime))
         answer.headers.append(.event, event.value)
         answer.headers.append(.contact, "<sip:\(state.names.frontEnd)>")
-        let document: Document?
         do {
-            document = try self.document(of: event.value, for: request)
+            let document = try self.document(of: event.value, for: request)
+            try keep(request, answer, lifetime: lifetime)
+            return completed(answer, document, request, lifetime: lifetime)
         } catch let refusal as Refusal {
             throw refusal
         } catch {
             throw .documentMalformed(reason: "\(error)")
         }
-        if state.faults.contains(.silentSubscriptions) { return answer }
-        guard let document, request.headers.contains("ms-piggyback-first-notify", in: .supported) else { return answer }
+    }
+
+    private func completed(_ answer: Message, _ document: Document?, _ request: Message, lifetime: Int) -> Message {
+        guard let document, !state.faults.contains(.silentSubscriptions),
+            request.headers.contains("ms-piggyback-first-notify", in: .supported)
+        else { return answer }
+        var answer = answer
         answer.headers.append(.msPiggybackCSeq, "1")
         let state = lifetime > 0 ? "active;expires=\(lifetime)" : "terminated;expires=0"
         answer.headers.append(.subscriptionState, state)
@@ -43,36 +51,31 @@ struct Subscriptions {
         return answer
     }
 
+    private func keep(_ request: Message, _ answer: Message, lifetime: Int) throws {
+        let targets = request.event?.value == "presence" ? try resources(of: request) : []
+        let dialog = SubscriptionDialog(
+            request, answer: answer, watcher: address, targets: Set(targets.map(\.address)), session: session,
+            lifetime: lifetime)
+        state.presence.keep(dialog, lifetime: lifetime)
+        state.presence.add(address, to: targets.filter(\.isAdded).map(\.address))
+    }
+
     private func document(of event: String, for request: Message) throws -> Document? {
         switch event {
         case "vnd-microsoft-roaming-contacts":
-            return Document(type: "application/vnd-microsoft-roaming-contacts+xml", body: try contacts())
+            return Document(
+                type: "application/vnd-microsoft-roaming-contacts+xml",
+                body: try state.presence.record(of: address)?.contacts.document() ?? "")
         case "vnd-microsoft-provisioning-v2":
             return Document(type: "application/vnd-microsoft-roaming-provisioning-v2+xml", body: try provisioning())
         case "vnd-microsoft-roaming-self":
-            return Document(type: "application/vnd-microsoft-roaming-self+xml", body: try ownData())
+            return Document(
+                type: "application/vnd-microsoft-roaming-self+xml",
+                body: try state.presence.documents(about: address)?.ownData() ?? "")
         case "presence": return try presence(request)
         case "presence.wpending", "vnd-microsoft-roaming-ACL", "vnd-microsoft-provisioning": return nil
         default: throw Refusal.eventNotServed(event)
         }
-    }
-
-    private func contacts() throws(XMLError) -> String {
-        try Markup(
-            "contactList",
-            ["deltaNum": "1", "xmlns": "http://schemas.microsoft.com/2006/09/sip/roaming-contacts"]
-        ) {
-            Markup("group", ["id": "1", "name": "~", "externalURI": ""]) {}
-            for account in state.accounts where account.address != address {
-                Markup(
-                    "contact",
-                    [
-                        "uri": account.address, "name": "", "groups": "1", "subscribed": "true",
-                        "externalURI": "",
-                    ]
-                ) {}
-            }
-        }.source()
     }
 
     private func provisioning() throws(XMLError) -> String {
@@ -84,26 +87,37 @@ struct Subscriptions {
         }.source()
     }
 
-    private func ownData() throws(XMLError) -> String {
-        try Markup("roamingData", ["xmlns": "http://schemas.microsoft.com/2006/09/sip/roaming-self"]) {
-            Markup(
-                "categories",
-                ["xmlns": "http://schemas.microsoft.com/2006/09/sip/categories", "uri": "sip:\(address)"]
-            ) {}
-            Markup("containers", ["xmlns": "http://schemas.microsoft.com/2006/09/sip/containers"]) {}
-            Markup("subscribers", ["xmlns": "http://schemas.microsoft.com/2006/09/sip/presence-subscribers"]) {}
-        }.source()
+    // Presence
+
+    private struct Resource {
+        let address: String
+        /// Whether the person was just put on the subscriber's list.
+        let isAdded: Bool
     }
 
-    /// The categories of the one contact that is asked for; several want a list, which is not served yet.
+    private func resources(of request: Message) throws -> [Resource] {
+        guard !request.body.isEmpty else { return [] }
+        return try XMLElement(parsing: request.body).elements("action", "adhocList", "resource").map { element in
+            let uri = element.attribute("uri") ?? ""
+            guard let parsed = try? URI(parsing: uri), let user = parsed.address?.user, let host = parsed.address?.host
+            else { throw Refusal.valueWrong(element: "resource", value: uri) }
+            return Resource(
+                address: "\(user)@\(host)".lowercased(), isAdded: element.element("context") != nil)
+        }
+    }
+
+    /// A list with a part for each person that is known here; one document for one person who was asked for directly.
     private func presence(_ request: Message) throws -> Document? {
-        guard let batch = try? XMLElement(parsing: request.body) else { return nil }
-        let contacts = batch.elements("action", "adhocList", "resource").compactMap { $0.attribute("uri") }
-        guard let contact = contacts.first, contacts.count == 1 else { return nil }
-        return Document(
-            type: "application/msrtc-event-categories+xml",
-            body: try Markup(
-                "categories", ["xmlns": "http://schemas.microsoft.com/2006/09/sip/categories", "uri": contact]
-            ) {}.source())
+        let addresses = try resources(of: request).map(\.address)
+        guard request.headers.contains("adhoclist", in: .require) else {
+            guard let first = addresses.first, let documents = state.presence.documents(about: first) else {
+                throw Refusal.recipientUnknown(addresses.first ?? "")
+            }
+            return Document(
+                type: "application/msrtc-event-categories+xml", body: try documents.categories(for: address))
+        }
+        return try ResourceList(subscriber: address, addresses: addresses) { address in
+            try state.presence.documents(about: address)?.categories(for: self.address)
+        }.document(domain: state.names.domain)
     }
 }

@@ -53,6 +53,8 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
     public static let requestTimeout = Status(known: 408)
     /// 415
     public static let unsupportedMediaType = Status(known: 415)
+    /// 409, of the obsolete RFC 2543, which Microsoft's servers still use.
+    public static let conflict = Status(known: 409)
     /// 480
     public static let temporarilyUnavailable = Status(known: 480)
     /// 481
@@ -95,6 +97,7 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
         case 407: "Proxy Authentication Required"
         case 408: "Request Timeout"
         case 415: "Unsupported Media Type"
+        case 409: "Conflict"
         case 480: "Temporarily Unavailable"
         case 481: "Call/Transaction Does Not Exist"
         case 483: "Too Many Hops"

@@ -7,6 +7,9 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp(localized("Stay signed in for so long before signing out."), valueName: "seconds"))
     var stay = 0
 
+    @Flag(help: ArgumentHelp(localized("Show the contact list, with everybody's presence.")))
+    var contacts = false
+
     @Flag(help: ArgumentHelp(localized("Stay signed in until interrupted, and print what happens.")))
     var watch = false
 

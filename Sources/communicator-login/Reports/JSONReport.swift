@@ -16,6 +16,7 @@ final class JSONReport: Report {
         case .restored(let restoration): show(restoration)
         case .notice(let text): put(["event": "notice", "text": .string(text)])
         case .conversation(let event): show(event)
+        case .contacts(let people): people.forEach(show)
         case .trace: break
         case .ended(let ending): show(ending)
         }
@@ -117,6 +118,20 @@ final class JSONReport: Report {
             "advice": text(ending.advice),
             "may_retry": .boolean(ending.mayRetry),
             "retry_seconds": ending.retry > .zero ? .integer(Int(ending.retry.components.seconds)) : nil,
+        ])
+    }
+
+    private func show(_ person: Roster.Entry) {
+        put([
+            "event": "contact",
+            "address": .string(person.address),
+            "name": text(person.name),
+            "groups": .array(person.groups.map { .string($0) }),
+            "activity": .string(person.presence?.activity ?? "offline"),
+            "note": text(person.presence?.note ?? ""),
+            "out_of_office": person.presence?.isOutOfOffice == true ? .boolean(true) : nil,
+            "mobile": person.presence?.isMobile == true ? .boolean(true) : nil,
+            "since": person.presence?.since.map { .string($0.iso8601) },
         ])
     }
 

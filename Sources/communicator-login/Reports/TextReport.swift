@@ -35,6 +35,7 @@ final class TextReport: Report {
                     localized("Signed in again at \(restoration.server) after \(restoration.duration.brief)")))
         case .notice(let text): output.write(line: "! \(text)")
         case .conversation(let event): if let line = line(event) { output.write(line: line) }
+        case .contacts(let people): show(people)
         case .trace: break
         case .ended(let ending): show(ending)
         }
@@ -159,6 +160,24 @@ final class TextReport: Report {
     private func advice(_ ending: Ending) -> String {
         guard ending.retry > .zero else { return ending.advice }
         return localized("\(ending.advice) The server asks to wait \(ending.retry.components.seconds) s.")
+    }
+
+    private func show(_ people: [Roster.Entry]) {
+        let groups = Set(people.flatMap(\.groups)).sorted()
+        for group in groups {
+            output.write(line: style.emphasis(group))
+            for person in people where person.groups.contains(group) { output.write(line: line(person)) }
+        }
+        if people.isEmpty { output.write(line: localized("The contact list is empty.")) }
+    }
+
+    private func line(_ person: Roster.Entry) -> String {
+        let name = person.name.isEmpty ? person.address : "\(person.name) <\(person.address)>"
+        let presence = person.presence.map { presence in
+            [presence.title, presence.isMobile ? localized("Mobile") : "", presence.note].filter { !$0.isEmpty }
+        }
+        let shown = presence?.joined(separator: " - ") ?? localized("Offline")
+        return "  \(name.padded(toColumns: 40)) \(style.aside(shown))"
     }
 
     private func table(_ rows: [(name: String, value: String)]) -> String {

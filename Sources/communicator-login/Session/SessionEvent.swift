@@ -12,13 +12,15 @@ enum SessionEvent {
     case notice(String)
     case conversation(ConversationEvent)
     case trace(TracedMessage)
+    /// Everybody on the contact list, because it was asked for.
+    case contacts([Roster.Entry])
     case ended(Ending)
 
     /// Whether an answer is waited for.
     var isQuestion: Bool {
         switch self {
         case .certificate, .password, .host: true
-        case .step, .signedIn, .interrupted, .restored, .notice, .conversation, .trace, .ended: false
+        case .step, .signedIn, .interrupted, .restored, .notice, .conversation, .trace, .contacts, .ended: false
         }
     }
 

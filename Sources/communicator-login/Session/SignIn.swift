@@ -19,6 +19,8 @@ final class SignIn {
     private let terminal: Terminal?
     private let trace: TraceFile?
     private let plan: StayPlan
+    /// The contact list while it is waited for; nil where nobody wants it, or it was shown.
+    private var roster: Roster?
     private let host = LibraryHost()
     private var state = State.signingIn
     private var session: communicator_session = 0
@@ -27,7 +29,13 @@ final class SignIn {
     /// How the program ends if nothing else happens.
     private var outcome = ExitStatus.signedIn
 
-    init(report: any Report, terminal: Terminal?, trace: TraceFile?, plan: StayPlan) {
+    /// How long the list, and the presence of those on it, are waited for.
+    private static let rosterDeadline: Duration = .seconds(30)
+    private static let presenceDeadline: Duration = .seconds(3)
+
+    /// - Parameter showsContacts: whether the contact list is shown before the program goes on.
+    init(report: any Report, terminal: Terminal?, trace: TraceFile?, plan: StayPlan, showsContacts: Bool) {
+        roster = showsContacts ? Roster() : nil
         self.report = report
         self.terminal = terminal
         self.trace = trace
@@ -67,7 +75,9 @@ final class SignIn {
     // Events
 
     private func handle(_ event: communicator_event) {
-        guard event.session == session || session == 0, let event = SessionEvent(event) else { return }
+        guard event.session == session || session == 0 else { return }
+        takeContacts(event)
+        guard let event = SessionEvent(event) else { return }
         if case .trace(let message) = event { trace?.write(message) }
         if case .ended(let ending) = event { return finish(ending) }
         report.show(event)
@@ -79,12 +89,33 @@ final class SignIn {
         case .interrupted(let interruption): become(.interrupted(interruption.error))
         case .restored: become(.signedIn)
         case .conversation(let event): follow(event)
-        case .step, .notice, .trace, .ended: break
+        case .step, .notice, .trace, .contacts, .ended: break
         }
     }
 
     private func signedIn() {
         state = .signedIn
+        guard roster != nil else { return sendMessage() }
+        host.after(Self.rosterDeadline) { [unowned self] in showContacts() }
+    }
+
+    private func takeContacts(_ event: communicator_event) {
+        guard roster != nil else { return }
+        roster?.take(event)
+        if event.kind == COMMUNICATOR_EVENT_CONTACTS {
+            host.after(Self.presenceDeadline) { [unowned self] in showContacts() }
+        }
+        if roster?.isSettled == true { showContacts() }
+    }
+
+    private func showContacts() {
+        guard let people = roster?.people, case .signedIn = state else { return }
+        roster = nil
+        report.show(.contacts(people))
+        sendMessage()
+    }
+
+    private func sendMessage() {
         guard let message = plan.message else { return stay() }
         guard let number = message.send(session) else { return signOut(.usage) }
         sent = number

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
-import Web
+import XML
 
 @Suite("Time stamps")
-struct WebTimestampTests {
+struct XMLTimestampTests {
     @Test(
         "A time is read to the second",
         arguments: [
@@ -14,7 +14,7 @@ struct WebTimestampTests {
             ("0001-01-01T00:00:00Z", -62_135_596_800), ("9999-12-31T23:59:59Z", 253_402_300_799),
         ])
     func reads(text: String, seconds: Int64) {
-        #expect(WebTimestamp(text)?.unixSeconds == seconds)
+        #expect(XMLTimestamp(text)?.unixSeconds == seconds)
     }
 
     @Test("Any second agrees with the system's calendar")
@@ -22,7 +22,7 @@ struct WebTimestampTests {
         let formatter = ISO8601DateFormatter()
         for seconds in stride(from: -2_000_000_000, through: 8_000_000_000, by: 86_400 * 37 + 12_345) {
             let text = formatter.string(from: Date(timeIntervalSince1970: Double(seconds)))
-            #expect(WebTimestamp(text)?.unixSeconds == Int64(seconds), "\(text)")
+            #expect(XMLTimestamp(text)?.unixSeconds == Int64(seconds), "\(text)")
         }
     }
 
@@ -37,11 +37,11 @@ struct WebTimestampTests {
             "٢٠٢٤-05-01T00:00:00Z",
         ])
     func refuses(text: String) {
-        #expect(WebTimestamp(text) == nil)
+        #expect(XMLTimestamp(text) == nil)
     }
 
     @Test("Times are ordered")
     func order() throws {
-        #expect(try #require(WebTimestamp("2024-05-01T00:00:00Z")) < #require(WebTimestamp("2024-05-01T00:00:01Z")))
+        #expect(try #require(XMLTimestamp("2024-05-01T00:00:00Z")) < #require(XMLTimestamp("2024-05-01T00:00:01Z")))
     }
 }

@@ -1,5 +1,5 @@
 /// A point in time from an `xs:dateTime`, to the second.
-public struct WebTimestamp: Sendable, Hashable, Comparable {
+public struct XMLTimestamp: Sendable, Hashable, Comparable {
     /// Seconds since 1970-01-01T00:00:00Z.
     public let unixSeconds: Int64
 
@@ -22,7 +22,7 @@ public struct WebTimestamp: Sendable, Hashable, Comparable {
     }
 
     /// Orders by time.
-    public static func < (left: WebTimestamp, right: WebTimestamp) -> Bool {
+    public static func < (left: XMLTimestamp, right: XMLTimestamp) -> Bool {
         left.unixSeconds < right.unixSeconds
     }
 

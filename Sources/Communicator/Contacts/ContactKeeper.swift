@@ -1,0 +1,251 @@
+public import Contacts
+public import EventLoop
+import Localization
+import SIP
+
+/// The contact list of the account: follows the server's, and has it changed.
+@LoopActor
+public final class ContactKeeper: Capability {
+    /// The most changes that are told in one go, so that a host that draws each has time for its own work.
+    private static let slice = 20
+    /// The most edits that one wish may take.
+    private static let patience = 2 * ContactLimits.contacts
+    /// The most times that one edit is repeated on a list that has moved on.
+    private static let repetitions = 5
+    /// How long the server may take to tell of a change that it has made.
+    private static let delta: Duration = .seconds(10)
+
+    private let outlet: EventOutlet
+    private let watcher: PresenceWatcher
+    /// The server's list; nil until it has come.
+    private var list: ContactList?
+    /// What the host has been told.
+    private var told = ContactList()
+    private var isComplete = false
+    private var wishes: [ContactWish] = []
+    private var endpoint: RegisteredEndpoint?
+    /// Ends the wait for something to do.
+    private var work = Signal<Void>()
+    /// Ends the wait for the list to change.
+    private var arrival: Signal<Void>?
+
+    init(outlet: EventOutlet, watcher: PresenceWatcher) {
+        self.outlet = outlet
+        self.watcher = watcher
+    }
+
+    /// Has the list changed, as soon as the server's is known.
+    public func wish(_ wish: ContactWish) {
+        wishes.append(wish.translated(Self.serverName))
+        if case .add(let address, _, _) = wish { watcher.add(address) }
+        work.send(())
+    }
+
+    /// Whether somebody is on the list.
+    func knows(_ address: ContactAddress) -> Bool {
+        list?.contacts[address] != nil
+    }
+
+    // Capability
+
+    func run(_ endpoint: RegisteredEndpoint) async throws {
+        self.endpoint = endpoint
+        while true {
+            try await tellChanges()
+            if let wish = wishes.first, list != nil {
+                try await fulfil(wish, endpoint)
+                if wishes.first == wish { wishes.removeFirst() }
+            } else {
+                try await work.value()
+                work = Signal()
+            }
+        }
+    }
+
+    func serve(_ request: ServerRequest) -> Bool { false }
+
+    func received(_ data: SelfSubscription, in message: Message) {
+        guard data == .roamingContacts else { return }
+        if let status = message.status, !status.isSuccess { return refused(status) }
+        guard !message.body.isEmpty else { return }
+        do {
+            switch try ContactDocument(parsing: message.body) {
+            case .list(let list): take(list)
+            case .delta(let delta): try apply(delta)
+            case .migrated: tellOfExchange()
+            }
+        } catch {
+            // A change that does not fit, or cannot be read, is in the whole list.
+            endpoint?.renew(.roamingContacts)
+        }
+    }
+
+    func interrupted() {
+        endpoint = nil
+    }
+
+    func close() {
+        wishes = []
+    }
+
+    // The server's list
+
+    private func apply(_ delta: ContactDelta) throws {
+        guard var list else { return }
+        try list.apply(delta)
+        take(list)
+    }
+
+    private func take(_ list: ContactList) {
+        self.list = list
+        watcher.watch(list.contacts.keys)
+        arrival?.send(())
+        work.send(())
+    }
+
+    private func refused(_ status: Status) {
+        if status == .notAcceptableHere { tellOfExchange() }
+    }
+
+    private func tellOfExchange() {
+        outlet.deliver(
+            .notice(
+                localized(
+                    """
+                    Your contact list is kept in Exchange, which this version cannot read. Contacts that you add here stay \
+                    on this computer.
+                    """)))
+    }
+
+    private func tellChanges() async throws {
+        while let list, list != told || !isComplete {
+            let changes = list.changes(since: told)
+            told = list
+            for (index, change) in changes.enumerated() {
+                if index % Self.slice == Self.slice - 1 { await Task.yield() }
+                outlet.deliver(.contacts(.changed(change.translated(Self.shownName))))
+            }
+            isComplete = true
+            outlet.deliver(.contacts(.complete(version: list.version)))
+        }
+    }
+
+    // Wishes
+
+    private func fulfil(_ wish: ContactWish, _ endpoint: RegisteredEndpoint) async throws {
+        var repetitions = 0
+        for _ in 0..<Self.patience {
+            guard let list, let edit = wish.nextEdit(on: list) else { return }
+            guard let refusal = try await make(edit, on: list, endpoint) else { continue }
+            repetitions += 1
+            // A list that has moved on is the reason; one that has not says that there is another.
+            guard self.list?.version != list.version, repetitions <= Self.repetitions else {
+                return refuse(refusal)
+            }
+        }
+    }
+
+    /// Makes an edit and waits until the list shows it.
+    ///
+    /// - Returns: why the server does not make it; the list is the server's present one then.
+    private func make(_ edit: ContactEdit, on list: ContactList, _ endpoint: RegisteredEndpoint) async throws -> String?
+    {
+        var request = endpoint.request(.service)
+        request.headers.append(.contact, endpoint.contact)
+        request.headers.append(.contentType, ContactEdit.contentType)
+        guard let body = try? edit.body(version: list.version) else { return localized("The name cannot be sent.") }
+        request.body = Array(body.utf8)
+        let answer: Message
+        do {
+            answer = try await endpoint.send(request)
+        } catch is TransactionError {
+            try await readAgain(endpoint)
+            return localized("The server did not answer.")
+        }
+        guard let status = answer.status, !status.isSuccess else {
+            try await waitForChange(of: list, endpoint)
+            return nil
+        }
+        try await readAgain(endpoint)
+        let reason = answer.diagnostics.first?.reason ?? status.reasonPhrase
+        return localized("The server said: \(String(status.code)) \(reason)")
+    }
+
+    private func waitForChange(of list: ContactList, _ endpoint: RegisteredEndpoint) async throws {
+        guard self.list?.version == list.version else { return }
+        if try await !arrives() { try await readAgain(endpoint) }
+    }
+
+    private func readAgain(_ endpoint: RegisteredEndpoint) async throws {
+        endpoint.renew(.roamingContacts)
+        _ = try await arrives()
+    }
+
+    /// Waits for the list; false if it does not come in time.
+    private func arrives() async throws -> Bool {
+        let next = Signal<Void>()
+        self.arrival = next
+        let timer = EventLoop.after(Self.delta) { next.fail(ListOverdue()) }
+        defer {
+            timer.cancel()
+            self.arrival = nil
+        }
+        do {
+            try await next.value()
+            return true
+        } catch is ListOverdue {
+            return false
+        }
+    }
+
+    /// Tells the user, and the host once more what the server has.
+    private func refuse(_ reason: String) {
+        outlet.deliver(.contacts(.refused(localized("The contact list could not be changed. \(reason)"))))
+        told = ContactList()
+        isComplete = false
+    }
+
+    // Names
+
+    /// What the group of whoever is in no other is called.
+    private static var otherContacts: String { localized("Other Contacts") }
+
+    private static func shownName(_ name: String) -> String {
+        name == ContactGroup.defaultName ? otherContacts : name
+    }
+
+    private static func serverName(_ name: String) -> String {
+        name == otherContacts ? ContactGroup.defaultName : name
+    }
+}
+
+/// The server has not told of the list in time.
+private struct ListOverdue: Error {}
+
+extension ContactChange {
+    /// The change with other names of groups.
+    fileprivate func translated(_ name: (String) -> String) -> ContactChange {
+        switch self {
+        case .groupAdded(let group): .groupAdded(name(group))
+        case .groupRenamed(let old, let new): .groupRenamed(from: name(old), to: name(new))
+        case .contact(let address, let alias, let groups): .contact(address, name: alias, groups: groups.map(name))
+        case .contactRemoved: self
+        case .groupRemoved(let group): .groupRemoved(name(group))
+        }
+    }
+}
+
+extension ContactWish {
+    /// The wish with other names of groups.
+    fileprivate func translated(_ name: (String) -> String) -> ContactWish {
+        switch self {
+        case .add(let address, let alias, let group): .add(address, name: alias, group: name(group))
+        case .remove(let address, let group): .remove(address, group: name(group))
+        case .move(let address, let source, let target): .move(address, from: name(source), to: name(target))
+        case .rename: self
+        case .addGroup(let group): .addGroup(name(group))
+        case .renameGroup(let old, let new): .renameGroup(from: name(old), to: name(new))
+        case .removeGroup(let group): .removeGroup(name(group))
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Contacts
+import EventLoop
+import Presence
+import SIP
+
+/// One subscription to the presence of people, wherever they are (sheet contacts-and-presence, 8).
+@LoopActor
+final class PresenceSubscription {
+    /// How long before its end a subscription is refreshed; a short one in the middle of its time.
+    private static let margin: Duration = .seconds(120)
+    private static let accepted = [
+        "application/msrtc-event-categories+xml", "application/rlmi+xml", "multipart/related",
+        "text/xml+msrtc.pidf", "application/xpidf+xml", "application/pidf+xml",
+    ]
+
+    let target: WatchPlan.Target
+    private(set) var addresses: [ContactAddress]
+    private var dialog: Dialog?
+
+    init(_ step: WatchPlan.Step) {
+        target = step.target
+        addresses = step.addresses
+    }
+
+    /// Nobody is asked for any more about those who are not in `wanted`.
+    func narrow(to wanted: Set<ContactAddress>) {
+        addresses.removeAll { !wanted.contains($0) }
+    }
+
+    /// Subscribes, or refreshes the subscription.
+    ///
+    /// - Parameter added: who was just put on the list.
+    /// - Returns: the answer, whichever it is.
+    func subscribe(_ endpoint: RegisteredEndpoint, added: Set<ContactAddress> = []) async throws -> Message {
+        let request = try request(endpoint, added: added)
+        let response = try await endpoint.send(request)
+        if response.status?.isSuccess != true {
+            // The next attempt begins anew.
+            dialog = nil
+        } else if dialog == nil {
+            dialog = try? Dialog(request: request, response: response)
+        } else {
+            dialog?.receive(response: response)
+        }
+        return response
+    }
+
+    /// When a subscription that was answered so is to be refreshed; nil if it is not.
+    static func refresh(_ response: Message) -> Duration? {
+        guard let seconds = response.expires, seconds > 0 else { return nil }
+        let lifetime = Duration.seconds(Int64(seconds))
+        return max(lifetime - margin, lifetime / 2)
+    }
+
+    private func request(_ endpoint: RegisteredEndpoint, added: Set<ContactAddress>) throws -> Message {
+        var request: Message
+        if dialog == nil {
+            request = endpoint.request(.subscribe, to: try uri)
+        } else {
+            request = try next(endpoint)
+        }
+        if case .contact = target {
+        } else {
+            request.headers.append(.require, "adhoclist, categoryList")
+            request.headers.append(.supported, "eventlist")
+        }
+        request.headers.append(.accept, Self.accepted.joined(separator: ", "))
+        for feature in ["ms-piggyback-first-notify", "ms-benotify"] { request.headers.append(.supported, feature) }
+        request.headers.append(.proxyRequire, "ms-benotify")
+        request.headers.append(.event, "presence")
+        request.headers.append(.contact, endpoint.contact)
+        request.headers.append(.contentType, PresenceRequest.contentType)
+        let subscriber = ContactAddress(endpoint.identity.uri.description)
+        let body = try PresenceRequest(addresses, added: added).body(subscriber: subscriber ?? addresses[0])
+        request.body = Array(body.utf8)
+        return request
+    }
+
+    private func next(_ endpoint: RegisteredEndpoint) throws -> Message {
+        guard var dialog else { return endpoint.request(.subscribe) }
+        defer { self.dialog = dialog }
+        return try endpoint.request(.subscribe, in: &dialog)
+    }
+
+    /// Nil: the user's own.
+    private var uri: URI? {
+        get throws {
+            switch target {
+            case .own: nil
+            case .pool(let uri): try URI(parsing: uri)
+            case .contact(let address): try URI(parsing: address.uri)
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import Contacts
+import EventLoop
+import Localization
+import Presence
+import SIP
+
+/// The presence of everybody on the contact list.
+@LoopActor
+final class PresenceWatcher: Capability {
+    /// The most documents that are read in one go.
+    private static let slice = 16
+
+    /// A subscription to be made or refreshed.
+    private struct Order: Sendable {
+        let subscription: PresenceSubscription
+        var added: Set<ContactAddress> = []
+    }
+
+    private let outlet: EventOutlet
+    private var wanted: Set<ContactAddress> = []
+    private var known: [ContactAddress: Presentity] = [:]
+    /// The people whom the user has just put on the list.
+    private var added: Set<ContactAddress> = []
+    private var plan = WatchPlan()
+    private var isRegistered = false
+    private var orders = Mailbox<Order>()
+    private var bodies = Mailbox<PresenceBody>()
+    /// Whether a body is being read.
+    private var isReading = false
+    private var refreshes: [ObjectIdentifier: LoopTimer] = [:]
+
+    init(outlet: EventOutlet) {
+        self.outlet = outlet
+    }
+
+    /// These are the people on the list.
+    func watch(_ addresses: some Collection<ContactAddress>) {
+        let now = Set(addresses)
+        guard now != wanted else { return }
+        let new = now.subtracting(wanted)
+        for address in wanted.subtracting(now) { forget(address) }
+        wanted = now
+        if isRegistered { order(new) }
+    }
+
+    /// The user puts somebody on the list, who is told so with the subscription.
+    func add(_ address: ContactAddress) {
+        added.insert(address)
+    }
+
+    /// What is known of who somebody is.
+    func card(of address: ContactAddress) -> ContactCard? {
+        known[address]?.card
+    }
+
+    // Capability
+
+    func run(_ endpoint: RegisteredEndpoint) async throws {
+        plan = WatchPlan()
+        orders = Mailbox()
+        bodies = Mailbox()
+        isRegistered = true
+        order(wanted)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { while true { try await self.carryOut(self.orders.next(), endpoint) } }
+            group.addTask { while true { try await self.read(self.bodies.next()) } }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    func serve(_ request: ServerRequest) -> Bool {
+        let message = request.message
+        guard message.method == .notify || message.method == .benotify, message.event?.isValue("presence") == true
+        else { return false }
+        request.respond(.ok)
+        take(message)
+        return true
+    }
+
+    func interrupted() {
+        isRegistered = false
+        for timer in refreshes.values { timer.cancel() }
+        refreshes = [:]
+    }
+
+    func close() {
+        interrupted()
+    }
+
+    // Subscriptions
+
+    private func order(_ addresses: Set<ContactAddress>) {
+        guard !addresses.isEmpty else { return }
+        plan.begin(addresses, at: .own)
+        order(WatchPlan.Step(target: .own, addresses: addresses.sorted()))
+    }
+
+    private func order(_ step: WatchPlan.Step) {
+        let added = added.intersection(step.addresses)
+        self.added.subtract(added)
+        orders.put(Order(subscription: PresenceSubscription(step), added: added))
+    }
+
+    private func carryOut(_ order: Order, _ endpoint: RegisteredEndpoint) async throws {
+        let subscription = order.subscription
+        subscription.narrow(to: wanted)
+        guard !subscription.addresses.isEmpty else { return }
+        let response: Message
+        do {
+            response = try await subscription.subscribe(endpoint, added: order.added)
+        } catch is TransactionError {
+            return again(subscription, after: .seconds(60))
+        } catch is ParseError {
+            // A pool whose name is no address cannot be asked.
+            return
+        }
+        if response.status?.isSuccess == true {
+            take(response)
+            if let delay = PresenceSubscription.refresh(response) { again(subscription, after: delay) }
+        } else {
+            refused(subscription, response.status)
+        }
+    }
+
+    private func again(_ subscription: PresenceSubscription, after delay: Duration) {
+        let identifier = ObjectIdentifier(subscription)
+        refreshes[identifier] = EventLoop.after(delay) { [weak self] in
+            self?.refreshes[identifier] = nil
+            self?.orders.put(Order(subscription: subscription))
+        }
+    }
+
+    /// One address that a pool does not like has it refuse all: the halves are asked for apart.
+    private func refused(_ subscription: PresenceSubscription, _ status: Status?) {
+        let addresses = subscription.addresses
+        switch status {
+        case .badRequest? where addresses.count > 1:
+            let middle = addresses.count / 2
+            order(WatchPlan.Step(target: subscription.target, addresses: Array(addresses[..<middle])))
+            order(WatchPlan.Step(target: subscription.target, addresses: Array(addresses[middle...])))
+        case .callDoesNotExist?: orders.put(Order(subscription: subscription))
+        case .serviceUnavailable?, .serverTimeout?: again(subscription, after: .seconds(60))
+        default: for address in addresses { withdraw(address) }
+        }
+    }
+
+    private func forget(_ address: ContactAddress) {
+        plan.forget(address)
+        known[address] = nil
+        added.remove(address)
+    }
+
+    // Documents
+
+    private func take(_ message: Message) {
+        let body: PresenceBody
+        do {
+            body = try PresenceBody(message.contentType, message.body)
+        } catch {
+            return
+        }
+        if body.count == 1, bodies.isEmpty, !isReading {
+            read(body, 0)
+        } else if body.count > 0 {
+            bodies.put(body)
+        }
+    }
+
+    private func read(_ body: PresenceBody) async throws {
+        isReading = true
+        defer { isReading = false }
+        for index in 0..<body.count {
+            if index % Self.slice == Self.slice - 1 { await Task.yield() }
+            try Task.checkCancellation()
+            read(body, index)
+        }
+    }
+
+    private func read(_ body: PresenceBody, _ index: Int) {
+        switch body[index] {
+        case .categories(let address, let categories): update(address) { $0.apply(categories) }
+        case .foreign(let presence): update(presence.address) { $0.apply(presence) }
+        case .resources(let resources): follow(resources)
+        case nil: break
+        }
+    }
+
+    private func follow(_ resources: [ResourceState]) {
+        for resource in resources where resource.state == .terminated { withdraw(resource.address) }
+        for step in plan.follow(resources.filter { wanted.contains($0.address) }) { order(step) }
+    }
+
+    private func withdraw(_ address: ContactAddress) {
+        update(address) { $0.withdraw() }
+    }
+
+    /// Whoever is not on the list is nobody's concern.
+    private func update(_ address: ContactAddress, _ change: (inout Presentity) -> Presentity.Change) {
+        guard wanted.contains(address) else { return }
+        var presentity = known.removeValue(forKey: address) ?? Presentity()
+        let changes = change(&presentity)
+        known[address] = presentity
+        if changes.contains(.card) { outlet.deliver(.presence(.card(address, presentity.card))) }
+        if changes.contains(.presence) { outlet.deliver(.presence(.presence(address, presentity.presence))) }
+    }
+}

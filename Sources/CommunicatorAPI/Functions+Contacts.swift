@@ -1,0 +1,90 @@
+// The names are those of communicator.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CCommunicator
+import Communicator
+import Contacts
+import EventLoop
+
+@c @implementation
+public func communicator_add_contact(
+    _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ name: UnsafePointer<CChar>?,
+    _ group: UnsafePointer<CChar>?
+) -> communicator_result {
+    wish(session, address, group) { .add($0, name: text(name) ?? "", group: $1) }
+}
+
+@c @implementation
+public func communicator_remove_contact(
+    _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ group: UnsafePointer<CChar>?
+) -> communicator_result {
+    wish(session, address, group) { .remove($0, group: $1) }
+}
+
+@c @implementation
+public func communicator_move_contact(
+    _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ from: UnsafePointer<CChar>?,
+    _ to: UnsafePointer<CChar>?
+) -> communicator_result {
+    guard let target = text(to), !target.isEmpty else { return COMMUNICATOR_INVALID_ARGUMENT }
+    return wish(session, address, from) { .move($0, from: $1, to: target) }
+}
+
+@c @implementation
+public func communicator_rename_contact(
+    _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ name: UnsafePointer<CChar>?
+) -> communicator_result {
+    guard let person = text(address).flatMap({ ContactAddress($0) }) else { return COMMUNICATOR_INVALID_ARGUMENT }
+    return wish(session, .rename(person, name: text(name) ?? ""))
+}
+
+@c @implementation
+public func communicator_add_group(
+    _ session: communicator_session, _ name: UnsafePointer<CChar>?
+) -> communicator_result {
+    guard let name = text(name), !name.isEmpty else { return COMMUNICATOR_INVALID_ARGUMENT }
+    return wish(session, .addGroup(name))
+}
+
+@c @implementation
+public func communicator_rename_group(
+    _ session: communicator_session, _ from: UnsafePointer<CChar>?, _ to: UnsafePointer<CChar>?
+) -> communicator_result {
+    guard let old = text(from), let new = text(to), !old.isEmpty, !new.isEmpty else {
+        return COMMUNICATOR_INVALID_ARGUMENT
+    }
+    return wish(session, .renameGroup(from: old, to: new))
+}
+
+@c @implementation
+public func communicator_remove_group(
+    _ session: communicator_session, _ name: UnsafePointer<CChar>?
+) -> communicator_result {
+    guard let name = text(name), !name.isEmpty else { return COMMUNICATOR_INVALID_ARGUMENT }
+    return wish(session, .removeGroup(name))
+}
+
+/// Nil for NULL and what is not UTF-8.
+private func text(_ bytes: UnsafePointer<CChar>?) -> String? {
+    bytes.flatMap { String(validatingCString: $0) }
+}
+
+/// Has the list changed for a person and a group.
+private func wish(
+    _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ group: UnsafePointer<CChar>?,
+    _ make: (ContactAddress, String) -> ContactWish
+) -> communicator_result {
+    guard let person = text(address).flatMap({ ContactAddress($0) }), let group = text(group), !group.isEmpty else {
+        return COMMUNICATOR_INVALID_ARGUMENT
+    }
+    return wish(session, make(person, group))
+}
+
+private func wish(_ session: communicator_session, _ wish: ContactWish) -> communicator_result {
+    guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
+    return LoopActor.assumeIsolated {
+        guard let object = Core.shared.session(session) else { return COMMUNICATOR_NO_SUCH_HANDLE }
+        object.contacts.wish(wish)
+        return COMMUNICATOR_OK
+    }
+}

@@ -1,0 +1,51 @@
+// The names are those of communicator.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CCommunicator
+import Communicator
+import Contacts
+import EventLoop
+import Presence
+
+@c @implementation
+public func communicator_set_presence(
+    _ session: communicator_session, _ activity: communicator_activity, _ note: UnsafePointer<CChar>?
+) -> communicator_result {
+    guard let choice = Availability(choice: activity) else { return COMMUNICATOR_INVALID_ARGUMENT }
+    let words = note.map { String(validatingCString: $0) }
+    if case .some(nil) = words { return COMMUNICATOR_INVALID_ARGUMENT }
+    return withOwnPresence(session) { $0.choose(choice, note: words ?? nil) }
+}
+
+@c @implementation
+public func communicator_set_idle(_ session: communicator_session, _ idle: Bool) -> communicator_result {
+    withOwnPresence(session) { $0.setIdle(idle) }
+}
+
+@c @implementation
+public func communicator_reset_presence(_ session: communicator_session) -> communicator_result {
+    withOwnPresence(session) { $0.reset() }
+}
+
+@c @implementation
+public func communicator_set_access(
+    _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ access: communicator_access
+) -> communicator_result {
+    guard let address, let person = String(validatingCString: address).flatMap({ ContactAddress($0) }) else {
+        return COMMUNICATOR_INVALID_ARGUMENT
+    }
+    let level = AccessLevel(rawValue: access.rawValue)
+    guard level != nil || access == COMMUNICATOR_ACCESS_INHERITED else { return COMMUNICATOR_INVALID_ARGUMENT }
+    return withOwnPresence(session) { $0.setAccess(of: person, to: level) }
+}
+
+private func withOwnPresence(
+    _ session: communicator_session, _ command: @LoopActor (OwnPresenceKeeper) -> Void
+) -> communicator_result {
+    guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
+    return LoopActor.assumeIsolated {
+        guard let object = Core.shared.session(session) else { return COMMUNICATOR_NO_SUCH_HANDLE }
+        command(object.ownPresence)
+        return COMMUNICATOR_OK
+    }
+}

@@ -1,0 +1,172 @@
+import EventLoop
+import SIP
+import XML
+
+/// Contact lists and presence of all users of the pool, and those who watch them.
+@LoopActor
+final class PresenceServer {
+    private unowned let state: PoolState
+    private var records: [String: UserRecord] = [:]
+    private var dialogs: [SubscriptionDialog] = []
+    /// The sessions of a user's registered endpoints.
+    private var endpoints: [String: Set<ObjectIdentifier>] = [:]
+
+    init(state: PoolState) {
+        self.state = state
+    }
+
+    /// What is kept of a user; nil for nobody.
+    func record(of address: String) -> UserRecord? {
+        if let record = records[address] { return record }
+        guard state.account(address: address) != nil else { return nil }
+        let others = state.accounts.map(\.address).filter { $0 != address }
+        let record = UserRecord(address: address, contacts: RoamingContacts(others))
+        records[address] = record
+        return record
+    }
+
+    /// The documents about a user; nil for nobody.
+    func documents(about address: String) -> PresenceDocuments? {
+        record(of: address).map {
+            PresenceDocuments(
+                record: $0, domain: state.names.domain, isOnline: endpoints[address]?.isEmpty == false, now: state.now)
+        }
+    }
+
+    // Endpoints
+
+    /// An endpoint has registered.
+    func begin(_ session: ClientSession, address: String) {
+        endpoints[address, default: []].insert(ObjectIdentifier(session))
+    }
+
+    /// An endpoint is gone, and what it published with it.
+    func end(_ session: ClientSession, address: String, endpoint: String) {
+        guard endpoints[address]?.remove(ObjectIdentifier(session)) != nil else { return }
+        dialogs.removeAll { $0.session === session }
+        let isLast = endpoints[address]?.isEmpty == true
+        record(of: address)?.publications.end(endpoint: endpoint, isLast: isLast)
+        tellWatchers(of: address)
+        tellOwner(address) { try $0.published([Self.state], isAnswer: false) }
+    }
+
+    private static let state = Publications.Place(category: "state", instance: 1, container: 2)
+
+    // Subscriptions
+
+    /// Keeps a subscription that was granted, in place of the one of the same dialog.
+    func keep(_ dialog: SubscriptionDialog, lifetime: Int) {
+        dialogs.removeAll { $0.isOver || $0.callID == dialog.callID && $0.session === dialog.session }
+        if lifetime > 0 { dialogs.append(dialog) }
+    }
+
+    /// Notes that somebody has put people on their list, who are told.
+    func add(_ watcher: String, to people: [String]) {
+        for address in people where address != watcher {
+            guard let record = record(of: address), record.subscribers[watcher] == nil else { continue }
+            record.subscribers[watcher] = false
+            tellOwner(address) { try $0.watchers() }
+        }
+    }
+
+    // Changes
+
+    /// Edits a contact list.
+    ///
+    /// - Returns: the body of the answer, if it has one.
+    func edit(_ envelope: XMLElement, of address: String) throws -> String? {
+        guard let record = record(of: address) else { throw Refusal.addressUnknown(address) }
+        let outcome = try record.contacts.apply(envelope)
+        later { server in
+            for delta in outcome.deltas {
+                let document = Subscriptions.Document(type: "application/\(Self.contacts)+xml", body: delta)
+                server.tell(address, Self.contacts, document)
+            }
+        }
+        return outcome.answer
+    }
+
+    /// Publishes; the answer names the new versions.
+    func publish(_ request: XMLElement, of registration: Registration) throws -> String {
+        guard let record = record(of: registration.address) else { throw Refusal.addressUnknown(registration.address) }
+        let (places, conflicts) = try record.publications.apply(
+            request, endpoint: registration.endpoint, now: state.now)
+        guard conflicts.isEmpty else { throw try PublicationConflict(conflicts) }
+        guard let answer = try documents(about: registration.address)?.published(places, isAnswer: true) else {
+            throw Refusal.addressUnknown(registration.address)
+        }
+        later {
+            $0.tellOwner(registration.address) { try $0.published(places, isAnswer: false) }
+            $0.tellWatchers(of: registration.address)
+        }
+        return answer
+    }
+
+    /// Changes who sees how much.
+    func setContainerMembers(_ request: XMLElement, of address: String) throws {
+        guard let record = record(of: address) else { throw Refusal.addressUnknown(address) }
+        try record.containers.apply(request)
+        later {
+            $0.tellOwner(address) { try $0.containers() }
+            $0.tellWatchers(of: address)
+        }
+    }
+
+    /// Takes people who watch as told.
+    func acknowledge(_ request: XMLElement, by address: String) throws(Refusal) {
+        let subscribers = request.elements("subscriber")
+        guard request.name == "setSubscribers", !subscribers.isEmpty else { throw .elementMissing("subscriber") }
+        for subscriber in subscribers where subscriber.attribute("acknowledged") == "true" {
+            record(of: address)?.subscribers[subscriber.attribute("user")?.lowercased() ?? ""] = true
+        }
+    }
+
+    // Telling
+
+    private static let contacts = "vnd-microsoft-roaming-contacts"
+    private static let own = "vnd-microsoft-roaming-self"
+
+    /// The answer goes out before what it causes.
+    private func later(_ action: @escaping @LoopActor (PresenceServer) -> Void) {
+        EventLoop.shared.post { action(self) }
+    }
+
+    private func tellOwner(_ address: String, _ document: (PresenceDocuments) throws -> String) {
+        guard let documents = documents(about: address), let body = try? document(documents) else { return }
+        tell(address, Self.own, Subscriptions.Document(type: "application/\(Self.own)+xml", body: body))
+    }
+
+    private func tell(_ address: String, _ event: String, _ document: Subscriptions.Document) {
+        for dialog in dialogs where dialog.watcher == address && dialog.event == event { dialog.notify(document) }
+    }
+
+    private func tellWatchers(of address: String) {
+        guard let documents = documents(about: address) else { return }
+        for dialog in dialogs where dialog.event == "presence" && dialog.targets.contains(address) {
+            guard let body = try? documents.categories(for: dialog.watcher) else { continue }
+            dialog.notify(Subscriptions.Document(type: "application/msrtc-event-categories+xml", body: body))
+        }
+    }
+}
+
+/// Publications whose versions are not the next ([MS-PRES] 409).
+struct PublicationConflict: Error {
+    let body: String
+
+    init(_ conflicts: [Publications.Conflict]) throws(XMLError) {
+        body = try Markup("Fault") {
+            Markup("Faultcode", "Client.BadCall.WrongDelta")
+            Markup("details") {
+                for conflict in conflicts {
+                    Markup(
+                        "operation",
+                        [
+                            "index": String(conflict.index), "version": String(conflict.received),
+                            "curVersion": String(conflict.held),
+                        ]
+                    ) {}
+                }
+            }
+        }.source()
+    }
+}

@@ -1,0 +1,92 @@
+import XML
+
+/// What the directory and somebody themselves say of who they are ([MS-PRES] contactCard). Empty where nothing is said.
+public struct ContactCard: Sendable, Hashable {
+    /// A telephone number.
+    public struct Phone: Sendable, Hashable {
+        public enum Kind: String, Sendable, Hashable {
+            case work
+            case mobile
+            case home
+            case other
+            case custom = "custom1"
+        }
+
+        public var kind: Kind
+        /// `tel:+12065550101`
+        public var uri: String
+        /// The number as a person writes it.
+        public var text: String
+    }
+
+    public var displayName = ""
+    public var email = ""
+    public var title = ""
+    public var company = ""
+    public var department = ""
+    public var office = ""
+    public var website = ""
+    public var address = ""
+    public var phones: [Phone] = []
+    /// Where the photo is, if the directory has one.
+    public var photo = ""
+    /// Changes when the photo does.
+    public var photoHash = ""
+    /// Whether this is a program.
+    public var isAutomaton = false
+
+    /// A card on which nothing stands.
+    public init() {}
+
+    /// Reads a `contactCard` element: only what is there.
+    init(_ element: XMLElement) {
+        func text(_ path: XMLElement?) -> String { path?.shortText ?? "" }
+        displayName = text(element.element("identity", "name", "displayName"))
+        email = text(element.element("identity", "email"))
+        title = text(element.element("title"))
+        company = text(element.element("company"))
+        department = text(element.element("department"))
+        office = text(element.element("office"))
+        website = text(element.element("url"))
+        address = ["street", "city", "state", "zipcode", "countryCode"]
+            .map { text(element.element("address", $0)) }.filter { !$0.isEmpty }.joined(separator: ", ")
+        phones = element.elements("phone").prefix(PresenceLimits.phones).compactMap(Phone.init)
+        photo = text(element.element("photo", "uri"))
+        photoHash = text(element.element("photo", "hash"))
+        isAutomaton = element.element("automaton")?.trimmedText == "true"
+    }
+
+    /// Adds what another instance of the card says and this one does not.
+    mutating func complete(with other: ContactCard) {
+        for field in Self.texts where self[keyPath: field].isEmpty { self[keyPath: field] = other[keyPath: field] }
+        for phone in other.phones where !phones.contains(phone) && phones.count < PresenceLimits.phones {
+            phones.append(phone)
+        }
+        isAutomaton = isAutomaton || other.isAutomaton
+    }
+
+    private static var texts: [WritableKeyPath<ContactCard, String>] {
+        [
+            \.displayName, \.email, \.title, \.company, \.department, \.office, \.website, \.address, \.photo,
+            \.photoHash,
+        ]
+    }
+}
+
+extension ContactCard.Phone {
+    fileprivate init?(_ element: XMLElement) {
+        let uri = element.element("uri")?.shortText ?? ""
+        let text = element.element("displayString")?.shortText ?? ""
+        guard !uri.isEmpty || !text.isEmpty else { return nil }
+        let kind: Kind =
+            switch element.attribute("type") {
+            case "mobile", "cell": .mobile
+            case "home": .home
+            case "other": .other
+            case "custom1": .custom
+            default: .work
+            }
+        let number = uri.hasPrefix("tel:") ? String(uri.dropFirst(4)) : uri
+        self.init(kind: kind, uri: uri, text: text.isEmpty ? number : text)
+    }
+}

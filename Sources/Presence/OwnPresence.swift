@@ -1,0 +1,109 @@
+public import XML
+
+/// What the server holds of the user's publications: their versions, and what they come to over all endpoints.
+public struct OwnPresence: Sendable {
+    /// The media type of a publication.
+    public static let contentType = "application/msrtc-category-publish+xml"
+
+    /// What is shown of the user to others; nil until the server has said.
+    public private(set) var aggregate: Activity?
+    /// The user's own words, and those that the mail server says for them.
+    public private(set) var note: Note?
+    /// The number of endpoints that the user is signed in at, as far as they publish themselves.
+    public var endpoints: Int { Set(held.keys.filter { $0.category == "device" }.map(\.instance)).count }
+
+    private var held: [Publication.Place: UInt32] = [:]
+    private var notes: [Publication.Place: (note: Note, time: Int64)] = [:]
+
+    /// Nothing is published.
+    public init() {}
+
+    /// Takes over what the server says.
+    ///
+    /// A document that names a category is taken for all of it; a wrong version is put right by the answer to the next
+    /// publication.
+    ///
+    /// - Parameter isComplete: whether the document is about everything, and not an answer about what was published.
+    public mutating func apply(_ categories: [PresenceCategory], isComplete: Bool) {
+        if isComplete {
+            for name in Set(categories.map(\.name)) { forget { $0.category == name } }
+        }
+        for category in categories { apply(category) }
+        note = notes.max { ($0.value.time, $0.key.container) < ($1.value.time, $1.key.container) }?.value.note
+    }
+
+    /// The document that publishes; those that are withdrawn but not there are left out, and nil if nothing remains.
+    ///
+    /// - Parameter uri: the user's own.
+    public func body(_ publications: [Publication], uri: String) throws(XMLError) -> String? {
+        let needed = needed(publications)
+        guard !needed.isEmpty else { return nil }
+        return try Markup("publish", ["xmlns": "http://schemas.microsoft.com/2006/09/sip/rich-presence"]) {
+            Markup("publications", ["uri": uri]) {
+                for publication in needed { markup(publication) }
+            }
+        }.source()
+    }
+
+    /// Takes over the versions from a refusal ([MS-PRES] `Client.BadCall.WrongDelta`).
+    ///
+    /// - Returns: whether publishing again may succeed.
+    public mutating func apply(fault body: some Sequence<UInt8>, to publications: [Publication]) -> Bool {
+        guard let root = try? XMLElement(parsing: body, limits: PresenceLimits.document),
+            root.element("Faultcode")?.trimmedText == "Client.BadCall.WrongDelta"
+        else { return false }
+        let needed = needed(publications)
+        var isCorrected = false
+        for operation in root.elements("details", "operation") {
+            guard let index = operation.attribute("index").flatMap({ Int($0) }), needed.indices.contains(index - 1),
+                let version = operation.attribute("curVersion").flatMap({ UInt32($0) })
+            else { continue }
+            held[needed[index - 1].place] = version
+            isCorrected = true
+        }
+        return isCorrected
+    }
+
+    private func needed(_ publications: [Publication]) -> [Publication] {
+        publications.filter { $0.content != nil || held[$0.place] != nil }
+    }
+
+    private func markup(_ publication: Publication) -> Markup {
+        let place = publication.place
+        var attributes = [
+            ("categoryName", place.category), ("instance", String(place.instance)),
+            ("container", String(place.container)), ("version", String(held[place] ?? 0)),
+            ("expireType", publication.lifetime.rawValue),
+        ]
+        if publication.content == nil { attributes.append(("expires", "0")) }
+        return Markup("publication", attributes) {
+            if let content = publication.content { content }
+        }
+    }
+
+    private mutating func apply(_ category: PresenceCategory) {
+        guard let container = category.container else { return forget { $0.category == category.name } }
+        let place = Publication.Place(category: category.name, instance: category.instance, container: container)
+        guard let version = category.version else {
+            return forget { $0.category == place.category && $0.container == container }
+        }
+        held[place] = version
+        switch category.name {
+        case "state": apply(state: category)
+        case "note": notes[place] = category.content.flatMap { Note($0) }.map { ($0, category.publishTime ?? 0) }
+        default: break
+        }
+    }
+
+    private mutating func apply(state category: PresenceCategory) {
+        guard category.container == 2, let state = category.content.flatMap({ StateElement($0) }),
+            state.kind == "aggregateState"
+        else { return }
+        aggregate = Activity(state.availability, token: state.token)
+    }
+
+    private mutating func forget(_ isGone: (Publication.Place) -> Bool) {
+        held = held.filter { !isGone($0.key) }
+        notes = notes.filter { !isGone($0.key) }
+    }
+}

@@ -1,0 +1,46 @@
+public import Contacts
+public import SIP
+import XML
+
+/// What a notification of presence says.
+public enum PresenceDocument: Sendable {
+    case categories(ContactAddress, [PresenceCategory])
+    case foreign(ForeignPresence)
+    case resources([ResourceState])
+}
+
+/// The body of a notification of presence, cut into documents that are read one at a time: a body for thousands of
+/// people is work for many turns of a loop.
+public struct PresenceBody: Sendable {
+    private let parts: [[UInt8]]
+
+    /// Cuts a body. Parts inside of parts are not looked for.
+    ///
+    /// - Throws: `ParseError` for a body of several parts that is none.
+    public init(_ type: MediaType?, _ body: [UInt8]) throws(ParseError) {
+        guard let type, type.type.lowercased() == "multipart" else {
+            parts = body.isEmpty ? [] : [body]
+            return
+        }
+        guard let boundary = type.parameters["boundary"] else { throw ParseError("multipart", "has no boundary") }
+        parts = try MultipartBody(parsing: body, boundary: boundary, limits: PresenceLimits.multipart).parts.map(\.body)
+    }
+
+    /// The number of documents.
+    public var count: Int { parts.count }
+
+    /// Reads a document, which tells its kind by its root; nil for one that cannot be read or says nothing.
+    public subscript(index: Int) -> PresenceDocument? {
+        guard parts.indices.contains(index),
+            let root = try? XMLElement(parsing: parts[index], limits: PresenceLimits.document)
+        else { return nil }
+        switch root.name {
+        case "categories":
+            return root.attribute("uri").flatMap { ContactAddress($0) }.map {
+                .categories($0, root.elements("category").compactMap { PresenceCategory($0) })
+            }
+        case "list": return .resources(ResourceState.all(in: root))
+        default: return ForeignPresence(root).map { .foreign($0) }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+import Communicator
+import Contacts
+import EventLoop
+import LabPool
+import Presence
+import Testing
+
+extension SessionTests {
+    /// Contact lists and presence of sessions that share a pool.
+    @Suite struct ContactTests {
+        private static let bob = "bob@contoso.example"
+        private static let carol = "carol@contoso.example"
+        private static let dave = "dave@contoso.example"
+
+        @Test func theServersListIsToldWithItsGroups() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                #expect(alice.groups == ["Other Contacts"])
+                #expect(Set(alice.contacts.keys) == [Self.bob, Self.carol])
+                try await alice.sees { $0.cards[Self.bob]?.displayName == "Bob" }
+                try await alice.signOut()
+            }
+        }
+
+        @Test func aContactInANewGroupIsPutOnTheServersListForAllEndpoints() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let elsewhere = try await town.citizen("alice")
+                alice.session.contacts.wish(.add(try address(Self.dave), name: "Dave <D>", group: "Project & X"))
+                for endpoint in [alice, elsewhere] {
+                    try await endpoint.sees {
+                        $0.contacts[Self.dave]?.groups == ["Project & X"] && $0.contacts[Self.dave]?.name == "Dave <D>"
+                    }
+                    #expect(endpoint.groups == ["Other Contacts", "Project & X"])
+                }
+                try await alice.signOut()
+                let again = try await town.citizen("alice")
+                #expect(again.contacts[Self.dave]?.groups == ["Project & X"])
+                try await again.signOut()
+                try await elsewhere.signOut()
+            }
+        }
+
+        @Test func contactsMoveAreRenamedAndRemoved() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let contacts = alice.session.contacts
+                let bob = try address(Self.bob)
+                contacts.wish(.move(bob, from: "Other Contacts", to: "Friends"))
+                contacts.wish(.rename(bob, name: "Bobby"))
+                contacts.wish(.renameGroup(from: "Friends", to: "Mates"))
+                try await alice.sees {
+                    $0.contacts[Self.bob]?.groups == ["Mates"] && $0.contacts[Self.bob]?.name == "Bobby"
+                }
+                contacts.wish(.remove(bob, group: "Mates"))
+                contacts.wish(.removeGroup("Mates"))
+                try await alice.sees { $0.contacts[Self.bob] == nil && !$0.groups.contains("Mates") }
+                #expect(alice.refusals.isEmpty)
+                try await alice.signOut()
+            }
+        }
+
+        @Test func editsOfTwoEndpointsAtOnceAreAllMade() async throws {
+            try await Town.with { town in
+                let one = try await town.citizen("alice")
+                let other = try await town.citizen("alice")
+                for number in 1...8 {
+                    let endpoint = number % 2 == 0 ? one : other
+                    let wish = ContactWish.add(
+                        try address("u\(number)@contoso.example"), name: "", group: "Group \(number % 3)")
+                    endpoint.session.contacts.wish(wish)
+                }
+                for endpoint in [one, other] {
+                    try await endpoint.sees { $0.contacts.count == 10 && $0.groups.count == 4 }
+                    #expect(endpoint.refusals.isEmpty)
+                }
+                #expect(one.contacts.mapValues(\.groups) == other.contacts.mapValues(\.groups))
+                try await one.signOut()
+                try await other.signOut()
+            }
+        }
+
+        @Test func aChangeThatTheServerRefusesIsToldAndTheListIsToldAgain() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                for number in 1...63 { alice.session.contacts.wish(.addGroup("Group \(number)")) }
+                try await alice.sees { $0.groups.count == 64 }
+                alice.session.contacts.wish(.add(try address(Self.dave), name: "", group: "One too many"))
+                try await alice.sees { $0.refusals.count == 1 }
+                alice.session.contacts.wish(.add(try address(Self.dave), name: "", group: "Group 1"))
+                try await alice.sees { $0.contacts[Self.dave] != nil }
+                try await alice.signOut()
+            }
+        }
+
+        // Presence
+
+        @Test func everybodySeesWhatOthersChooseAndSay() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let bob = try await town.citizen("bob") { $0.session.ownPresence.choose(.busy, note: "At <work>") }
+                try await alice.sees {
+                    $0.presence[Self.bob]?.activity == .busy && $0.presence[Self.bob]?.note == Note("At <work>")
+                }
+                try await alice.sees { $0.presence[Self.bob]?.capabilities == .text }
+                bob.session.ownPresence.choose(.doNotDisturb, note: "")
+                try await alice.sees {
+                    $0.presence[Self.bob]?.activity == .doNotDisturb && $0.presence[Self.bob]?.note == nil
+                }
+                try await bob.signOut()
+                try await alice.sees { $0.presence[Self.bob]?.activity == .offline }
+                try await alice.signOut()
+            }
+        }
+
+        @Test func oneWhoAppearsOfflineIsSeenSo() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let bob = try await town.citizen("bob")
+                try await alice.sees { $0.presence[Self.bob]?.activity == .available }
+                bob.session.ownPresence.choose(.offline, note: nil)
+                try await alice.sees { $0.presence[Self.bob]?.activity == .offline }
+                try await bob.sees { $0.own?.activity == .offline }
+                try await bob.signOut()
+                try await alice.signOut()
+            }
+        }
+
+        @Test func oneWhoLeavesTheMachineIsAwayAndBackWhenTheyReturn() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let bob = try await town.citizen("bob")
+                try await alice.sees { $0.presence[Self.bob]?.activity == .available }
+                bob.session.ownPresence.setIdle(true)
+                try await alice.sees {
+                    $0.presence[Self.bob]?.activity == .away && $0.presence[Self.bob]?.lastActive != nil
+                }
+                bob.session.ownPresence.setIdle(false)
+                try await alice.sees { $0.presence[Self.bob]?.activity == .available }
+                try await bob.signOut()
+                try await alice.signOut()
+            }
+        }
+
+        @Test func twoEndpointsOfAUserPublishInTurnsInSpiteOfTheirVersions() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let one = try await town.citizen("bob")
+                let other = try await town.citizen("bob")
+                one.session.ownPresence.choose(.busy, note: "One")
+                other.session.ownPresence.choose(.away, note: "Other")
+                one.session.ownPresence.choose(.doNotDisturb, note: "One again")
+                // What an endpoint has published it hears of with the answer.
+                try await one.sees { $0.ownNotes.contains("One again") }
+                try await other.sees { $0.ownNotes.contains("Other") }
+                other.session.ownPresence.choose(.beRightBack, note: "The last word")
+                try await alice.sees {
+                    $0.presence[Self.bob]?.activity == .beRightBack
+                        && $0.presence[Self.bob]?.note == Note("The last word")
+                }
+                for endpoint in [one, other] {
+                    try await endpoint.sees { $0.own?.activity == .beRightBack }
+                    #expect(endpoint.notices.isEmpty)
+                    try await endpoint.signOut()
+                }
+                try await alice.signOut()
+            }
+        }
+
+        @Test func oneWhoIsAddedIsToldOnce() async throws {
+            try await Town.with { town in
+                let bob = try await town.citizen("bob") { $0.session.ownPresence.choose(.busy, note: nil) }
+                bob.session.contacts.wish(.remove(try address("alice@contoso.example"), group: "Other Contacts"))
+                try await bob.sees { $0.contacts["alice@contoso.example"] == nil }
+                let alice = try await town.citizen("alice")
+                alice.session.contacts.wish(.remove(try address(Self.bob), group: "Other Contacts"))
+                try await alice.sees { $0.contacts[Self.bob] == nil }
+                alice.session.contacts.wish(.add(try address(Self.bob), name: "", group: "Friends"))
+                try await bob.sees { $0.addedBy == ["alice@contoso.example"] }
+                try await alice.sees { $0.presence[Self.bob]?.activity == .busy }
+                try await bob.signOut()
+                let again = try await town.citizen("bob")
+                try await again.sees { $0.own != nil }
+                #expect(again.addedBy.isEmpty)
+                try await again.signOut()
+                try await alice.signOut()
+            }
+        }
+
+        @Test func oneWhoIsBlockedSeesNothing() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let bob = try await town.citizen("bob")
+                try await alice.sees { $0.presence[Self.bob]?.activity == .available }
+                bob.session.ownPresence.setAccess(of: try address("alice@contoso.example"), to: .blocked)
+                try await bob.sees { $0.access["alice@contoso.example"] == .blocked }
+                try await alice.sees { $0.presence[Self.bob]?.activity == .offline }
+                bob.session.ownPresence.setAccess(of: try address("alice@contoso.example"), to: nil)
+                try await bob.sees { $0.access["alice@contoso.example"] == .company }
+                try await alice.sees { $0.presence[Self.bob]?.activity == .available }
+                try await bob.signOut()
+                try await alice.signOut()
+            }
+        }
+    }
+}
+
+private func address(_ text: String) throws -> ContactAddress {
+    try #require(ContactAddress(text))
+}

@@ -1,0 +1,158 @@
+import Communicator
+import Contacts
+import Discovery
+import EventLoop
+import Foundation
+import LabPool
+import PollLoop
+import Presence
+import Security
+import Testing
+
+/// A lab pool with several users, for one test.
+@LoopActor
+struct Town {
+    let pool: LabPool
+    private let directory: String
+
+    /// Runs `body` with an open pool of alice, bob and carol. Afterwards nothing may be left on the loop.
+    nonisolated static func with(
+        _ faults: [Fault: Int?] = [:], _ body: @escaping @LoopActor @Sendable (Town) async throws -> Void
+    ) async throws {
+        LoopThread.start()
+        try await EventLoop.shared.task {
+            var configuration = LabPool.Configuration()
+            for (fault, value) in faults { configuration.faults.add(fault, value) }
+            configuration.accounts = ["alice", "bob", "carol"].map {
+                .init(
+                    address: "\($0)@contoso.example", login: "CONTOSO\\\($0)", password: Secret(utf8: "Pa$$w0rd"))
+            }
+            let before = EventLoop.shared.inventory
+            let pool = LabPool(configuration)
+            try await pool.start()
+            let directory = NSTemporaryDirectory() + "communicator-town-\(UUID().uuidString)"
+            do {
+                defer {
+                    pool.stop()
+                    try? FileManager.default.removeItem(atPath: directory)
+                }
+                try await body(Town(pool: pool, directory: directory))
+            }
+            for _ in 0..<100 where EventLoop.shared.inventory != before {
+                try await EventLoop.sleep(for: .milliseconds(50))
+            }
+            #expect(EventLoop.shared.inventory == before)
+        }.value
+    }
+
+    /// Signs a user in at a new endpoint.
+    ///
+    /// - Parameter prepare: is called before the sign-in begins.
+    func citizen(_ name: String, prepare: (Citizen) -> Void = { _ in }) async throws -> Citizen {
+        guard let address = SignInAddress("\(name)@contoso.example") else { throw CocoaError(.formatting) }
+        var configuration = AccountConfiguration(
+            address: address, login: "CONTOSO\\\(name)", server: ServerAddress("localhost:\(pool.sipTCPPort)"))
+        configuration.transport = .only(.tcp)
+        configuration.directory = "\(directory)/\(UUID().uuidString)"
+        configuration.authorityFile = pool.authorityFile
+        let account = try Communicator.Account(configuration)
+        account.setPassword(Secret(utf8: "Pa$$w0rd"))
+        let citizen = Citizen(account)
+        prepare(citizen)
+        try await citizen.signIn()
+        return citizen
+    }
+}
+
+/// A signed-in user who keeps what is told.
+@LoopActor
+final class Citizen {
+    private(set) var groups: Set<String> = []
+    private(set) var contacts: [String: (name: String, groups: Set<String>)] = [:]
+    private(set) var presence: [String: Presence] = [:]
+    private(set) var cards: [String: ContactCard] = [:]
+    private(set) var access: [String: AccessLevel] = [:]
+    private(set) var own: (activity: Activity, note: Note?)?
+    /// Every note of the user that was told, in its order.
+    private(set) var ownNotes: [String] = []
+    private(set) var isComplete = false
+    private(set) var refusals: [String] = []
+    private(set) var notices: [String] = []
+    private(set) var addedBy: [String] = []
+    private(set) var hasEnded = false
+    let session: Session
+    private var change: Signal<Void>?
+
+    init(_ account: Communicator.Account) {
+        let outlet = Outlet()
+        session = Session(account: account) { outlet.take($0) }
+        outlet.take = { [unowned self] in
+            take($0)
+            change?.send(())
+        }
+    }
+
+    func signIn() async throws {
+        session.signIn()
+        try await sees { $0.isComplete }
+    }
+
+    func signOut() async throws {
+        session.signOut()
+        try await sees { $0.hasEnded }
+    }
+
+    /// Waits until something is so, for half a minute.
+    func sees(
+        _ location: SourceLocation = #_sourceLocation, _ isSo: @escaping @LoopActor @Sendable (Citizen) -> Bool
+    ) async throws {
+        do {
+            try await EventLoop.withDeadline(.seconds(60)) {
+                while !isSo(self) {
+                    let change = Signal<Void>()
+                    self.change = change
+                    try await change.value()
+                }
+            }
+        } catch is DeadlineExceeded {
+            Issue.record("it never came to that", sourceLocation: location)
+            throw CancellationError()
+        }
+    }
+
+    private func take(_ event: SessionEvent) {
+        switch event {
+        case .contacts(let report): take(report)
+        case .presence(.presence(let address, let shown)): presence[address.text] = shown
+        case .presence(.card(let address, let card)): cards[address.text] = card
+        case .presence(.own(let activity, let note)):
+            own = (activity, note)
+            ownNotes.append(note?.text ?? "")
+        case .presence(.access(let address, let level, _)): access[address.text] = level
+        case .notice(let text): notices.append(text)
+        case .ended: hasEnded = true
+        default: break
+        }
+    }
+
+    private func take(_ report: ContactReport) {
+        switch report {
+        case .changed(.groupAdded(let name)): groups.insert(name)
+        case .changed(.groupRenamed(let old, let new)):
+            groups.remove(old)
+            groups.insert(new)
+        case .changed(.groupRemoved(let name)): groups.remove(name)
+        case .changed(.contact(let address, let name, let groups)): contacts[address.text] = (name, Set(groups))
+        case .changed(.contactRemoved(let address)): contacts[address.text] = nil
+        case .complete: isComplete = true
+        case .refused(let reason): refusals.append(reason)
+        case .addedBy(let address, _): addedBy.append(address.text)
+        }
+    }
+
+    /// Lets the citizen be made before events come.
+    @LoopActor
+    private final class Outlet {
+        var take: @LoopActor (SessionEvent) -> Void = { _ in }
+    }
+}

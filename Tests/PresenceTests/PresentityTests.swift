@@ -1,0 +1,184 @@
+import Contacts
+import Presence
+import SIP
+import Testing
+
+@Suite struct PresentityTests {
+    @Test(arguments: [
+        (2999, Activity.offline), (3000, .available), (3500, .available), (4499, .available), (4500, .idle),
+        (5999, .idle),
+        (6000, .busy), (7499, .busy), (7500, .busyIdle), (8999, .busyIdle), (9000, .doNotDisturb),
+        (11999, .doNotDisturb),
+        (12000, .beRightBack), (14999, .beRightBack), (15000, .away), (17999, .away), (18000, .offline),
+        (18500, .offline),
+        (-1, .offline), (Int.max, .offline),
+    ])
+    func aNumberIsShownAsTheClassThatItLiesIn(number: Int, activity: Activity) {
+        #expect(Activity(Availability(number), token: nil) == activity)
+    }
+
+    @Test(arguments: [
+        (6500, "in-a-meeting", Activity.inAMeeting), (6500, "on-the-phone", .onThePhone),
+        (6500, "in-a-conference", .inAConference), (9500, "in-presentation", .presenting),
+        (9500, "urgent-interruptions-only", .urgentInterruptionsOnly), (15500, "off-work", .offWork),
+        (3500, "on-the-phone", .available), (18500, "busy", .offline), (7600, "in-a-meeting", .busyIdle),
+    ])
+    func aTokenMakesItFinerInsideTheClassOnly(number: Int, token: String, activity: Activity) {
+        #expect(Activity(Availability(number), token: Activity(rawValue: token)) == activity)
+    }
+
+    @Test func aDocumentTellsAllThatIsShown() throws {
+        var bob = Presentity()
+        let change1 = try bob.apply(categories(Self.document))
+        #expect(change1 == [.presence, .card])
+        #expect(bob.presence.activity == .inAMeeting)
+        #expect(bob.presence.since == 1_714_550_400)
+        #expect(bob.presence.lastActive == 1_714_549_800)
+        #expect(bob.presence.isMobile)
+        #expect(bob.presence.note == Note("Ask me about <b>Swift</b>"))
+        #expect(bob.presence.meetingSubject == "Budget")
+        #expect(bob.presence.meetingLocation == "Room 5")
+        #expect(bob.presence.capabilities == [.text, .voice])
+        #expect(bob.card.displayName == "Bob Smith")
+        #expect(bob.card.title == "Manager")
+        #expect(bob.card.phones.map(\.text) == ["+1 (206) 555-0101", "+12065550102"])
+        #expect(bob.card.phones.map(\.kind) == [.work, .mobile])
+    }
+
+    @Test func theSameDocumentAgainChangesNothing() throws {
+        var bob = Presentity()
+        _ = try bob.apply(categories(Self.document))
+        let change2 = try bob.apply(categories(Self.document))
+        #expect(change2 == [])
+    }
+
+    @Test func aStateWithoutANumberSaysNothing() throws {
+        var bob = Presentity()
+        _ = try bob.apply(categories(Self.document))
+        let change3 = try bob.apply(categories(#"<category name="state" instance="1"><state/></category>"#))
+        #expect(change3 == [])
+    }
+
+    @Test func aCategoryWithoutContentIsWithdrawn() throws {
+        var bob = Presentity()
+        _ = try bob.apply(categories(Self.document))
+        let change4 = try bob.apply(categories(#"<category name="note" instance="0"/>"#))
+        #expect(change4 == .presence)
+        #expect(bob.presence.note == nil)
+        let change5 = try bob.apply(categories(#"<category name="state" instance="1"/>"#))
+        #expect(change5 == .presence)
+        #expect(bob.presence.activity == .offline)
+        #expect(bob.card.displayName == "Bob Smith")
+    }
+
+    @Test func ofSeveralNotesTheLatestCounts() throws {
+        var bob = Presentity()
+        _ = try bob.apply(
+            categories(
+                """
+                <category name="note" instance="0" publishTime="2024-05-02T08:00:00.450"><note><body type="OOF">Away</body>
+                </note></category><category name="note" instance="7" publishTime="2024-05-01T08:00:00Z">
+                <note><body type="personal">Here</body></note></category>
+                """))
+        #expect(bob.presence.note == Note("Away", isOutOfOffice: true))
+    }
+
+    @Test func whatOnlyTheUsersOwnEndpointsPublishIsNotShown() throws {
+        var bob = Presentity()
+        _ = try bob.apply(
+            categories(
+                """
+                <category name="state" instance="1"><state type="aggregateState"><availability>3500</availability></state>
+                </category><category name="state" instance="2"><state type="machineState"><availability>15500</availability>
+                </state></category><category name="unheardOf"><x/></category>
+                """))
+        #expect(bob.presence.activity == .available)
+    }
+
+    @Test func longTextsAreCut() throws {
+        var bob = Presentity()
+        let text = String(repeating: "x", count: 100_000)
+        _ = try bob.apply(categories(#"<category name="note"><note><body>\#(text)</body></note></category>"#))
+        #expect(bob.presence.note?.text.count == PresenceLimits.text)
+    }
+
+    @Test func aPersonThatCannotBeSeenAnyMoreIsOfflineAndKeepsTheName() throws {
+        var bob = Presentity()
+        _ = try bob.apply(categories(Self.document))
+        let change6 = bob.withdraw()
+        #expect(change6 == .presence)
+        #expect(bob.presence == .offline)
+        #expect(bob.card.displayName == "Bob Smith")
+    }
+
+    @Test func presenceOfOtherSystemsIsShown() throws {
+        let document = """
+            <presence xmlns="urn:ietf:params:xml:ns:pidf" entity="frank@public.example"><tuple id="0"><status>
+            <basic>open</basic><activities><activity>busy</activity></activities></status></tuple>
+            <display-name>Frank</display-name></presence>
+            """
+        guard case .foreign(let foreign) = try PresenceBody(nil, Array(document.utf8))[0] else {
+            Issue.record("not read")
+            return
+        }
+        var frank = Presentity()
+        let change = frank.apply(foreign)
+        #expect(change == [.presence, .card])
+        #expect(frank.presence.activity == .busy)
+        #expect(frank.card.displayName == "Frank")
+    }
+
+    @Test(arguments: [
+        (300, 600, Activity.busy), (300, 400, .available), (0, 400, .offline), (300, 100, .away),
+        (200, 300, .beRightBack),
+    ])
+    func presenceOfLiveCommunicationsServerIsShown(availability: Int, activity: Int, shown: Activity) throws {
+        let document = """
+            <presentity uri="bob@contoso.com"><availability aggregate="\(availability)"/><activity aggregate="\(activity)"/>
+            <displayName displayName="Bob"/><userInfo><note>Hi</note></userInfo></presentity>
+            """
+        guard case .foreign(let foreign) = try PresenceBody(nil, Array(document.utf8))[0] else {
+            Issue.record("not read")
+            return
+        }
+        #expect(foreign.presence.activity == shown)
+        #expect(foreign.presence.note == Note("Hi"))
+        #expect(foreign.displayName == "Bob")
+    }
+
+    static let document = """
+        <category name="state" instance="1" publishTime="2024-05-01T08:00:00.450">
+          <state xmlns="http://schemas.microsoft.com/2006/09/sip/state" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+              xsi:type="aggregateState" lastActive="2024-05-01T07:50:00" startTime="2024-05-01T08:00:00Z">
+            <availability>6500</availability>
+            <activity token="in-a-meeting" minAvailability="6500" maxAvailability="8999"/>
+            <endpointLocation/><meetingSubject>Budget</meetingSubject><meetingLocation>Room 5</meetingLocation>
+            <timeZoneBias>480</timeZoneBias><device>mobile</device>
+          </state>
+        </category>
+        <category name="note" instance="0"><note><body type="personal">Ask me about &lt;b&gt;Swift&lt;/b&gt;</body></note>
+        </category>
+        <category name="contactCard" instance="0"><contactCard><identity><name><displayName>Bob Smith</displayName></name>
+          </identity><title>Manager</title>
+          <phone type="work"><uri>tel:+12065550101</uri><displayString>+1 (206) 555-0101</displayString></phone></contactCard>
+        </category>
+        <category name="contactCard" instance="1"><contactCard><phone type="cell"><uri>tel:+12065550102</uri></phone>
+          </contactCard></category>
+        <category name="services"><services><service uri="sip:bob@contoso.com"><capabilities>
+          <text render="true"/><voice render="true"/><video render="false"/></capabilities></service></services></category>
+        """
+}
+
+/// The categories of a document about Bob.
+func categories(_ content: String) throws -> [PresenceCategory] {
+    let document = #"<categories uri="sip:bob@contoso.com">\#(content)</categories>"#
+    guard case .categories(_, let categories) = try PresenceBody(nil, Array(document.utf8))[0] else { throw NotRead() }
+    return categories
+}
+
+struct NotRead: Error {}
+
+func address(_ text: String) -> ContactAddress {
+    guard let address = ContactAddress(text) else { preconditionFailure("\(text) is no address") }
+    return address
+}
