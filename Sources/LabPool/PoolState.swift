@@ -12,7 +12,7 @@ final class PoolState {
     let journal: Journal
     let certificates: IssuedCertificates
     /// Contact lists and presence.
-    private(set) lazy var presence = PresenceServer(state: self)
+    let presence: PresenceServer
     private var answers = 0
     private var strikes: [Fault: Int] = [:]
 
@@ -24,6 +24,8 @@ final class PoolState {
         self.faults = faults
         self.journal = journal
         self.certificates = certificates
+        presence = PresenceServer(
+            domain: names.domain, addresses: accounts.map(\.address), clockSkew: Int64(faults[.clockSkew] ?? 0))
     }
 
     /// Which headers authentication uses: those of a registrar, or of a first hop that is a proxy.

@@ -68,7 +68,7 @@ struct Referee {
         try FileManager.default.createDirectory(at: peers, withIntermediateDirectories: true)
         try certificate.write(to: peers.appending(path: "localhost"), atomically: true, encoding: .utf8)
         return user
-}
+    }
 
     /// The client that is told what to do, with the preload that pidgin-sipe may need here.
     func peerProgram(needsPreload: Bool, environment: [String: String]) throws -> Peer.Program {

@@ -5,21 +5,31 @@ import XML
 /// Contact lists and presence of all users of the pool, and those who watch them.
 @LoopActor
 final class PresenceServer {
-    private unowned let state: PoolState
+    private let domain: String
+    private let addresses: [String]
+    /// By how many seconds the pool's clock is wrong.
+    private let clockSkew: Int64
     private var records: [String: UserRecord] = [:]
     private var dialogs: [SubscriptionDialog] = []
     /// The sessions of a user's registered endpoints.
     private var endpoints: [String: Set<ObjectIdentifier>] = [:]
 
-    init(state: PoolState) {
-        self.state = state
+    /// - Parameters:
+    ///   - domain: the pool's SIP domain.
+    ///   - addresses: of the pool's users.
+    init(domain: String, addresses: [String], clockSkew: Int64) {
+        self.domain = domain
+        self.addresses = addresses
+        self.clockSkew = clockSkew
     }
+
+    private var now: Instant { .now + clockSkew }
 
     /// What is kept of a user; nil for nobody.
     func record(of address: String) -> UserRecord? {
         if let record = records[address] { return record }
-        guard state.account(address: address) != nil else { return nil }
-        let others = state.accounts.map(\.address).filter { $0 != address }
+        guard addresses.contains(address) else { return nil }
+        let others = addresses.filter { $0 != address }
         let record = UserRecord(address: address, contacts: RoamingContacts(others))
         records[address] = record
         return record
@@ -29,7 +39,7 @@ final class PresenceServer {
     func documents(about address: String) -> PresenceDocuments? {
         record(of: address).map {
             PresenceDocuments(
-                record: $0, domain: state.names.domain, isOnline: endpoints[address]?.isEmpty == false, now: state.now)
+                record: $0, domain: domain, isOnline: endpoints[address]?.isEmpty == false, now: now)
         }
     }
 
@@ -90,7 +100,7 @@ final class PresenceServer {
     func publish(_ request: XMLElement, of registration: Registration) throws -> String {
         guard let record = record(of: registration.address) else { throw Refusal.addressUnknown(registration.address) }
         let (places, conflicts) = try record.publications.apply(
-            request, endpoint: registration.endpoint, now: state.now)
+            request, endpoint: registration.endpoint, now: now)
         guard conflicts.isEmpty else { throw try PublicationConflict(conflicts) }
         guard let answer = try documents(about: registration.address)?.published(places, isAnswer: true) else {
             throw Refusal.addressUnknown(registration.address)
