@@ -109,6 +109,8 @@ struct Subscriptions {
     /// A list with a part for each person that is known here; one document for one person who was asked for directly.
     private func presence(_ request: Message) throws -> Document? {
         let addresses = try resources(of: request).map(\.address)
+        // Who ends a subscription asks for nobody.
+        guard !addresses.isEmpty else { return nil }
         guard request.headers.contains("adhoclist", in: .require) else {
             guard let first = addresses.first, let documents = state.presence.documents(about: first) else {
                 throw Refusal.recipientUnknown(addresses.first ?? "")
