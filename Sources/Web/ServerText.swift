@@ -3,6 +3,11 @@ enum ServerText {
     /// The most characters that are kept.
     static let maximumLength = 400
 
+    /// A sentence of a server as a part of one of ours: without the full stop at its end.
+    static func phrase(_ text: String) -> String {
+        text.hasSuffix(".") ? phrase(String(text.dropLast())) : text
+    }
+
     /// `text` without control characters and without surplus white space; nil if nothing is left.
     static func clean(_ text: some StringProtocol) -> String? {
         let words = text.unicodeScalars.prefix(maximumLength * 4).split { scalar in

@@ -68,6 +68,6 @@ public struct WebDiagnostics: Sendable, Hashable {
 extension WebDiagnostics: CustomStringConvertible {
     /// The reason and the number.
     public var description: String {
-        [reason, localized("error \(errorID)")].compactMap(\.self).joined(separator: ", ")
+        [reason.map(ServerText.phrase), localized("error \(errorID)")].compactMap(\.self).joined(separator: ", ")
     }
 }

@@ -24,15 +24,21 @@ extension WebError: CustomStringConvertible {
     /// What came back.
     public var outcome: String {
         switch self {
+        case .credentialsRefused(let reply) where !reply.takesWindowsLogOn:
+            localized("The web services take no Windows log-on, which this client uses (\(reply)).")
         case .credentialsRefused(let reply): localized("Login name or password was not accepted (\(reply)).")
         case .unreachable(_, _, let reason): localized("\(reason).")
         case .untrusted(_, _, let problem): problem.explanation
         case .addressRefused(_, _, let reason): localized("The request was not sent: \(reason).")
-        case .unexpectedStatus(let reply): localized("The answer was \(reply).")
+        case .unexpectedStatus(let reply) where reply.status >= 500:
+            localized("The web services do not work at the moment (\(reply)).")
+        case .unexpectedStatus(let reply): localized("The web services gave an unexpected answer (\(reply)).")
         case .notTheService(let reply, let reason): localized("The answer (\(reply)) is not the service's: \(reason).")
         case .policyUnsupported(_, _, let reason): localized("The description cannot be followed: \(reason).")
-        case .ticketRefused(let reply, let reason): localized("The ticket was refused (\(reply)): \(reason).")
-        case .certificateRefused(let reply, let reason): localized("The certificate was refused (\(reply)): \(reason).")
+        case .ticketRefused(let reply, let reason):
+            localized("The web services gave no ticket (\(reply.description(with: reason))).")
+        case .certificateRefused(let reply, let reason):
+            localized("The web services gave no certificate (\(reply.description(with: reason))).")
         case .certificateUnusable(_, let reason): localized("The certificate that came cannot be used: \(reason).")
         case .requestFailed(_, let reason): localized("That failed: \(reason).")
         }
@@ -51,11 +57,14 @@ extension WebError: CustomStringConvertible {
                 The server offers Kerberos alone: get a ticket (kinit) and switch single sign-on on, or ask the \
                 administrator to allow NTLM for the web services.
                 """)
+        case .credentialsRefused(let reply) where !reply.takesWindowsLogOn:
+            localized("Ask the administrator to allow NTLM or Negotiate for the web services.")
         case .credentialsRefused:
             localized(
                 """
                 Enter the password again. If it is right, the login name may be wanted as DOMAIN\\user or as user@domain; \
-                the password may have expired, or the account be locked.
+                the password may have expired, or the account be locked. Where nobody can sign in, a reverse proxy in \
+                front of the web services may break Windows log-ons (NTLM): that is for its administrator to mend.
                 """)
         case .unreachable(let step, _, .nameNotFound(_)) where step != .serviceDescription:
             localized(
@@ -65,8 +74,7 @@ extension WebError: CustomStringConvertible {
                 """)
         case .unreachable(_, let url, _):
             localized("Check the network, the proxy settings and whether \(url) opens in a browser.")
-        case .untrusted:
-            localized("Install the authority's certificate, or ask the administrator to repair the server's.")
+        case .untrusted(_, _, let problem): problem.remedy
         case .addressRefused: localized("Ask the administrator to correct the web services' addresses.")
         case .unexpectedStatus(let reply) where reply.status == 404 || reply.status >= 500:
             localized(
@@ -81,6 +89,12 @@ extension WebError: CustomStringConvertible {
                 """)
         case .policyUnsupported:
             localized("Ask the administrator to allow Windows authentication for the web services.")
+        case .certificateRefused(let reply, _) where reply.fault?.code == "MessageExpired":
+            localized(
+                """
+                Compare this computer's clock with the server's: a ticket that is over at once means that one of them \
+                is wrong.
+                """)
         case .ticketRefused: localized("Check that the login name belongs to the sign-in address.")
         case .certificateRefused:
             localized("Ask the administrator whether certificate authentication is allowed for the user.")

@@ -19,6 +19,16 @@ public struct WebReply: Sendable, Hashable {
     /// The SOAP fault in the body, if there is one.
     public let fault: WebServiceFault?
 
+    /// Whether the server offers NTLM or Negotiate, or does not say what it offers.
+    var takesWindowsLogOn: Bool {
+        schemes.isEmpty || schemes.contains { ["ntlm", "negotiate"].contains($0.lowercased()) }
+    }
+
+    /// The answer as part of a sentence, with a reason where the server has given none itself.
+    func description(with reason: String) -> String {
+        diagnostics == nil && fault == nil ? "\(description): \(ServerText.phrase(reason))" : description
+    }
+
     /// The number that the server gives to the error, if any.
     public var errorID: Int? { diagnostics?.errorID ?? fault?.errorID }
 }

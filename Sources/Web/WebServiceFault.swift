@@ -36,7 +36,7 @@ extension WebServiceFault: CustomStringConvertible {
     /// The server's words, the fault code and the number.
     public var description: String {
         let number = errorID.map { localized("error \($0)") }
-        let parts = [reason ?? text, code.isEmpty ? nil : code, number].compactMap(\.self)
+        let parts = [(reason ?? text).map(ServerText.phrase), code.isEmpty ? nil : code, number].compactMap(\.self)
         return parts.isEmpty ? localized("a fault without reason") : parts.joined(separator: ", ")
     }
 }

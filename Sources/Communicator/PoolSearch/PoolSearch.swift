@@ -1,5 +1,6 @@
 import Discovery
 import EventLoop
+import Glibc
 import Localization
 import Network
 import Web
@@ -116,11 +117,18 @@ final class PoolSearch {
         }
     }
 
+    /// The name servers of `COMMUNICATOR_NAME_SERVERS`, which are asked in place of the system's: for tests and
+    /// administrators. Nil where it is not set.
+    private static var nameServers: String? {
+        guard let value = getenv("COMMUNICATOR_NAME_SERVERS"), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
     private func locate() async throws -> Location {
         let settings = account.configuration
         let client = try network.client()
         let surroundings = Locator.Surroundings(
-            names: NameService(try DNSResolver()), web: client,
+            names: NameService(try DNSResolver(servers: Self.nameServers)), web: client,
             ticket: { try await self.ticket(for: $0, from: $1) },
             reach: { try await self.connector.open(ahead: $0) },
             isKnown: { self.network.resolvesItself($0) })

@@ -59,11 +59,7 @@ final class Questions {
                     A certificate for \(problem.certificate.subject), issued by \(problem.certificate.issuer), \
                     SHA-256 \(fingerprint).
                     """),
-                advice: localized(
-                    """
-                    Install the certificate of the issuing authority on this computer, or accept the certificate \
-                    if you know that it is right.
-                    """))
+                advice: localized("\(problem.remedy) Accept the certificate only if you know that it is right."))
         case .acceptOnce:
             acceptedOnce.append((fingerprint, problem.host))
         case .acceptAlways:

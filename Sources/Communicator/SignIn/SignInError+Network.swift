@@ -1,6 +1,7 @@
 import Discovery
 import Localization
 import Network
+import Security
 
 extension SignInError {
     /// None of the candidates could be connected to.
@@ -58,7 +59,7 @@ extension SignInError {
             localized(
                 "Check that the port speaks TLS; a server that only has TLS 1.0 or 1.1 must be updated by its administrator."
             )
-        case .untrusted: localized("Install the certificate of the issuing authority on this computer.")
+        case .untrusted(_, let problem): problem.remedy
         case .connectionLost, .congested: localized("Try again; if it happens often, tell the network's administrator.")
         case .tooLarge, .malformed, .redirectRefused:
             localized("Check that the server and port are those of Skype for Business.")
