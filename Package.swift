@@ -150,6 +150,6 @@ let package = Package(
         tests(
             "Interop", ["LabPool", "EventLoop", "PollLoop", "Security"], resources: [.copy("Resources")]
         ),  // Debian's pidgin-sipe against the lab
-        tests("Client"),  // Pidgin, Finch and BitlBee with the plugin; the tools; the C test host
+        tests("Client", ["Security"]),  // Pidgin, Finch and BitlBee with the plugin; the tools; the C test host
     ]
 )

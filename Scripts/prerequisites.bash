@@ -17,12 +17,13 @@ readonly package_packages=(appstream debhelper lintian mandoc)
 # The real clients, the referee, and what drives them.
 readonly test_packages=(
     bitlbee-libpurple finch pidgin pidgin-sipe
-    debootstrap imagemagick locales openbox openssl tmux valgrind x11-utils xdotool xvfb
+    debootstrap dnsmasq-base imagemagick iproute2 libnginx-mod-stream locales nginx-light openbox openssl tmux
+    valgrind x11-utils xdotool xvfb
 )
 # What takes the texts for translators out of the sources.
 readonly translation_packages=(gettext python3-minimal)
 readonly check_packages=(abigail-tools mandoc shellcheck)
-readonly bench_packages=(openssl pidgin-sipe)
+readonly bench_packages=(dnsmasq-base iproute2 openssl pidgin-sipe)
 
 # Succeeds when the version in $1 is at least the one in $2.
 is_at_least() {

@@ -11,20 +11,40 @@ final class Lab {
         var purpleName: String { "\(address),\(login)" }
     }
 
+    /// A port of the pool, as it calls them when it is ready.
+    enum Port: String, CodingKey, CaseIterable {
+        case sipTLS = "sip_tls_port"
+        case sipTCP = "sip_tcp_port"
+        case edge = "edge_port"
+        case web = "web_port"
+        case externalWeb = "external_web_port"
+        case plainWeb = "plain_web_port"
+    }
+
     /// What the lab says when it is ready.
     private struct Ready: Decodable {
-        let port: Int
+        let ports: [Port: Int]
         let authority: String
         let host: String
 
         enum CodingKeys: String, CodingKey {
-            case port = "sip_tls_port"
             case authority = "ca_file"
             case host
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            authority = try container.decode(String.self, forKey: .authority)
+            host = try container.decode(String.self, forKey: .host)
+            let numbers = try decoder.container(keyedBy: Port.self)
+            ports = try Dictionary(
+                uniqueKeysWithValues: Port.allCases.map { ($0, try numbers.decode(Int.self, forKey: $0)) })
         }
     }
 
     let users: [User]
+    /// The ports that are open on 127.0.0.1 and ::1.
+    let ports: [Port: Int]
     /// `host:port` of SIP over TLS.
     let server: String
     /// PEM file of the pool's authority.
@@ -34,24 +54,31 @@ final class Lab {
     private let program: RunningProgram
 
     /// Starts a pool with so many users, whose faults are named as communicator-lab names them.
-    init(users count: Int = 1, faults: [String] = []) async throws {
-        scratch = try Scratch()
-        users = (1...count).map { number in
+    convenience init(users count: Int = 1, faults: [String] = []) async throws {
+        let users = (1...count).map { number in
             User(
                 address: "user\(number)@contoso.example", login: "CONTOSO\\user\(number)",
                 password: "pass<&>word-\(number)")
         }
+        try await self.init(users: users, options: faults.flatMap { ["--fault", $0] }, in: .machine)
+    }
+
+    /// Starts a pool with these users and further options.
+    init(users: [User], options: [String], in space: NetworkSpace) async throws {
+        scratch = try Scratch()
+        self.users = users
         let accounts = try scratch.write(
             users.map { "\($0.address) \($0.login) \($0.password)\n" }.joined(), to: "accounts")
-        program = try RunningProgram(
+        program = try space.start(
             Product.lab.location(),
             ["--json", "--port", "0", "--accounts", accounts.path, "--directory", scratch.folder("pool").path]
-                + faults.flatMap { ["--fault", $0] },
+                + options,
             log: scratch.url.appending(path: "lab.log"))
         try await program.says("\"ready\"", within: .seconds(30))
         let line = program.output.split(separator: "\n").first.map(String.init) ?? ""
         let ready = try JSONDecoder().decode(Ready.self, from: Data(line.utf8))
-        server = "\(ready.host):\(ready.port)"
+        ports = ready.ports
+        server = "\(ready.host):\(ready.ports[.sipTLS] ?? 0)"
         authority = ready.authority
     }
 

@@ -22,6 +22,11 @@ struct Program {
     static let tmux = Program(name: "tmux", package: "tmux")
     static let pidgin = Program(name: "pidgin", package: "pidgin")
     static let finch = Program(name: "finch", package: "finch")
+    static let dnsmasq = Program(name: "dnsmasq", package: "dnsmasq-base")
+    static let nginx = Program(name: "nginx", package: "nginx-light")
+    static let unshare = Program(name: "unshare", package: "util-linux")
+    static let nsenter = Program(name: "nsenter", package: "util-linux")
+    static let ip = Program(name: "ip", package: "iproute2")
     static let bitlbee = Program(name: "bitlbee", package: "bitlbee-libpurple")
 
     /// Where the program is. Throws if it is not installed: then nothing was tested, and that must be seen.

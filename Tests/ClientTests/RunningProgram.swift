@@ -113,6 +113,11 @@ struct Execution {
     let status: Int32
     let output: String
 
+    init(status: Int32, output: String) {
+        self.status = status
+        self.output = output
+    }
+
     /// Runs `executable`, which reads `input`, to its end.
     init(
         _ executable: URL, _ arguments: [String], environment: [String: String] = [:],
