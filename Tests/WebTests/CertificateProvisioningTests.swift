@@ -358,6 +358,8 @@ struct CertificateProvisioningTests {
             outcome.error?.description
                 == "Asked \(Documents.ticketService) for a web ticket. Login name or password was not accepted (HTTP 401, "
                 + "offering NTLM). Enter the password again. If it is right, the login name may be wanted as DOMAIN\\user "
-                + "or as user@domain; the password may have expired, or the account be locked.")
+                + "or as user@domain; the password may have expired, or the account be locked. Where nobody can sign in, a "
+                + "reverse proxy in front of the web services may break Windows log-ons (NTLM): that is for its "
+                + "administrator to mend.")
     }
 }
