@@ -38,7 +38,9 @@ let package = Package(
         .library(name: "CommunicatorCore", type: .static, targets: ["CommunicatorAPI"]),
         .library(
             name: "Parsers", type: .static,
-            targets: ["SIP", "Security", "Authentication", "XML", "Web", "Messaging", "Contacts", "Presence"]),
+            targets: [
+                "SIP", "Security", "Authentication", "XML", "Web", "Messaging", "Contacts", "Presence", "Discovery",
+            ]),
         .executable(name: "communicator-login", targets: ["communicator-login"]),
         .executable(name: "communicator-lab", targets: ["communicator-lab"]),
     ],

@@ -2,10 +2,17 @@ public import Security
 
 /// Nothing was found.
 public struct DiscoveryError: Error, Sendable, Equatable {
+    /// An address of the autodiscover service that was of no use.
+    public struct Failure: Sendable, Equatable {
+        /// Without its query.
+        public let address: String
+        public let error: AutodiscoverError
+    }
+
     /// What was looked up, and what came of each.
     public let entries: [DiscoveryLog.Entry]
+    /// What came of autodiscover.
+    public let failures: [Failure]
     /// A certificate that stood in the way, if one did: the user may know it.
     public let problem: CertificateProblem?
-    /// Whether a server said that it does not know the user.
-    public let isUserUnknown: Bool
 }

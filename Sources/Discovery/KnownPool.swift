@@ -18,7 +18,8 @@ public struct KnownPool: Sendable, Equatable {
 
     /// Reads what ``text`` wrote; nil for anything else.
     public init?(_ text: String) {
-        guard text.utf8.count <= Self.maximumSize else { return nil }
+        guard text.utf8.count <= Self.maximumSize, text.utf8.allSatisfy({ $0 == 0x0A || (0x20...0x7E).contains($0) })
+        else { return nil }
         var lines = text.split(separator: "\n").makeIterator()
         guard lines.next() == "version: \(Self.version)" else { return nil }
         location = Location(candidates: [])

@@ -33,6 +33,8 @@ public final class Locator {
         /// Obtains a ticket for a service from a ticket service; nil where that would take a password that nobody has
         /// to give. A `WebError.credentialsRefused` ends the discovery.
         public var ticket: @LoopActor @Sendable (_ service: WebAddress, _ issuer: WebAddress) async throws -> WebTicket?
+        /// Whether a ticket can be obtained without a question to anybody.
+        public var isProofAtHand: @LoopActor @Sendable () -> Bool
         /// Opens a connection ahead of its use; false if none of the candidates answers.
         public var reach: @LoopActor @Sendable ([Candidate]) async throws -> Bool
         /// Whether a candidate's host needs no address of the DNS: it is overridden, or the proxy resolves it.
@@ -42,12 +44,14 @@ public final class Locator {
             names: NameService, web: any WebTransport,
             ticket: @escaping @LoopActor @Sendable (WebAddress, WebAddress) async throws -> WebTicket?,
             reach: @escaping @LoopActor @Sendable ([Candidate]) async throws -> Bool,
+            isProofAtHand: @escaping @LoopActor @Sendable () -> Bool = { false },
             isKnown: @escaping @LoopActor @Sendable (Candidate) -> Bool = { _ in false }
         ) {
             self.names = names
             self.web = web
             self.ticket = ticket
             self.reach = reach
+            self.isProofAtHand = isProofAtHand
             self.isKnown = isKnown
         }
     }
@@ -63,7 +67,7 @@ public final class Locator {
     private let around: Surroundings
     private let patience: Duration
     private var problem: CertificateProblem?
-    private var isUserUnknown = false
+    private var failures: [DiscoveryError.Failure] = []
     private var pool: PublishedPool?
 
     public init(
@@ -134,7 +138,7 @@ public final class Locator {
 
     private func note(_ error: AutodiscoverError, from place: WebAddress) {
         problem = problem ?? error.problem
-        if error == .unknownUser { isUserUnknown = true }
+        failures.append(DiscoveryError.Failure(address: place.name, error: error))
         log.note(place.name, "\(error)", isUseful: false)
     }
 
@@ -187,13 +191,21 @@ public final class Locator {
     }
 
     private func userAnswer(_ service: AutodiscoverService) async throws -> UserAnswer {
+        // The page will most likely send us to the usual place for a ticket: that saves a round trip.
+        let usual = TicketIssuer.usualAddress(beside: service.userPage)
+        async let early = earlyTicket(for: service.userPage, from: usual)
         var page = try await autodiscover.page(of: service)
         var issuer: WebAddress?
         // A ticket that is not accepted is replaced once.
-        for _ in 0..<2 {
+        for attempt in 0..<2 {
             guard case .ticketNeeded(let place) = page else { break }
             issuer = place
-            guard let ticket = try await ticket(for: service.userPage, from: place) else { return .anonymous }
+            // Whatever became of the first request for a ticket is known before the next: no password is sent twice
+            // that was refused.
+            let ready = attempt == 0 ? try await early : nil
+            var ticket = place == usual ? ready : nil
+            if ticket == nil { ticket = try await self.ticket(for: service.userPage, from: place) }
+            guard let ticket else { return .anonymous }
             page = try await autodiscover.page(of: service, ticket: ticket)
         }
         guard case .answer(let answer) = page else {
@@ -204,6 +216,15 @@ public final class Locator {
             return .found(home(answer, service, issuer))
         }
         return .elsewhere(try await move(service, to: redirect))
+    }
+
+    private func earlyTicket(for page: WebAddress, from issuer: WebAddress) async throws -> WebTicket? {
+        guard around.isProofAtHand() else { return nil }
+        do {
+            return try await ticket(for: page, from: issuer)
+        } catch is AutodiscoverError {
+            return nil
+        }
     }
 
     private func home(_ answer: AutodiscoverAnswer, _ service: AutodiscoverService, _ issuer: WebAddress?) -> Home {
@@ -291,7 +312,7 @@ public final class Locator {
             if try await gate.admits(foreign.host, namedBy: .unverified) { candidates.append(foreign) }
         }
         guard !candidates.isEmpty else {
-            throw DiscoveryError(entries: log.entries, problem: problem, isUserUnknown: isUserUnknown)
+            throw DiscoveryError(entries: log.entries, failures: failures, problem: problem)
         }
         return Location(candidates: candidates.withoutRepetition)
     }

@@ -52,6 +52,11 @@ public struct CertificateProvisioning {
         self.admits = admits
     }
 
+    /// Where every installation seen issues certificates, on the host of another of its services.
+    public static func usualAddress(beside service: WebAddress) -> WebAddress {
+        service.sibling(path: WebServices.usualCertificatePath)
+    }
+
     /// Obtains a certificate.
     ///
     /// - Parameter key: the key of the certificate; it is awaited only when all else is at hand.

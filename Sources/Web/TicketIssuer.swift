@@ -17,6 +17,11 @@ public struct TicketIssuer {
         self.init(applicant: applicant, exchange: WebExchange(transport: transport) { _ in })
     }
 
+    /// Where every installation seen issues tickets, on the host of another of its services.
+    public static func usualAddress(beside service: WebAddress) -> WebAddress {
+        service.sibling(path: WebServices.usualTicketPath)
+    }
+
     /// A ticket for `service` from the ticket service at `issuer`.
     ///
     /// It is asked for where every installation seen issues it, at the service's own address. Only if that is not the

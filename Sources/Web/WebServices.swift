@@ -4,7 +4,8 @@ struct WebServices: Sendable {
     static let certificatePort = "CertProvisioningServiceWebTicketProof_SHA1"
     /// The port for tickets by Windows authentication.
     static let ticketPort = "WebTicketServiceWinNegotiate"
-    private static let usualTicketPath = "/WebTicket/WebTicketService.svc"
+    static let usualTicketPath = "/WebTicket/WebTicketService.svc"
+    static let usualCertificatePath = "/CertProv/CertProvisioningService.svc"
     private static let usualPortPath = "/WebTicket_Proof_SHA1"
 
     /// Where certificates are issued.

@@ -1,4 +1,3 @@
-import Communicator
 import Discovery
 import EventLoop
 import Foundation
@@ -6,6 +5,8 @@ import LabPool
 import PollLoop
 import Security
 import Testing
+
+@testable import Communicator
 
 /// Runs one sign-in of the lab's demonstration account and records what the host is told.
 @LoopActor
@@ -26,9 +27,17 @@ final class SessionDriver {
     private let end = Signal<SignInError?>()
     private var awaited: (condition: @LoopActor (SessionDriver) -> Bool, signal: Signal<Void>)?
 
-    init(account: Communicator.Account, behaviour: Behaviour = Behaviour()) {
+    /// - Parameter discovery: in place of autodiscover and the DNS.
+    init(
+        account: Communicator.Account, behaviour: Behaviour = Behaviour(), discovery: PoolSearch.Discovery? = nil
+    ) {
         let record = Record()
-        session = Session(account: account) { record.take($0) }
+        session =
+            if let discovery {
+                Session(account: account, discovery: discovery) { record.take($0) }
+            } else {
+                Session(account: account) { record.take($0) }
+            }
         record.receive = { [unowned self] in receive($0, behaviour) }
     }
 

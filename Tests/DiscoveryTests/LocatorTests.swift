@@ -30,7 +30,7 @@ struct LocatorTests {
 
     // Autodiscover
 
-    @Test("autodiscover leads over the user's page to the entry point for the client's place, and to the web services")
+    @Test("autodiscover leads over the user's page to the entry point for the client's place, and to web services")
     func autodiscover() async throws {
         let (location, net) = try await onLoop { net in
             try net.installPool()
@@ -41,7 +41,9 @@ struct LocatorTests {
         #expect(location.links.location == .outside)
         #expect(location.links.ucwa == "https://lyncweb.contoso.com/ucwa")
         #expect(location.links.webTickets == Net.tickets)
-        let (tickets, shown) = try await onLoop { _ in (net.tickets, net.requests.compactMap { $0.headers["X-MS-WebTicket"] }) }
+        let (tickets, shown) = try await onLoop { _ in
+            (net.tickets, net.requests.compactMap { $0.headers["X-MS-WebTicket"] })
+        }
         #expect(tickets == ["\(Net.web)/user from \(Net.tickets)"])
         #expect(shown == ["opaque=\(try Net.someTicket().opaque)"])
     }
@@ -112,6 +114,29 @@ struct LocatorTests {
         #expect(authorities(location).first == "sip.contoso.com:443")
     }
 
+    @Test("with a password at hand the ticket is asked for once, beside the page, and at the usual place")
+    func earlyTicket() async throws {
+        let (location, tickets) = try await onLoop { net in
+            try net.installPool()
+            net.isProofAtHand = true
+            return (try await net.locate(), net.tickets)
+        }
+        #expect(authorities(location).first == "sip.contoso.com:443")
+        #expect(tickets == ["\(Net.web)/user from \(Net.tickets)"])
+    }
+
+    @Test("a page that names another ticket service gets the ticket from there")
+    func otherIssuer() async throws {
+        let (location, tickets) = try await onLoop { net in
+            try net.installPool()
+            net.isProofAtHand = true
+            net.pages[Net.web + "/user"]?[0] = .reply(401, "", ["X-MS-WebTicketURL": "https://tickets.contoso.com/t"])
+            return (try await net.locate(), net.tickets)
+        }
+        #expect(authorities(location).first == "sip.contoso.com:443")
+        #expect(tickets.last == "\(Net.web)/user from https://tickets.contoso.com/t")
+    }
+
     @Test("a user whose home is elsewhere is followed there, with a new ticket")
     func homeElsewhere() async throws {
         let (location, tickets) = try await onLoop { net in
@@ -169,7 +194,7 @@ struct LocatorTests {
             net.pages[Net.web + "/domain"] = [.reply(404, "", [:])]
             return await #expect(throws: DiscoveryError.self) { try await net.locate() }
         }
-        #expect(error?.isUserUnknown == true)
+        #expect(error?.failures.contains { $0.error == .unknownUser } == true)
     }
 
     // Redirects

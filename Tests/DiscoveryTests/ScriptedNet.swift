@@ -27,6 +27,7 @@ final class ScriptedNet: WebTransport {
     /// The ticket; nil: nobody has a password.
     var ticket: WebTicket?
     var ticketError: WebError?
+    var isProofAtHand = false
 
     private(set) var requests: [HTTPRequest] = []
     private(set) var reached: [String] = []
@@ -82,7 +83,7 @@ final class ScriptedNet: WebTransport {
             reach: { candidates in
                 self.reached += candidates.map(\.authority)
                 return candidates.contains { self.registrars.contains($0.authority) }
-            })
+            }, isProofAtHand: { self.isProofAtHand })
         let locator = Locator(
             .init(user: user, domain: domain, transport: transport), gate: gate, around: around, patience: patience)
         defer { log?(locator.log) }

@@ -16,10 +16,15 @@ final class PoolSearch {
     private let network: NetworkAccess
     private let certificates: CertificateSource
     private let connector: Connector
+    private let discovery: Discovery
     /// What the last answer rests on.
     private var basis = Basis.nothing
     /// Whether the known pool is not to be trusted any more in this session.
     private var isDoubted = false
+
+    /// The discovery itself, which tests replace.
+    typealias Discovery =
+        @LoopActor @Sendable (Locator.Subject, HostGate, Locator.Surroundings) async throws -> Location
 
     private enum Basis {
         case nothing
@@ -37,7 +42,7 @@ final class PoolSearch {
 
     init(
         account: Account, questions: Questions, steps: StepLog, network: NetworkAccess,
-        certificates: CertificateSource, connector: Connector
+        certificates: CertificateSource, connector: Connector, discovery: @escaping Discovery
     ) {
         self.account = account
         self.questions = questions
@@ -45,6 +50,7 @@ final class PoolSearch {
         self.network = network
         self.certificates = certificates
         self.connector = connector
+        self.discovery = discovery
         gate = questions.gate
     }
 
@@ -59,6 +65,7 @@ final class PoolSearch {
     /// - Throws: ``SignInError``; `CancellationError`.
     func candidates() async throws -> [Candidate] {
         let settings = account.configuration
+        for host in await account.loadConfirmedHosts() { gate.confirm(host) }
         guard settings.server == nil, !isDoubted, let known = await account.loadPool(),
             known.location.suits(settings.transport)
         else { return try await search() }
@@ -80,7 +87,6 @@ final class PoolSearch {
                 Candidates.given(server, transport: settings.transport)
             }
         }
-        for host in await account.loadConfirmedHosts() { gate.confirm(host) }
         let found = try await steps.run(.discovery, settings.address.domain, detail: \.summary) { try await find() }
         basis = .found(found)
         return found.candidates
@@ -131,11 +137,12 @@ final class PoolSearch {
             names: NameService(try DNSResolver(servers: Self.nameServers)), web: client,
             ticket: { try await self.ticket(for: $0, from: $1) },
             reach: { try await self.connector.open(ahead: $0) },
+            isProofAtHand: { self.certificates.isProofAtHand },
             isKnown: { self.network.resolvesItself($0) })
         let subject = Locator.Subject(
             user: settings.address.description, domain: settings.address.domainName, transport: settings.transport)
         do {
-            return try await Locator(subject, gate: gate, around: surroundings).locate()
+            return try await discovery(subject, gate, surroundings)
         } catch let error as DNSError {
             throw SignInError(
                 .internal, localized("The names of servers cannot be looked up on this computer."),
@@ -154,8 +161,10 @@ final class PoolSearch {
         while true {
             let applicant = try await certificates.applicant(at: issuer.host)
             do {
-                return try await TicketIssuer(applicant: applicant, transport: try network.client())
+                let ticket = try await TicketIssuer(applicant: applicant, transport: try network.client())
                     .ticket(for: page, from: issuer)
+                certificates.anticipate(from: CertificateProvisioning.usualAddress(beside: issuer))
+                return ticket
             } catch WebError.untrusted(_, _, let problem) {
                 try await questions.confirm(problem)
             } catch let error as WebError {

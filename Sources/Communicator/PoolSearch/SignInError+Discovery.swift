@@ -1,26 +1,20 @@
 import Discovery
 import Localization
+import Network
 
 extension SignInError {
-    /// The discovery has found no server.
+    /// The discovery has found no server. What autodiscover answered tells more than names that do not exist.
     init(_ error: DiscoveryError, _ address: SignInAddress) {
-        let tried = localized(
+        let cause = error.failures.map(\.error).min { $0.rank < $1.rank }
+        self = cause.flatMap { Self(autodiscover: $0, address) } ?? Self(nothingFoundFor: address)
+        tried = localized(
             "Lync autodiscover, service records (DNS SRV) and the usual names of \(address.domain).")
-        let answer = error.entries.map { "\($0.asked): \($0.answer)" }.joined(separator: "\n")
-        guard !error.isUserUnknown else {
-            self.init(
-                .accountRefused,
-                localized("\(address) is not known to the servers of \(address.domain)."), tried: tried,
-                answer: answer,
-                advice: localized(
-                    """
-                    Check the sign-in address; if it is right, ask the administrator whether the account is enabled \
-                    for Skype for Business.
-                    """))
-            return
-        }
+        answer = Self.summary(error.entries)
+    }
+
+    private init(nothingFoundFor address: SignInAddress) {
         self.init(
-            .nameNotFound, localized("No server was found for \(address.domain)."), tried: tried, answer: answer,
+            .nameNotFound, localized("No server was found for \(address.domain)."),
             advice: localized(
                 """
                 Check the sign-in address, and whether this computer is in the right network (VPN). If the organisation \
@@ -28,15 +22,98 @@ extension SignInError {
                 """))
     }
 
+    /// Nil for what is no news: names that do not exist.
+    private init?(autodiscover error: AutodiscoverError, _ address: SignInAddress) {
+        let domain = address.domain
+        switch error {
+        case .unknownUser:
+            self.init(
+                .accountRefused, localized("\(address) is not known to the servers of \(domain)."),
+                advice: localized(
+                    """
+                    Check the sign-in address; if it is right, ask the administrator whether the account is enabled \
+                    for Skype for Business.
+                    """))
+        case .retired(let host):
+            self.init(
+                .accountRefused,
+                localized("The account was hosted in Skype for Business Online (\(host)), which no longer exists."),
+                advice: localized("Use Microsoft Teams, or ask the administrator where the account is now."))
+        case .notConfirmed(let host):
+            self.init(
+                .untrusted, localized("The sign-in for \(domain) leads to \(host), which was not confirmed."),
+                advice: Self.confirmation(of: host))
+        case .redirectRefused(_, let reason):
+            self.init(
+                .protocolViolation, localized("Autodiscover of \(domain) leads nowhere: \(reason)."),
+                advice: localized(
+                    "Ask the administrator to correct autodiscover, or name the server in the account's options."))
+        case .webPage:
+            self.init(
+                .protocolViolation, localized("The web services of \(domain) are behind a login page."),
+                advice: localized(
+                    """
+                    Open https://lyncdiscover.\(domain) in a browser: if the network asks you to log in, do so. \
+                    Otherwise ask the administrator to publish autodiscover without a login page in front of it.
+                    """))
+        case .status(let status) where status >= 500:
+            self.init(
+                .serverUnavailable, localized("Autodiscover of \(domain) is not working (HTTP status \(status))."),
+                advice: localized("Try again in a few minutes; if it stays so, ask the administrator."))
+        case .noTicket, .noTicketService:
+            self.init(
+                .serverUnavailable, localized("The web services of \(domain) do not let the account in: \(error)."),
+                advice: localized("Ask the administrator about the web services, or name the server in the options."))
+        case .unreachable(let reason):
+            guard Self.kind(of: reason) != .nameNotFound else { return nil }
+            self.init(reason)
+        case .notAutodiscover, .noLink, .status: return nil
+        }
+    }
+
+    /// One line for each answer, but one for all names that do not exist.
+    private static func summary(_ entries: [DiscoveryLog.Entry]) -> String {
+        let missing = entries.filter {
+            $0.answer == DNSError.noSuchName.description || $0.answer == DNSError.noData.description
+        }
+        let others = entries.filter { entry in !missing.contains(entry) }
+        let names = missing.map(\.asked).joined(separator: ", ")
+        return
+            (others.map { "\($0.asked): \($0.answer)" }
+            + (missing.isEmpty ? [] : [localized("None of these names exists: \(names)")])).joined(separator: "\n")
+    }
+
     /// A host that asks for proof of who the user is was not confirmed.
     init(unconfirmed host: String, namedBy namer: String) {
         self.init(
             .untrusted, localized("The sign-in would go to \(host), which was not confirmed."),
             tried: localized("The certificate service that \(namer) names."), answer: host,
-            advice: localized(
-                """
-                Ask the administrator whether \(host) belongs to the organisation, and confirm it when you are asked \
-                the next time.
-                """))
+            advice: Self.confirmation(of: host))
+    }
+
+    private static func confirmation(of host: String) -> String {
+        localized(
+            """
+            Ask the administrator whether \(host) belongs to the organisation, and confirm it when you are asked the \
+            next time.
+            """)
+    }
+}
+
+extension AutodiscoverError {
+    /// The lower, the more it tells a person.
+    fileprivate var rank: Int {
+        switch self {
+        case .unknownUser: 0
+        case .retired: 1
+        case .notConfirmed: 2
+        case .redirectRefused: 3
+        case .webPage: 4
+        case .noTicket, .noTicketService: 5
+        case .status(let status) where status >= 500: 6
+        case .unreachable(.nameNotFound): 9
+        case .unreachable: 7
+        case .notAutodiscover, .noLink, .status: 8
+        }
     }
 }

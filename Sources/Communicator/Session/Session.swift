@@ -31,8 +31,16 @@ public final class Session {
     private var outlet: EventOutlet { parts.outlet }
 
     /// - Parameter deliver: receives everything that happens, `ended` last.
-    public init(account: Account, deliver: @escaping @LoopActor (SessionEvent) -> Void) {
-        parts = SessionParts(account, EventOutlet(deliver))
+    public convenience init(account: Account, deliver: @escaping @LoopActor (SessionEvent) -> Void) {
+        self.init(
+            account: account, discovery: { try await Locator($0, gate: $1, around: $2).locate() }, deliver: deliver)
+    }
+
+    init(
+        account: Account, discovery: @escaping PoolSearch.Discovery,
+        deliver: @escaping @LoopActor (SessionEvent) -> Void
+    ) {
+        parts = SessionParts(account, EventOutlet(deliver), discovery)
         recovery = Recovery(account.configuration.timing.backoff)
     }
 

@@ -22,7 +22,7 @@ final class SessionParts {
 
     var timing: Timing { account.configuration.timing }
 
-    init(_ account: Account, _ outlet: EventOutlet) {
+    init(_ account: Account, _ outlet: EventOutlet, _ discovery: @escaping PoolSearch.Discovery) {
         self.account = account
         self.outlet = outlet
         steps = StepLog { outlet.deliver(.step($0)) }
@@ -35,7 +35,7 @@ final class SessionParts {
             trace: MessageTrace(level: account.configuration.trace, outlet: outlet))
         pools = PoolSearch(
             account: account, questions: questions, steps: steps, network: network, certificates: certificates,
-            connector: connector)
+            connector: connector, discovery: discovery)
         capabilities = Capabilities(account: account, outlet: outlet)
     }
 }

@@ -16,6 +16,8 @@ final class CertificateSource {
     private let network: NetworkAccess
     private let outlet: EventOutlet
     private var keyGeneration: Task<PrivateKey, any Error>?
+    /// A certificate that is on its way before the registrar has said where certificates are issued.
+    private var anticipated: (service: WebAddress, certificate: Task<KeptCertificate, any Error>)?
     /// The one in use; nil until it is loaded or issued, and after it was refused.
     private(set) var current: KeptCertificate?
     /// Whether the one in use was kept from an earlier sign-in.
@@ -36,7 +38,15 @@ final class CertificateSource {
         if current == nil { generateKey() }
     }
 
+    /// Begins to obtain a certificate where the registrar will most likely say, since that takes some round trips. Call
+    /// it for a host that may be shown who the user is, with a password that was accepted.
+    func anticipate(from service: WebAddress) {
+        guard current == nil, anticipated == nil, isProofAtHand else { return }
+        anticipated = (service, EventLoop.shared.task { try await self.issueOnce(from: service.text) })
+    }
+
     /// Makes sure that ``certificate(from:)`` will not have to ask the user for anything.
+    ///
     /// - Throws: ``SignInError`` if the certificate service is none that the user may be made known to.
     func prepare(for challenge: Challenge, at candidate: Candidate) async throws {
         guard current == nil else { return }
@@ -105,6 +115,8 @@ final class CertificateSource {
 
     /// Stops what is under way for nobody.
     func cancel() {
+        anticipated?.certificate.cancel()
+        anticipated = nil
         keyGeneration?.cancel()
         keyGeneration = nil
     }
@@ -118,6 +130,7 @@ final class CertificateSource {
     private func issue(from service: String) async throws -> KeptCertificate {
         while true {
             do {
+                if let certificate = try await anticipatedCertificate(from: service) { return certificate }
                 return try await issueOnce(from: service)
             } catch WebError.untrusted(_, _, let problem) {
                 try await questions.confirm(problem)
@@ -128,6 +141,28 @@ final class CertificateSource {
                 steps.fail(.certificate, failure.message)
                 throw failure
             }
+        }
+    }
+
+    /// The certificate that was anticipated, if it was so from the right place and came.
+    ///
+    /// - Throws: `WebError.credentialsRefused`, since the password must not be sent again; `CancellationError`.
+    private func anticipatedCertificate(from service: String) async throws -> KeptCertificate? {
+        guard let anticipated else { return nil }
+        self.anticipated = nil
+        guard anticipated.service == WebAddress(service) else {
+            anticipated.certificate.cancel()
+            return nil
+        }
+        do {
+            return try await withTaskCancellationHandler {
+                try await anticipated.certificate.value
+            } onCancel: {
+                anticipated.certificate.cancel()
+            }
+        } catch let error as WebError {
+            if case .credentialsRefused = error { throw error }
+            return nil
         }
     }
 
@@ -162,10 +197,13 @@ final class CertificateSource {
 
     // Who asks
 
+    /// Whether the user can be proved to the web services without a question to anybody.
+    var isProofAtHand: Bool { account.configuration.usesSingleSignOn || account.password != nil }
+
     /// Whether the user can be proved to the web services: not if that would need a password that is neither at hand
     /// nor needed for anything else.
     var canProveUser: Bool {
-        account.configuration.usesSingleSignOn || account.password != nil || current == nil
+        isProofAtHand || current == nil
     }
 
     /// Who asks the web services, after the password was asked for if need be.

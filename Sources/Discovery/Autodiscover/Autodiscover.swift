@@ -33,6 +33,10 @@ struct Autodiscover {
             switch try await reply(from: trail.current) {
             case .elsewhere(let text, let source):
                 let place = try trail.place(text)
+                // Skype for Business Online; its names still answer in many domains.
+                guard !place.host.hasSuffix(".online.lync.com") else {
+                    throw AutodiscoverError.retired(host: place.host)
+                }
                 guard policy.verdict(on: place.host, namedBy: source) == .trusted else {
                     return .unconfirmed(place, trail)
                 }

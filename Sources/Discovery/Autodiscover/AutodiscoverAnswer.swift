@@ -25,13 +25,13 @@ public struct AutodiscoverAnswer: Sendable, Equatable {
     /// Reads the body of an answer.
     ///
     /// - Parameter contentType: the value of the header; nil if there is none.
-    /// - Throws: ``AutodiscoverError/notAutodiscover(_:)``.
+    /// - Throws: ``AutodiscoverError/notAutodiscover(_:)``, ``AutodiscoverError/webPage``.
     public init(parsing body: [UInt8], contentType: String?) throws(AutodiscoverError) {
         guard body.count <= Self.maximumSize else { throw .notAutodiscover(localized("the answer is too long")) }
         switch Self.mediaType(contentType) {
         case "application/vnd.microsoft.rtc.autodiscover+xml": try self.init(xml: body)
         case "application/vnd.microsoft.rtc.autodiscover+json", "application/json": try self.init(json: body)
-        case "text/html", "application/xhtml+xml": throw .notAutodiscover(localized("a web page"))
+        case "text/html", "application/xhtml+xml": throw .webPage
         case let other: throw .notAutodiscover(localized("the answer is of another kind (\(other.prefix(80)))"))
         }
     }
@@ -41,9 +41,11 @@ public struct AutodiscoverAnswer: Sendable, Equatable {
         return String(type.drop { $0 == " " }.prefix { $0 != " " })
     }
 
-    /// The entry points to try: that of the client's place, else the internal one before the external.
+    /// The entry points to try: the internal one before the external, which is the only one outside.
+    ///
+    /// A client that is called inside may be outside, behind a reverse proxy that forwards to the wrong site.
     public var entryPoints: [Server] {
-        let places = location.map { [$0] } ?? [.inside, .outside]
+        let places: [AccessLocation] = location == .outside ? [.outside] : [.inside, .outside]
         return places.compactMap { servers[$0] }
     }
 

@@ -10,6 +10,10 @@ public enum AutodiscoverError: Error, Sendable, Equatable {
     case status(Int)
     /// Something answered that is not the service; the text says what.
     case notAutodiscover(String)
+    /// A web page answered: a login page, a captive portal.
+    case webPage
+    /// The answer leads to a service that has been switched off.
+    case retired(host: String)
     /// The answer leads to a place that is not followed; the text says why.
     case redirectRefused(to: String, reason: String)
     /// The user does not know the host that the answer leads to, and did not confirm it.
@@ -37,6 +41,8 @@ extension AutodiscoverError: CustomStringConvertible {
         case .unreachable(let error): "\(error)"
         case .status(let status): localized("HTTP status \(status)")
         case .notAutodiscover(let reason): localized("no autodiscover service: \(reason)")
+        case .webPage: localized("no autodiscover service: a web page")
+        case .retired(let host): localized("leads to \(host), which has been switched off")
         case .redirectRefused(let place, let reason):
             localized("leads to \(place.prefix(200)), which is not followed: \(reason)")
         case .notConfirmed(let host): localized("leads to \(host), which was not confirmed")
