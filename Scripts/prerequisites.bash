@@ -16,7 +16,7 @@ readonly lab_packages=(gss-ntlmssp)
 readonly package_packages=(appstream debhelper lintian mandoc)
 # The real clients, the referee, and what drives them.
 readonly test_packages=(
-    bitlbee-libpurple finch pidgin pidgin-sipe
+    bitlbee-libpurple finch microsocks pidgin pidgin-sipe squid
     debootstrap dnsmasq-base imagemagick iproute2 libnginx-mod-stream locales nginx-light openbox openssl tmux
     valgrind x11-utils xdotool xvfb
 )

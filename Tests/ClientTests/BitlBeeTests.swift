@@ -20,6 +20,18 @@ extension ClientTests {
             #expect(lab.count(of: "certificate") == 1)
         }
 
+        @Test("BitlBee is told of an outage that lasts, and signs in again by itself when it is over")
+        func outage() async throws {
+            let lab = try await Lab(faults: ["outage=40"])
+            let bitlbee = try await BitlBee(plugin: Repository.plugin, environment: lab.environment)
+            try await bitlbee.addAccount(lab.users[0], server: lab.server)
+            bitlbee.person.command("account communicator on")
+            try await bitlbee.person.hears("Logged in")
+            try await bitlbee.person.hears("No connection to", within: .seconds(90))
+            try await bitlbee.person.hears("Reconnecting in", within: .seconds(30))
+            try await lab.sees("signed-in", times: 2, within: .seconds(240))
+        }
+
         @Test("BitlBee's user leaves while the sign-in is under way")
         func quits() async throws {
             let lab = try await Lab(faults: ["slow-replies=2000"])

@@ -23,6 +23,23 @@ extension ClientTests {
             #expect(lab.count(of: "certificate") == 1)
         }
 
+        @Test("Finch stays connected through a short interruption")
+        func interruption() async throws {
+            let lab = try await Lab(faults: ["lost-connection"])
+            let folder = try PurpleFolder(
+                client: "gnt-purple", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
+            let finch = try await Terminal(
+                Program.finch.location(), environment: folder.environment.merging(lab.environment) { $1 },
+                in: folder.scratch)
+            try await lab.sees("signed-in", times: 2, within: .seconds(60))
+            try await finch.shows("Buddy List")
+            try await finch.shows(no: "was disconnected")
+            try await finch.press("M-q")
+            try await finch.end()
+            try await lab.sees("signed-out", times: 1)
+            #expect(lab.count(of: "certificate") == 1)
+        }
+
         @Test("Finch quits while the sign-in is under way")
         func quits() async throws {
             let lab = try await Lab(faults: ["slow-replies=2000"])

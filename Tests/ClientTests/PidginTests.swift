@@ -34,6 +34,23 @@ extension ClientTests {
             #expect(lab.count(of: "certificate") == 1)
         }
 
+        @Test("Pidgin stays connected through a short interruption")
+        func interruption() async throws {
+            let lab = try await Lab(faults: ["lost-connection"])
+            let folder = try PurpleFolder(
+                client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
+            let screen = try await Screen()
+            let pidgin = try start(folder, on: screen, lab.environment)
+            try await pidgin.says("is signed in at", within: .seconds(60))
+            try await pidgin.says("Registered again at", within: .seconds(60))
+            #expect(pidgin.output.contains("connection-lost: The server closed the connection."))
+            #expect(!pidgin.output.contains("Connection error on"))
+            #expect(lab.count(of: "signed-in") == 2)
+            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
+            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+            try await lab.sees("signed-out")
+        }
+
         @Test("The README's picture shows Pidgin signed in; it is taken when it is missing")
         func picture() async throws {
             let file = Repository.screenshots.appending(path: "pidgin-signed-in.png")

@@ -1,0 +1,92 @@
+import EventLoop
+import Foundation
+import Network
+import Security
+import Testing
+
+extension NetworkTests {
+    /// Proxies as they are in offices, each with its own way to ask for the password.
+    @Suite("Real proxies")
+    struct RealProxyTests {
+        private typealias Kind = ProxyProgram.Kind
+
+        private static func way(_ kind: ProxyProgram.Kind, _ port: UInt16, password: String) -> Proxy {
+            let server = ProxyServer(
+                host: "127.0.0.1", port: port,
+                credentials: Credentials(name: "alice", password: Secret(utf8: password)))
+            return kind == .microsocks ? .socks5(server) : .http(server)
+        }
+
+        private static func greeter() throws -> TestServer {
+            try TestServer(tls: goodTLS()) { connection in
+                try connection.write(try connection.readExactly(5))
+                connection.waitForEnd()
+            }
+        }
+
+        private static func greet(
+            _ port: UInt16, through way: Proxy, trace: LockedList<NetworkTrace.Entry>? = nil
+        ) async throws -> [UInt8]? {
+            try await onLoop { configuration in
+                var configuration = configuration
+                configuration.proxy = way
+                configuration.connectTimeout = .seconds(60)
+                configuration.trace = trace.map { trace in NetworkTrace { trace.append($0) } }
+                let stream = try await ByteStream.connect(
+                    host: "localhost", port: port, protection: .tls, configuration: configuration)
+                defer { stream.close() }
+                try stream.send(Array("hello".utf8))
+                return try await stream.receive()
+            }
+        }
+
+        @Test(
+            "SIP's stream and HTTP go through it, and its password is in no trace",
+            arguments: ProxyProgram.Kind.allCases)
+        func works(kind: ProxyProgram.Kind) async throws {
+            let proxy = try ProxyProgram(kind)
+            let greeter = try Self.greeter()
+            let web = try TestServer(tls: goodTLS()) { connection in
+                _ = try connection.readRequest()
+                try connection.respond(body: "welcome")
+            }
+            defer {
+                proxy.stop()
+                greeter.stop()
+                web.stop()
+            }
+            let entries = LockedList<NetworkTrace.Entry>()
+            let way = Self.way(kind, proxy.port, password: "secret")
+            #expect(try await Self.greet(greeter.port, through: way, trace: entries) == Array("hello".utf8))
+            let response = try await send(HTTPRequest(url: "https://localhost:\(web.port)/")) {
+                $0.proxy = way
+                $0.trace = NetworkTrace { entries.append($0) }
+            }
+            #expect(response.body == Array("welcome".utf8))
+            let text = entries.all.map(\.text).joined(separator: "\n")
+            #expect(!text.isEmpty)
+            for secret in ["secret", Data("alice:secret".utf8).base64EncodedString(), "TlRMTVNT", "response=\""] {
+                #expect(!text.contains(secret), "\(secret)")
+            }
+        }
+
+        @Test(
+            "a wrong password is told as the proxy's, not as the pool's",
+            arguments: [ProxyProgram.Kind.squidBasic, .squidDigest, .microsocks])
+        func wrongPassword(kind: ProxyProgram.Kind) async throws {
+            let proxy = try ProxyProgram(kind)
+            let greeter = try Self.greeter()
+            defer {
+                proxy.stop()
+                greeter.stop()
+            }
+            let way = Self.way(kind, proxy.port, password: "wrong")
+            let error = try await failure { try await Self.greet(greeter.port, through: way) }
+            guard case .proxyAuthenticationFailed = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(greeter.accepted == 0)
+        }
+    }
+}
