@@ -9,6 +9,17 @@ median_of() {
     median <"$bench_folder/values/$1/$2"
 }
 
+# How many answers a sign-in by the address alone waits for, one after the other: what it takes longer when each comes
+# 100 ms later, name server and all.
+keep_round_trips() {
+    local plugin
+    for plugin in communicator sipe; do
+        awk -v early="$(median_of "$plugin" "discovery-$1-50-sign_in_ms")" \
+            -v late="$(median_of "$plugin" "discovery-$1-150-sign_in_ms")" 'BEGIN { print (late - early) / 100 }' \
+            >"$bench_folder/values/$plugin/discovery-$1-round_trips"
+    done
+}
+
 # Prints a row: what it is, the name of the values, the divisor and digits to show them with, the unit; then the goal:
 # "ratio N" (of ours to pidgin-sipe's), "value N" (ours in the unit shown), or nothing.
 row() {
@@ -41,6 +52,14 @@ print_table() {
     done
     row 'first sign-in, sequential round trips' first-150-round_trips 1 0 '' value 10
     row 'later sign-in, sequential round trips' later-150-round_trips 1 0 '' value 5
+    for delay in 50 150; do
+        row "first, by the address alone, $delay ms" "discovery-first-$delay-sign_in_ms" 1 0 ms ratio 0.6
+        row "later, by the address alone, $delay ms" "discovery-later-$delay-sign_in_ms" 1 0 ms ratio 0.25
+    done
+    keep_round_trips first
+    keep_round_trips later
+    row 'first, by the address alone, round trips' discovery-first-round_trips 1 1 '' value 12
+    row 'later, by the address alone, round trips' discovery-later-round_trips 1 1 '' value 5
     row 'first sign-in, processor time' first-0-cpu_ms 1 0 ms
     row 'later sign-in, processor time' later-0-cpu_ms 1 0 ms
     row 'first sign-in, longest hold of the loop' first-0-held_ms 1 1 ms value 20

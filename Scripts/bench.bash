@@ -14,7 +14,9 @@ build_benchmark_host() {
     mkdir -p "$folder"
     # shellcheck disable=SC2046 # pkg-config prints several words
     gcc $(debian_flags CFLAGS) "${c_flags[@]}" -fvisibility=default -DPURPLE_LIBRARY_FOLDER="\"$(pkg-config --variable=plugindir purple)\"" -rdynamic \
-        Benchmarks/Host/*.c -o "$folder/host" $(pkg-config --cflags --libs purple)
+        Benchmarks/Host/{host,measures}.c -o "$folder/host" $(pkg-config --cflags --libs purple)
+    # shellcheck disable=SC2046
+    gcc $(debian_flags CFLAGS) "${c_flags[@]}" Benchmarks/Host/dns_delay.c -o "$folder/dns-delay"
     # shellcheck disable=SC2046
     gcc $(debian_flags CFLAGS) "${c_flags[@]}" -fvisibility=default -shared Tests/InteropTests/Resources/sax-preload.c -o "$folder/sax-preload.so" \
         $(pkg-config --cflags --libs libxml-2.0)

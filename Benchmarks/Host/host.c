@@ -3,6 +3,8 @@
  *
  * usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER [MESSAGES] < PASSWORD]
  *
+ * An empty SERVER is for the plugin to find.
+ *
  * Prints one "name value" pair a line: load_ms, objects, resident_kb, private_kb; with an account, sign_in_ms, cpu_ms,
  * held_ms; and, if it waits for so many instant messages, messages_ms, messages_cpu_ms and messages_held_ms from the
  * first to the last of them. Exit status 0: the plugin was loaded, the account signed in, the messages came.
@@ -146,7 +148,7 @@ static gboolean give_up(gpointer data) {
     return FALSE;
 }
 
-/* The account stays out of libpurple's list, so that the next process with this folder does not meet it before its
+/* Without a server the plugin finds it from the account's address. The account stays out of libpurple's list, so that the next process with this folder does not meet it before its
  * plugin. */
 static PurpleAccount *make_account(const char *name, const char *protocol, const char *server) {
     PurpleAccount *account = purple_account_new(name, protocol);
@@ -159,7 +161,7 @@ static PurpleAccount *make_account(const char *name, const char *protocol, const
     password[strcspn(password, "\n")] = '\0';
     purple_account_set_password(account, password);
     purple_account_set_string(account, "server", server);
-    purple_account_set_string(account, "transport", "tls");
+    purple_account_set_string(account, "transport", server[0] == '\0' ? "auto" : "tls");
     purple_account_set_string(account, "authentication", "tls-dsk");
     return account;
 }
