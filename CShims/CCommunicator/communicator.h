@@ -67,7 +67,7 @@ typedef enum communicator_log_level {
 
 typedef struct communicator_event communicator_event;
 
-/* What the embedding program lends the library. No function may be NULL but now; none may call the library back
+/* What the embedding program lends the library. No function may be NULL but now and traces; none may call the library back
  * before it returns, except event, which may call everything but communicator_run, _ready and _stop. */
 typedef struct communicator_host {
     size_t struct_size;
@@ -84,6 +84,9 @@ typedef struct communicator_host {
     void (*log)(void *context, communicator_log_level level, communicator_text text);
     /* Something happened. */
     void (*event)(void *context, const communicator_event *event);
+    /* Are COMMUNICATOR_EVENT_TRACEs of messages wanted at the moment? They cost time. NULL: always, where the account's
+     * options ask for them. */
+    bool (*traces)(void *context);
 } communicator_host;
 
 /* Starts the library in this process. The host's struct is copied. */

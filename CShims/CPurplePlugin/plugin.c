@@ -10,6 +10,7 @@ static gboolean load(PurplePlugin *plugin) {
         .wake = loop_wake,
         .log = trace_log,
         .event = events_deliver,
+        .traces = trace_is_watched,
     };
 
     (void)plugin;

@@ -220,6 +220,8 @@ void steps_show(sign_in *who, const communicator_step_event *event);
 
 /* trace.c: libpurple's debug log */
 void trace_log(void *context, communicator_log_level level, communicator_text text);
+/* Does anybody look at the log? */
+bool trace_is_watched(void *context);
 void trace_message(const communicator_trace_event *event);
 
 /* translations.c: the language of the texts */

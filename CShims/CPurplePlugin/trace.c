@@ -21,6 +21,15 @@ void trace_log(void *context, communicator_log_level level, communicator_text te
     }
 }
 
+bool trace_is_watched(void *context) {
+    const PurpleDebugUiOps *window = purple_debug_get_ui_ops();
+
+    (void)context;
+    return purple_debug_is_enabled() || (window != NULL && window->print != NULL &&
+                                         (window->is_enabled == NULL ||
+                                          window->is_enabled(PURPLE_DEBUG_MISC, DEBUG_CATEGORY)));
+}
+
 void trace_message(const communicator_trace_event *event) {
     purple_debug_misc(DEBUG_CATEGORY, "%s %s\n%s\n", event->outgoing ? "Sent" : "Received", event->channel.bytes,
                       event->text.bytes);

@@ -29,6 +29,7 @@ extension AccountConfiguration {
         authorityFile = try Self.text(options.ca_file)
         proxy = try Self.proxy(options.proxy)
         overrides = try Self.overrides(options.resolve)
+        isTraceWatched = { Core.shared.wantsTrace }
         trace =
             switch options.trace {
             case COMMUNICATOR_TRACE_REDACTED: .redacted

@@ -35,6 +35,9 @@ final class Core {
 
     var isStarted: Bool { host != nil }
 
+    /// Whether the host wants to see messages at the moment.
+    var wantsTrace: Bool { host?.wantsTrace ?? false }
+
     func start(_ host: HostTable) {
         self.host = host
     }

@@ -12,6 +12,7 @@ struct HostTable: @unchecked Sendable {
     private let now: (@convention(c) (UnsafeMutableRawPointer?) -> UInt64)?
     private let log: @convention(c) (UnsafeMutableRawPointer?, communicator_log_level, communicator_text) -> Void
     private let event: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<communicator_event>?) -> Void
+    private let traces: (@convention(c) (UnsafeMutableRawPointer?) -> Bool)?
 
     /// Nil if the struct is too short or a function is missing.
     init?(_ table: UnsafePointer<communicator_host>?) {
@@ -26,6 +27,7 @@ struct HostTable: @unchecked Sendable {
         now = table.now
         self.log = log
         self.event = event
+        traces = table.traces
     }
 
     /// The host as the event loop wants it.
@@ -36,6 +38,9 @@ struct HostTable: @unchecked Sendable {
             wake: { delay in wake(context, delay.map(\.milliseconds) ?? -1) },
             now: clock ?? { .now })
     }
+
+    /// Whether the host wants to see messages at the moment.
+    var wantsTrace: Bool { traces?(context) ?? true }
 
     func deliver(_ record: inout communicator_event) {
         withUnsafePointer(to: &record) { event(context, $0) }

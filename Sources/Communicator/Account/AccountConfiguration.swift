@@ -1,4 +1,5 @@
 public import Discovery
+import EventLoop
 public import Network
 
 /// Who signs in and how, as the user has set it.
@@ -37,6 +38,8 @@ public struct AccountConfiguration: Sendable {
     /// Addresses that replace the resolver's answers.
     public var overrides: [HostOverride] = []
     public var trace: Trace = .none
+    /// Whether the host looks at the trace at the moment; what nobody sees is not made.
+    public var isTraceWatched: @LoopActor @Sendable () -> Bool = { true }
     public var timing = Timing()
 
     public init(address: SignInAddress, login: String? = nil, server: ServerAddress? = nil) {

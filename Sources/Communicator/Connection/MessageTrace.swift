@@ -4,8 +4,15 @@ import SIP
 /// What the host is shown of the SIP traffic.
 @LoopActor
 struct MessageTrace {
-    let level: AccountConfiguration.Trace
-    let outlet: EventOutlet
+    private let level: AccountConfiguration.Trace
+    private let isWatched: @LoopActor () -> Bool
+    private let outlet: EventOutlet
+
+    init(_ configuration: AccountConfiguration, outlet: EventOutlet) {
+        level = configuration.trace
+        isWatched = configuration.isTraceWatched
+        self.outlet = outlet
+    }
 
     func sent(_ message: Message) {
         write(message, isOutgoing: true)
@@ -21,6 +28,7 @@ struct MessageTrace {
     }
 
     private func write(_ message: Message, isOutgoing: Bool) {
+        guard level != .none, isWatched() else { return }
         switch level {
         case .none: break
         case .redacted: write(Redaction.redacted(message), isOutgoing)

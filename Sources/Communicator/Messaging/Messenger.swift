@@ -18,6 +18,8 @@ public final class Messenger: Capability {
     private var endpoint: RegisteredEndpoint?
     private var conversations: [String: Conversation] = [:]
     private var lastNumber: UInt64 = 0
+    /// Whose the last request was: in a dialog the next one has the same `From`.
+    private var lastSender: (from: String, conversation: Conversation)?
 
     init(outlet: EventOutlet) {
         deliver = { outlet.deliver(.messaging($0)) }
@@ -60,6 +62,7 @@ public final class Messenger: Capability {
     func close() {
         let ended = conversations.values
         conversations = [:]
+        lastSender = nil
         for conversation in ended { conversation.close() }
     }
 
@@ -88,7 +91,8 @@ public final class Messenger: Capability {
 
     /// A message outside any dialog that is known here is shown all the same: its sender has not heard of our end.
     private func receive(_ request: ServerRequest) -> Bool {
-        guard let address = SignInAddress(sender: request.message), let conversation = conversation(with: address)
+        let known = peer(of: request)
+        guard let conversation = known ?? SignInAddress(sender: request.message).flatMap({ conversation(with: $0) })
         else { return false }
         conversation.receive(request)
         return true
@@ -97,13 +101,20 @@ public final class Messenger: Capability {
     // Conversations
 
     private func peer(of request: ServerRequest) -> Conversation? {
-        SignInAddress(sender: request.message).flatMap { conversations[$0.key] }
+        guard let from = request.message.headers[.from] else { return nil }
+        if let lastSender, lastSender.from == from { return lastSender.conversation }
+        guard let conversation = SignInAddress(sender: request.message).flatMap({ conversations[$0.key] }) else {
+            return nil
+        }
+        lastSender = (from, conversation)
+        return conversation
     }
 
     private func conversation(with address: SignInAddress) -> Conversation? {
         if let known = conversations[address.key] { return known }
         if conversations.count >= Self.maximumConversations {
             conversations = conversations.filter { !$0.value.isIdle }
+            lastSender = nil
         }
         let conversation = Conversation(with: address, endpoint: endpoint, deliver: deliver)
         conversations[address.key] = conversation

@@ -32,7 +32,7 @@ final class SessionParts {
             account: account, questions: questions, steps: steps, network: network, outlet: outlet)
         connector = Connector(
             account: account, questions: questions, network: network,
-            trace: MessageTrace(level: account.configuration.trace, outlet: outlet))
+            trace: MessageTrace(account.configuration, outlet: outlet))
         pools = PoolSearch(
             account: account, questions: questions, steps: steps, network: network, certificates: certificates,
             connector: connector, discovery: discovery)
