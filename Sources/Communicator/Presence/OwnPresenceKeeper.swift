@@ -175,14 +175,20 @@ public final class OwnPresenceKeeper: Capability {
         for _ in 0..<Self.repetitions {
             guard let body = try? own.body(publications, uri: uri) else { return }
             let answer = try await send(OwnPresence.contentType, body, endpoint)
-            if answer.status?.isSuccess == true {
-                if let data = try? OwnData(parsing: answer.body) { take(data, isComplete: false) }
-                return
-            }
-            guard answer.status == .conflict, own.apply(fault: answer.body, to: publications) else {
-                return refuse(answer)
-            }
+            guard shallRepeat(publications, after: answer) else { return }
         }
+    }
+
+    /// Takes the answer to a publication. Whether to publish again: another endpoint was faster, and its versions are
+    /// known now.
+    private func shallRepeat(_ publications: [Publication], after answer: Message) -> Bool {
+        if answer.status?.isSuccess == true {
+            if let data = try? OwnData(parsing: answer.body) { take(data, isComplete: false) }
+            return false
+        }
+        if answer.status == .conflict, own.apply(fault: answer.body, to: publications) { return true }
+        refuse(answer)
+        return false
     }
 
     private func setMembers(_ body: String, _ endpoint: RegisteredEndpoint) async throws {
