@@ -19,7 +19,8 @@ public struct ServerAddress: Sendable, Hashable {
             guard let port = Self.port(text[end...]) else { return nil }
             self.port = port
         }
-        guard Self.isHost(host) else { return nil }
+        guard let canonical = Self.canonical(host) else { return nil }
+        host = canonical
     }
 
     /// The number of a `:port` behind a host: nil within where there is none, nil where it is not a port.
@@ -32,8 +33,10 @@ public struct ServerAddress: Sendable, Hashable {
         return number
     }
 
-    private static func isHost(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 255
-            && text.unicodeScalars.allSatisfy { $0.value > 0x20 && !"/\\@[]<>\"?#%\u{7F}".unicodeScalars.contains($0) }
+    /// A name in its ASCII form, or an IPv6 address as it is; nil for what is neither.
+    private static func canonical(_ host: String) -> String? {
+        guard host.utf8.contains(UInt8(ascii: ":")) else { return DomainName(host)?.ascii }
+        let isAddress = host.utf8.allSatisfy { "0123456789abcdefABCDEF:.".utf8.contains($0) }
+        return isAddress && host.utf8.count <= 45 ? host : nil
     }
 }

@@ -12,6 +12,7 @@ struct ServerAddressTests {
             ("[2001:db8::7]", "2001:db8::7", nil),
             ("[2001:db8::7]:5061", "2001:db8::7", 5061),
             ("2001:db8::7", "2001:db8::7", nil),
+            ("Bücher.example:443", "xn--bcher-kva.example", 443),
         ] as [(String, String, UInt16?)])
     func forms(text: String, host: String, port: UInt16?) throws {
         let server = try #require(ServerAddress(text))
@@ -23,7 +24,7 @@ struct ServerAddressTests {
         "what is no server is refused",
         arguments: [
             "", ":5061", "pool:", "pool:0", "pool:65536", "pool:-1", "pool:+1", "a b", "https://pool", "[::1", "[::1]x",
-            "u@h",
+            "u@h", "a:b:\u{600}",
         ])
     func refusals(text: String) {
         #expect(ServerAddress(text) == nil)

@@ -36,7 +36,7 @@ extension SignInError {
                     """))
         case .retired(let host):
             self.init(
-                .accountRefused,
+                .nameNotFound,
                 localized("The account was hosted in Skype for Business Online (\(host)), which no longer exists."),
                 advice: localized("Use Microsoft Teams, or ask the administrator where the account is now."))
         case .notConfirmed(let host):
@@ -45,12 +45,12 @@ extension SignInError {
                 advice: Self.confirmation(of: host))
         case .redirectRefused(_, let reason):
             self.init(
-                .protocolViolation, localized("Autodiscover of \(domain) leads nowhere: \(reason)."),
+                .unreachable, localized("Autodiscover of \(domain) leads nowhere: \(reason)."),
                 advice: localized(
                     "Ask the administrator to correct autodiscover, or name the server in the account's options."))
         case .webPage:
             self.init(
-                .protocolViolation, localized("The web services of \(domain) are behind a login page."),
+                .unreachable, localized("The web services of \(domain) are behind a login page."),
                 advice: localized(
                     """
                     Open https://lyncdiscover.\(domain) in a browser: if the network asks you to log in, do so. \
@@ -65,8 +65,10 @@ extension SignInError {
                 .serverUnavailable, localized("The web services of \(domain) do not let the account in: \(error)."),
                 advice: localized("Ask the administrator about the web services, or name the server in the options."))
         case .unreachable(let reason):
-            guard Self.kind(of: reason) != .nameNotFound else { return nil }
-            self.init(reason)
+            switch Self.kind(of: reason) {
+            case .unreachable, .timeout, .tls, .untrusted, .connectionLost: self.init(reason)
+            default: return nil
+            }
         case .notAutodiscover, .noLink, .status: return nil
         }
     }
