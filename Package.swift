@@ -88,15 +88,21 @@ let package = Package(
             ["Localization", "EventLoop", "XML", "Security", "Network", "Web", "CAres", "CJansson", "CIDN2"]
         ),  // from a sign-in address to its pool: Lync autodiscover, DNS
         module(
+            "Diagnosis", ["Localization", "EventLoop", "Security", "SIP", "Network", "Web", "Discovery"]
+        ),  // what a sign-in meets on its way, and the verdict: reports, probes, rules
+        module(
             "Communicator",
             [
                 "Release", "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web",
-                "Discovery", "Messaging", "Contacts", "Presence",
+                "Discovery", "Messaging", "Contacts", "Presence", "Diagnosis",
             ]
         ),  // the session: one folder per capability
         module(
             "CommunicatorAPI",
-            ["CCommunicator", "Communicator", "Messaging", "Contacts", "Presence", "Release", "Localization"]
+            [
+                "CCommunicator", "Communicator", "Messaging", "Contacts", "Presence", "Diagnosis", "Release",
+                "Localization",
+            ]
         ),  // communicator.h, implemented
 
         // Programs and the simulated pool.
@@ -137,11 +143,12 @@ let package = Package(
         tests("Contacts", ["Contacts", "XML"]),
         tests("Presence", ["Presence", "Contacts", "SIP", "XML"]),
         tests("Discovery", ["Discovery", "EventLoop", "PollLoop", "Network", "Security", "Web"]),
+        tests("Diagnosis", ["Diagnosis", "Security", "Network"]),
         tests(
             "Communicator",
             [
-                "Communicator", "Messaging", "Contacts", "Presence", "LabPool", "EventLoop", "PollLoop", "SIP",
-                "Security", "Authentication", "Network", "Discovery",
+                "Communicator", "Messaging", "Contacts", "Presence", "Diagnosis", "LabPool", "EventLoop", "PollLoop",
+                "SIP", "Security", "Authentication", "Network", "Discovery",
             ]),
         tests(
             "CommunicatorAPI",

@@ -35,6 +35,9 @@ typedef uint64_t communicator_account;
 /* One sign-in of an account. Lives from communicator_sign_in() to COMMUNICATOR_EVENT_ENDED or
  * communicator_session_close(), whichever is first. */
 typedef uint64_t communicator_session;
+/* A diagnosis under way. Lives from communicator_diagnose() to COMMUNICATOR_EVENT_VERDICT or
+ * communicator_diagnosis_cancel(), whichever is first. */
+typedef uint64_t communicator_diagnosis;
 /* A question that the library has asked; it is answered once. */
 typedef uint64_t communicator_question;
 
@@ -343,6 +346,63 @@ const char *communicator_error_name(int error);
 /* One sentence for people, without the particulars that an event carries. Lives as long as the process. */
 const char *communicator_error_text(int error);
 
+/* ---- Diagnosis ----------------------------------------------------------------------------------------------- */
+
+/* Begins to look at everything that a sign-in of the account may meet: names, autodiscover, registrars, web services,
+ * certificates, clocks. The checks come as COMMUNICATOR_EVENT_CHECK as they end; COMMUNICATOR_EVENT_VERDICT is the last,
+ * within about two minutes at the latest. Works without a password; one that the account has is used for a trial
+ * sign-in, once, if nothing was found that is broken and the account has no session. COMMUNICATOR_BUSY while another
+ * diagnosis of the account is under way. */
+communicator_result communicator_diagnose(communicator_account account, communicator_diagnosis *diagnosis);
+/* Ends the diagnosis now; no further event of it follows. Closing the account does the same. */
+communicator_result communicator_diagnosis_cancel(communicator_diagnosis diagnosis);
+
+/* How a check turned out. */
+typedef enum communicator_check_outcome {
+    COMMUNICATOR_CHECK_GOOD = 1,
+    COMMUNICATOR_CHECK_DOUBTFUL = 2, /* usable, but not as it should be */
+    COMMUNICATOR_CHECK_BAD = 3,      /* broken; whether that stops a sign-in is for the verdict */
+    COMMUNICATOR_CHECK_ABSENT = 4,   /* not there, which is no fault in itself */
+    COMMUNICATOR_CHECK_SKIPPED = 5   /* not looked at */
+} communicator_check_outcome;
+
+/* A particular of a check. */
+typedef struct communicator_detail {
+    communicator_text name;  /* "TLS" */
+    communicator_text value; /* "TLS 1.3, TLS_AES_256_GCM_SHA384" */
+} communicator_detail;
+
+typedef struct communicator_check_event {
+    communicator_diagnosis diagnosis;
+    communicator_check_outcome outcome;
+    communicator_text subject; /* for scripts: "name", "autodiscover", "registrar", "web-service", "clock", "sign-in" */
+    communicator_text target;  /* what was looked at: a name, a URL, a host and port */
+    communicator_text title;   /* the same as a heading for people */
+    communicator_text summary; /* what was found, in one line */
+    const communicator_detail *details; /* detail_count of them */
+    size_t detail_count;
+    uint64_t microseconds; /* how long it took */
+} communicator_check_event;
+
+/* Who can mend what is broken. */
+typedef enum communicator_mender {
+    COMMUNICATOR_MENDER_NOBODY = 0, /* nothing is broken */
+    COMMUNICATOR_MENDER_USER = 1,
+    COMMUNICATOR_MENDER_NETWORK_ADMINISTRATOR = 2,
+    COMMUNICATOR_MENDER_SERVER_ADMINISTRATOR = 3
+} communicator_mender;
+
+/* The first thing that is broken. */
+typedef struct communicator_verdict_event {
+    communicator_diagnosis diagnosis;
+    communicator_mender mender;
+    communicator_text cause;   /* for scripts: "healthy", "certificate-incomplete", ...; see docs/diagnosis.md */
+    communicator_text message; /* what is broken */
+    communicator_text advice;  /* how to mend it; may be empty */
+    const communicator_text *remarks; /* remark_count of them: what is not as it should be beside that */
+    size_t remark_count;
+} communicator_verdict_event;
+
 /* ---- Events -------------------------------------------------------------------------------------------------- */
 
 typedef enum communicator_event_kind {
@@ -374,7 +434,10 @@ typedef enum communicator_event_kind {
     COMMUNICATOR_EVENT_PRESENCE = 50,     /* .presence: a person's presence is another */
     COMMUNICATOR_EVENT_CARD = 51,         /* .card: more is known of who a person is */
     COMMUNICATOR_EVENT_OWN_PRESENCE = 52, /* .presence: what others see of the user, over all endpoints */
-    COMMUNICATOR_EVENT_ACCESS = 53        /* .access: how much of the user a person sees is another */
+    COMMUNICATOR_EVENT_ACCESS = 53,       /* .access: how much of the user a person sees is another */
+
+    COMMUNICATOR_EVENT_CHECK = 60,      /* .check: a check of a diagnosis has ended; session is 0 */
+    COMMUNICATOR_EVENT_VERDICT = 61     /* .verdict: the diagnosis is over, its handle is closed; session is 0 */
 } communicator_event_kind;
 
 typedef enum communicator_step {
@@ -591,6 +654,8 @@ struct communicator_event {
         communicator_presence_event presence;
         communicator_card_event card;
         communicator_access_event access;
+        communicator_check_event check;
+        communicator_verdict_event verdict;
     };
 };
 

@@ -80,6 +80,12 @@ static inline X509 *COpenSSL_certificateAt(const STACK_OF(X509) *stack, int inde
     return sk_X509_value(stack, index);
 }
 
+static inline STACK_OF(X509) *COpenSSL_newCertificates(void) { return sk_X509_new_null(); }
+static inline int COpenSSL_pushCertificate(STACK_OF(X509) *stack, X509 *certificate) {
+    return sk_X509_push(stack, certificate);
+}
+static inline void COpenSSL_freeCertificates(STACK_OF(X509) *stack) { sk_X509_free(stack); }
+
 static inline int COpenSSL_pushAuthorityName(STACK_OF(X509_NAME) *stack, X509_NAME *name) {
     return sk_X509_NAME_push(stack, name);
 }
@@ -87,6 +93,17 @@ static inline STACK_OF(X509_NAME) *COpenSSL_newAuthorityNames(void) { return sk_
 
 static inline GENERAL_NAMES *COpenSSL_subjectAlternativeNames(const X509 *certificate) {
     return (GENERAL_NAMES *)X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+}
+static inline AUTHORITY_INFO_ACCESS *COpenSSL_authorityInformation(const X509 *certificate) {
+    return (AUTHORITY_INFO_ACCESS *)X509_get_ext_d2i(certificate, NID_info_access, NULL, NULL);
+}
+static inline int COpenSSL_accessCount(const AUTHORITY_INFO_ACCESS *list) {
+    return sk_ACCESS_DESCRIPTION_num(list);
+}
+// Where the issuer's certificate is, if that is what the entry tells; else null.
+static inline const GENERAL_NAME *COpenSSL_issuerLocationAt(const AUTHORITY_INFO_ACCESS *list, int index) {
+    const ACCESS_DESCRIPTION *entry = sk_ACCESS_DESCRIPTION_value(list, index);
+    return entry != NULL && OBJ_obj2nid(entry->method) == NID_ad_ca_issuers ? entry->location : NULL;
 }
 static inline int COpenSSL_generalNameCount(const GENERAL_NAMES *names) { return sk_GENERAL_NAME_num(names); }
 static inline GENERAL_NAME *COpenSSL_generalNameAt(const GENERAL_NAMES *names, int index) {

@@ -20,11 +20,16 @@ static void import_from_sipe(PurplePluginAction *action) {
     g_free(result);
 }
 
+static void diagnose(PurplePluginAction *action) {
+    diagnosis_begin(purple_connection_get_account(action->context));
+}
+
 GList *actions_menu(PurplePlugin *plugin, gpointer context) {
     GList *menu = NULL;
 
     (void)plugin;
     (void)context;
+    menu = g_list_append(menu, purple_plugin_action_new(_("Diagnose connection…"), diagnose));
     menu = g_list_append(menu, purple_plugin_action_new(_("Forget certificate"), forget_certificate));
     return g_list_append(menu, purple_plugin_action_new(_("Import accounts from pidgin-sipe"), import_from_sipe));
 }

@@ -80,6 +80,8 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
         break;
     case COMMUNICATOR_EVENT_TRACE:
     case COMMUNICATOR_EVENT_ENDED:
+    case COMMUNICATOR_EVENT_CHECK:
+    case COMMUNICATOR_EVENT_VERDICT:
         break;
     }
 }
@@ -90,6 +92,8 @@ void events_deliver(void *context, const communicator_event *event) {
     (void)context;
     if (event->kind == COMMUNICATOR_EVENT_TRACE) {
         trace_message(&event->trace);
+    } else if (event->kind == COMMUNICATOR_EVENT_CHECK || event->kind == COMMUNICATOR_EVENT_VERDICT) {
+        diagnosis_deliver(event);
     } else if (who == NULL || who->session != event->session) {
         purple_debug_info(DEBUG_CATEGORY, "An event of a session that is over is ignored.\n");
     } else if (event->kind == COMMUNICATOR_EVENT_ENDED) {

@@ -13,17 +13,19 @@ static gboolean load(PurplePlugin *plugin) {
         .traces = trace_is_watched,
     };
 
-    (void)plugin;
     loop_open();
     if (communicator_start(&host) != COMMUNICATOR_OK) {
         loop_close();
         return FALSE;
     }
+    tools_open(plugin);
     return TRUE;
 }
 
 static gboolean unload(PurplePlugin *plugin) {
     (void)plugin;
+    tools_close();
+    diagnosis_forget_all();
     network_close();
     loop_settle();
     communicator_stop();

@@ -120,6 +120,14 @@ void contacts_rename_group(PurpleConnection *connection, const char *old_name, P
 void contacts_remove_group(PurpleConnection *connection, PurpleGroup *group);
 GList *contacts_menu(PurpleBlistNode *node);
 
+/* diagnosis.c: what is wrong with a connection */
+/* Begins to look at all that the account needs to sign in, and shows a verdict; nothing while it is under way. */
+void diagnosis_begin(PurpleAccount *account);
+/* A check or a verdict. */
+void diagnosis_deliver(const communicator_event *event);
+/* Ends all that are under way and closes their windows. */
+void diagnosis_forget_all(void);
+
 /* errors.c: why a session ended, in libpurple's terms */
 PurpleConnectionError errors_reason(int error, gboolean may_retry);
 /* What happened and what to do; free with g_free(). */
@@ -217,6 +225,10 @@ void status_follow(sign_in *who, const communicator_presence_event *event);
 
 /* steps.c: the progress of a sign-in */
 void steps_show(sign_in *who, const communicator_step_event *event);
+
+/* tools.c: the client's Tools menu, for accounts that cannot sign in */
+void tools_open(PurplePlugin *protocol);
+void tools_close(void);
 
 /* trace.c: libpurple's debug log */
 void trace_log(void *context, communicator_log_level level, communicator_text text);

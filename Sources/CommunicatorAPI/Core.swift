@@ -30,6 +30,8 @@ final class Core {
     private(set) var accounts = HandleTable<Account>()
     private var sessions = HandleTable<Entry>()
     private var lastQuestion: communicator_question = 0
+    /// The diagnoses that are under way.
+    var diagnoses = Diagnoses()
 
     private init() {}
 
@@ -44,7 +46,7 @@ final class Core {
 
     func stop() {
         for (handle, _) in sessions.entries { close(session: handle) }
-        for (handle, _) in accounts.entries { _ = accounts.remove(handle) }
+        for (handle, _) in accounts.entries { _ = close(account: handle) }
         host = nil
     }
 
@@ -57,6 +59,7 @@ final class Core {
     func close(account handle: communicator_account) -> Bool {
         guard accounts.remove(handle) != nil else { return false }
         for (session, entry) in sessions.entries where entry.account == handle { close(session: session) }
+        diagnoses.cancel(of: handle)
         return true
     }
 
@@ -105,13 +108,30 @@ final class Core {
 
     // Events
 
-    private func deliver(_ event: SessionEvent, account: communicator_account, session: communicator_session) {
-        guard let host, sessions[session] != nil else { return }
+    /// Hands an event to the host that `fill` completes.
+    func deliver(of account: communicator_account, _ fill: (inout communicator_event, TextLoan) -> Void) {
+        guard let host else { return }
         let loan = TextLoan()
         var record = communicator_event()
         record.struct_size = MemoryLayout<communicator_event>.size
         record.account = account
-        record.session = session
+        fill(&record, loan)
+        withExtendedLifetime(loan) {
+            host.deliver(&record)
+        }
+    }
+
+    private func deliver(_ event: SessionEvent, account: communicator_account, session: communicator_session) {
+        guard sessions[session] != nil else { return }
+        deliver(of: account) { record, loan in
+            record.session = session
+            fill(&record, event, session, loan)
+        }
+    }
+
+    private func fill(
+        _ record: inout communicator_event, _ event: SessionEvent, _ session: communicator_session, _ loan: TextLoan
+    ) {
         switch event {
         case .certificate(let question): record.fill(question, number: ask(.certificate(question), session), loan)
         case .password(let question): record.fill(question, number: ask(.password(question), session), loan)
@@ -128,9 +148,6 @@ final class Core {
         case .messaging(let event): record.fill(event, loan)
         case .contacts(let report): record.fill(report, loan)
         case .presence(let report): record.fill(report, loan)
-        }
-        withExtendedLifetime(loan) {
-            host.deliver(&record)
         }
     }
 

@@ -105,7 +105,7 @@ extension communicator_event {
 }
 
 extension Duration {
-    fileprivate var microseconds: UInt64 {
+    var microseconds: UInt64 {
         let (seconds, attoseconds) = components
         return UInt64(clamping: seconds) * 1_000_000 + UInt64(clamping: attoseconds / 1_000_000_000_000)
     }

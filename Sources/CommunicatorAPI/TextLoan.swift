@@ -3,11 +3,20 @@ import CCommunicator
 /// Texts lent to the host for the time of one callback.
 final class TextLoan {
     private var buffers: [UnsafeMutableBufferPointer<CChar>] = []
-    private var lists: [UnsafeMutableBufferPointer<communicator_text>] = []
+    private var lists: [UnsafeMutableRawPointer] = []
 
     deinit {
         buffers.forEach { $0.deallocate() }
         lists.forEach { $0.deallocate() }
+    }
+
+    /// A list of what needs no care of its own, such as texts that are lent already; never nil.
+    func lend<Element: BitwiseCopyable>(_ list: [Element]) -> UnsafePointer<Element>? {
+        let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(list.count, 1))
+        _ = buffer.initialize(from: list)
+        guard let start = buffer.baseAddress else { return nil }
+        lists.append(UnsafeMutableRawPointer(start))
+        return UnsafePointer(start)
     }
 
     /// The text as the header promises it: UTF-8, without control characters but line feed and tab, with a NUL behind.
@@ -23,10 +32,7 @@ final class TextLoan {
 
     /// Several texts one after the other.
     func lend(_ texts: [String]) -> UnsafePointer<communicator_text>? {
-        let list = UnsafeMutableBufferPointer<communicator_text>.allocate(capacity: texts.count)
-        _ = list.initialize(from: texts.map { lend($0) })
-        lists.append(list)
-        return UnsafePointer(list.baseAddress)
+        lend(texts.map { lend($0) })
     }
 
     /// Whether there is certainly no control character. In UTF-8 those above 0x7F begin with 0xC2.

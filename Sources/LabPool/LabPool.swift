@@ -100,14 +100,14 @@ public final class LabPool {
         let faults = configuration.faults
         let directory = try PoolDirectory(configuration.directory)
         self.directory = directory
+        let ports = try PoolPorts(configuration)
+        self.ports = ports
+        note(ports)
         let certificates = try makeCertificates(keys)
         serverCertificate = certificates.server.certificate.pem
         authorityFile = directory.path(of: "ca.pem")
         try PoolFile.write(certificates.root.pem, to: authorityFile, mode: 0o644)
 
-        let ports = try PoolPorts(configuration)
-        self.ports = ports
-        note(ports)
         let state = PoolState(
             names: ports.names(configuration), accounts: configuration.accounts, faults: faults, journal: journal,
             certificates: IssuedCertificates(
@@ -129,7 +129,9 @@ public final class LabPool {
     private func makeCertificates(_ keys: PoolKeys) throws(PoolError) -> PoolCertificates {
         do {
             return try PoolCertificates(
-                domain: configuration.domain, hosts: hosts, faults: configuration.faults, keys: keys, now: .now)
+                domain: configuration.domain, hosts: hosts,
+                issuerURL: "http://\(configuration.host):\(plainWebPort)\(PoolSite.Path.intermediate)",
+                faults: configuration.faults, keys: keys, now: .now)
         } catch {
             throw .certificates(reason: "\(error)")
         }
@@ -146,7 +148,7 @@ public final class LabPool {
         _ state: PoolState, _ ports: PoolPorts, _ directory: PoolDirectory, _ certificates: PoolCertificates
     ) throws(PoolError) {
         let users = try NTLMUserFile(configuration.accounts, path: directory.path(of: "ntlm-users"))
-        let front = WebFront(state: state, users: users)
+        let front = WebFront(state: state, users: users, intermediate: certificates.intermediate)
         var identity: (chain: String, key: Secret)?
         if configuration.isWebEncrypted {
             let chain = certificates.server.chain.map(\.pem).joined()

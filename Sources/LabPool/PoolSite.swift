@@ -32,6 +32,8 @@ struct PoolSite: Sendable {
         static let discovery = "/Autodiscover/AutodiscoverService.svc/root"
         static let userDiscovery = discovery + "/user"
         static let domainDiscovery = discovery + "/domain"
+        /// The intermediate authority's certificate, over plain HTTP.
+        static let intermediate = "/pki/intermediate.crt"
         static let oauthDiscovery = discovery + "/oauth/user"
     }
 }

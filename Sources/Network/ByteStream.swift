@@ -69,6 +69,7 @@ public final class ByteStream {
         let multi = try CurlMulti()
         do {
             let code = try await multi.run(easy)
+            connector.finishRecord()
             guard code == CURLE_OK else { throw connector.error(for: code, timeout: configuration.connectTimeout) }
             return try ByteStream(connected: connector, multi: multi)
         } catch {

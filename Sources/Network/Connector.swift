@@ -34,6 +34,16 @@ final class Connector {
     var problem: CertificateProblem? { decision?.problem }
     var connectTimeout: Duration { configuration.connectTimeout }
 
+    /// Tells whoever looks on what was seen, when libcurl is done with the transfer.
+    func finishRecord() {
+        guard let receive = configuration.record else { return }
+        receive(
+            ConnectionRecord(
+                target: target, peer: peer ?? easy.peer, presentation: decision?.presentation,
+                lookup: easy.duration(CURLINFO_NAMELOOKUP_TIME_T), connected: easy.duration(CURLINFO_CONNECT_TIME_T),
+                secured: easy.duration(CURLINFO_APPCONNECT_TIME_T)))
+    }
+
     /// - Throws: ``NetworkError``.
     init(to address: ServerAddress, for purpose: Purpose, configuration: NetworkConfiguration) throws {
         easy = try EasyHandle()

@@ -117,6 +117,20 @@ final class EasyHandle {
         return CCurl_getOffset(pointer, info, &value) == CURLE_OK ? Int64(value) : 0
     }
 
+    /// The same as a duration; nil if that point was not reached.
+    func duration(_ info: CURLINFO) -> Duration? {
+        let time = microseconds(info)
+        return time > 0 ? .microseconds(time) : nil
+    }
+
+    /// The address that was connected to last; nil if none was.
+    var peer: Endpoint? {
+        guard let address = string(CURLINFO_PRIMARY_IP), !address.isEmpty,
+            let port = UInt16(exactly: number(CURLINFO_PRIMARY_PORT))
+        else { return nil }
+        return Endpoint(address: address, port: port)
+    }
+
     func string(_ info: CURLINFO) -> String? {
         var value: UnsafePointer<CChar>?
         guard CCurl_getString(pointer, info, &value) == CURLE_OK else { return nil }

@@ -56,7 +56,9 @@ public final class HTTPClient {
         let exchange = try HTTPExchange(request, to: address, configuration: configuration, cookies: cookies)
         defer { multi.remove(exchange.connector.easy) }
         return try await gate.pass(request.authentication.passage, to: "\(address.host):\(address.port)") {
-            try exchange.response(await multi.run(exchange.connector.easy))
+            let code = try await multi.run(exchange.connector.easy)
+            exchange.connector.finishRecord()
+            return try exchange.response(code)
         }
     }
 }

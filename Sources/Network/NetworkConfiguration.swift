@@ -1,3 +1,4 @@
+import EventLoop
 public import Security
 
 /// How connections are made: whom to trust, through what proxy, how long to wait, who looks on.
@@ -14,6 +15,8 @@ public struct NetworkConfiguration: Sendable {
     public var userAgent: String
     /// Who is told what is sent and received.
     public var trace: NetworkTrace?
+    /// Who is told how each connection came about, when it has or has not; on the loop.
+    public var record: (@LoopActor @Sendable (ConnectionRecord) -> Void)?
 
     public init(
         trust: TrustPolicy, proxy: Proxy = .environment, overrides: [HostOverride] = [],

@@ -34,14 +34,17 @@ public struct CertificateAuthority: Sendable {
     }
 
     /// A server's certificate for `names`, with `key`'s public half.
+    ///
+    /// - Parameter issuerURL: where the certificate says that this authority's own certificate is; without a comma.
     public func issueServer(
-        commonName: String, names: [SubjectName], key: PrivateKey, validity: Validity
+        commonName: String, names: [SubjectName], key: PrivateKey, validity: Validity, issuerURL: String? = nil
     ) throws(SecurityError) -> Certificate {
         let template = try CertificateTemplate(commonName: commonName, validity: validity)
         try template.setPublicKey(of: key)
         try template.setIssuer(certificate.pointer)
         try template.addNames(names)
         try template.addLeafExtensions(usage: "serverAuth,clientAuth", issuer: certificate.pointer)
+        if let issuerURL { try template.addIssuerLocation(issuerURL, issuer: certificate.pointer) }
         return try template.sign(with: self.key)
     }
 

@@ -61,6 +61,11 @@ struct CertificateTemplate {
         try addKeyIdentifiers(issuer: issuer)
     }
 
+    /// Says where the issuer's certificate is (RFC 5280 4.2.2.1).
+    func addIssuerLocation(_ url: String, issuer: OpaquePointer) throws(SecurityError) {
+        try add(NID_info_access, "caIssuers;URI:\(url)", issuer: issuer)
+    }
+
     /// Signs with SHA-256 and gives the finished certificate out.
     func sign(with key: PrivateKey) throws(SecurityError) -> Certificate {
         OpenSSLErrors.clear()

@@ -18,7 +18,8 @@ public final class TrustDecision: Sendable {
     private struct Outcome {
         var findings: [CertificateProblem.Finding] = []
         var problem: CertificateProblem?
-        var leaf: Certificate?
+        var chain: [Certificate] = []
+        var parameters: TLSParameters?
         var isException = false
     }
 
@@ -32,7 +33,17 @@ public final class TrustDecision: Sendable {
     public var problem: CertificateProblem? { outcome.withLock { $0.problem } }
 
     /// The peer's certificate, once it was seen.
-    public var certificate: Certificate? { outcome.withLock { $0.leaf } }
+    public var certificate: Certificate? { outcome.withLock { $0.chain.first } }
+
+    /// What the peer showed of itself; `nil` before its certificate was seen.
+    public var presentation: PeerPresentation? {
+        outcome.withLock { outcome in
+            guard !outcome.chain.isEmpty else { return nil }
+            return PeerPresentation(
+                parameters: outcome.parameters, chain: outcome.chain, problem: outcome.problem,
+                isException: outcome.isException)
+        }
+    }
 
     /// Whether the certificate passed only because the user had accepted it before.
     public var isException: Bool { outcome.withLock { $0.isException } }
@@ -47,7 +58,7 @@ public final class TrustDecision: Sendable {
             SSL_CTX_set_cipher_list(context, Self.cipherSuites) == 1
         else { throw .failed(localized("configure TLS")) }
         SSL_CTX_set1_cert_store(context, anchors.pointer)
-        try expectHost(context)
+        try expectHost(SSL_CTX_get0_param(context))
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
         try ContextAttachment.attach(self, to: context)
         SSL_CTX_set_cert_verify_callback(context, { store, _ in TrustDecision.verify(store) }, nil)
@@ -67,8 +78,7 @@ public final class TrustDecision: Sendable {
         return true
     }
 
-    private func expectHost(_ context: OpaquePointer) throws(SecurityError) {
-        let parameters = SSL_CTX_get0_param(context)
+    private func expectHost(_ parameters: OpaquePointer?) throws(SecurityError) {
         // An address is compared with the certificate's addresses, anything else with its host names.
         if X509_VERIFY_PARAM_set1_ip_asc(parameters, host) == 1 { return }
         OpenSSLErrors.clear()
@@ -80,20 +90,51 @@ public final class TrustDecision: Sendable {
 
     /// OpenSSL's question about a whole chain: 1 is yes.
     private static func verify(_ store: OpaquePointer?) -> CInt {
-        guard let store, let decision = of(store) else { return 0 }
+        guard let store,
+            let pointer = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx())
+        else { return 0 }
+        let session = OpaquePointer(pointer)
+        guard let decision = ContextAttachment.object(of: session, as: TrustDecision.self) else { return 0 }
+        decision.outcome.withLock { $0.parameters = TLSParameters(session) }
+        return decision.decide(store)
+    }
+
+    /// Judges a chain, the server's own certificate first, as if a server had sent it now.
+    ///
+    /// - Returns: what is wrong with it; `nil` if nothing is.
+    func judge(_ chain: [Certificate]) throws(SecurityError) -> CertificateProblem? {
+        OpenSSLErrors.clear()
+        guard let leaf = chain.first, let store = X509_STORE_CTX_new(), let others = COpenSSL_newCertificates() else {
+            throw .failed("judge a certificate")
+        }
+        defer {
+            X509_STORE_CTX_free(store)
+            COpenSSL_freeCertificates(others)
+        }
+        for certificate in chain.dropFirst() { _ = COpenSSL_pushCertificate(others, certificate.pointer) }
+        guard X509_STORE_CTX_init(store, anchors.pointer, leaf.pointer, others) == 1,
+            X509_STORE_CTX_set_default(store, "ssl_server") == 1
+        else { throw .failed("judge a certificate") }
+        try expectHost(X509_STORE_CTX_get0_param(store))
+        _ = withExtendedLifetime(chain) { decide(store) }
+        return problem
+    }
+
+    /// The slot of a verification's own data that OpenSSL keeps free for applications.
+    private static let applicationSlot: CInt = 0
+
+    private func decide(_ store: OpaquePointer) -> CInt {
+        X509_STORE_CTX_set_ex_data(store, Self.applicationSlot, Unmanaged.passUnretained(self).toOpaque())
         // Every fault is collected and the check goes on, so that the user sees all of them at once.
         X509_STORE_CTX_set_verify_cb(store) { passed, store in
-            guard passed == 0, let store, let decision = TrustDecision.of(store) else { return passed }
-            return decision.collect(from: store) ? 1 : 0
+            guard passed == 0, let store,
+                let decision = X509_STORE_CTX_get_ex_data(store, TrustDecision.applicationSlot)
+            else { return passed }
+            return Unmanaged<TrustDecision>.fromOpaque(decision).takeUnretainedValue().collect(from: store) ? 1 : 0
         }
         let completed = X509_verify_cert(store) == 1
         OpenSSLErrors.clear()
-        return decision.conclude(store, completed: completed)
-    }
-
-    private static func of(_ store: OpaquePointer) -> TrustDecision? {
-        guard let session = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()) else { return nil }
-        return ContextAttachment.object(of: OpaquePointer(session), as: TrustDecision.self)
+        return conclude(store, completed: completed)
     }
 
     /// Notes a fault; `false` if that is impossible, so that the verification ends there.
@@ -117,7 +158,7 @@ public final class TrustDecision: Sendable {
         let host = host
         let accepted = accepted
         let trusted = outcome.withLock { outcome in
-            outcome.leaf = leaf
+            outcome.chain = chain
             if !completed, outcome.findings.isEmpty {
                 outcome.findings = [
                     CertificateProblem.Finding(

@@ -43,6 +43,14 @@ public struct TrustPolicy: Sendable {
         TrustDecision(host: host, anchors: anchors, accepted: accepted[Self.key(host)] ?? [])
     }
 
+    /// Judges a chain without a connection, the server's own certificate first; what the user has accepted does not
+    /// count.
+    ///
+    /// - Returns: what is wrong with it for `host`; `nil` if nothing is.
+    public func judge(_ chain: [Certificate], for host: String) throws(SecurityError) -> CertificateProblem? {
+        try TrustDecision(host: host, anchors: anchors, accepted: []).judge(chain)
+    }
+
     private static func key(_ host: String) -> String {
         let lower = host.lowercased()
         return lower.hasSuffix(".") ? String(lower.dropLast()) : lower

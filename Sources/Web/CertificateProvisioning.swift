@@ -112,8 +112,8 @@ public struct CertificateProvisioning {
         _ description: ServiceDescription
     ) async throws -> (WebAddress, ServiceDescription.TicketPolicy) {
         let step = WebStep.serviceDescription
-        guard let location = description.location(ofPort: WebServices.certificatePort),
-            let policy = description.ticketPolicy(ofPort: WebServices.certificatePort)
+        guard let location = description.location(ofPort: ServiceDescription.certificatePort),
+            let policy = description.ticketPolicy(ofPort: ServiceDescription.certificatePort)
         else {
             throw WebError.policyUnsupported(
                 step, url: service.text, reason: localized("it offers no certificates for web tickets"))

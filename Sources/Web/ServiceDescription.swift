@@ -4,6 +4,11 @@ internal import XML
 ///
 /// Local names only are compared: prefixes and namespaces vary between versions.
 public struct ServiceDescription: Sendable, Equatable {
+    /// The port for certificates: the one with the SHA-1 algorithm suite, which every version has.
+    public static let certificatePort = "CertProvisioningServiceWebTicketProof_SHA1"
+    /// The port for tickets by Windows authentication.
+    public static let ticketPort = "WebTicketServiceWinNegotiate"
+
     /// How a port wants a web ticket to be presented.
     public struct TicketPolicy: Sendable, Equatable {
         /// What goes with the ticket.

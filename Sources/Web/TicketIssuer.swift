@@ -65,7 +65,7 @@ public struct TicketIssuer {
 
     /// Where a ticket service takes Windows authentication, by its description, as written.
     static func port(_ description: ServiceDescription, of issuer: WebAddress) throws(WebError) -> String {
-        guard let location = description.location(ofPort: WebServices.ticketPort) else {
+        guard let location = description.location(ofPort: ServiceDescription.ticketPort) else {
             let ports = description.ports.prefix(10).joined(separator: ", ")
             throw .policyUnsupported(
                 .ticketServiceDescription, url: issuer.text,

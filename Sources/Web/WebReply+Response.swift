@@ -1,10 +1,10 @@
 internal import Localization
-internal import Network
+public import Network
 internal import XML
 
 extension WebReply {
     /// What is worth telling of an answer.
-    init(_ step: WebStep, _ response: HTTPResponse) {
+    public init(_ step: WebStep, _ response: HTTPResponse) {
         self.step = step
         url = ServerText.clean(response.url) ?? ""
         status = response.status
@@ -17,7 +17,7 @@ extension WebReply {
     }
 
     /// Why this answer is not from the service at all, or nil if it may be.
-    var foreignOrigin: String? {
+    public var foreignOrigin: String? {
         if let redirect, (300..<400).contains(status) { return localized("it redirects to \(redirect)") }
         if status == 200, isWebPage { return localized("it is a web page") }
         return nil

@@ -1,9 +1,5 @@
 /// Where a pool's services are and what they ask for, as their descriptions say.
 struct WebServices: Sendable {
-    /// The port for certificates: the one with the SHA-1 algorithm suite, which every version has.
-    static let certificatePort = "CertProvisioningServiceWebTicketProof_SHA1"
-    /// The port for tickets by Windows authentication.
-    static let ticketPort = "WebTicketServiceWinNegotiate"
     static let usualTicketPath = "/WebTicket/WebTicketService.svc"
     static let usualCertificatePath = "/CertProv/CertProvisioningService.svc"
     private static let usualPortPath = "/WebTicket_Proof_SHA1"

@@ -37,6 +37,17 @@ enum ExitStatus: Int32 {
         }
     }
 
+    /// The status for a diagnosis: nothing is broken, or who can mend it.
+    init(_ mender: VerdictResult.Mender) {
+        self =
+            switch mender {
+            case .nobody: .signedIn
+            case .user: .refused
+            case .networkAdministrator: .unreachable
+            case .serverAdministrator: .protocolBroken
+            }
+    }
+
     /// How ArgumentParser is told to end the program.
     var asError: ExitCode { ExitCode(rawValue) }
 }

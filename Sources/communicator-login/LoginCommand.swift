@@ -15,12 +15,15 @@ struct LoginCommand: ParsableCommand {
             from an earlier sign-in makes it unnecessary.
 
             Exit status: 0 signed in; 1 refused (password, certificate, policy); 2 usage; 3 unreachable (DNS, network, \
-            TLS); 4 the server broke the protocol.
+            TLS); 4 the server broke the protocol. With --diagnose: 0 nothing is broken; what is broken can be mended by \
+            1 the user, 3 the network's administrator, 4 the server's administrator.
             """),
         version: "communicator-login \(String(cString: communicator_version()))")
 
     @OptionGroup(title: localized("Account")) var account: AccountOptions
     @OptionGroup(title: localized("Run")) var session: RunOptions
+
+    @OptionGroup(title: localized("Diagnosis")) var diagnosis: DiagnosisOptions
 
     @Flag(
         help: ArgumentHelp(
@@ -35,6 +38,7 @@ struct LoginCommand: ParsableCommand {
     func validate() throws {
         if decode {
             guard address == nil else { throw ValidationError(localized("--decode takes no address")) }
+            guard !diagnosis.diagnose else { throw ValidationError(localized("--decode diagnoses nothing")) }
         } else {
             guard signInAddress != nil else {
                 throw ValidationError(localized("Missing expected argument '<address>'"))
@@ -47,8 +51,20 @@ struct LoginCommand: ParsableCommand {
         if decode {
             throw MessageDecoding.run().asError
         } else if let signInAddress {
-            throw try signIn(signInAddress).asError
+            throw try (diagnosis.diagnose ? diagnose(signInAddress) : signIn(signInAddress)).asError
         }
+    }
+
+    private func diagnose(_ address: String) throws -> ExitStatus {
+        let style = TextStyle(descriptor: STDOUT_FILENO)
+        let shown: any DiagnosisReport =
+            session.json
+            ? JSONDiagnosisReport() : TextDiagnosisReport(style: style) { TextOutput.standard.write(line: $0) }
+        let settings = try account.settings(address: address, trace: COMMUNICATOR_TRACE_NONE)
+        let password = try account.passwordFile.map { try InputLine(passwordFile: $0) }
+        let redaction = ReportRedaction(address: address, login: account.login)
+        let file = try diagnosis.report.map { try ReportFile(path: $0, redaction: redaction) }
+        return DiagnosisRun(reports: [shown] + (file.map { [$0] } ?? [])).run(settings, password: password)
     }
 
     private func signIn(_ address: String) throws -> ExitStatus {

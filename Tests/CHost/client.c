@@ -207,12 +207,22 @@ static void *notify_message(PurpleNotifyMsgType type, const char *title, const c
     return &handle;
 }
 
+static void *notify_formatted(const char *title, const char *primary, const char *secondary, const char *text) {
+    static int handle;
+
+    g_string_append_printf(shown, "formatted %s | %s | %s | %s\n", title, primary, secondary, text);
+    return &handle;
+}
+
 static void close_notify(PurpleNotifyType type, void *handle) {
     (void)type;
     (void)handle;
 }
 
-static PurpleNotifyUiOps notify_ops = {.notify_message = notify_message, .close_notify = close_notify};
+static PurpleNotifyUiOps text_notify_ops = {.notify_message = notify_message, .close_notify = close_notify};
+
+static PurpleNotifyUiOps full_notify_ops = {
+    .notify_message = notify_message, .notify_formatted = notify_formatted, .close_notify = close_notify};
 
 /* ---- Conversations ---- */
 
@@ -396,7 +406,6 @@ static PurpleDebugUiOps debug_ops = {.print = debug_print};
 
 static void set_ui_ops(void) {
     purple_connections_set_ui_ops(&connection_ops);
-    purple_notify_set_ui_ops(&notify_ops);
     purple_conversations_set_ui_ops(&conversation_ops);
     if (g_getenv("CLIENT_DEBUG") != NULL) {
         purple_debug_set_ui_ops(&debug_ops);
@@ -416,6 +425,7 @@ void client_start(client_kind kind, const char *user_folder, const char *plugins
     if (kind != CLIENT_MUTE) {
         purple_request_set_ui_ops(kind == CLIENT_FULL ? &full_request_ops : &text_request_ops);
     }
+    purple_notify_set_ui_ops(kind == CLIENT_FULL ? &full_notify_ops : &text_notify_ops);
     if (plugins != NULL) {
         purple_plugins_add_search_path(plugins);
     }

@@ -28,8 +28,8 @@ void client_turn_for(guint milliseconds);
 void client_hurry(void);
 
 /* What was shown since the last client_forget(), one a line: "progress 2/7 Connection", "connected",
- * "disconnected", "error 2 DESCRIPTION", "notice TEXT", "question KIND: PRIMARY | SECONDARY | CAPTIONS",
- * "conversation NAME received: HTML" (or sent, system, error). */
+ * "disconnected", "error 2 DESCRIPTION", "notice TEXT", "formatted TITLE | PRIMARY | SECONDARY | HTML",
+ * "question KIND: PRIMARY | SECONDARY | CAPTIONS", "conversation NAME received: HTML" (or sent, system, error). */
 const char *client_log(void);
 gboolean client_has_shown(const char *text);
 void client_forget(void);

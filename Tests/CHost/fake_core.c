@@ -456,6 +456,57 @@ communicator_result communicator_set_access(communicator_session session, const 
     return done(session);
 }
 
+/* ---- Diagnosis ---- */
+
+static void send_check(communicator_account account, communicator_check_event check) {
+    queue((communicator_event){.kind = COMMUNICATOR_EVENT_CHECK, .account = account, .check = check});
+}
+
+/* Two checks and a verdict, whose names need to be escaped. */
+communicator_result communicator_diagnose(communicator_account account, communicator_diagnosis *diagnosis) {
+    static const communicator_detail details[] = {{FAKE_TEXT("TLS"), FAKE_TEXT("TLS 1.3, <suite>")},
+                                                  {FAKE_TEXT("missing"), FAKE_TEXT("the certificate of “A & B”")}};
+    static const communicator_text remarks[] = {FAKE_TEXT("The certificate of <web> expires soon.")};
+
+    if (account_at(account) == NULL) {
+        return COMMUNICATOR_NO_SUCH_HANDLE;
+    }
+    note("diagnose %s\n", account_at(account)->address);
+    *diagnosis = ++last_handle;
+    send_check(account, (communicator_check_event){.diagnosis = *diagnosis,
+                                                   .outcome = COMMUNICATOR_CHECK_GOOD,
+                                                   .subject = FAKE_TEXT("name"),
+                                                   .target = FAKE_TEXT("sip.contoso.com"),
+                                                   .title = FAKE_TEXT("DNS name sip.contoso.com"),
+                                                   .summary = FAKE_TEXT("192.0.2.1"),
+                                                   .details = details,
+                                                   .microseconds = 2000});
+    send_check(account, (communicator_check_event){.diagnosis = *diagnosis,
+                                                   .outcome = COMMUNICATOR_CHECK_BAD,
+                                                   .subject = FAKE_TEXT("registrar"),
+                                                   .target = FAKE_TEXT("sip.contoso.com:443"),
+                                                   .title = FAKE_TEXT("SIP registrar sip.contoso.com:443"),
+                                                   .summary = FAKE_TEXT("issued by <nobody>"),
+                                                   .details = details,
+                                                   .detail_count = 2,
+                                                   .microseconds = 30000});
+    queue((communicator_event){.kind = COMMUNICATOR_EVENT_VERDICT,
+                               .account = account,
+                               .verdict = {.diagnosis = *diagnosis,
+                                           .mender = COMMUNICATOR_MENDER_SERVER_ADMINISTRATOR,
+                                           .cause = FAKE_TEXT("certificate-incomplete"),
+                                           .message = FAKE_TEXT("A certificate of <A & B> is missing."),
+                                           .advice = FAKE_TEXT("It must be installed."),
+                                           .remarks = remarks,
+                                           .remark_count = 1}});
+    return COMMUNICATOR_OK;
+}
+
+communicator_result communicator_diagnosis_cancel(communicator_diagnosis diagnosis) {
+    note("cancel %d\n", (int)diagnosis);
+    return COMMUNICATOR_OK;
+}
+
 const char *communicator_error_name(int error) {
     return error == 0 ? "none" : "some-error";
 }

@@ -535,6 +535,85 @@ static void forgets_the_certificate_on_request(void) {
     EXPECT(client_has_shown("The certificate is forgotten."));
 }
 
+static const char *diagnosis_of_alice =
+    "formatted Diagnosis of Alice@contoso.com | A certificate of <A & B> is missing. | "
+    "It must be installed.\nThe administrator of the server can mend it. | <b>Besides</b>";
+
+static void diagnoses_an_account_that_is_signed_in(void) {
+    enable(account);
+    send_signed_in();
+    turn();
+    run_action("Diagnose connection…");
+    EXPECT(called("diagnose Alice@contoso.com\n"));
+    EXPECT(client_has_shown("question action: Looking at all that"));
+    turn();
+    EXPECT(client_has_shown(diagnosis_of_alice));
+    EXPECT(client_has_shown("</font> The certificate of &lt;web&gt; expires soon.<br>"));
+    EXPECT(client_has_shown("<b>sip.contoso.com:443</b>  <font color=\"#757575\">30 ms</font><br>"));
+    EXPECT(client_has_shown("issued by &lt;nobody&gt;<br>"));
+    EXPECT(client_has_shown("missing:</font> the certificate of “A &amp; B”<br>"));
+    EXPECT(client_questions() == 0);
+}
+
+/* Presses the entry in the Tools menu. */
+static void run_tool(void) {
+    PurplePlugin *tools = NULL;
+
+    for (GList *node = purple_plugins_get_loaded(); node != NULL; node = node->next) {
+        if (strcmp(purple_plugin_get_id(node->data), "core-communicator-tools") == 0) {
+            tools = node->data;
+        }
+    }
+    EXPECT(tools != NULL);
+    if (tools != NULL) {
+        GList *menu = PURPLE_PLUGIN_ACTIONS(tools, NULL);
+        ((PurplePluginAction *)menu->data)->callback(menu->data);
+        purple_plugin_action_free(menu->data);
+        g_list_free(menu);
+    }
+}
+
+static void diagnoses_an_account_that_is_not_signed_in(void) {
+    purple_account_set_password(account, "secret");
+    run_tool();
+    EXPECT(called("password secret\n"));
+    EXPECT(called("diagnose Alice@contoso.com\n"));
+    turn();
+    EXPECT(client_has_shown("formatted Diagnosis of"));
+}
+
+static void asks_which_account_to_diagnose(void) {
+    add_account("bob@contoso.com,CONTOSO\\bob", "prpl-communicator");
+    add_account("carol@contoso.com", "prpl-jabber");
+    run_tool();
+    EXPECT(client_has_shown("question fields: Which connection shall be diagnosed?"));
+    client_press("Diagnose", NULL);
+    EXPECT(called("diagnose "));
+    turn();
+    EXPECT(client_has_shown("formatted Diagnosis of"));
+}
+
+static void diagnoses_in_plain_text(void) {
+    run_tool();
+    turn();
+    EXPECT(!client_has_shown("question"));
+    EXPECT(client_has_shown("notice Diagnosis of"));
+    EXPECT(client_has_shown("It must be installed.\nThe administrator of the server can mend it.\n"
+                            "SIP registrar sip.contoso.com:443: issued by <nobody>\n"));
+}
+
+static void gives_a_diagnosis_up(void) {
+    run_tool();
+    run_tool();
+    client_press("Cancel", NULL);
+    EXPECT(called("close Alice@contoso.com\n"));
+    turn();
+    EXPECT(!client_has_shown("formatted"));
+    run_tool();
+    turn();
+    EXPECT(client_has_shown("formatted"));
+}
+
 static PurpleAccount *imported(const char *username) {
     return purple_accounts_find(username, "prpl-communicator");
 }
@@ -966,6 +1045,11 @@ static const struct {
     SCENARIO(CLIENT_FULL, passes_changes_of_the_network_on),
     SCENARIO(CLIENT_FULL, ignores_events_that_go_astray),
     SCENARIO(CLIENT_FULL, forgets_the_certificate_on_request),
+    SCENARIO(CLIENT_FULL, diagnoses_an_account_that_is_signed_in),
+    SCENARIO(CLIENT_FULL, diagnoses_an_account_that_is_not_signed_in),
+    SCENARIO(CLIENT_FULL, asks_which_account_to_diagnose),
+    SCENARIO(CLIENT_TEXT, diagnoses_in_plain_text),
+    SCENARIO(CLIENT_FULL, gives_a_diagnosis_up),
     SCENARIO(CLIENT_FULL, imports_accounts_of_pidgin_sipe),
     SCENARIO(CLIENT_FULL, has_the_status_types),
     SCENARIO(CLIENT_FULL, normalizes_names),

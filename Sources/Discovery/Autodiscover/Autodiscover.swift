@@ -8,7 +8,6 @@ internal import Web
 struct Autodiscover {
     /// How long one request may take, connection included.
     static let timeout: Duration = .seconds(10)
-    private static let mediaType = "application/vnd.microsoft.rtc.autodiscover+xml;v=1"
 
     /// `user@domain`.
     let user: String
@@ -54,7 +53,7 @@ struct Autodiscover {
     /// The answer of one place to the question for the user's service.
     private func reply(from place: WebAddress) async throws -> Reply {
         let source: HostPolicy.Source = place.scheme == .https ? .verified : .unverified
-        let response = try await get(question(at: place))
+        let response = try await get(AutodiscoverAddresses.question(for: user, at: place))
         if let location = response.redirect, (300..<400).contains(response.status) {
             // The service itself redirects in its body. This may be the work of a proxy, which vouches for nobody.
             log.note(place.name, localized("redirects to \(location)"), isUseful: true)
@@ -69,21 +68,6 @@ struct Autodiscover {
             throw AutodiscoverError.notAutodiscover(localized("an answer without encryption that is no redirect"))
         }
         return .answer(answer)
-    }
-
-    private func question(at place: WebAddress) -> WebAddress {
-        let separator: Character = place.path.contains("?") ? "&" : "?"
-        guard !place.parameters.contains(where: { $0.hasPrefix("sipuri=") }) else { return place }
-        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~@".utf8)
-        let escaped = user.utf8.map { byte in
-            plain.contains(byte) ? String(UnicodeScalar(byte)) : "%" + Self.hexadecimal(byte)
-        }.joined()
-        return place.sibling(path: "\(place.path)\(separator)sipuri=\(escaped)")
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16, uppercase: true)
-        return digits.count < 2 ? "0" + digits : digits
     }
 
     // The user's page
@@ -124,7 +108,8 @@ struct Autodiscover {
 
     private func get(_ place: WebAddress, ticket: WebTicket? = nil) async throws -> HTTPResponse {
         var request = HTTPRequest(
-            url: place.text, headers: ["Accept": Self.mediaType], maximumBody: AutodiscoverAnswer.maximumSize,
+            url: place.text, headers: ["Accept": AutodiscoverAnswer.mediaType],
+            maximumBody: AutodiscoverAnswer.maximumSize,
             timeout: Self.timeout)
         if let ticket { request.headers.append(name: "X-MS-WebTicket", value: "opaque=\(ticket.opaque)") }
         do {
@@ -143,9 +128,4 @@ struct Autodiscover {
 extension WebAddress {
     /// The address without its query, for people: the query may name the user.
     var name: String { String(text.prefix { $0 != "?" }) }
-
-    /// The parts of the query.
-    fileprivate var parameters: [Substring] {
-        path.drop { $0 != "?" }.dropFirst().split(separator: "&")
-    }
 }

@@ -8,4 +8,29 @@ public enum AutodiscoverAddresses {
             ["https", "http"].compactMap { WebAddress("\($0)://\(name).\(domain.ascii)/") }
         }
     }
+
+    /// The question at one place for a user's service ([MS-OCDISCWS] 3.1.5.2), whom the place may name already.
+    ///
+    /// - Parameter user: `user@domain`.
+    public static func question(for user: String, at place: WebAddress) -> WebAddress {
+        let separator: Character = place.path.contains("?") ? "&" : "?"
+        guard !place.parameters.contains(where: { $0.hasPrefix("sipuri=") }) else { return place }
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~@".utf8)
+        let escaped = user.utf8.map { byte in
+            plain.contains(byte) ? String(UnicodeScalar(byte)) : "%" + hexadecimal(byte)
+        }.joined()
+        return place.sibling(path: "\(place.path)\(separator)sipuri=\(escaped)")
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return digits.count < 2 ? "0" + digits : digits
+    }
+}
+
+extension WebAddress {
+    /// The parts of the query.
+    fileprivate var parameters: [Substring] {
+        path.drop { $0 != "?" }.dropFirst().split(separator: "&")
+    }
 }

@@ -6,6 +6,9 @@ public struct AutodiscoverAnswer: Sendable, Equatable {
     /// The most bytes of an answer.
     public static let maximumSize = 64 * 1024
 
+    /// What is asked for, as the value of `Accept`.
+    public static let mediaType = "application/vnd.microsoft.rtc.autodiscover+xml;v=1"
+
     /// A SIP entry point for clients.
     public struct Server: Sendable, Hashable {
         public var host: DomainName

@@ -13,14 +13,21 @@ struct PoolCertificates: Sendable {
     /// Issues the users' certificates; not part of any hierarchy that clients know.
     let clientAuthority: CertificateAuthority
 
-    /// Issues everything. `hosts` are the names under which clients are told to find the pool, its own first.
-    init(domain: String, hosts: [String], faults: FaultPlan, keys: PoolKeys, now: Instant) throws(SecurityError) {
+    /// The certificate of the authority that issued the server's.
+    let intermediate: Certificate
+
+    /// Issues everything. `hosts` are the names under which clients are told to find the pool, its own first;
+    /// `issuerURL` is where the server's certificate says that the intermediate authority's is.
+    init(
+        domain: String, hosts: [String], issuerURL: String, faults: FaultPlan, keys: PoolKeys, now: Instant
+    ) throws(SecurityError) {
         let long = Validity(notBefore: now.seconds - Self.day, notAfter: now.seconds + 365 * Self.day)
         let authority = try CertificateAuthority.root(
             commonName: "Lab Root Authority", key: keys.root, validity: long)
         let intermediate = try authority.intermediate(
             commonName: "Lab Intermediate Authority", key: keys.intermediate, validity: long)
         root = authority.certificate
+        self.intermediate = intermediate.certificate
         clientAuthority = try .root(commonName: "Communications Server", key: keys.clientAuthority, validity: long)
         frontEnd = try TLSIdentity(
             certificate: try intermediate.issueServer(
@@ -36,7 +43,7 @@ struct PoolCertificates: Sendable {
             server = try TLSIdentity(certificate: certificate, key: key)
         } else {
             let certificate = try intermediate.issueServer(
-                commonName: hosts.first ?? domain, names: names, key: key, validity: validity)
+                commonName: hosts.first ?? domain, names: names, key: key, validity: validity, issuerURL: issuerURL)
             let issuers = faults.contains(.missingIntermediate) ? [] : intermediate.intermediates
             server = try TLSIdentity(certificate: certificate, key: key, issuers: issuers)
         }

@@ -10,9 +10,11 @@ final class WebFront {
     private let tickets: WebTicketService
     private let provisioning: CertificateProvisioning
     private let discovery: Autodiscover
+    private let intermediate: Certificate
 
-    init(state: PoolState, users: NTLMUserFile) {
+    init(state: PoolState, users: NTLMUserFile, intermediate: Certificate) {
         self.state = state
+        self.intermediate = intermediate
         gate = WindowsLogOnGate(state: state, users: users)
         tickets = WebTicketService(state: state)
         provisioning = CertificateProvisioning(state: state, tickets: tickets)
@@ -44,6 +46,9 @@ final class WebFront {
 
     private func route(_ request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> HTTPResponse {
         switch connection.door {
+        case .plain where request.path == PoolSite.Path.intermediate:
+            return HTTPResponse(
+                status: 200, headers: [("Content-Type", "application/pkix-cert")], body: intermediate.der)
         case .plain: return try discovery.sendOn(request, to: state.names.outside)
         case .site(let location):
             let seen: PoolSite.Location = state.faults.contains(.internalOutside) ? .inside : location

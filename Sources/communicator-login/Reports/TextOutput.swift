@@ -1,4 +1,6 @@
+import ArgumentParser
 import Glibc
+import Localization
 
 /// An open file that text is written to, unbuffered.
 struct TextOutput {
@@ -6,6 +8,24 @@ struct TextOutput {
     static let error = TextOutput(descriptor: STDERR_FILENO)
 
     let descriptor: Int32
+
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// Opens an emptied file that only its owner reads; it is closed by ``close()``.
+    ///
+    /// - Throws: A `ValidationError` when it cannot be opened.
+    init(privateFile path: String) throws {
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0, fchmod(descriptor, 0o600) == 0 else {
+            throw ValidationError(localized("cannot write the file \(path): \(String(cString: strerror(errno)))"))
+        }
+    }
+
+    func close() {
+        Glibc.close(descriptor)
+    }
 
     /// Writes the text; what a reader who has gone no longer takes is lost.
     func write(_ text: String) {

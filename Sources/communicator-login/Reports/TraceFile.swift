@@ -1,7 +1,3 @@
-import ArgumentParser
-import Glibc
-import Localization
-
 /// The file of `--trace`: every message that crossed the wire, readable by its owner alone.
 final class TraceFile {
     private let output: TextOutput
@@ -10,14 +6,10 @@ final class TraceFile {
     ///
     /// - Throws: A `ValidationError` when it cannot be opened.
     init(path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0, fchmod(descriptor, 0o600) == 0 else {
-            throw ValidationError(localized("cannot write the trace \(path): \(String(cString: strerror(errno)))"))
-        }
-        output = TextOutput(descriptor: descriptor)
+        output = try TextOutput(privateFile: path)
     }
 
-    deinit { close(output.descriptor) }
+    deinit { output.close() }
 
     /// Writes a message of the wire.
     func write(_ message: TracedMessage) {

@@ -1,0 +1,109 @@
+import Localization
+import SIP
+
+extension Verdict {
+    /// Something answers where the registrar should be, but it does not ask for authentication.
+    static func registrarAnswer(_ findings: [Finding]) -> Verdict? {
+        guard !findings.registrars.contains(where: \.isUseful),
+            let report = findings.registrars.first(where: { $0.connection.isReached })
+        else { return nil }
+        var verdict = answer(report)
+        verdict?.place = report.connection.authority
+        return verdict
+    }
+
+    private static func answer(_ report: RegistrarReport) -> Verdict? {
+        let server = report.connection.authority
+        switch report.answer {
+        case .notReached, .challenge, .moved: return nil
+        case .silent:
+            return Verdict(
+                .notARegistrar, .serverAdministrator,
+                localized("\(server) takes connections, but does not answer a registration."),
+                advice:
+                    localized(
+                        """
+                        Check the port in the account's settings; if it is right, the administrator must \
+                        look at the server.
+                        """)
+            )
+        case .foreign(let reason):
+            return Verdict(
+                .notARegistrar, .user,
+                localized("What answers at \(server) is no Skype for Business registrar: \(reason)."),
+                advice: localized("Check server and port in the account's settings."))
+        case .admitted:
+            return Verdict(
+                .notARegistrar, .user,
+                localized(
+                    """
+                    What answers at \(server) lets anybody in, so it is no Skype for Business registrar.
+                    """),
+                advice: localized("Check server and port in the account's settings."))
+        case .refused(let refusal): return refused(refusal, server)
+        }
+    }
+
+    private static func refused(_ refusal: RegistrarReport.Refusal, _ server: String) -> Verdict {
+        if refusal.isOfUserAgent || refusal.acceptedUserAgent != nil {
+            return Verdict(
+                .userAgentRefused, .user, localized("\(server) refuses this program by its name: \(refusal.text)."),
+                advice: userAgentAdvice(refusal.acceptedUserAgent))
+        }
+        let words = refusal.entry?.meaning ?? "\(server) \(refusal.text)."
+        switch refusal.status {
+        case 403, 404, 600..<700:
+            return Verdict(
+                .accountRefused, .user, words,
+                advice: refusal.entry?.advice
+                    ?? localized(
+                        """
+                        Check the sign-in address; if it is right, the administrator must enable the \
+                        account for Skype for Business.
+                        """))
+        case 408, 480, 500..<600:
+            return Verdict(
+                .serverUnavailable, .serverAdministrator, words,
+                advice: refusal.entry?.advice
+                    ?? localized("Try again in a few minutes; if it stays so, tell the administrator."))
+        default:
+            return Verdict(
+                .notARegistrar, .user,
+                localized("\(server) \(refusal.text), as no Skype for Business registrar would."),
+                advice: localized("Check server and port in the account's settings."))
+        }
+    }
+
+    private static func userAgentAdvice(_ accepted: String?) -> String {
+        guard let accepted else {
+            return localized(
+                """
+                Choose another user agent in the account's settings, or ask the administrator to allow this \
+                program.
+                """)
+        }
+        return localized(
+            """
+            Set the user agent “\(accepted)” in the account's settings: it is accepted. Or ask the \
+            administrator to allow this program.
+            """)
+    }
+
+    /// The registrar offers only ways of authentication that are not served here.
+    static func scheme(_ findings: [Finding]) -> Verdict? {
+        let challenges = findings.registrars.compactMap { report in
+            report.challenge.map { (report.connection.authority, $0) }
+        }
+        guard let (server, challenge) = challenges.first, !challenges.contains(where: { $0.1.isServed }) else {
+            return nil
+        }
+        return Verdict(
+            .noCommonScheme, .serverAdministrator, at: server,
+            localized(
+                """
+                \(server) offers only \(challenge.schemes.joined(separator: ", ")), which this program does \
+                not serve.
+                """),
+            advice: localized("The administrator must allow certificate authentication (TLS-DSK) for the pool."))
+    }
+}
