@@ -74,6 +74,40 @@ extension ClientTests {
             #expect(!run.output.contains(lab.users[0].password))
         }
 
+        @Test("With --stay a connection that is lost is told, and the return; then it signs out as ever")
+        func comesBack() async throws {
+            let lab = try await Lab(faults: ["lost-connection"])
+            let login = try Login(lab)
+            defer { withExtendedLifetime(login) {} }
+            let program = try login.start("--json", "--stay", "3600")
+            try await program.says("\"event\":\"restored\"", within: .seconds(60))
+            kill(program.identifier, SIGINT)
+            #expect(try await program.end(within: .seconds(30)) == 0)
+            let run = Execution(status: 0, output: program.output)
+            let interruption = try #require(run.event("interrupted"), "\(run.output)")
+            #expect(interruption["error"] as? String == "connection-lost")
+            #expect(interruption["retry_milliseconds"] is Int)
+            #expect(run.event("restored")?["server"] as? String == lab.server)
+            #expect(run.events.count { $0["event"] as? String == "signed-in" } == 1)
+            #expect(lab.count(of: "signed-in") == 2)
+            #expect(lab.count(of: "certificate") == 1, "the kept one serves")
+        }
+
+        @Test("A pool that is down for a while is tried again, and each attempt is told in words")
+        func outage() async throws {
+            let lab = try await Lab(faults: ["outage=4"])
+            let login = try Login(lab)
+            defer { withExtendedLifetime(login) {} }
+            let program = try login.start("--stay", "3600")
+            try await program.says("Signed in again at \(lab.server) after", within: .seconds(120))
+            let output = program.output
+            #expect(output.contains("Interrupted: The server closed the connection."))
+            #expect(output.contains("Interrupted: No connection to"))
+            #expect(output.contains("The next attempt follows in"))
+            kill(program.identifier, SIGINT)
+            #expect(try await program.end(within: .seconds(30)) == 0)
+        }
+
         @Test("A refused password is sent once")
         func sendsARefusedPasswordOnce() async throws {
             let lab = try await Lab(faults: ["wrong-password"])
