@@ -26,7 +26,7 @@ extension ClockSkew: CheckAccount {
     var facts: [Check.Fact] {
         var hosts: Set<String> = []
         return samples.filter { hosts.insert($0.host).inserted }.map {
-            Check.Fact($0.host, $0.ahead == 0 ? "agrees" : Self.inWords($0.ahead))
+            Check.Fact($0.host, $0.ahead == 0 ? localized("agrees") : Self.inWords($0.ahead))
         }
     }
 
@@ -40,6 +40,6 @@ extension ClockSkew: CheckAccount {
             case ..<172_800: localized("\(amount / 3600) hours")
             default: localized("\(amount / 86_400) days")
             }
-        return "\(text) \(ahead < 0 ? "behind" : "ahead")"
+        return ahead < 0 ? localized("\(text) behind") : localized("\(text) ahead")
     }
 }

@@ -121,7 +121,7 @@ extension Fault {
         case .shortExpires: (localized("seconds"), 40)
         case .shortKeepAlive: (localized("seconds"), 20)
         case .refresh503: (localized("seconds to wait"), 5)
-        case .lostConnection: (localized("times"), 1)
+        case .lostConnection: (localized("number of times"), 1)
         case .outage: (localized("seconds"), 5)
         case .messageFlood: (localized("messages"), 5000)
         default: nil
