@@ -71,8 +71,9 @@ gather_programs() {
     local target=$1 program
     for program in communicator-login communicator-lab; do
         install -D --mode=755 --target-directory="$target/bin" "${@:2}" "$release_folder/$program"
-        install -D --mode=644 --target-directory="$target/share/man/man1" "docs/man/$program.1"
-        mkdir -p "$target/share/bash-completion/completions"
+        mkdir -p "$target/share/man/man1" "$target/share/bash-completion/completions"
+        "$release_folder/$program" --experimental-dump-help | python3 Scripts/manual.py "docs/man/$program.1" \
+            >"$target/share/man/man1/$program.1"
         # Bash reads the script, it does not run it.
         "$release_folder/$program" --generate-completion-script bash | sed '1{/^#!/d}' \
             >"$target/share/bash-completion/completions/$program"
@@ -103,6 +104,7 @@ install_icons() {
 # The catalogues of translations, each in the folder of its language, under the folder $1.
 install_translations() {
     local catalogue
+    mkdir -p "$1"
     [[ -d $product_folder/locale ]] || return 0
     (cd "$product_folder/locale" && find . -name '*.mo') | while read -r catalogue; do
         install -D --mode=644 "$product_folder/locale/$catalogue" "$1/$catalogue"

@@ -4,7 +4,7 @@ readonly swift_needed=6.3
 
 # What the compiler and the linker read.
 readonly build_packages=(
-    binutils dpkg-dev gcc gettext libc6-dev libstdc++-12-dev pkg-config
+    binutils dpkg-dev gcc gettext libc6-dev libstdc++-12-dev pkg-config python3-minimal
     libc-ares-dev libcurl4-openssl-dev libidn2-dev libjansson-dev libkrb5-dev libmicrohttpd-dev libssl-dev
     libxml2-dev
 )
@@ -13,7 +13,7 @@ readonly plugin_packages=(libpurple-dev)
 # What the simulated pool loads while it runs.
 readonly lab_packages=(gss-ntlmssp)
 # What makes Debian packages, and looks at them.
-readonly package_packages=(appstream debhelper lintian mandoc)
+readonly package_packages=(abigail-tools appstream debhelper lintian mandoc)
 # The real clients, the referee, and what drives them.
 readonly test_packages=(
     bitlbee-libpurple finch microsocks pidgin pidgin-sipe squid

@@ -35,7 +35,9 @@ swift_flags() {
 
 # Prints what swiftc is told whenever it compiles and links, one a line.
 driver_flags() {
-    printf '%s\n' -use-ld=lld -file-prefix-map "$PWD=." -Xfrontend -no-clang-module-breadcrumbs
+    # Neither the clang modules' places nor a hash of the compiler's whole input, which knows the folder too.
+    printf '%s\n' -use-ld=lld -file-prefix-map "$PWD=." -Xfrontend -no-clang-module-breadcrumbs \
+        -Xfrontend -disable-incremental-llvm-codegen
     ! has_build_option noopt || printf '%s\n' -Onone
     debian_flags LDFLAGS | linker_flags
 }

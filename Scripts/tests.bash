@@ -1,14 +1,15 @@
 # ./build test: the modules' tests, then the tests of whole programs, and one line of counts.
 
 readonly report_folder=.build/test-reports
+readonly package_log=.build/packages.log
 
 # The targets that drive whole programs: real clients, the referee, the tools. They need the products and the time
 # of the machine to themselves, so they run after the others.
 readonly program_targets='^(InteropTests|ClientTests|CommandTests)\.'
 
 run_tests() {
-    require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${test_packages[@]}" \
-        "${translation_packages[@]}"
+    require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" \
+        "${package_packages[@]}" "${test_packages[@]}" "${translation_packages[@]}"
     # The tests read English, whoever runs them.
     export LC_ALL=C.UTF-8
     unset LANGUAGE
@@ -17,6 +18,9 @@ run_tests() {
     build_library
     build_program communicator-login
     build_program communicator-lab
+    announce "Building the packages"
+    build_debian_packages >"$package_log" 2>&1 || fail "the packages do not build; the last of $package_log:" \
+        "$(tail --lines=30 "$package_log")"
     announce "Building the tests"
     swift build --build-tests
 

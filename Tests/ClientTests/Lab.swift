@@ -64,16 +64,35 @@ final class Lab {
     }
 
     /// Starts a pool with these users and further options.
-    init(users: [User], options: [String], in space: NetworkSpace) async throws {
-        scratch = try Scratch()
+    convenience init(users: [User], options: [String], in space: NetworkSpace) async throws {
+        let scratch = try Scratch()
+        try await self.init(users: users, scratch: scratch, folder: scratch.url.path) { arguments in
+            try space.start(Product.lab.location(), arguments + options, log: scratch.url.appending(path: "lab.log"))
+        }
+    }
+
+    /// Starts the pool that is installed in a clean root, as its user alice.
+    convenience init(users: [User], in root: CleanRoot) async throws {
+        let scratch = try Scratch()
+        let folder = "/home/alice/lab-\(UUID().uuidString.prefix(8))"
+        try await root.succeed("mkdir", folder, as: .alice)
+        try await self.init(users: users, scratch: scratch, folder: folder, files: root.file(folder)) { arguments in
+            try root.start(["communicator-lab"] + arguments, as: .alice)
+        }
+    }
+
+    /// - Parameters:
+    ///   - folder: The pool's folder as the pool sees it.
+    ///   - files: The same folder as the test sees it.
+    private init(
+        users: [User], scratch: Scratch, folder: String, files: URL? = nil,
+        start: (_ arguments: [String]) throws -> RunningProgram
+    ) async throws {
         self.users = users
-        let accounts = try scratch.write(
-            users.map { "\($0.address) \($0.login) \($0.password)\n" }.joined(), to: "accounts")
-        program = try space.start(
-            Product.lab.location(),
-            ["--json", "--port", "0", "--accounts", accounts.path, "--directory", scratch.folder("pool").path]
-                + options,
-            log: scratch.url.appending(path: "lab.log"))
+        self.scratch = scratch
+        try Data(users.map { "\($0.address) \($0.login) \($0.password)\n" }.joined().utf8)
+            .write(to: (files ?? URL(filePath: folder)).appending(path: "accounts"))
+        program = try start(["--json", "--port", "0", "--accounts", "\(folder)/accounts", "--directory", folder])
         try await program.says("\"ready\"", within: .seconds(30))
         let line = program.output.split(separator: "\n").first.map(String.init) ?? ""
         let ready = try JSONDecoder().decode(Ready.self, from: Data(line.utf8))

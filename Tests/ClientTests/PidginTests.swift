@@ -51,13 +51,6 @@ extension ClientTests {
             try await lab.sees("signed-out")
         }
 
-        @Test("The README's picture shows Pidgin signed in; it is taken when it is missing")
-        func picture() async throws {
-            let file = Repository.screenshots.appending(path: "pidgin-signed-in.png")
-            if !FileManager.default.fileExists(atPath: file.path) { try await takePicture(to: file) }
-            #expect(try Data(contentsOf: file).starts(with: [0x89] + Array("PNG".utf8)))
-        }
-
         @Test("Pidgin quits while the sign-in is under way")
         func quits() async throws {
             let lab = try await Lab(faults: ["slow-replies=2000"])
@@ -155,34 +148,6 @@ extension ClientTests {
                 server: "fe01.contoso.com", password: false)
             let screen = try await Screen()
             return (screen, try start(folder, on: screen, ["FAKE_CORE_PLAY": name]), folder)
-        }
-
-        /// Photographs Pidgin, signed in, with its window of accounts.
-        private func takePicture(to file: URL) async throws {
-            let lab = try await Lab()
-            let folder = try PurpleFolder(
-                client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
-            let screen = try await Screen()
-            let desktop = try await screen.furnish()
-            defer { withExtendedLifetime(desktop) {} }
-            // Pidgin looks for icons in the system's folder alone; it sees ours there.
-            let pidgin = try RunningProgram(
-                URL(filePath: "/usr/bin/unshare"),
-                [
-                    "--map-root-user", "--mount", "sh", "-c",
-                    "mount --bind \"$0\" /usr/share/pixmaps/pidgin/protocols && exec \"$1\" --debug",
-                    Repository.root.appending(path: "icons").path, Program.pidgin.location().path,
-                ],
-                environment: folder.environment.merging(screen.environment) { $1 }.merging(lab.environment) { $1 },
-                log: folder.home.appending(path: "pidgin.log"), in: folder.scratch)
-            try await pidgin.says("is signed in at", within: .seconds(60))
-            let list = try await screen.window("Buddy List")
-            try await screen.press("ctrl+a", in: list)
-            try await screen.place(list, x: 20, y: 30, width: 260, height: 360)
-            try await screen.place(screen.window("Accounts"), x: 310, y: 30, width: 780, height: 360)
-            try await Task.sleep(for: .seconds(1))
-            try FileManager.default.createDirectory(at: Repository.screenshots, withIntermediateDirectories: true)
-            try await screen.photograph(to: file)
         }
     }
 }

@@ -16,6 +16,7 @@ struct Program {
     static let valgrind = Program(name: "valgrind", package: "valgrind")
     static let xvfb = Program(name: "Xvfb", package: "xvfb")
     static let xdotool = Program(name: "xdotool", package: "xdotool")
+    static let xwininfo = Program(name: "xwininfo", package: "x11-utils")
     static let screenshot = Program(name: "import", package: "imagemagick")
     static let wallpaper = Program(name: "display", package: "imagemagick")
     static let windowManager = Program(name: "openbox", package: "openbox")
@@ -27,6 +28,9 @@ struct Program {
     static let unshare = Program(name: "unshare", package: "util-linux")
     static let nsenter = Program(name: "nsenter", package: "util-linux")
     static let ip = Program(name: "ip", package: "iproute2")
+    static let lintian = Program(name: "lintian", package: "lintian")
+    static let appstreamcli = Program(name: "appstreamcli", package: "appstream")
+    static let mandoc = Program(name: "mandoc", package: "mandoc")
     static let bitlbee = Program(name: "bitlbee", package: "bitlbee-libpurple")
 
     /// Where the program is. Throws if it is not installed: then nothing was tested, and that must be seen.

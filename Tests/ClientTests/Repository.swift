@@ -16,5 +16,7 @@ enum Repository {
     static let contract = root.appending(path: "CShims/CCommunicator", directoryHint: .isDirectory)
     static let glue = root.appending(path: "CShims/CPurplePlugin", directoryHint: .isDirectory)
     static let hosts = root.appending(path: "Tests/CHost", directoryHint: .isDirectory)
+    static let metainfo = root.appending(path: "docs/metainfo/purple-communicator.metainfo.xml")
+    static let examples = root.appending(path: "docs/examples", directoryHint: .isDirectory)
     static let screenshots = root.appending(path: "docs/screenshots", directoryHint: .isDirectory)
 }

@@ -5,18 +5,20 @@ final class Screen {
     /// `:NUMBER`, as the variable DISPLAY wants it.
     let name: String
 
+    private let size: (width: Int, height: Int)
     private let scratch: Scratch
     private let server: RunningProgram
 
-    init() async throws {
+    init(width: Int = 1120, height: Int = 430) async throws {
+        size = (width, height)
         let scratch = try Scratch()
         let number = scratch.url.appending(path: "number")
         // The server chooses a free number and writes it to descriptor 3.
         server = try RunningProgram(
             URL(filePath: "/bin/sh"),
             [
-                "-c", "exec \"$0\" -displayfd 3 -screen 0 1120x430x24 -nolisten tcp 3>\"$1\"",
-                Program.xvfb.location().path, number.path,
+                "-c", "exec \"$0\" -displayfd 3 -noreset -screen 0 \"$2\" -nolisten tcp 3>\"$1\"",
+                Program.xvfb.location().path, number.path, "\(width)x\(height)x24",
             ],
             log: scratch.url.appending(path: "log"))
         var chosen = ""
@@ -63,17 +65,64 @@ final class Screen {
     /// Gives the display a window manager and a plain background, for pictures. Returns the window manager.
     func furnish() async throws -> RunningProgram {
         _ = try await Execution(
-            Program.wallpaper.location(), ["-window", "root", "-size", "1120x430", "xc:#dde4ea"],
+            Program.wallpaper.location(), ["-window", "root", "-size", "\(size.width)x\(size.height)", "xc:#dde4ea"],
             environment: environment)
         return try RunningProgram(
             Program.windowManager.location(), [], environment: environment,
             log: scratch.url.appending(path: "window-manager"), in: scratch)
     }
 
+    /// Presses the mouse's button at a place of a window; negative numbers count from its right and lower edge.
+    func click(x: Int, y: Int, in window: String) async throws {
+        let size = try await xdotool("getwindowgeometry", "--shell", window).output
+        func place(_ number: Int, from edge: Substring) -> Int {
+            guard number < 0 else { return number }
+            let line = size.split(separator: "\n").first { $0.hasPrefix(edge) }
+            return (line.flatMap { Int($0.dropFirst(edge.count)) } ?? 0) + number
+        }
+        _ = try await xdotool(
+            "mousemove", "--window", window, "\(place(x, from: "WIDTH="))", "\(place(y, from: "HEIGHT="))",
+            "click", "1")
+    }
+
+    /// Keeps one window, with its frame, as a picture.
+    func photograph(_ window: String, to file: URL) async throws {
+        _ = try await xdotool("windowmove", window, "40", "40")
+        _ = try await xdotool("windowactivate", "--sync", window)
+        _ = try await xdotool("windowraise", window)
+        // A pointer on a button would light it up.
+        _ = try await xdotool("mousemove", "0", "0")
+        try await Task.sleep(for: .milliseconds(500))
+        let frame = try await frame(of: window)
+        try await photograph(
+            to: file, ["-crop", "\(frame.width)x\(frame.height)+\(frame.x)+\(frame.y)", "+repage"])
+    }
+
+    /// Where a window is, with the frame that the window manager gives it.
+    private func frame(of window: String) async throws -> (x: Int, y: Int, width: Int, height: Int) {
+        let description = try await Execution(
+            Program.xwininfo.location(), ["-id", window], environment: environment
+        ).output
+        func number(_ name: String) throws -> Int {
+            guard let line = description.split(separator: "\n").first(where: { $0.contains(name) }),
+                let value = line.split(separator: " ").last.flatMap({ Int($0) })
+            else { throw Failure("window \(window) has no \(name): \(description)") }
+            return value
+        }
+        // The window manager's frame is as wide at the right and below as at the left.
+        let border = try number("Relative upper-left X")
+        let title = try number("Relative upper-left Y")
+        return (
+            try number("Absolute upper-left X") - border, try number("Absolute upper-left Y") - title,
+            try number("Width:") + 2 * border, try number("Height:") + title + border
+        )
+    }
+
     /// Keeps what the display shows as a picture.
-    func photograph(to file: URL) async throws {
+    func photograph(to file: URL, _ options: [String] = []) async throws {
         let shot = try await Execution(
-            Program.screenshot.location(), ["-window", "root", file.path], environment: environment)
+            Program.screenshot.location(), ["-window", "root"] + options + ["-strip", file.path],
+            environment: environment)
         guard shot.status == 0 else { throw Failure("no screenshot: \(shot.output)") }
     }
 

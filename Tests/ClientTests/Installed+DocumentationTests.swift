@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+extension ClientTests.Installed {
+    /// What README.md and docs/ say is so.
+    @Suite(.serialized)
+    struct DocumentationTests {
+        @Test("Every block of commands says how it is tested, and every test that is named exists")
+        func everyCommandIsTested() throws {
+            let tests = try Self.namesOfTests()
+            for page in try DocumentationPage.all() {
+                for block in page.blocks {
+                    switch block.kind {
+                    case .run, .text: break
+                    case .tested(let name): #expect(tests.contains(name), "\(page.name): \(name)")
+                    case .unmarked: Issue.record("\(page.name): no test is named for\n\(block.text)")
+                    }
+                }
+            }
+        }
+
+        @Test("The commands of each page do what it says", arguments: try DocumentationPage.all().filter(\.runs))
+        func commands(page: DocumentationPage) async throws {
+            let root = try #require(CleanRoot.installed)
+            let run = try await root.runAlone(page.script, within: .seconds(300))
+            #expect(run.status == 0, "\(page.name)\n\(run.output.suffix(4000))")
+        }
+
+        @Test("Every sentence that the users' page quotes is one that the programs can say")
+        func quotations() throws {
+            let catalogue = try String(
+                contentsOf: Repository.root.appending(path: "po/communicator.pot"), encoding: .utf8)
+            let sentences = catalogue.replacing("\"\n\"", with: "")
+            var count = 0
+            for page in try DocumentationPage.all() where page.name == "users.md" {
+                for quotation in page.text.matches(of: /“([^”]+)”/) {
+                    count += 1
+                    #expect(sentences.contains("msgid \"\(quotation.1)\""), "\(page.name): \(quotation.1)")
+                }
+            }
+            #expect(count > 0)
+        }
+
+        @Test("Every link leads to a file, and every picture is there")
+        func links() throws {
+            for page in try DocumentationPage.all() {
+                for link in page.text.matches(of: /\]\(([^)#]+)(#[^)]*)?\)/) where !link.1.hasPrefix("https:") {
+                    let target = page.url.deletingLastPathComponent().appending(path: String(link.1))
+                    #expect(FileManager.default.fileExists(atPath: target.path), "\(page.name): \(link.1)")
+                }
+            }
+        }
+
+        /// The functions of tests and of the script.
+        private static func namesOfTests() throws -> Set<String> {
+            var names: Set<String> = []
+            for (folder, suffix) in [("Tests", "swift"), ("Scripts", "bash")] {
+                let files = FileManager.default.enumerator(
+                    at: Repository.root.appending(path: folder), includingPropertiesForKeys: nil)
+                while let file = files?.nextObject() as? URL {
+                    guard file.pathExtension == suffix else { continue }
+                    let text = try String(contentsOf: file, encoding: .utf8)
+                    names.formUnion(text.matches(of: /(?m)^(?: *func )?([A-Za-z_]+)\(/).map { String($0.1) })
+                }
+            }
+            return names
+        }
+    }
+}
