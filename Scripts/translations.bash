@@ -53,3 +53,20 @@ check_texts() {
     say "Give them to localized() or _(); what people do not read belongs into $translation_tools/allowed."
     return 1
 }
+
+# Fails when the template is not as the sources are, or a language lacks a text, guesses one, or breaks one.
+check_languages() {
+    local language failed=0
+    extract_texts | diff po/communicator.pot - || {
+        say "po/communicator.pot is not as the sources are; ./build translations brings it up to them."
+        failed=1
+    }
+    while read -r language; do
+        msgfmt --check --output-file=/dev/null "po/$language.po" &&
+            msgcmp "po/$language.po" po/communicator.pot || {
+            say "po/$language.po is not complete; Scripts/translations/batch hands out what is missing."
+            failed=1
+        }
+    done <po/LINGUAS
+    return "$failed"
+}

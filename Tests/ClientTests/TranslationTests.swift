@@ -77,6 +77,12 @@ extension ClientTests {
             return run.output
         }
 
+        @Test("The template and every language are as the sources are, and nothing waits for a translation")
+        func complete() async throws {
+            let run = try await script("check_languages")
+            #expect(run.status == 0, "\(run.output)")
+        }
+
         @Test("No text for people escapes translation")
         func nothingEscapes() async throws {
             let run = try await script("check_texts")
