@@ -13,11 +13,12 @@ final class Screen {
         size = (width, height)
         let scratch = try Scratch()
         let number = scratch.url.appending(path: "number")
-        // The server chooses a free number and writes it to descriptor 3.
+        // The server chooses a free number and writes it to descriptor 3. It repeats no key (-r): on a busy machine one
+        // is held down for long.
         server = try RunningProgram(
             URL(filePath: "/bin/sh"),
             [
-                "-c", "exec \"$0\" -displayfd 3 -noreset -screen 0 \"$2\" -nolisten tcp 3>\"$1\"",
+                "-c", "exec \"$0\" -displayfd 3 -r -noreset -screen 0 \"$2\" -nolisten tcp 3>\"$1\"",
                 Program.xvfb.location().path, number.path, "\(width)x\(height)x24",
             ],
             log: scratch.url.appending(path: "log"))
