@@ -106,7 +106,7 @@ extension ClientTests {
         func interrupted() async throws {
             let lab = try await Lab(faults: ["register-unanswered"])
             let program = try Login(lab).start("--diagnose")
-            try await lab.sees("request")
+            try await program.says("Names (DNS)", within: .seconds(30))
             kill(program.identifier, SIGINT)
             #expect(try await program.end(within: .seconds(30)) == 130, "\(program.output)")
         }

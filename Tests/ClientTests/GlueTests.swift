@@ -10,6 +10,7 @@ extension ClientTests {
             "closes_at_once_when_disabled_while_signing_in",
             "passes_the_options_on", "refuses_unknown_options", "asks_for_the_password_in_fields",
             "asks_for_the_password_in_a_line", "answers_for_a_mute_client", "asks_about_a_certificate",
+            "asks_about_a_host",
             "takes_answers_that_come_at_once", "offers_user_agents_in_fields", "offers_user_agents_in_a_line",
             "gives_up_when_no_user_agent_is_chosen", "names_the_reason_of_each_failure", "forgets_a_refused_password",
             "keeps_the_password_when_the_network_fails", "shows_notices",
