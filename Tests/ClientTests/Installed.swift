@@ -16,8 +16,13 @@ extension CleanRoot {
         try Packages().copy(into: self)
         try await succeed(
             "sh", "-c", "apt-get install --yes --no-install-recommends /packages/*.deb", within: .seconds(300))
-        try FileManager.default.createSymbolicLink(
-            at: file("home/alice/packages"), withDestinationURL: URL(filePath: "/packages"))
+        // Where the pages say that they are.
+        for place in ["packages", ".build/product/packages"] {
+            let link = file("home/alice/\(place)")
+            try FileManager.default.createDirectory(
+                at: link.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(at: link, withDestinationURL: URL(filePath: "/packages"))
+        }
     }
 }
 
