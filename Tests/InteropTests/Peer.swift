@@ -44,11 +44,15 @@ final class Peer {
         try input.fileHandleForWriting.write(contentsOf: Data("\(command)\n".utf8))
     }
 
-    /// Waits until the client has told `line`, after the first `from` lines.
-    func says(_ line: String, from: Int = 0) async throws {
+    /// Waits until the client has told a line that begins with these words, and has `words` after them.
+    func says(_ beginning: String, _ words: String = "") async throws {
         let deadline = ContinuousClock.now + .seconds(60)
-        while !lines.dropFirst(from).contains(where: { $0.trimmingCharacters(in: .whitespaces) == line }) {
-            try #require(.now < deadline, "\(name) never said '\(line)', but:\n\(lines.joined(separator: "\n"))")
+        func isSo(_ line: String) -> Bool {
+            line.hasPrefix(beginning) && (words.isEmpty || line.dropFirst(beginning.count).contains(words))
+        }
+        while !lines.contains(where: isSo) {
+            try #require(
+                .now < deadline, "\(name) never said '\(beginning)…\(words)', but:\n\(lines.joined(separator: "\n"))")
             try await Task.sleep(for: .milliseconds(50))
         }
     }

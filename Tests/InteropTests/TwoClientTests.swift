@@ -27,10 +27,10 @@ struct TwoClientTests {
             try await sipe.says("sees \(Self.bob) available")
             try await plugin.says("sees \(Self.alice) available")
 
-            try plugin.tell("status busy At <work> & there")
-            try await sipe.says("sees \(Self.bob) busy Busy - At <work> & there")
+            try plugin.tell("status busy At work")
+            try await sipe.says("sees \(Self.bob) busy", "At work")
             try sipe.tell("status do-not-disturb Writing")
-            try await plugin.says("sees \(Self.alice) do-not-disturb Writing")
+            try await plugin.says("sees \(Self.alice) do-not-disturb", "Writing")
             try plugin.tell("status invisible ")
             try await sipe.says("sees \(Self.bob) offline")
             try plugin.tell("status away ")

@@ -38,9 +38,10 @@ struct ResourceList {
         return Subscriptions.Document(type: type, body: body)
     }
 
+    /// libpurple's reader takes two bytes too many off the end of a part: an empty line is for it.
     private func part(_ boundary: String, _ identifier: String, _ type: String, _ content: String) -> String {
         "--\(boundary)\r\nContent-Transfer-Encoding: binary\r\nContent-ID: \(identifier)\r\nContent-Type: \(type)\r\n\r\n"
-            + content + "\r\n"
+            + content + "\r\n\r\n"
     }
 
     private func resource(_ address: String, isKnown: Bool, isElsewhere: Bool) -> Markup {

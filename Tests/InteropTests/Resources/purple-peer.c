@@ -107,6 +107,10 @@ static void status_changed(PurpleBuddy *buddy, PurpleStatus *old, PurpleStatus *
     g_idle_add(tell, g_strdup(purple_buddy_get_name(buddy)));
 }
 
+static void came_or_went(PurpleBuddy *buddy, gpointer data) {
+    g_idle_add(tell, g_strdup(purple_buddy_get_name(buddy)));
+}
+
 static void received(PurpleAccount *to, char *sender, char *message, PurpleConversation *conversation,
                      PurpleMessageFlags flags, gpointer data) {
     char *plain = purple_markup_strip_html(message);
@@ -193,6 +197,8 @@ int main(int count, char **arguments) {
     void *list = purple_blist_get_handle();
     purple_signal_connect(list, "blist-node-added", &handle, PURPLE_CALLBACK(node_added), NULL);
     purple_signal_connect(list, "buddy-status-changed", &handle, PURPLE_CALLBACK(status_changed), NULL);
+    purple_signal_connect(list, "buddy-signed-on", &handle, PURPLE_CALLBACK(came_or_went), NULL);
+    purple_signal_connect(list, "buddy-signed-off", &handle, PURPLE_CALLBACK(came_or_went), NULL);
     void *conversations = purple_conversations_get_handle();
     purple_signal_connect(conversations, "received-im-msg", &handle, PURPLE_CALLBACK(received), NULL);
 
@@ -212,8 +218,13 @@ int main(int count, char **arguments) {
     loop = g_main_loop_new(NULL, FALSE);
     GIOChannel *commands = g_io_channel_unix_new(0);
     g_io_add_watch(commands, G_IO_IN | G_IO_HUP, read_command, NULL);
-    purple_account_set_enabled(account, UI, TRUE);
+    // Nobody sits here, which is no reason to be away. An account begins with the status that is in force when it is
+    // enabled.
+    purple_prefs_set_string("/purple/away/idle_reporting", "none");
+    purple_prefs_set_bool("/purple/away/away_when_idle", FALSE);
+    purple_savedstatus_set_idleaway(FALSE);
     purple_savedstatus_activate(purple_savedstatus_new(NULL, PURPLE_STATUS_AVAILABLE));
+    purple_account_set_enabled(account, UI, TRUE);
     g_main_loop_run(loop);
     purple_core_quit();
     return 0;
