@@ -105,10 +105,12 @@ extension ClientTests {
         @Test("Interrupted, it ends at once")
         func interrupted() async throws {
             let lab = try await Lab(faults: ["register-unanswered"])
-            let program = try Login(lab).start("--diagnose")
+            let login = try Login(lab)
+            let program = try login.start("--diagnose")
             try await program.says("Names (DNS)", within: .seconds(30))
             kill(program.identifier, SIGINT)
             #expect(try await program.end(within: .seconds(30)) == 130, "\(program.output)")
+            withExtendedLifetime(login) {}
         }
 
         @Test(
