@@ -106,8 +106,9 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
             shift
             [[ -z ${running:-} ]] || { kill -- -"$running"; wait "$running"; } 2>/dev/null
             base64 --decode <<<"${*: -1}" >/tmp/background
+            : >/tmp/background.log # what an earlier one said is no sign of this one
             set -m
-            "${@:1:$#-1}" /tmp/background >/tmp/background.log 2>&1 </dev/null &
+            "${@:1:$#-1}" /tmp/background >>/tmp/background.log 2>&1 </dev/null &
             running=$!
             set +m
             for ((turn = 0; turn < 600; turn++)); do
