@@ -31,9 +31,9 @@ struct TwoClientTests {
             try await sipe.says("sees \(Self.bob) busy", "At work")
             try sipe.tell("status do-not-disturb Writing")
             try await plugin.says("sees \(Self.alice) do-not-disturb", "Writing")
-            try plugin.tell("status invisible ")
+            try plugin.tell("status invisible")
             try await sipe.says("sees \(Self.bob) offline")
-            try plugin.tell("status away ")
+            try plugin.tell("status away")
             try await sipe.says("sees \(Self.bob) away")
 
             try sipe.quit()

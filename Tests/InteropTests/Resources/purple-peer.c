@@ -4,7 +4,7 @@
 //
 // Lines on standard input:
 //
-//   status ID MESSAGE     sets the account's status; the message may be empty
+//   status ID [MESSAGE]   sets the account's status
 //   add ADDRESS GROUP     puts somebody on the contact list
 //   send ADDRESS TEXT     writes to somebody
 //   quit                  signs off and ends
@@ -156,8 +156,8 @@ static void leave(void) {
 static void obey(char *line) {
     char **words = g_strsplit(g_strchomp(line), " ", 3);
     guint count = g_strv_length(words);
-    if (count == 3 && strcmp(words[0], "status") == 0) {
-        purple_account_set_status(account, words[1], TRUE, "message", words[2], NULL);
+    if (count >= 2 && strcmp(words[0], "status") == 0) {
+        purple_account_set_status(account, words[1], TRUE, "message", count == 3 ? words[2] : "", NULL);
     } else if (count == 3 && strcmp(words[0], "add") == 0) {
         add(words[1], words[2]);
     } else if (count == 3 && strcmp(words[0], "send") == 0) {
