@@ -154,12 +154,15 @@ static void add(PurpleNotifyUserInfo *info, const char *label, const char *text)
     }
 }
 
+/* The time of today, the date and time of another day. */
 static void add_since(PurpleNotifyUserInfo *info, int64_t seconds) {
-    time_t when = (time_t)seconds;
-    struct tm parts;
+    time_t when = (time_t)seconds, now = time(NULL);
+    struct tm parts, today;
 
-    if (seconds > 0 && localtime_r(&when, &parts) != NULL) {
-        add(info, _("Since"), purple_date_format_short(&parts));
+    if (seconds > 0 && localtime_r(&when, &parts) != NULL && localtime_r(&now, &today) != NULL) {
+        gboolean is_today = parts.tm_year == today.tm_year && parts.tm_yday == today.tm_yday;
+
+        add(info, _("Since"), is_today ? purple_time_format(&parts) : purple_date_format_long(&parts));
     }
 }
 
@@ -192,7 +195,10 @@ void presence_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolean f
     if (known == NULL) {
         return;
     }
-    add_presence(info, known);
+    /* That somebody is offline the client says by itself. */
+    if (known->activity != COMMUNICATOR_ACTIVITY_OFFLINE) {
+        add_presence(info, known);
+    }
     if (full && known->access != COMMUNICATOR_ACCESS_INHERITED) {
         add(info, _("Access level"), access_name(known->access));
     }

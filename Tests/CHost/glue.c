@@ -940,6 +940,10 @@ static void shows_presence(void) {
     send_presence(COMMUNICATOR_ACTIVITY_OFFLINE, FAKE_TEXT(""), 0, false);
     EXPECT(!purple_presence_is_online(presence));
     EXPECT(protocol->status_text(buddy) == NULL);
+    tooltip = purple_notify_user_info_new();
+    protocol->tooltip_text(buddy, tooltip, TRUE);
+    EXPECT(purple_notify_user_info_get_entries(tooltip) == NULL);
+    purple_notify_user_info_destroy(tooltip);
 }
 
 static void shows_who_a_person_is(void) {
