@@ -13,7 +13,7 @@ readonly plugin_packages=(libpurple-dev)
 # What the simulated pool loads while it runs.
 readonly lab_packages=(gss-ntlmssp)
 # What makes Debian packages, and looks at them.
-readonly package_packages=(abigail-tools appstream debhelper lintian mandoc)
+readonly package_packages=(abigail-tools appstream build-essential debhelper lintian mandoc)
 # The real clients, the referee, and what drives them.
 readonly test_packages=(
     bitlbee-libpurple finch microsocks pidgin pidgin-sipe squid
