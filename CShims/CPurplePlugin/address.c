@@ -8,16 +8,19 @@ static const char *without_scheme(const char *name) {
 }
 
 const char *address_normalize(const PurpleAccount *account, const char *name) {
-    static char *normal;
+    // One place for all results, as libpurple's own has it: callers keep the pointer and give it back as a name.
+    static char normal[2048];
     const char *bare;
+    char *lower;
 
     (void)account;
     if (name == NULL) {
         return NULL;
     }
     bare = without_scheme(name);
-    g_free(normal);
-    normal = g_utf8_validate(bare, -1, NULL) ? g_utf8_strdown(bare, -1) : g_ascii_strdown(bare, -1);
+    lower = g_utf8_validate(bare, -1, NULL) ? g_utf8_strdown(bare, -1) : g_ascii_strdown(bare, -1);
+    g_strlcpy(normal, lower, sizeof normal);
+    g_free(lower);
     return normal;
 }
 
