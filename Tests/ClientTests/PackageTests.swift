@@ -68,31 +68,6 @@ extension ClientTests {
             #expect(!known.output.contains("99.0"), "\(known.output)")
         }
 
-        @Test("Another build, in another folder and without a network, gives the same packages to the byte")
-        func reproducible() async throws {
-            let scratch = try Scratch()
-            let sources = try scratch.folder("elsewhere/under-another-name")
-            let build = try await shell(
-                """
-                tar --exclude='./.build*' --exclude=./.git -C "$0" -cf - . | tar -C "$1" -xf -
-                cd "$1"
-                swift package resolve
-                unshare --net sh -c 'ip link set lo up && dpkg-buildpackage --build=binary --no-sign'
-                """, Repository.root.path, sources.path, environment: ["DEB_BUILD_OPTIONS": "nocheck parallel=2"],
-                within: .seconds(1800))
-            try #require(build.status == 0, "\(build.output.suffix(4000))")
-            let packages = try FileManager.default.contentsOfDirectory(
-                at: Packages().folder, includingPropertiesForKeys: nil
-            ).filter { $0.pathExtension == "deb" }
-            #expect(packages.count > Self.names.count)
-            for package in packages {
-                let other = sources.deletingLastPathComponent().appending(path: package.lastPathComponent)
-                #expect(
-                    FileManager.default.contentsEqual(atPath: package.path, andPath: other.path),
-                    "\(package.lastPathComponent)")
-            }
-        }
-
         @Test("./build abi describes the C library's interface, with every function of the header")
         func describesInterface() async throws {
             let scratch = try Scratch()

@@ -96,7 +96,7 @@ extension ClientTests {
 
         @Test("Pidgin diagnoses an account that cannot sign in, from its Tools menu")
         func diagnoses() async throws {
-            let (_, pidgin) = try await diagnosis(furnished: false)
+            let (_, _, pidgin) = try await diagnosis(furnished: false)
             try await pidgin.says("certificate-incomplete")
         }
 
@@ -104,10 +104,10 @@ extension ClientTests {
         func pictureOfDiagnosis() async throws {
             let file = Repository.screenshots.appending(path: "pidgin-diagnosis.png")
             if !FileManager.default.fileExists(atPath: file.path) {
-                let (screen, pidgin) = try await diagnosis(furnished: true)
-                defer { withExtendedLifetime(pidgin) {} }
+                let (screen, desktop, pidgin) = try await diagnosis(furnished: true)
+                defer { withExtendedLifetime((desktop, pidgin)) {} }
                 let window = try await screen.window("Diagnosis of user1@contoso.example")
-                try await screen.place(window, x: 90, y: 10, width: 940, height: 400)
+                try await screen.place(window, x: 90, y: 40, width: 940, height: 360)
                 try await Task.sleep(for: .seconds(1))
                 try FileManager.default.createDirectory(at: Repository.screenshots, withIntermediateDirectories: true)
                 try await screen.photograph(to: file)
@@ -116,20 +116,19 @@ extension ClientTests {
         }
 
         /// Pidgin with the window of a diagnosis, after a sign-in that a server's certificate has prevented.
-        private func diagnosis(furnished: Bool) async throws -> (Screen, RunningProgram) {
+        private func diagnosis(furnished: Bool) async throws -> (Screen, RunningProgram?, RunningProgram) {
             let lab = try await Lab(faults: ["missing-intermediate"])
             let folder = try PurpleFolder(
                 client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
             let screen = try await Screen()
             let desktop = furnished ? try await screen.furnish() : nil
-            defer { withExtendedLifetime(desktop) {} }
             let pidgin = try start(folder, on: screen, lab.environment)
             // "Reject" has the focus.
             try await screen.press("Return", in: screen.window("Server certificate"))
             // Tools menu: its last entry is the menu of this plugin.
             try await screen.press("alt+t", "Up", "Right", "Return", in: screen.window("Buddy List"))
             _ = try await screen.window("Diagnosis of user1@contoso.example", within: .seconds(60))
-            return (screen, pidgin)
+            return (screen, desktop, pidgin)
         }
 
         private func start(_ folder: PurpleFolder, on screen: Screen, _ more: [String: String]) throws -> RunningProgram
