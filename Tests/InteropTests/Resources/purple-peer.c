@@ -18,60 +18,16 @@
 //
 // Addresses are without "sip:".
 
-#include <purple.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "purple-client.h"
+
 #define UI "communicator-peer"
-
-typedef struct {
-    PurpleInputFunction function;
-    gpointer data;
-} Watch;
-
-static gboolean watch_ready(GIOChannel *channel, GIOCondition condition, gpointer data) {
-    Watch *watch = data;
-    PurpleInputCondition ready = 0;
-    if (condition & (G_IO_IN | G_IO_HUP | G_IO_ERR)) ready |= PURPLE_INPUT_READ;
-    if (condition & (G_IO_OUT | G_IO_HUP | G_IO_ERR | G_IO_NVAL)) ready |= PURPLE_INPUT_WRITE;
-    watch->function(watch->data, g_io_channel_unix_get_fd(channel), ready);
-    return TRUE;
-}
-
-static guint watch_add(gint descriptor, PurpleInputCondition condition, PurpleInputFunction function, gpointer data) {
-    Watch *watch = g_new0(Watch, 1);
-    watch->function = function;
-    watch->data = data;
-    GIOCondition wanted = G_IO_HUP | G_IO_ERR;
-    if (condition & PURPLE_INPUT_READ) wanted |= G_IO_IN;
-    if (condition & PURPLE_INPUT_WRITE) wanted |= G_IO_OUT | G_IO_NVAL;
-    GIOChannel *channel = g_io_channel_unix_new(descriptor);
-    guint identifier = g_io_add_watch_full(channel, G_PRIORITY_DEFAULT, wanted, watch_ready, watch, g_free);
-    g_io_channel_unref(channel);
-    return identifier;
-}
-
-static PurpleEventLoopUiOps event_loop = {
-    .timeout_add = g_timeout_add,
-    .timeout_remove = g_source_remove,
-    .input_add = watch_add,
-    .input_remove = g_source_remove,
-    .timeout_add_seconds = g_timeout_add_seconds,
-};
 
 static GMainLoop *loop;
 static PurpleAccount *account;
-
-static const char *bare(const char *name) {
-    return g_str_has_prefix(name, "sip:") ? name + 4 : name;
-}
-
-// libpurple's names of people: pidgin-sipe keeps the scheme.
-static char *name_of(const char *address) {
-    gboolean has_scheme = strcmp(purple_account_get_protocol_id(account), "prpl-sipe") == 0;
-    return g_strconcat(has_scheme ? "sip:" : "", address, NULL);
-}
 
 // What happens.
 
@@ -121,7 +77,7 @@ static void received(PurpleAccount *to, char *sender, char *message, PurpleConve
 // What is to be done.
 
 static void add(const char *address, const char *group_name) {
-    char *name = name_of(address);
+    char *name = full_name(account, address);
     PurpleGroup *group = purple_find_group(group_name);
     if (group == NULL) {
         group = purple_group_new(group_name);
@@ -134,7 +90,7 @@ static void add(const char *address, const char *group_name) {
 }
 
 static void send_text(const char *address, const char *text) {
-    char *name = name_of(address);
+    char *name = full_name(account, address);
     char *html = g_markup_escape_text(text, -1);
     PurpleConversation *conversation = purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, name, account);
     if (conversation == NULL) conversation = purple_conversation_new(PURPLE_CONV_TYPE_IM, account, name);
