@@ -39,7 +39,8 @@ let package = Package(
         .library(
             name: "Parsers", type: .static,
             targets: [
-                "SIP", "Security", "Authentication", "XML", "Web", "Messaging", "Contacts", "Presence", "Discovery",
+                "SIP", "Security", "Authentication", "XML", "Web", "Messaging", "Contacts", "Presence", "Provisioning",
+                "Discovery",
             ]),
         .executable(name: "communicator-login", targets: ["communicator-login"]),
         .executable(name: "communicator-lab", targets: ["communicator-lab"]),
@@ -78,6 +79,7 @@ let package = Package(
         module(
             "Web", ["Localization", "XML", "Security", "Network", "EventLoop"]
         ),  // web tickets and certificate provisioning
+        module("Provisioning", ["XML"]),  // the pool's settings for its clients; no I/O
         module("Contacts", ["XML"]),  // the contact list: documents, changes, edits; no I/O
         module("Presence", ["XML", "SIP", "Contacts"]),  // presence documents, publications, access levels; no I/O
         module(
@@ -94,7 +96,7 @@ let package = Package(
             "Communicator",
             [
                 "Release", "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web",
-                "Discovery", "Messaging", "Contacts", "Presence", "Diagnosis",
+                "Discovery", "Messaging", "Contacts", "Presence", "Provisioning", "Diagnosis",
             ]
         ),  // the session: one folder per capability
         module(
@@ -140,6 +142,7 @@ let package = Package(
         tests("Network", ["Network", "EventLoop", "PollLoop", "Security"]),
         tests("Web", ["Web", "XML", "Security", "Network", "EventLoop", "PollLoop"]),
         tests("Messaging", ["Messaging", "SIP", "Security"]),
+        tests("Provisioning", ["Provisioning"]),
         tests("Contacts", ["Contacts", "XML"]),
         tests("Presence", ["Presence", "Contacts", "SIP", "XML"]),
         tests("Discovery", ["Discovery", "EventLoop", "PollLoop", "Network", "Security", "Web"]),
