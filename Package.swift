@@ -39,7 +39,8 @@ let package = Package(
         .library(
             name: "Parsers", type: .static,
             targets: [
-                "SIP", "Security", "Authentication", "XML", "Web", "Messaging", "Contacts", "Presence", "Provisioning",
+                "SIP", "Security", "Authentication", "XML", "Web", "Messaging", "Conferencing", "Contacts", "Presence",
+                "Provisioning",
                 "Discovery",
             ]),
         .executable(name: "communicator-login", targets: ["communicator-login"]),
@@ -86,6 +87,9 @@ let package = Package(
             "Messaging", ["Localization", "CLibXML2", "XML", "Security", "SIP"]
         ),  // contents of messages and conversations, without I/O
         module(
+            "Conferencing", ["XML", "SIP"]
+        ),  // conferences' documents: commands, rosters, invitations, meeting links; no I/O
+        module(
             "Discovery",
             ["Localization", "EventLoop", "XML", "Security", "Network", "Web", "CAres", "CJansson", "CIDN2"]
         ),  // from a sign-in address to its pool: Lync autodiscover, DNS
@@ -96,14 +100,14 @@ let package = Package(
             "Communicator",
             [
                 "Release", "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web",
-                "Discovery", "Messaging", "Contacts", "Presence", "Provisioning", "Diagnosis",
+                "Discovery", "Messaging", "Conferencing", "Contacts", "Presence", "Provisioning", "Diagnosis",
             ]
         ),  // the session: one folder per capability
         module(
             "CommunicatorAPI",
             [
-                "CCommunicator", "Communicator", "Messaging", "Contacts", "Presence", "Diagnosis", "Release",
-                "Localization",
+                "CCommunicator", "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "Diagnosis",
+                "Release", "Localization",
             ]
         ),  // communicator.h, implemented
 
@@ -143,6 +147,7 @@ let package = Package(
         tests("Web", ["Web", "XML", "Security", "Network", "EventLoop", "PollLoop"]),
         tests("Messaging", ["Messaging", "SIP", "Security"]),
         tests("Provisioning", ["Provisioning"]),
+        tests("Conferencing", ["Conferencing", "SIP", "XML"]),
         tests("Contacts", ["Contacts", "XML"]),
         tests("Presence", ["Presence", "Contacts", "SIP", "XML"]),
         tests("Discovery", ["Discovery", "EventLoop", "PollLoop", "Network", "Security", "Web"]),
@@ -150,8 +155,9 @@ let package = Package(
         tests(
             "Communicator",
             [
-                "Communicator", "Messaging", "Contacts", "Presence", "Diagnosis", "LabPool", "EventLoop", "PollLoop",
-                "SIP", "Security", "Authentication", "Network", "Discovery",
+                "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "Diagnosis", "LabPool",
+                "EventLoop",
+                "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery",
             ]),
         tests(
             "CommunicatorAPI",

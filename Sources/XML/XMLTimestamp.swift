@@ -1,3 +1,5 @@
+import Glibc
+
 /// A point in time from an `xs:dateTime`, to the second.
 public struct XMLTimestamp: Sendable, Hashable, Comparable {
     /// Seconds since 1970-01-01T00:00:00Z.
@@ -21,6 +23,11 @@ public struct XMLTimestamp: Sendable, Hashable, Comparable {
         unixSeconds = Int64(((days * 24 + hour) * 60 + minute) * 60 + second - offset)
     }
 
+    /// Makes a time to be written.
+    public init(unixSeconds: Int64) {
+        self.unixSeconds = unixSeconds
+    }
+
     /// Orders by time.
     public static func < (left: XMLTimestamp, right: XMLTimestamp) -> Bool {
         left.unixSeconds < right.unixSeconds
@@ -39,6 +46,18 @@ public struct XMLTimestamp: Sendable, Hashable, Comparable {
         let marchYear = month > 2 ? year : year - 1
         let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
         return marchYear * 365 + marchYear / 4 - marchYear / 100 + marchYear / 400 + dayOfYear - 719_468
+    }
+}
+
+extension XMLTimestamp: CustomStringConvertible {
+    /// As written in a document: `2024-05-01T10:00:00Z`.
+    public var description: String {
+        var moment = time_t(unixSeconds)
+        var parts = tm()
+        gmtime_r(&moment, &parts)
+        var buffer = [CChar](repeating: 0, count: 64)
+        let count = strftime(&buffer, buffer.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }
 

@@ -40,6 +40,12 @@ struct XMLTimestampTests {
         #expect(XMLTimestamp(text) == nil)
     }
 
+    @Test("A time is written as it is read", arguments: ["2024-02-29T23:59:59Z", "1970-01-01T00:00:00Z"])
+    func description(text: String) throws {
+        #expect(try #require(XMLTimestamp(text)).description == text)
+        #expect(XMLTimestamp(unixSeconds: 1_714_557_600).description == "2024-05-01T10:00:00Z")
+    }
+
     @Test("Times are ordered")
     func order() throws {
         #expect(try #require(XMLTimestamp("2024-05-01T00:00:00Z")) < #require(XMLTimestamp("2024-05-01T00:00:01Z")))

@@ -1,0 +1,127 @@
+public import SIP
+
+/// A conference as its documents, one after the other, make it.
+public struct ConferenceRoster: Sendable, Hashable {
+    /// What a document has changed.
+    public enum Change: Sendable, Hashable {
+        /// A person has come, gone, or is given another name or role.
+        case person(Participant)
+        case subject(String)
+        case locked(Bool)
+    }
+
+    fileprivate struct Entry: Sendable, Hashable {
+        var person: Participant
+        var endpoints: [String: ConferenceInformation.Endpoint] = [:]
+    }
+
+    /// The subject; empty if there is none.
+    public private(set) var subject = ""
+    public private(set) var link: String?
+    /// Where messages are served, once it is known.
+    public private(set) var chat: URI?
+    public var isLocked: Bool { locks.values.contains(true) }
+    /// Whether a change has been missed: ask for the whole state.
+    public private(set) var hasGap = false
+
+    private var entries: [String: Entry] = [:]
+    private var locks: [String: Bool] = [:]
+    private var version: UInt32?
+
+    public init() {}
+
+    /// Everybody who is there or waits, by address.
+    public var participants: [Participant] {
+        entries.values.map(\.person).filter { $0.place != .absent }.sorted { $0.address < $1.address }
+    }
+
+    /// A person of the conference; nil for one who is not there.
+    public func participant(_ address: String) -> Participant? {
+        entries[address.lowercased()]?.person
+    }
+
+    /// Takes a document; what is older than what is known changes nothing.
+    public mutating func apply(_ document: ConferenceInformation) -> [Change] {
+        if document.state == .full {
+            hasGap = false
+        } else if let known = version, let next = document.version {
+            guard next > known else { return [] }
+            hasGap = hasGap || next - known > 1
+        }
+        version = document.version ?? version
+        return applyDescription(document) + applyPeople(document)
+    }
+
+    /// Everybody is gone: the user is, or the connection.
+    public mutating func clear() {
+        self = ConferenceRoster()
+    }
+
+    private mutating func applyDescription(_ document: ConferenceInformation) -> [Change] {
+        var changes: [Change] = []
+        if let subject = document.subject, subject != self.subject {
+            self.subject = subject
+            changes.append(.subject(subject))
+        }
+        link = document.link ?? link
+        chat = document.chat ?? chat
+        let wasLocked = isLocked
+        if document.state == .full { locks = [:] }
+        locks.merge(document.locks) { $1 }
+        if isLocked != wasLocked { changes.append(.locked(isLocked)) }
+        return changes
+    }
+
+    private mutating func applyPeople(_ document: ConferenceInformation) -> [Change] {
+        let before = entries
+        if document.namesEverybody { entries = [:] }
+        for person in document.people { apply(person, before[person.address]) }
+        let touched =
+            document.namesEverybody ? Set(before.keys).union(entries.keys) : Set(document.people.map(\.address))
+        return touched.sorted().compactMap { address in
+            let old = before[address]?.person
+            var new = entries[address]?.person ?? old
+            if entries[address] == nil { new?.place = .absent }
+            guard let new, new != old, old != nil || new.place != .absent else { return nil }
+            return .person(new)
+        }
+    }
+
+    private mutating func apply(_ change: ConferenceInformation.Person, _ known: Entry?) {
+        guard change.state != .deleted, entries.count < ConferencingLimits.people else {
+            entries[change.address] = nil
+            return
+        }
+        var entry =
+            known ?? Entry(person: Participant(address: change.address, name: "", role: .attendee, place: .absent))
+        entry.person.name = change.name ?? entry.person.name
+        entry.person.role = change.role ?? entry.person.role
+        if change.state == .full { entry.endpoints = [:] }
+        for endpoint in change.endpoints { entry.apply(endpoint) }
+        entry.person.place = entry.place
+        entries[change.address] = entry
+    }
+}
+
+extension ConferenceRoster.Entry {
+    fileprivate mutating func apply(_ endpoint: ConferenceInformation.Endpoint) {
+        guard endpoint.state != .deleted,
+            endpoints.count < ConferencingLimits.endpoints || endpoints[endpoint.name] != nil
+        else {
+            endpoints[endpoint.name] = nil
+            return
+        }
+        var endpoint = endpoint
+        let known = endpoints[endpoint.name]
+        if endpoint.session.isEmpty { endpoint.session = known?.session ?? "" }
+        endpoint.status = endpoint.status ?? known?.status
+        endpoints[endpoint.name] = endpoint
+    }
+
+    /// Who is in the conversation is there; whose connection to the focus is on hold waits in the lobby.
+    fileprivate var place: Participant.Place {
+        if endpoints.values.contains(where: { $0.session == "chat" && $0.status == "connected" }) { return .present }
+        let waits = endpoints.values.contains { $0.session == "focus" && $0.status == "on-hold" }
+        return waits ? .lobby : .absent
+    }
+}
