@@ -9,10 +9,12 @@ extension LabPool {
         }
     }
 
-    /// Answers nothing more on the connections that clients have now, and keeps them open: what a client sees whose
-    /// network is gone.
-    public func deafenClients() {
-        for session in sessions.values { session.connection.isDeaf = true }
+    /// Answers nothing more on the connections that clients have now, those of one user if an address is given, and
+    /// keeps them open: what a client sees whose network is gone.
+    public func deafenClients(of address: String? = nil) {
+        for session in sessions.values where address == nil || session.registration?.address == address {
+            session.connection.isDeaf = true
+        }
     }
 
     /// Drops all clients and refuses new ones, as a machine that is switched off.

@@ -13,6 +13,7 @@ final class PoolState {
     let certificates: IssuedCertificates
     /// Contact lists and presence.
     let presence: PresenceServer
+    let conferences: ConferenceServer
     private var answers = 0
     private var strikes: [Fault: Int] = [:]
 
@@ -24,6 +25,7 @@ final class PoolState {
         self.faults = faults
         self.journal = journal
         self.certificates = certificates
+        conferences = ConferenceServer(names: names)
         presence = PresenceServer(
             domain: names.domain, addresses: accounts.map(\.address), clockSkew: Int64(faults[.clockSkew] ?? 0))
     }

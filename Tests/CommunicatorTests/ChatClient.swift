@@ -9,6 +9,7 @@ final class ChatClient {
     let session: Session
     let address: SignInAddress
     private(set) var events: [MessagingEvent] = []
+    private(set) var conferenceEvents: [ConferenceEvent] = []
     private(set) var signIns = 0
     private(set) var interruptions = 0
     private(set) var restorations = 0
@@ -74,6 +75,7 @@ final class ChatClient {
     private func receive(_ event: SessionEvent) {
         switch event {
         case .messaging(let event): events.append(event)
+        case .conference(let event): conferenceEvents.append(event)
         case .signedIn: signIns += 1
         case .interrupted: interruptions += 1
         case .restored: restorations += 1

@@ -155,7 +155,7 @@ struct ConversationMachineTests {
     func closing() {
         var machine = machine(send("1", 1), send("2", 2))
         let failure = DeliveryFailure(.signedOut)
-        #expect(machine.receive(.close) == [.undelivered(1, failure), .undelivered(2, failure)])
+        #expect(machine.receive(.close(.signedOut)) == [.undelivered(1, failure), .undelivered(2, failure)])
     }
 
     @Test("no queue grows without bound")

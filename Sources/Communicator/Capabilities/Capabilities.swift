@@ -5,17 +5,19 @@ import SIP
 @LoopActor
 final class Capabilities {
     let messenger: Messenger
+    let conferences: Conferences
     let contacts: ContactKeeper
     let ownPresence: OwnPresenceKeeper
 
     private let all: [any Capability]
 
-    init(account: Account, outlet: EventOutlet) {
+    init(account: Account, network: NetworkAccess, outlet: EventOutlet) {
         messenger = Messenger(outlet: outlet)
+        conferences = Conferences(account: account, network: network, outlet: outlet)
         let watcher = PresenceWatcher(outlet: outlet)
         contacts = ContactKeeper(outlet: outlet, watcher: watcher)
         ownPresence = OwnPresenceKeeper(account: account, outlet: outlet, contacts: contacts)
-        all = [messenger, contacts, watcher, ownPresence]
+        all = [conferences, messenger, contacts, watcher, ownPresence]
     }
 
     /// Runs every capability for the time of one registration. Returns at its end only: when the task is cancelled.

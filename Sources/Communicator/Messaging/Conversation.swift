@@ -2,7 +2,7 @@ import EventLoop
 import Messaging
 import SIP
 
-/// One conversation: carries the requests and timers of its ``ConversationMachine``.
+/// One conversation with a person: their invitations and messages, and through its ``TextCourier`` ours.
 @LoopActor
 final class Conversation {
     /// A person's INVITE that is not answered yet.
@@ -14,11 +14,8 @@ final class Conversation {
 
     private let address: SignInAddress
     private let deliver: @LoopActor (MessagingEvent) -> Void
-    private var endpoint: RegisteredEndpoint?
-    private var machine: ConversationMachine
+    private let courier: TextCourier
     private var offer: Offer?
-    /// Texts that are not confirmed, by their numbers.
-    private var texts: [UInt64: StyledText] = [:]
     /// The text of an INVITE that was shown: who does not heed that sends it again.
     private var shown: (text: StyledText, dialog: DialogIdentifier)?
 
@@ -27,47 +24,48 @@ final class Conversation {
         deliver: @escaping @LoopActor (MessagingEvent) -> Void
     ) {
         self.address = address
-        self.endpoint = endpoint
         self.deliver = deliver
-        machine = ConversationMachine(isConnected: endpoint != nil)
+        courier = TextCourier(endpoint: endpoint) { text, service in
+            try await service.invite(address, text)
+        } report: {
+            deliver(MessagingEvent($0, address.key))
+        }
     }
 
+    private var endpoint: RegisteredEndpoint? { courier.endpoint }
+
     /// Whether it may be forgotten.
-    var isIdle: Bool { machine.isIdle && offer == nil }
+    var isIdle: Bool { courier.isIdle && offer == nil }
 
     // Commands
 
     func send(_ html: String, number: UInt64) {
-        texts[number] = StyledText(html: html)
         acceptOffer()
-        perform(.send(OutgoingText(html: html), number: number))
+        courier.send(html, number: number)
     }
 
     func setTyping(_ isTyping: Bool) {
-        perform(.type(isTyping))
+        courier.perform(.type(isTyping))
     }
 
     func leave() {
-        perform(.leave)
+        courier.leave()
     }
 
     // The connection
 
     func connect(_ endpoint: RegisteredEndpoint) {
-        self.endpoint = endpoint
-        perform(.connected)
+        courier.connect(endpoint)
     }
 
     func interrupt() {
-        endpoint = nil
         dropOffer()
-        perform(.interrupted)
+        courier.interrupt()
     }
 
     func close() {
-        endpoint = nil
         dropOffer()
-        perform(.close)
+        courier.close()
     }
 
     // The person's requests
@@ -85,7 +83,7 @@ final class Conversation {
     /// Takes a MESSAGE, whether its dialog is known or not.
     func receive(_ request: ServerRequest) {
         let message = request.message
-        switch judge(message) {
+        switch courier.judge(message) {
         case .repeated: request.respond(.ok)
         case .outOfOrder: request.respond(.serverError)
         case .unknown, .inOrder: show(MessageContent(headers: message.headers, body: message.body), request)
@@ -94,7 +92,7 @@ final class Conversation {
 
     /// Takes another request inside a dialog; false if the dialog is not known.
     func serve(_ request: ServerRequest) -> Bool {
-        switch judge(request.message) {
+        switch courier.judge(request.message) {
         case .unknown: return false
         case .outOfOrder: request.respond(.serverError)
         case .repeated, .inOrder: serveInDialog(request)
@@ -107,7 +105,7 @@ final class Conversation {
         switch message.method {
         case .bye:
             request.respond(.ok)
-            if let dialog = DialogIdentifier(ofReceived: message) { perform(.left(dialog)) }
+            if let dialog = DialogIdentifier(ofReceived: message) { courier.perform(.left(dialog)) }
         case .info: receiveInformation(request)
         case .invite:
             guard let endpoint else { return }
@@ -125,28 +123,6 @@ final class Conversation {
             // What is only for information may be passed over.
             request.respond(.ok)
         }
-    }
-
-    private enum Judgement {
-        case inOrder
-        case repeated
-        case outOfOrder
-        case unknown
-    }
-
-    /// The place of a request in its dialog. One that was sent again after the connection was lost has the number that it
-    /// had.
-    private func judge(_ message: Message) -> Judgement {
-        guard let identifier = DialogIdentifier(ofReceived: message) else { return .unknown }
-        let verdict = machine.withDialog(identifier) { dialog -> Judgement in
-            if let number = dialog.remoteNumber, number == message.cseq?.number { return .repeated }
-            return switch dialog.receive(message) {
-            case .inOrder: .inOrder
-            case .outOfOrder: .outOfOrder
-            case .foreign: .unknown
-            }
-        }
-        return verdict ?? .unknown
     }
 
     private func show(_ content: MessageContent, _ request: ServerRequest) {
@@ -183,7 +159,7 @@ final class Conversation {
         offer.request.respond(
             InstantMessaging(endpoint).answer(invite, tag: offer.request.tag, hasTakenText: text != nil))
         guard let dialog = try? Dialog(received: invite, localTag: offer.request.tag) else { return }
-        perform(.joined(dialog, offer.session.accepted))
+        courier.perform(.joined(dialog, offer.session.accepted))
         if let subject = invite.headers[.subject], !subject.isEmpty {
             deliver(.remark(address: address.key, text: UnreadableMessage.subject(subject)))
         }
@@ -196,66 +172,16 @@ final class Conversation {
         offer?.timer.cancel()
         offer = nil
     }
+}
 
-    // Our requests
-
-    private func perform(_ event: ConversationMachine.Event) {
-        for action in machine.receive(event) { perform(action) }
-    }
-
-    private func perform(_ action: ConversationMachine.Action) {
-        switch action {
-        case .delivered(let number):
-            texts[number] = nil
-            deliver(.delivered(number: number, address: address.key))
-        case .undelivered(let number, let failure):
-            let text = texts.removeValue(forKey: number)
-            deliver(
-                .undelivered(
-                    UndeliveredMessage(
-                        number: number, address: address.key, text: failure.mayRepeatText ? text : nil,
-                        failure: failure)))
-        case .invite(let text): start { try await self.invite(text, $0) }
-        case .message(let part, let dialog): start { try await self.send(part, in: dialog, $0) }
-        case .inform(let isTyping, let dialog): start { try await self.inform(isTyping, in: dialog, $0) }
-        case .leave(let dialog): start { _ = try await $0.send($0.bye(dialog)) }
+extension MessagingEvent {
+    /// What became of a text to a person.
+    fileprivate init(_ outcome: TextCourier.Outcome, _ address: String) {
+        switch outcome {
+        case .delivered(let number): self = .delivered(number: number, address: address)
+        case .undelivered(let number, let text, let failure):
+            self = .undelivered(
+                UndeliveredMessage(number: number, address: address, text: text, failure: failure))
         }
-    }
-
-    /// Does something that takes an answer. Where that does not come because the connection is gone, the machine hears of
-    /// that from ``interrupt()``.
-    private func start(_ work: @escaping @LoopActor @Sendable (InstantMessaging) async throws -> Void) {
-        guard let endpoint else { return }
-        EventLoop.shared.task { try await work(InstantMessaging(endpoint)) }
-    }
-
-    private func invite(_ text: StyledText, _ service: InstantMessaging) async throws {
-        let event: ConversationMachine.Event
-        do {
-            event = try await service.invite(address, text)
-        } catch let failure as DeliveryFailure {
-            event = .refused(failure)
-        }
-        guard endpoint === service.endpoint else { return }
-        perform(event)
-    }
-
-    private func send(_ part: OutgoingPart, in dialog: DialogIdentifier, _ service: InstantMessaging) async throws {
-        let accepted = machine.accepted
-        let request = try part.sent ?? machine.withDialog(dialog) { try service.message(part.text, accepted, in: &$0) }
-        guard let request else { return finish(.gone(DeliveryFailure(.ended), isCertain: true), service) }
-        machine.note(sent: request)
-        finish(try await service.outcome(of: request), service)
-    }
-
-    private func inform(_ isTyping: Bool, in dialog: DialogIdentifier, _ service: InstantMessaging) async throws {
-        let request = try machine.withDialog(dialog) { try service.typing(isTyping, in: &$0) }
-        guard let request else { return finish(.delivered, service) }
-        finish(try await service.outcome(of: request), service)
-    }
-
-    private func finish(_ outcome: ConversationMachine.Outcome, _ service: InstantMessaging) {
-        guard endpoint === service.endpoint else { return }
-        perform(.answered(outcome))
     }
 }

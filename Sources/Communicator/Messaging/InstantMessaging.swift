@@ -17,6 +17,11 @@ struct InstantMessaging {
     /// - Throws: ``DeliveryFailure`` if the invitation is refused; what ends the registration.
     func invite(_ address: SignInAddress, _ text: StyledText) async throws -> ConversationMachine.Event {
         guard let uri = try? URI(parsing: address.uri) else { throw DeliveryFailure(.unknown) }
+        return try await invite(uri, text)
+    }
+
+    /// Invites a person with a text, or, without any, a conference's server.
+    func invite(_ uri: URI, _ text: StyledText?) async throws -> ConversationMachine.Event {
         let request = invitation(uri, text)
         let response = try await answer(to: request)
         guard response.status?.isSuccess == true, let cseq = request.cseq else { throw DeliveryFailure(response) }
@@ -94,13 +99,15 @@ struct InstantMessaging {
 
     private static let features = ["ms-sender", "ms-dialog-route-set-update"]
 
-    private func invitation(_ uri: URI, _ text: StyledText) -> Message {
+    private func invitation(_ uri: URI, _ text: StyledText?) -> Message {
         var request = endpoint.request(.invite, to: uri)
         for feature in Self.features { request.headers.append(.supported, feature) }
         request.headers.append(.contact, endpoint.contact)
-        if let header = FirstMessage.header(text) { request.headers.append(.msTextFormat, header) }
-        // A new one for each session: a peer refuses one that it knows.
-        request.headers.append(.msConversationID, Base64.encode(RandomBytes.generate(count: 20)))
+        if let text {
+            if let header = FirstMessage.header(text) { request.headers.append(.msTextFormat, header) }
+            // A new one for each session: a peer refuses one that it knows.
+            request.headers.append(.msConversationID, Base64.encode(RandomBytes.generate(count: 20)))
+        }
         request.headers.append(.contentType, MessageSession.contentType)
         request.body = MessageSession.description(host: endpoint.localAddress, user: nil)
         return request

@@ -46,6 +46,8 @@ public final class Session {
 
     /// The account's conversations.
     public var messenger: Messenger { parts.capabilities.messenger }
+    /// The account's conferences.
+    public var conferences: Conferences { parts.capabilities.conferences }
     /// The contact list.
     public var contacts: ContactKeeper { parts.capabilities.contacts }
     /// The user's own presence, and who sees it.

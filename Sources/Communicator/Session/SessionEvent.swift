@@ -16,6 +16,7 @@ public enum SessionEvent: Sendable {
     case notice(String)
     case trace(TraceLine)
     case messaging(MessagingEvent)
+    case conference(ConferenceEvent)
     case contacts(ContactReport)
     case presence(PresenceReport)
     /// The session is over: because it was asked for, or for this reason.

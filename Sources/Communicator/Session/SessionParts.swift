@@ -36,6 +36,6 @@ final class SessionParts {
         pools = PoolSearch(
             account: account, questions: questions, steps: steps, network: network, certificates: certificates,
             connector: connector, discovery: discovery)
-        capabilities = Capabilities(account: account, outlet: outlet)
+        capabilities = Capabilities(account: account, network: network, outlet: outlet)
     }
 }

@@ -42,6 +42,9 @@ public enum Refusal: Error, Sendable, Hashable {
     case recipientUnknown(String)
     case recipientOffline(String)
     case tooManyHops
+    case dialogUnknown
+    case notInConference
+    case conferenceLocked
     case listHasMovedOn(held: Int, received: Int)
     case versionWrong(String)
 
@@ -115,6 +118,9 @@ extension Refusal: CustomStringConvertible {
         case .recipientUnknown(let address): localized("\(address) is nobody here")
         case .recipientOffline(let address): localized("\(address) is not signed in")
         case .tooManyHops: localized("Max-Forwards is used up")
+        case .dialogUnknown: localized("the dialog is not known")
+        case .notInConference: localized("the user is not in the conference")
+        case .conferenceLocked: localized("the conference is locked")
         case .listHasMovedOn(let held, let received):
             localized("the list has version \(String(held)), the edit is for \(String(received))")
         case .versionWrong(let place): localized("the version of \(place) is another")

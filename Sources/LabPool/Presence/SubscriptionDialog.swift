@@ -52,7 +52,7 @@ final class SubscriptionDialog {
         message.headers.append(.to, request.headers[.from] ?? "")
         message.callID = callID
         message.cseq = CSeq(number, method)
-        message.headers.append(.require, "eventlist")
+        if event != "conference" { message.headers.append(.require, "eventlist") }
         message.headers.append(.event, request.event?.value ?? "")
         let seconds = (end - .now).components.seconds
         message.headers.append(.subscriptionState, "active;expires=\(seconds)")

@@ -45,7 +45,7 @@ struct UserService {
 
 extension Message {
     /// The message with a body.
-    fileprivate func with(_ type: String, _ body: String) -> Message {
+    func with(_ type: String, _ body: String) -> Message {
         var message = self
         message.headers.append(.contentType, type)
         message.body = Array(body.utf8)

@@ -77,6 +77,7 @@ final class ClientSession {
         notifications = []
         registrar.deregister(self)
         router.end(self)
+        state.conferences.end(self)
         state.journal.add(.disconnected(.sip, connection: number))
     }
 
@@ -125,9 +126,13 @@ final class ClientSession {
 
     private func serveRegistered(_ request: Message, depth: Int) throws(Refusal) {
         guard registrar.isRegistered(self), let registration else { throw .notRegistered }
-        if try router.route(request, from: self) { return state.journal.end(depth: depth) }
-        let service = RequestService(state: state, registration: registration, session: self)
-        let answer = try service.answer(request, self.answer(to: request, .ok))
+        let isConference = ConferenceServer.owns(request)
+        if !isConference, try router.route(request, from: self) { return state.journal.end(depth: depth) }
+        let answer =
+            isConference
+            ? try state.conferences.answer(request, self.answer(to: request, .ok), from: self, registration)
+            : try RequestService(state: state, registration: registration, session: self)
+                .answer(request, self.answer(to: request, .ok))
         guard let answer else { return state.journal.end(depth: depth) }
         send(answer, depth: depth, isSigned: true)
     }
@@ -135,7 +140,7 @@ final class ClientSession {
     private func receive(response: Message) {
         do throws(Refusal) {
             guard case .authentic = try authentication.judge(response) else { throw .notAuthenticated }
-            _ = router.receive(response, from: self)
+            _ = router.receive(response, from: self) || state.conferences.receive(response)
         } catch {
             note(error)
         }

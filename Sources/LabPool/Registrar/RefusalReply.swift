@@ -55,6 +55,9 @@ struct RefusalReply {
         case .recipientUnknown: (.notFound, (1003, "User does not exist"))
         case .recipientOffline: (.temporarilyUnavailable, (1006, "The callee is not signed in"))
         case .tooManyHops: (.tooManyHops, nil)
+        case .dialogUnknown: (.callDoesNotExist, nil)
+        case .notInConference: (.forbidden, (3024, "The user has not joined the conference"))
+        case .conferenceLocked: (.forbidden, (3034, "The conference is locked"))
         case .endpointIdentifierMissing: (.forbidden, (4011, "The epid is missing"))
         case .endpointIdentifierTooLong: (.forbidden, (4012, "The epid is too long"))
         case .instanceMissing, .instanceNotDerivedFromEndpoint:

@@ -83,7 +83,9 @@ struct Subscriptions {
             "provisionGroupList",
             ["xmlns": "http://schemas.microsoft.com/2006/09/sip/provisiongrouplist-notification"]
         ) {
-            Markup("provisionGroup", ["name": "ServerConfiguration"]) {}
+            Markup("provisionGroup", ["name": "ServerConfiguration"]) {
+                Markup("focusFactoryUri", "sip:\(address);gruu;opaque=app:conf:focusfactory")
+            }
         }.source()
     }
 

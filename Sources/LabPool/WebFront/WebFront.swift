@@ -69,7 +69,9 @@ final class WebFront {
         case PoolSite.Path.certificateRequests:
             try Self.demand("POST", of: request)
             return try provisioning.issue(request, at: site)
-        default: return try discovery.answer(request, at: site, on: connection)
+        default:
+            if let page = try JoinPages(state: state).answer(request, at: site) { return page }
+            return try discovery.answer(request, at: site, on: connection)
         }
     }
 

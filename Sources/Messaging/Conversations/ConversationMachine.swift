@@ -28,8 +28,8 @@ public struct ConversationMachine: Sendable {
         case interrupted
         /// The account is registered, for the first time or again.
         case connected
-        /// The session ends.
-        case close
+        /// Nothing can be sent any more, for this reason.
+        case close(DeliveryFailure.Reason)
     }
 
     /// The outcome of a MESSAGE or INFO.
@@ -116,7 +116,7 @@ public struct ConversationMachine: Sendable {
         case .left(let identifier): dialogs.removeAll { $0.identifier == identifier }
         case .interrupted: interrupt()
         case .connected: isConnected = true
-        case .close: return close()
+        case .close(let reason): return close(reason)
         }
         return actions + next()
     }
@@ -274,9 +274,9 @@ public struct ConversationMachine: Sendable {
         pending = nil
     }
 
-    private mutating func close() -> [Action] {
+    private mutating func close(_ reason: DeliveryFailure.Reason) -> [Action] {
         interrupt()
         dialogs = []
-        return giveUp(DeliveryFailure(.signedOut))
+        return giveUp(DeliveryFailure(reason))
     }
 }

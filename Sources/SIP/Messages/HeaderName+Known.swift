@@ -50,6 +50,8 @@ extension HeaderName {
     public static let msKeepAlive = HeaderName("ms-keep-alive")
     /// `ms-piggyback-cseq`
     public static let msPiggybackCSeq = HeaderName("ms-piggyback-cseq")
+    /// `Ms-Sender`
+    public static let msSender = HeaderName("Ms-Sender")
     /// `ms-subnet`
     public static let msSubnet = HeaderName("ms-subnet")
     /// `ms-text-format`
@@ -112,7 +114,7 @@ extension HeaderName {
         .accept, .allow, .allowEvents, .authenticationInfo, .authorization, .callID, .contact, .contentEncoding,
         .contentID, .contentLength, .contentTransferEncoding, .contentType, .cseq, .date, .event, .expires, .from,
         .maxForwards, .msClientDiagnostics, .msConversationID, .msDiagnostics, .msDiagnosticsPublic, .msIMFormat,
-        .msKeepAlive, .msPiggybackCSeq,
+        .msKeepAlive, .msPiggybackCSeq, .msSender,
         .msSubnet, .msTextFormat, .msUserLogonData, .pAssertedIdentity, .pPreferredIdentity, .pPreferredRegistrar,
         .presenceState,
         .proxyAuthenticate, .proxyAuthenticationInfo, .proxyAuthorization, .proxyRequire, .recordRoute, .referTo,

@@ -1,0 +1,378 @@
+import Conferencing
+import EventLoop
+import Localization
+import Messaging
+import SIP
+
+/// One conference from the wish to be in it until its end, through several registrations.
+@LoopActor
+final class Conference {
+    /// How the conference comes to be known.
+    enum Origin {
+        /// It is made for a subject.
+        case new(subject: String)
+        case link(MeetingLink)
+    }
+
+    /// How long before its end the subscription is refreshed, and when where the server does not say.
+    private static let margin: Duration = .seconds(120)
+    private static let usualLifetime: Duration = .seconds(3600)
+    private static let mostHeld = 200
+
+    let number: UInt64
+    private let origin: Origin
+    private let finder: MeetingFinder
+    private let tell: @LoopActor (ConferenceEvent.Kind) -> Void
+    /// Called once when it is over.
+    private let forget: @LoopActor () -> Void
+    private let factory: @LoopActor () throws -> URI
+    private lazy var courier = makeCourier()
+
+    private(set) var address: ConferenceAddress?
+    private var endpoint: RegisteredEndpoint?
+    private var task: Task<Void, any Error>?
+    private var focus: Dialog?
+    private var watch: Dialog?
+    private var view: ConferenceView
+    private var hasOpened = false
+    private var isJoining = false
+    private var isOver = false
+    /// The door has been opened to whoever waits in the lobby.
+    private var admission = Signal<Void>()
+    private var renewal = Pause()
+    /// How many of our requests make a dialog whose answer has not been looked at; what the servers say meanwhile waits.
+    private var beginnings = 0
+    private var held: [ServerRequest] = []
+    private var lastCommand: UInt32 = 1
+    /// Those who are asked in as soon as there is a conference.
+    private var guests: [SignInAddress] = []
+
+    /// - Parameters:
+    ///   - user: `user@domain`, in lower case.
+    ///   - factory: where conferences are made.
+    ///   - tell: takes what happens.
+    init(
+        number: UInt64, _ origin: Origin, user: String, finder: MeetingFinder,
+        factory: @escaping @LoopActor () throws -> URI,
+        tell: @escaping @LoopActor (ConferenceEvent.Kind) -> Void, forget: @escaping @LoopActor () -> Void
+    ) {
+        self.number = number
+        view = ConferenceView(user: user)
+        self.origin = origin
+        self.finder = finder
+        self.factory = factory
+        self.tell = tell
+        self.forget = forget
+    }
+
+    private func makeCourier() -> TextCourier {
+        TextCourier(endpoint: nil) { [weak self] _, service in
+            guard let self else { throw DeliveryFailure(.ended) }
+            let (dialog, types) = try await ConferenceService(endpoint: service.endpoint).enter(try self.chat)
+            return .accepted(dialog, types, hasTakenText: false)
+        } report: { [tell] outcome in
+            guard case .undelivered(let number, let text, let failure) = outcome else { return }
+            tell(.undelivered(UndeliveredMessage(number: number, address: "", text: text, failure: failure)))
+        }
+    }
+
+    // Commands
+
+    func send(_ html: String, number: UInt64) { courier.send(html, number: number) }
+
+    func setTyping(_ isTyping: Bool) { courier.perform(.type(isTyping)) }
+
+    func invite(_ person: SignInAddress) {
+        guard focus != nil, let endpoint else {
+            if !guests.contains(person) { guests.append(person) }
+            return
+        }
+        EventLoop.shared.task { try await self.invite(person, ConferenceService(endpoint: endpoint)) }
+    }
+
+    func perform(_ command: ConferenceCommand) {
+        guard let endpoint, focus != nil else { return }
+        EventLoop.shared.task { try await self.perform(command, ConferenceService(endpoint: endpoint)) }
+    }
+
+    /// Leaves as soon as everything is sent.
+    func leave() {
+        guard endpoint != nil else {
+            courier.close()
+            return depart()
+        }
+        courier.leave { [weak self] in self?.depart() }
+    }
+
+    // The connection
+
+    func connect(_ endpoint: RegisteredEndpoint) {
+        self.endpoint = endpoint
+        let service = ConferenceService(endpoint: endpoint)
+        task = EventLoop.shared.task { try await self.live(service) }
+    }
+
+    func interrupt() {
+        endpoint = nil
+        task?.cancel()
+        task = nil
+        focus = nil
+        watch = nil
+        admission = Signal()
+        renewal = Pause()
+        courier.interrupt()
+    }
+
+    func close() {
+        isOver = true
+        interrupt()
+        courier.close()
+    }
+
+    // The life of a conference
+
+    /// What ends the registration ends this too, until the next one.
+    private func live(_ service: ConferenceService) async throws {
+        do {
+            try await stay(service)
+        } catch let failure as ConferenceFailure {
+            end(failure)
+        } catch let failure as DeliveryFailure {
+            end(ConferenceFailure(.notJoined, detail: failure.detail))
+        }
+    }
+
+    private func stay(_ service: ConferenceService) async throws {
+        let address = try await locate(service)
+        guard !isOver else { return }
+        isJoining = true
+        defer { isJoining = false }
+        try await begin({ try await service.join(address) }, then: { focus = $0 })
+        isJoining = false
+        if isOver, let focus { return _ = try await service.endpoint.send(service.bye(focus)) }
+        open(address)
+        var refresh = try await follow(address, service)
+        if view.state.isInLobby { try await admission.value() }
+        try await begin({ try await service.enter(chat) }, then: { courier.connect(service.endpoint, $0) })
+        let waiting = guests
+        guests = []
+        for person in waiting { invite(person) }
+        while true {
+            try await renewal.wait(for: refresh)
+            refresh = try await follow(address, service)
+        }
+    }
+
+    private func locate(_ service: ConferenceService) async throws -> ConferenceAddress {
+        if let address { return address }
+        let found =
+            switch origin {
+            case .new(let subject): try await service.create(at: factory(), subject: subject)
+            case .link(let link): try await finder.find(link)
+            }
+        address = found
+        return found
+    }
+
+    private func open(_ address: ConferenceAddress) {
+        guard !hasOpened else { return }
+        hasOpened = true
+        tell(.opened(address))
+    }
+
+    /// - Returns: when the subscription is to be refreshed.
+    private func follow(_ address: ConferenceAddress, _ service: ConferenceService) async throws -> Duration {
+        var lifetime = Self.usualLifetime
+        let known = watch
+        try await begin({ try await service.follow(address, known) }) { dialog, response in
+            watch = dialog
+            take(response)
+            lifetime = response.expires.map { .seconds(Int64($0)) } ?? lifetime
+        }
+        return max(lifetime - Self.margin, lifetime / 2, .seconds(10))
+    }
+
+    /// Makes a dialog; what the server says in it before that is looked at comes after it.
+    private func begin<Value: Sendable>(
+        _ exchange: @LoopActor () async throws -> Value, then take: (Value) -> Void
+    ) async throws {
+        beginnings += 1
+        defer {
+            beginnings -= 1
+            let waiting = held
+            held = []
+            for request in waiting { serve(request) }
+        }
+        take(try await exchange())
+    }
+
+    private var chat: URI {
+        get throws {
+            guard let chat = view.roster.chat ?? address?.chat else { throw DeliveryFailure(.ended) }
+            return chat
+        }
+    }
+
+    private func depart() {
+        guard !isOver else { return }
+        isOver = true
+        // An attempt to join goes on to its answer, so that the focus hears that the user has left.
+        if !isJoining { task?.cancel() }
+        if let endpoint, let address, let focus {
+            let service = ConferenceService(endpoint: endpoint)
+            var watch = watch
+            EventLoop.shared.task {
+                if watch != nil {
+                    _ = try await endpoint.send(try service.subscription(address, &watch, ends: true))
+                }
+                _ = try await endpoint.send(try service.bye(focus))
+            }
+        }
+        forget()
+    }
+
+    private func end(_ failure: ConferenceFailure) {
+        guard !isOver else { return }
+        courier.close(.ended)
+        depart()
+        tell(.ended(failure.sentence))
+    }
+
+    // What the conference says
+
+    private func take(_ message: Message) {
+        guard !message.body.isEmpty, let document = try? ConferenceInformation(parsing: message.body),
+            document.conference == address
+        else { return }
+        let waited = view.state.isInLobby
+        for news in view.apply(document) { tell(news) }
+        if waited, !view.state.isInLobby { admission.send(()) }
+        if view.roster.hasGap { renewal.end() }
+    }
+
+    private func invite(_ person: SignInAddress, _ service: ConferenceService) async throws {
+        guard let address else { return }
+        do {
+            try await service.invite(person, to: address, subject: view.roster.subject)
+        } catch let failure as DeliveryFailure {
+            let name = person.description
+            tell(
+                .remark(
+                    failure.reason == .declined
+                        ? localized("\(name) declined the invitation.")
+                        : localized("\(name) could not be invited: \(failure.sentence)")))
+        } catch is TransactionError {
+            tell(.remark(localized("\(person.description) did not answer the invitation.")))
+        }
+    }
+
+    private func perform(_ command: ConferenceCommand, _ service: ConferenceService) async throws {
+        guard let address, var dialog = focus else { return }
+        lastCommand += 1
+        let request = try service.command(command, number: lastCommand, in: &dialog, of: address)
+        focus = dialog
+        let response = try await service.endpoint.send(request)
+        if response.status?.isSuccess != true { refuse(ConferenceFailure(.notJoined, response).detail) }
+    }
+
+    private func refuse(_ reason: String) {
+        tell(.remark(localized("The conference did not accept this: \(reason)")))
+    }
+
+    // The server's requests
+
+    /// Takes a request of one of the conference's servers.
+    func serve(_ request: ServerRequest) {
+        let message = request.message
+        if beginnings > 0 {
+            guard held.count < Self.mostHeld else { return request.respond(.serverError) }
+            held.append(request)
+        } else if message.method == .notify || message.method == .benotify {
+            serveNotification(request)
+        } else if let focus, focus.identifier == DialogIdentifier(ofReceived: message) {
+            serveFocus(request)
+        } else {
+            switch courier.judge(message) {
+            case .unknown: request.respond(.callDoesNotExist)
+            case .repeated: request.respond(.ok)
+            case .outOfOrder: request.respond(.serverError)
+            case .inOrder: serveChat(request)
+            }
+        }
+    }
+
+    private func serveNotification(_ request: ServerRequest) {
+        let message = request.message
+        if message.callID == watch?.identifier.callID, message.event?.isValue("conference") == true {
+            request.respond(.ok)
+            take(message)
+        } else if message.contentType?.isType(DeliveryNotification.contentType) == true,
+            courier.judge(message) != .unknown,
+            let notification = DeliveryNotification(parsing: message.body)
+        {
+            request.respond(.ok)
+            for failure in notification.failures {
+                let name = view.name(of: failure.address)
+                tell(.remark(localized("\(name.isEmpty ? failure.address : name) did not get a message.")))
+            }
+        } else {
+            request.respond(.callDoesNotExist)
+        }
+    }
+
+    private func serveFocus(_ request: ServerRequest) {
+        guard case .inOrder? = focus?.receive(request.message) else { return request.respond(.serverError) }
+        request.respond(.ok)
+        switch request.message.method {
+        case .bye:
+            focus = nil
+            end(ConferenceFailure(view.state.isInLobby ? .notAdmitted : .over))
+        case .info:
+            guard let result = try? ConferenceResponse(parsing: request.message.body),
+                case .failure(let reason) = result.outcome
+            else { break }
+            refuse(reason)
+        default: break
+        }
+    }
+
+    private func serveChat(_ request: ServerRequest) {
+        let message = request.message
+        switch message.method {
+        case .bye:
+            request.respond(.ok)
+            end(ConferenceFailure(.over))
+        case .message: receive(request)
+        case .info:
+            request.respond(.ok)
+            guard let document = TypingDocument(message.body), let author = author(of: message) else { return }
+            tell(.typing(address: author.key, isTyping: document.isTyping))
+        default: request.respond(.ok)
+        }
+    }
+
+    private func receive(_ request: ServerRequest) {
+        let message = request.message
+        let author = author(of: message)
+        switch MessageContent(headers: message.headers, body: message.body) {
+        case .text(let text):
+            request.respond(.ok)
+            guard let author, !text.isBlank else { return }
+            let name = view.name(of: author.key)
+            tell(.received(ReceivedMessage(address: author.key, displayName: name, text: text)))
+        case .typing(let isTyping):
+            request.respond(.ok)
+            if let author { tell(.typing(address: author.key, isTyping: isTyping)) }
+        case .unreadable(let type):
+            request.respond(.unsupportedMediaType)
+            tell(.remark(UnreadableMessage.remark(type)))
+        }
+    }
+
+    /// The server speaks for whoever wrote.
+    private func author(of message: Message) -> SignInAddress? {
+        let sender = message.headers[.msSender].flatMap { try? NameAddress(parsing: $0) } ?? message.from
+        guard let uri = sender?.uri, let user = uri.user, let host = uri.host else { return nil }
+        return SignInAddress("\(user)@\(host.name)")
+    }
+}

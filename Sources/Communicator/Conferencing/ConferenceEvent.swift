@@ -1,0 +1,39 @@
+public import Conferencing
+
+/// What happens in the account's conferences, which are told apart by their numbers.
+public struct ConferenceEvent: Sendable {
+    public enum Kind: Sendable {
+        /// A person (`user@domain`; and the name that the server tells, or none) asks the user in.
+        case invited(by: String, name: String, subject: String)
+        /// The invitation does not hold any more.
+        case withdrawn
+        /// The user is in, or in front of the door: see `state`.
+        case opened(ConferenceAddress)
+        /// A person has come or gone, or is another; `isNews`: since the user is in.
+        case person(Participant, isNews: Bool)
+        case state(ConferenceState)
+        case received(ReceivedMessage)
+        case typing(address: String, isTyping: Bool)
+        /// A text has not arrived: at anybody, or at the person of this address.
+        case undelivered(UndeliveredMessage)
+        /// Something that the user should know.
+        case remark(String)
+        /// It is over, or could not begin; why.
+        case ended(String)
+    }
+
+    public let conference: UInt64
+    public let kind: Kind
+}
+
+/// How a conference is at the moment.
+public struct ConferenceState: Sendable, Hashable {
+    /// Empty if there is none.
+    public var subject = ""
+    /// The web address for those who want to join; empty if there is none.
+    public var link = ""
+    /// Whether whoever comes now has to wait, or is sent away.
+    public var isLocked = false
+    /// Whether the user waits until a presenter decides.
+    public var isInLobby = false
+}

@@ -1,0 +1,47 @@
+import Conferencing
+import Localization
+import SIP
+
+/// Why a conference cannot begin, or is over.
+struct ConferenceFailure: Error {
+    enum Reason {
+        case notALink
+        case pageNamesNone
+        case notCreated
+        case notJoined
+        case noAnswer
+        case notAdmitted
+        case over
+    }
+
+    let reason: Reason
+    /// What the server says; empty if it says nothing.
+    let detail: String
+
+    init(_ reason: Reason, detail: String = "") {
+        self.reason = reason
+        self.detail = detail
+    }
+
+    /// A refusal of the server.
+    init(_ reason: Reason, _ response: Message) {
+        let status = response.status
+        let words = status.map { "\($0.code) \($0.reasonPhrase)" } ?? ""
+        self.init(reason, detail: response.explanation ?? words)
+    }
+
+    /// A sentence for people.
+    var sentence: String { detail.isEmpty ? plain : "\(plain) (\(detail))" }
+
+    private var plain: String {
+        switch reason {
+        case .notALink: localized("This is neither the link nor the number of a meeting.")
+        case .pageNamesNone: localized("No conference was found behind this link.")
+        case .notCreated: localized("The server did not open a conference.")
+        case .notJoined: localized("You could not join the conference.")
+        case .noAnswer: localized("The server did not answer in time.")
+        case .notAdmitted: localized("You were not let in.")
+        case .over: localized("The conference has ended, or you were removed from it.")
+        }
+    }
+}

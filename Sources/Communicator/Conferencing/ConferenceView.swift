@@ -1,0 +1,34 @@
+import Conferencing
+
+/// What the user sees of a conference, as its documents come.
+struct ConferenceView {
+    /// The user, `user@domain` in lower case.
+    let user: String
+    private(set) var roster = ConferenceRoster()
+    private(set) var state = ConferenceState()
+    /// Whether there was a document: who is in the first one was there before the user.
+    private var isKnown = false
+
+    init(user: String) {
+        self.user = user
+    }
+
+    /// Takes a document; what there is to tell.
+    mutating func apply(_ document: ConferenceInformation) -> [ConferenceEvent.Kind] {
+        var news: [ConferenceEvent.Kind] = roster.apply(document).compactMap { change in
+            if case .person(let person) = change { .person(person, isNews: isKnown) } else { nil }
+        }
+        let now = ConferenceState(
+            subject: roster.subject, link: roster.link ?? "", isLocked: roster.isLocked,
+            isInLobby: roster.participant(user)?.place == .lobby)
+        if now != state || !isKnown { news.append(.state(now)) }
+        state = now
+        isKnown = true
+        return news
+    }
+
+    /// The name of a person; empty if none is known.
+    func name(of address: String) -> String {
+        roster.participant(address)?.name ?? ""
+    }
+}

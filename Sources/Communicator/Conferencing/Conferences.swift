@@ -1,0 +1,230 @@
+import Conferencing
+public import EventLoop
+import Localization
+import Messaging
+import Provisioning
+import SIP
+
+/// The account's conferences: those that the user opens, joins, or is asked into.
+@LoopActor
+public final class Conferences: Capability {
+    /// The most conferences and open invitations.
+    private static let maximum = 64
+
+    private struct Invitation {
+        let request: ServerRequest
+        let body: ConferenceInvitation
+    }
+
+    private let account: Account
+    private let finder: MeetingFinder
+    private let outlet: EventOutlet
+    private var endpoint: RegisteredEndpoint?
+    private var conferences: [UInt64: Conference] = [:]
+    private var invitations: [UInt64: Invitation] = [:]
+    private var lastNumber: UInt64 = 0
+    private var lastText: UInt64 = 0
+    /// Where conferences are made, if the pool has told.
+    private var factory: URI?
+
+    init(account: Account, network: NetworkAccess, outlet: EventOutlet) {
+        self.account = account
+        self.outlet = outlet
+        finder = MeetingFinder(network: network)
+    }
+
+    // Commands
+
+    /// Opens a conference.
+    ///
+    /// - Returns: the number that it has in commands and events.
+    public func start(subject: String) -> UInt64 {
+        begin(.new(subject: subject))
+    }
+
+    /// Joins the meeting that a link, an address or a number names (``MeetingLink``); nil for a text that is none.
+    public func join(_ text: String) -> UInt64? {
+        MeetingLink(text, organizer: account.configuration.address.description).map { begin(.link($0)) }
+    }
+
+    /// Answers an invitation; false if there is none of that number. An accepted one is joined under its number.
+    public func answer(_ number: UInt64, accepts: Bool) -> Bool {
+        guard let invitation = invitations.removeValue(forKey: number) else { return false }
+        invitation.request.cancelled = nil
+        guard accepts, let endpoint else {
+            invitation.request.respond(.decline)
+            return true
+        }
+        invitation.request.respond(Self.acceptance(of: invitation.request, endpoint))
+        begin(.link(.conference(invitation.body.address)), number)
+        return true
+    }
+
+    /// Sends a text, in HTML as libpurple writes it; nil if there is no such conference.
+    ///
+    /// - Returns: the number that the text has in events.
+    public func send(_ html: String, in number: UInt64) -> UInt64? {
+        lastText += 1
+        return with(number) { $0.send(html, number: lastText) } ? lastText : nil
+    }
+
+    /// Tells the others that the user types, or has stopped. Each of the following is false if there is no such
+    /// conference.
+    public func setTyping(_ isTyping: Bool, in number: UInt64) -> Bool {
+        with(number) { $0.setTyping(isTyping) }
+    }
+
+    /// Asks a person in.
+    public func invite(_ person: SignInAddress, to number: UInt64) -> Bool {
+        with(number) { $0.invite(person) }
+    }
+
+    /// Removes a person.
+    public func remove(_ person: SignInAddress, from number: UInt64) -> Bool {
+        with(number) { $0.perform(.deleteUser(person.uri)) }
+    }
+
+    /// Makes a person a presenter, or takes that back.
+    public func setPresenter(_ isPresenter: Bool, _ person: SignInAddress, in number: UInt64) -> Bool {
+        with(number) { $0.perform(.modifyUserRole(person.uri, isPresenter ? .presenter : .attendee)) }
+    }
+
+    /// Lets nobody in any more without a presenter's word, or everybody again.
+    public func setLocked(_ isLocked: Bool, _ number: UInt64) -> Bool {
+        with(number) { $0.perform(.modifyConferenceLock(isLocked)) }
+    }
+
+    /// Lets a person in from the lobby, or sends them away.
+    public func admit(_ person: SignInAddress, isGranted: Bool, to number: UInt64) -> Bool {
+        with(number) { $0.perform(.setLobbyAccess(person.uri, isGranted: isGranted)) }
+    }
+
+    public func leave(_ number: UInt64) -> Bool {
+        with(number) { $0.leave() }
+    }
+
+    private func with(_ number: UInt64, _ command: (Conference) -> Void) -> Bool {
+        guard let conference = conferences[number] else { return false }
+        command(conference)
+        return true
+    }
+
+    private func begin(_ origin: Conference.Origin) -> UInt64 {
+        lastNumber += 1
+        begin(origin, lastNumber)
+        return lastNumber
+    }
+
+    private func begin(_ origin: Conference.Origin, _ number: UInt64) {
+        let user = account.configuration.address.key
+        let conference = Conference(number: number, origin, user: user, finder: finder) { [unowned self] in
+            try factory ?? URI(parsing: "\(account.configuration.address.uri);gruu;opaque=app:conf:focusfactory")
+        } tell: { [outlet] in
+            outlet.deliver(.conference(ConferenceEvent(conference: number, kind: $0)))
+        } forget: { [weak self] in
+            self?.conferences[number] = nil
+        }
+        conferences[number] = conference
+        if let endpoint { conference.connect(endpoint) }
+    }
+
+    // Capability
+
+    func run(_ endpoint: RegisteredEndpoint) async throws {
+        self.endpoint = endpoint
+        for conference in conferences.values { conference.connect(endpoint) }
+    }
+
+    func received(_ data: SelfSubscription, in message: Message) {
+        guard data == .provisioning, let settings = try? PoolSettings(parsing: message.body),
+            let text = settings[PoolSettings.serverConfiguration, "focusFactoryUri"]
+        else { return }
+        factory = try? URI(parsing: text)
+    }
+
+    func interrupted() {
+        endpoint = nil
+        for number in invitations.keys { withdraw(number) }
+        for conference in conferences.values { conference.interrupt() }
+    }
+
+    func close() {
+        let ended = conferences.values
+        conferences = [:]
+        invitations = [:]
+        for conference in ended { conference.close() }
+    }
+
+    func serve(_ request: ServerRequest) -> Bool {
+        let message = request.message
+        if message.method == .invite, message.to?.tag == nil { return serveInvite(request) }
+        guard let speaker = message.from?.uri, speaker.isOfConference, message.method != .ack else { return false }
+        if let conference = conferences.values.first(where: { $0.address?.names(speaker) == true }) {
+            conference.serve(request)
+        } else {
+            request.respond(.callDoesNotExist)
+        }
+        return true
+    }
+
+    // Invitations
+
+    private func serveInvite(_ request: ServerRequest) -> Bool {
+        switch InvitationKind(request.message) {
+        case .conference: take(request)
+        case .mesh: refuseMesh(request)
+        case .conversation, .media, .unknown: return false
+        }
+        return true
+    }
+
+    private func take(_ request: ServerRequest) {
+        let message = request.message
+        guard let body = ConferenceInvitation(parsing: message.body), let person = SignInAddress(sender: message) else {
+            return request.respond(.badRequest)
+        }
+        guard body.hasMessages else { return request.respond(.notAcceptableHere) }
+        if let endpoint, conferences.values.contains(where: { $0.address == body.address }) {
+            return request.respond(Self.acceptance(of: request, endpoint))
+        }
+        guard invitations.count < Self.maximum else { return request.respond(.busyHere) }
+        lastNumber += 1
+        let number = lastNumber
+        invitations[number] = Invitation(request: request, body: body)
+        request.cancelled = { [weak self] in self?.withdraw(number) }
+        request.respond(.ringing)
+        deliver(number, .invited(by: person.key, name: message.from?.displayName ?? "", subject: body.subject))
+    }
+
+    private func withdraw(_ number: UInt64) {
+        guard invitations.removeValue(forKey: number) != nil else { return }
+        deliver(number, .withdrawn)
+    }
+
+    /// The group chats of 2005 need every member to speak to every other, which no server since then does.
+    private func refuseMesh(_ request: ServerRequest) {
+        request.respond(.notAcceptableHere)
+        guard let person = SignInAddress(sender: request.message) else { return }
+        let name = request.message.from?.displayName ?? person.description
+        outlet.deliver(
+            .notice(localized("\(name) invited you to a group chat of an old kind that cannot be joined here.")))
+    }
+
+    private func deliver(_ number: UInt64, _ kind: ConferenceEvent.Kind) {
+        outlet.deliver(.conference(ConferenceEvent(conference: number, kind: kind)))
+    }
+
+    private static func acceptance(of request: ServerRequest, _ endpoint: RegisteredEndpoint) -> Message {
+        let invite = InstantMessaging(endpoint).received(request.message)
+        var answer = Message(responseTo: invite, .ok, toTag: request.tag)
+        answer.headers.append(.contact, endpoint.contact)
+        return answer
+    }
+}
+
+extension URI {
+    /// Whether this is one of a conference's servers, and no person.
+    fileprivate var isOfConference: Bool {
+        parameters["opaque"]?.lowercased().hasPrefix("app:conf:") == true
+    }
+}

@@ -1,0 +1,47 @@
+import Conferencing
+import EventLoop
+import Network
+
+/// From the link of a meeting to its conference.
+@LoopActor
+struct MeetingFinder {
+    /// The most pages that are asked, one of which leads to the other.
+    private static let longestWay = 4
+
+    let network: NetworkAccess
+
+    /// - Throws: ``ConferenceFailure``; `CancellationError`.
+    func find(_ link: MeetingLink) async throws -> ConferenceAddress {
+        switch link {
+        case .conference(let address): return address
+        case .page(let page): return try await follow(page)
+        }
+    }
+
+    private func follow(_ first: String) async throws -> ConferenceAddress {
+        var page = first
+        for _ in 0..<Self.longestWay {
+            switch try await read(page) {
+            case .conference(let address)?: return address
+            case .another(let next)?: page = next
+            case nil:
+                // What such addresses usually say by themselves holds where the page cannot be had.
+                guard let guess = MeetingLink.guess(page: first) else { throw ConferenceFailure(.pageNamesNone) }
+                return guess
+            }
+        }
+        throw ConferenceFailure(.pageNamesNone)
+    }
+
+    /// Nil if the page says nothing, or is not to be had.
+    private func read(_ page: String) async throws -> MeetingPage? {
+        let request = HTTPRequest(
+            url: page, headers: ["Accept": "text/html"], redirects: .follow(limit: 5), acceptsCompression: true,
+            maximumBody: 1 << 20)
+        do {
+            return MeetingPage(try await network.client().send(request).body)
+        } catch is NetworkError {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import EventLoop
+import Messaging
+import SIP
+
+/// Carries the requests of a ``ConversationMachine``, whoever the peer is: a person, or a conference.
+@LoopActor
+final class TextCourier {
+    /// What became of a text.
+    enum Outcome {
+        case delivered(UInt64)
+        case undelivered(UInt64, StyledText?, DeliveryFailure)
+    }
+
+    /// Makes a dialog, with this text in the INVITE if the peer takes it there.
+    ///
+    /// - Throws: ``DeliveryFailure`` if there is none to be made; what ends the registration.
+    typealias Invite = @LoopActor @Sendable (StyledText, InstantMessaging) async throws -> ConversationMachine.Event
+
+    private let makeDialog: Invite
+    private let report: @LoopActor (Outcome) -> Void
+    private(set) var endpoint: RegisteredEndpoint?
+    private var machine: ConversationMachine
+    /// Texts that are not confirmed, by their numbers.
+    private var texts: [UInt64: StyledText] = [:]
+    /// Called once when everything is sent and no dialog is left.
+    private var settled: (@LoopActor () -> Void)?
+
+    /// - Parameter endpoint: nil while there is none.
+    init(endpoint: RegisteredEndpoint?, invite: @escaping Invite, report: @escaping @LoopActor (Outcome) -> Void) {
+        self.endpoint = endpoint
+        makeDialog = invite
+        self.report = report
+        machine = ConversationMachine(isConnected: endpoint != nil)
+    }
+
+    var isIdle: Bool { machine.isIdle }
+
+    func send(_ html: String, number: UInt64) {
+        texts[number] = StyledText(html: html)
+        perform(.send(OutgoingText(html: html), number: number))
+    }
+
+    /// Ends the dialogs as soon as everything is sent, and says when.
+    func leave(_ settled: @escaping @LoopActor () -> Void = {}) {
+        self.settled = settled
+        perform(.leave)
+    }
+
+    /// - Parameter dialog: one to begin with.
+    func connect(_ endpoint: RegisteredEndpoint, _ dialog: (Dialog, AcceptedTypes)? = nil) {
+        self.endpoint = endpoint
+        if let dialog { perform(.joined(dialog.0, dialog.1)) }
+        perform(.connected)
+    }
+
+    func interrupt() {
+        endpoint = nil
+        perform(.interrupted)
+    }
+
+    /// Nothing is sent any more, for this reason.
+    func close(_ reason: DeliveryFailure.Reason = .signedOut) {
+        endpoint = nil
+        perform(.close(reason))
+    }
+
+    func perform(_ event: ConversationMachine.Event) {
+        for action in machine.receive(event) { perform(action) }
+        guard machine.isIdle, let settled else { return }
+        self.settled = nil
+        settled()
+    }
+
+    // The peer's requests
+
+    /// The place of a request in its dialog.
+    enum Judgement {
+        case inOrder
+        case repeated
+        case outOfOrder
+        case unknown
+    }
+
+    /// Judges a request. One that was sent again after the connection was lost has the number that it had.
+    func judge(_ message: Message) -> Judgement {
+        guard let identifier = DialogIdentifier(ofReceived: message) else { return .unknown }
+        let verdict = machine.withDialog(identifier) { dialog -> Judgement in
+            if let number = dialog.remoteNumber, number == message.cseq?.number { return .repeated }
+            return switch dialog.receive(message) {
+            case .inOrder: .inOrder
+            case .outOfOrder: .outOfOrder
+            case .foreign: .unknown
+            }
+        }
+        return verdict ?? .unknown
+    }
+
+    // Our requests
+
+    private func perform(_ action: ConversationMachine.Action) {
+        switch action {
+        case .delivered(let number):
+            texts[number] = nil
+            report(.delivered(number))
+        case .undelivered(let number, let failure):
+            let text = texts.removeValue(forKey: number)
+            report(.undelivered(number, failure.mayRepeatText ? text : nil, failure))
+        case .invite(let text): start { try await self.invite(text, $0) }
+        case .message(let part, let dialog): start { try await self.send(part, in: dialog, $0) }
+        case .inform(let isTyping, let dialog): start { try await self.inform(isTyping, in: dialog, $0) }
+        case .leave(let dialog): start { _ = try await $0.send($0.bye(dialog)) }
+        }
+    }
+
+    /// Does something that takes an answer. Where that does not come because the connection is gone, the machine hears of
+    /// that from ``interrupt()``.
+    private func start(_ work: @escaping @LoopActor @Sendable (InstantMessaging) async throws -> Void) {
+        guard let endpoint else { return }
+        EventLoop.shared.task { try await work(InstantMessaging(endpoint)) }
+    }
+
+    private func invite(_ text: StyledText, _ service: InstantMessaging) async throws {
+        let event: ConversationMachine.Event
+        do {
+            event = try await makeDialog(text, service)
+        } catch let failure as DeliveryFailure {
+            event = .refused(failure)
+        }
+        guard endpoint === service.endpoint else { return }
+        perform(event)
+    }
+
+    private func send(_ part: OutgoingPart, in dialog: DialogIdentifier, _ service: InstantMessaging) async throws {
+        let accepted = machine.accepted
+        let request = try part.sent ?? machine.withDialog(dialog) { try service.message(part.text, accepted, in: &$0) }
+        guard let request else { return finish(.gone(DeliveryFailure(.ended), isCertain: true), service) }
+        machine.note(sent: request)
+        finish(try await service.outcome(of: request), service)
+    }
+
+    private func inform(_ isTyping: Bool, in dialog: DialogIdentifier, _ service: InstantMessaging) async throws {
+        let request = try machine.withDialog(dialog) { try service.typing(isTyping, in: &$0) }
+        guard let request else { return finish(.delivered, service) }
+        finish(try await service.outcome(of: request), service)
+    }
+
+    private func finish(_ outcome: ConversationMachine.Outcome, _ service: InstantMessaging) {
+        guard endpoint === service.endpoint else { return }
+        perform(.answered(outcome))
+    }
+}
