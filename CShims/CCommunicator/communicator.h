@@ -309,6 +309,63 @@ communicator_result communicator_reset_presence(communicator_session session);
 communicator_result communicator_set_access(communicator_session session, const char *address,
                                             communicator_access access);
 
+/* ---- Conferences --------------------------------------------------------------------------------------------- */
+
+/* A conversation of several, opened by the user or joined; the number is of its session, from 1. It holds from the
+ * function that returns it, or from COMMUNICATOR_EVENT_CONFERENCE_INVITED, to COMMUNICATOR_EVENT_CONFERENCE_ENDED,
+ * COMMUNICATOR_EVENT_CONFERENCE_WITHDRAWN, a declined invitation or communicator_conference_leave(). It outlives an
+ * interruption of the session: the user is brought back into it, or told that it has ended. For a number that holds no
+ * more all functions return COMMUNICATOR_NO_SUCH_HANDLE. */
+typedef uint64_t communicator_conference;
+
+/* What a person may do. */
+typedef enum communicator_role {
+    COMMUNICATOR_ROLE_ATTENDEE = 0,
+    COMMUNICATOR_ROLE_PRESENTER = 1 /* may remove people, lock the conference, let people in from the lobby */
+} communicator_role;
+
+/* Where a person is. */
+typedef enum communicator_place {
+    COMMUNICATOR_PLACE_ABSENT = 0, /* gone, or there on the phone alone */
+    COMMUNICATOR_PLACE_LOBBY = 1,  /* waits until a presenter decides: communicator_conference_admit() */
+    COMMUNICATOR_PLACE_PRESENT = 2
+} communicator_place;
+
+/* Opens a conference with a subject (NULL or "": none), which begins with nobody but the user.
+ * COMMUNICATOR_EVENT_CONFERENCE_OPENED or COMMUNICATOR_EVENT_CONFERENCE_ENDED follows. */
+communicator_result communicator_conference_start(communicator_session session, const char *subject,
+                                                  communicator_conference *conference);
+/* Joins a meeting: "https://meet.contoso.com/alice/7Q3DSSYV", "meet:sip:...", "conf:sip:...", "sip:...;opaque=...",
+ * "alice@contoso.com 7Q3DSSYV", or a number alone for a meeting of the user's own. The same events follow.
+ * COMMUNICATOR_INVALID_ARGUMENT: it is none of these. */
+communicator_result communicator_conference_join(communicator_session session, const char *meeting,
+                                                 communicator_conference *conference);
+/* Answers COMMUNICATOR_EVENT_CONFERENCE_INVITED; an accepted invitation is joined, and the same events follow. */
+communicator_result communicator_conference_answer(communicator_session session, communicator_conference conference,
+                                                   bool accepts);
+/* Asks a person in, as soon as the user is in. COMMUNICATOR_EVENT_CONFERENCE_REMARK tells if that fails. */
+communicator_result communicator_conference_invite(communicator_session session, communicator_conference conference,
+                                                   const char *address);
+/* Sends a text, as communicator_send_message() does. Only COMMUNICATOR_EVENT_CONFERENCE_UNDELIVERED tells of it. */
+communicator_result communicator_conference_send(communicator_session session, communicator_conference conference,
+                                                 const char *html, communicator_message *message);
+/* Tells the others that the user types, or has stopped. */
+communicator_result communicator_conference_typing(communicator_session session, communicator_conference conference,
+                                                   bool typing);
+/* What presenters may do; COMMUNICATOR_EVENT_CONFERENCE_REMARK tells if it is refused. */
+communicator_result communicator_conference_remove(communicator_session session, communicator_conference conference,
+                                                   const char *address);
+communicator_result communicator_conference_set_role(communicator_session session, communicator_conference conference,
+                                                     const char *address, communicator_role role);
+/* Whoever comes to a locked conference waits in the lobby, or is sent away. */
+communicator_result communicator_conference_lock(communicator_session session, communicator_conference conference,
+                                                 bool locked);
+/* Lets a person in from the lobby, or sends them away. */
+communicator_result communicator_conference_admit(communicator_session session, communicator_conference conference,
+                                                  const char *address, bool granted);
+/* Leaves, once everything is sent; no event follows but of what could not be. */
+communicator_result communicator_conference_leave(communicator_session session, communicator_conference conference);
+
 /* ---- Errors -------------------------------------------------------------------------------------------------- */
 
 /* Why a session ended, or an account could not be opened. The numbers are stable. */
@@ -437,7 +494,18 @@ typedef enum communicator_event_kind {
     COMMUNICATOR_EVENT_ACCESS = 53,       /* .access: how much of the user a person sees is another */
 
     COMMUNICATOR_EVENT_CHECK = 60,      /* .check: a check of a diagnosis has ended; session is 0 */
-    COMMUNICATOR_EVENT_VERDICT = 61     /* .verdict: the diagnosis is over, its handle is closed; session is 0 */
+    COMMUNICATOR_EVENT_VERDICT = 61,    /* .verdict: the diagnosis is over, its handle is closed; session is 0 */
+
+    COMMUNICATOR_EVENT_CONFERENCE_INVITED = 70,     /* .invited: a person asks the user into a conference */
+    COMMUNICATOR_EVENT_CONFERENCE_WITHDRAWN = 71,   /* .conference: the invitation does not hold any more */
+    COMMUNICATOR_EVENT_CONFERENCE_OPENED = 72,      /* .opened: the user is in, or in front of the door */
+    COMMUNICATOR_EVENT_CONFERENCE_PERSON = 73,      /* .participant: a person has come, gone, or is another */
+    COMMUNICATOR_EVENT_CONFERENCE_STATE = 74,       /* .state: subject, lock, or the user's own waiting */
+    COMMUNICATOR_EVENT_CONFERENCE_MESSAGE = 75,     /* .conference_message: a person wrote */
+    COMMUNICATOR_EVENT_CONFERENCE_TYPING = 76,      /* .conference_typing: a person types, or has stopped */
+    COMMUNICATOR_EVENT_CONFERENCE_UNDELIVERED = 77, /* .conference_undelivered: a text has not arrived */
+    COMMUNICATOR_EVENT_CONFERENCE_REMARK = 78,      /* .conference_text: something that the user should know */
+    COMMUNICATOR_EVENT_CONFERENCE_ENDED = 79        /* .conference_text: it is over, or could not begin, and why */
 } communicator_event_kind;
 
 typedef enum communicator_step {
@@ -627,6 +695,55 @@ typedef struct communicator_access_event {
     bool inherited; /* by a rule for many */
 } communicator_access_event;
 
+typedef struct communicator_invited_event {
+    communicator_conference conference;
+    communicator_text address; /* who asks */
+    communicator_text name;    /* as the server tells it; may be empty */
+    communicator_text subject; /* may be empty */
+} communicator_invited_event;
+
+typedef struct communicator_opened_event {
+    communicator_conference conference;
+    communicator_text uri; /* of the conference, for communicator_conference_join() */
+} communicator_opened_event;
+
+typedef struct communicator_participant_event {
+    communicator_conference conference;
+    communicator_text address; /* the user's own, too */
+    communicator_text name;    /* may be empty */
+    communicator_role role;
+    communicator_place place;
+    bool news; /* false: was there before the user came */
+} communicator_participant_event;
+
+typedef struct communicator_state_event {
+    communicator_conference conference;
+    communicator_text subject; /* may be empty */
+    communicator_text link;    /* the web address for those who want to join; may be empty */
+    bool locked;
+    bool waiting; /* the user waits in the lobby */
+} communicator_state_event;
+
+typedef struct communicator_conference_message_event {
+    communicator_conference conference;
+    communicator_message_event message;
+} communicator_conference_message_event;
+
+typedef struct communicator_conference_typing_event {
+    communicator_conference conference;
+    communicator_typing_event typing;
+} communicator_conference_typing_event;
+
+typedef struct communicator_conference_undelivered_event {
+    communicator_conference conference;
+    communicator_undelivered_event undelivered; /* address is empty */
+} communicator_conference_undelivered_event;
+
+typedef struct communicator_conference_text_event {
+    communicator_conference conference;
+    communicator_text text; /* a sentence or two */
+} communicator_conference_text_event;
+
 struct communicator_event {
     size_t struct_size;
     communicator_event_kind kind;
@@ -656,6 +773,15 @@ struct communicator_event {
         communicator_access_event access;
         communicator_check_event check;
         communicator_verdict_event verdict;
+        communicator_conference conference;
+        communicator_invited_event invited;
+        communicator_opened_event opened;
+        communicator_participant_event participant;
+        communicator_state_event state;
+        communicator_conference_message_event conference_message;
+        communicator_conference_typing_event conference_typing;
+        communicator_conference_undelivered_event conference_undelivered;
+        communicator_conference_text_event conference_text;
     };
 };
 

@@ -8,6 +8,7 @@ static GHashTable *sign_ins;
 
 static void sign_in_free(gpointer who) {
     interruption_end(who);
+    conferences_forget(who);
     contacts_forget(who);
     presence_forget(who);
     g_free(who);
@@ -92,6 +93,7 @@ static void begin(PurpleConnection *connection) {
 
 void account_login(PurpleAccount *account) {
     network_listen();
+    conferences_listen();
     begin(purple_account_get_connection(account));
 }
 

@@ -34,8 +34,7 @@ static void typing(sign_in *who, const communicator_typing_event *event) {
     }
 }
 
-/* The reason, what the server says, and the text, each on a line of its own. */
-static void undelivered(sign_in *who, const communicator_undelivered_event *event) {
+char *messages_undelivered_html(const communicator_undelivered_event *event) {
     GString *html = g_string_new(NULL);
     char *reason = g_markup_escape_text(event->reason.bytes, -1);
     char *detail = g_markup_escape_text(event->detail.bytes, -1);
@@ -47,10 +46,16 @@ static void undelivered(sign_in *who, const communicator_undelivered_event *even
     if (event->html.length > 0) {
         g_string_append_printf(html, "<br>%s", event->html.bytes);
     }
-    write_line(who, event->address.bytes, html->str, PURPLE_MESSAGE_ERROR);
     g_free(detail);
     g_free(reason);
-    g_string_free(html, TRUE);
+    return g_string_free(html, FALSE);
+}
+
+static void undelivered(sign_in *who, const communicator_undelivered_event *event) {
+    char *html = messages_undelivered_html(event);
+
+    write_line(who, event->address.bytes, html, PURPLE_MESSAGE_ERROR);
+    g_free(html);
 }
 
 static void remark(sign_in *who, const communicator_conversation_event *event) {

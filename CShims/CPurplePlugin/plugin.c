@@ -19,11 +19,13 @@ static gboolean load(PurplePlugin *plugin) {
         return FALSE;
     }
     tools_open(plugin);
+    conferences_open();
     return TRUE;
 }
 
 static gboolean unload(PurplePlugin *plugin) {
     (void)plugin;
+    conferences_close();
     tools_close();
     diagnosis_forget_all();
     network_close();
@@ -58,6 +60,8 @@ static PurplePluginProtocolInfo protocol = {
     .status_text = presence_status_text,
     .tooltip_text = presence_tooltip,
     .blist_node_menu = contacts_menu,
+    .chat_info = conferences_questions,
+    .chat_info_defaults = conferences_defaults,
     .get_info = presence_show_information,
     .set_status = status_set,
     .set_idle = status_set_idle,
@@ -71,12 +75,19 @@ static PurplePluginProtocolInfo protocol = {
     .add_deny = access_block,
     .rem_permit = access_block,
     .rem_deny = access_allow,
+    .join_chat = conferences_join,
+    .reject_chat = conferences_reject,
+    .get_chat_name = conferences_name,
+    .chat_invite = conferences_invite,
+    .chat_leave = conferences_leave,
+    .chat_send = conferences_send,
     .send_im = messages_send,
     .send_typing = messages_send_typing,
     .convo_closed = messages_close,
     .normalize = address_normalize,
     .struct_size = sizeof protocol,
     .get_account_text_table = account_text_table,
+    .get_cb_alias = conferences_alias,
 };
 
 static PurplePluginInfo info = {

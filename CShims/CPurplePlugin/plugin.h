@@ -40,6 +40,7 @@ typedef struct sign_in {
     GHashTable *contacts;         /* the addresses on the server's list; NULL before it is known (contacts.c) */
     gboolean contacts_known;      /* the list has been told completely once */
     GHashTable *people;           /* address to person (presence.c) */
+    GHashTable *conferences;      /* number to conference; NULL: none (conferences.c) */
 } sign_in;
 
 /* What stands on a contact card. */
@@ -107,6 +108,32 @@ void address_split(const char *username, char **address, char **login);
 /* certificate.c: shall this server certificate be trusted? */
 void certificate_ask(sign_in *who, const communicator_certificate_event *event);
 
+/* conferences.c: conversations of several */
+/* Offers its commands, from the plugin's load to its unload. */
+void conferences_open(void);
+void conferences_close(void);
+/* Offers its menus from now on; libpurple has no such signal yet while it loads its protocols. */
+void conferences_listen(void);
+/* An event of COMMUNICATOR_EVENT_CONFERENCE_INVITED and its like. */
+void conferences_deliver(sign_in *who, const communicator_event *event);
+void conferences_forget(sign_in *who);
+/* Opens a conference and asks somebody in. */
+void conferences_start_with(PurpleAccount *account, const char *name);
+/* The account's action: asks for the link of a meeting, and joins it. */
+void conferences_ask_meeting(PurplePluginAction *action);
+PurpleMenuAction *conferences_menu(PurpleBuddy *buddy);
+/* libpurple's chat_info, chat_info_defaults, join_chat, reject_chat, get_chat_name, chat_invite, chat_leave, chat_send
+ * and get_cb_alias. */
+GList *conferences_questions(PurpleConnection *connection);
+GHashTable *conferences_defaults(PurpleConnection *connection, const char *name);
+void conferences_join(PurpleConnection *connection, GHashTable *components);
+void conferences_reject(PurpleConnection *connection, GHashTable *components);
+char *conferences_name(GHashTable *components);
+void conferences_invite(PurpleConnection *connection, int id, const char *message, const char *name);
+void conferences_leave(PurpleConnection *connection, int id);
+int conferences_send(PurpleConnection *connection, int id, const char *html, PurpleMessageFlags flags);
+char *conferences_alias(PurpleConnection *connection, int id, const char *address);
+
 /* contacts.c: the contact list */
 /* An event of COMMUNICATOR_EVENT_CONTACT and its like. */
 void contacts_deliver(sign_in *who, const communicator_event *event);
@@ -160,6 +187,8 @@ void loop_close(void);
 /* messages.c: conversations with one person each */
 /* An event of COMMUNICATOR_EVENT_MESSAGE and its like. */
 void messages_deliver(sign_in *who, const communicator_event *event);
+/* What is shown of a text that has not arrived: reason, what the server says, and the text; free with g_free(). */
+char *messages_undelivered_html(const communicator_undelivered_event *event);
 /* libpurple's send_im, send_typing and convo_closed. */
 int messages_send(PurpleConnection *connection, const char *name, const char *html, PurpleMessageFlags flags);
 unsigned messages_send_typing(PurpleConnection *connection, const char *name, PurpleTypingState state);

@@ -146,6 +146,7 @@ final class Core {
         case .trace(let line): record.fill(line, loan)
         case .notice(let text): record.fill(notice: text, loan)
         case .messaging(let event): record.fill(event, loan)
+        case .conference(let event): record.fill(event, loan)
         case .contacts(let report): record.fill(report, loan)
         case .presence(let report): record.fill(report, loan)
         }

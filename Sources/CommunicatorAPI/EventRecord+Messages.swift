@@ -24,19 +24,28 @@ extension communicator_event {
 
     private mutating func fill(_ received: ReceivedMessage, _ loan: TextLoan) {
         kind = COMMUNICATOR_EVENT_MESSAGE
-        message.address = loan.lend(received.address)
-        message.name = loan.lend(received.displayName)
-        message.html = loan.lend(received.text.html)
-        message.plain = loan.lend(received.text.plain)
+        message = communicator_message_event(received, loan)
     }
 
     private mutating func fill(_ message: UndeliveredMessage, _ loan: TextLoan) {
         kind = COMMUNICATOR_EVENT_UNDELIVERED
-        undelivered.message = message.number
-        undelivered.address = loan.lend(message.address)
-        undelivered.html = loan.lend(message.text?.html ?? "")
-        undelivered.plain = loan.lend(message.text?.plain ?? "")
-        undelivered.reason = loan.lend(message.failure.sentence)
-        undelivered.detail = loan.lend(message.failure.detail)
+        undelivered = communicator_undelivered_event(message, loan)
+    }
+}
+
+extension communicator_message_event {
+    init(_ received: ReceivedMessage, _ loan: TextLoan) {
+        self.init(
+            address: loan.lend(received.address), name: loan.lend(received.displayName),
+            html: loan.lend(received.text.html), plain: loan.lend(received.text.plain))
+    }
+}
+
+extension communicator_undelivered_event {
+    init(_ message: UndeliveredMessage, _ loan: TextLoan) {
+        self.init(
+            message: message.number, address: loan.lend(message.address), html: loan.lend(message.text?.html ?? ""),
+            plain: loan.lend(message.text?.plain ?? ""), reason: loan.lend(message.failure.sentence),
+            detail: loan.lend(message.failure.detail))
     }
 }

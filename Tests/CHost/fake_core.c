@@ -391,11 +391,86 @@ communicator_result communicator_answer_host(communicator_session session, commu
     return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
 }
 
-/* ---- Contacts and presence ---- */
-
 static communicator_result done(communicator_session session) {
     return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
 }
+
+/* ---- Conferences: the first is number 1 ---- */
+
+static communicator_conference last_conference;
+
+communicator_result communicator_conference_start(communicator_session session, const char *subject,
+                                                  communicator_conference *conference) {
+    note("conference_start %s\n", subject == NULL ? "" : subject);
+    *conference = ++last_conference;
+    return done(session);
+}
+
+communicator_result communicator_conference_join(communicator_session session, const char *meeting,
+                                                 communicator_conference *conference) {
+    note("conference_join %s\n", meeting);
+    if (strcmp(meeting, "nonsense") == 0) {
+        return COMMUNICATOR_INVALID_ARGUMENT;
+    }
+    *conference = ++last_conference;
+    return done(session);
+}
+
+communicator_result communicator_conference_answer(communicator_session session, communicator_conference conference,
+                                                   bool accepts) {
+    note("conference_answer %d %d\n", (int)conference, accepts);
+    return conference == 99 ? COMMUNICATOR_NO_SUCH_HANDLE : done(session);
+}
+
+communicator_result communicator_conference_invite(communicator_session session, communicator_conference conference,
+                                                   const char *address) {
+    note("conference_invite %d %s\n", (int)conference, address);
+    return done(session);
+}
+
+communicator_result communicator_conference_send(communicator_session session, communicator_conference conference,
+                                                 const char *html, communicator_message *message) {
+    note("conference_send %d %s\n", (int)conference, html);
+    *message = ++last_handle;
+    return done(session);
+}
+
+communicator_result communicator_conference_typing(communicator_session session, communicator_conference conference,
+                                                   bool typing) {
+    note("conference_typing %d %d\n", (int)conference, typing);
+    return done(session);
+}
+
+communicator_result communicator_conference_remove(communicator_session session, communicator_conference conference,
+                                                   const char *address) {
+    note("conference_remove %d %s\n", (int)conference, address);
+    return done(session);
+}
+
+communicator_result communicator_conference_set_role(communicator_session session, communicator_conference conference,
+                                                     const char *address, communicator_role role) {
+    note("conference_set_role %d %s %d\n", (int)conference, address, (int)role);
+    return done(session);
+}
+
+communicator_result communicator_conference_lock(communicator_session session, communicator_conference conference,
+                                                 bool locked) {
+    note("conference_lock %d %d\n", (int)conference, locked);
+    return done(session);
+}
+
+communicator_result communicator_conference_admit(communicator_session session, communicator_conference conference,
+                                                  const char *address, bool granted) {
+    note("conference_admit %d %s %d\n", (int)conference, address, granted);
+    return done(session);
+}
+
+communicator_result communicator_conference_leave(communicator_session session, communicator_conference conference) {
+    note("conference_leave %d\n", (int)conference);
+    return done(session);
+}
+
+/* ---- Contacts and presence ---- */
 
 communicator_result communicator_add_contact(communicator_session session, const char *address, const char *name,
                                              const char *group) {

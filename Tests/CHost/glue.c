@@ -1016,6 +1016,242 @@ static void blocks_and_allows(void) {
     EXPECT(!called("set_access"));
 }
 
+/* ---- Conferences ---- */
+
+#define FOCUS "sip:alice@contoso.com;gruu;opaque=app:conf:focus:id:7Q3DSSYV"
+
+static PurpleConnection *connection(void) {
+    return purple_account_get_connection(account);
+}
+
+static PurpleConversation *chat(void) {
+    return purple_find_chat(connection(), 1);
+}
+
+static void send_person(const char *address, communicator_place place, communicator_role role, bool news) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_PERSON,
+                                        .participant = {.conference = 1,
+                                                        .address = {address, strlen(address)},
+                                                        .name = *address == 'a' ? FAKE_TEXT("Alice")
+                                                                                : FAKE_TEXT("Bob <b>"),
+                                                        .role = role,
+                                                        .place = place,
+                                                        .news = news}});
+    turn();
+}
+
+static void send_state(bool locked, bool waiting) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_STATE,
+                                        .state = {.conference = 1,
+                                                  .subject = FAKE_TEXT("Budget"),
+                                                  .link = FAKE_TEXT(""),
+                                                  .locked = locked,
+                                                  .waiting = waiting}});
+    turn();
+}
+
+static void send_conference_text(communicator_event_kind kind, communicator_text text) {
+    fake_core_send((communicator_event){.kind = kind, .conference_text = {.conference = 1, .text = text}});
+    turn();
+}
+
+static void send_opened(void) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_OPENED,
+                                        .opened = {.conference = 1, .uri = FAKE_TEXT(FOCUS)}});
+    turn();
+}
+
+/* Joins as the client's own dialog does. */
+static void join_chat(const char *meeting, const char *subject) {
+    GHashTable *components = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+
+    g_hash_table_insert(components, "meeting", g_strdup(meeting));
+    g_hash_table_insert(components, "subject", g_strdup(subject));
+    serv_join_chat(connection(), components);
+    g_hash_table_destroy(components);
+}
+
+static void be_in_a_conference(void) {
+    sign_in();
+    join_chat("", "Budget");
+    EXPECT(called("conference_start Budget\n"));
+    send_opened();
+    send_person("alice@contoso.com", COMMUNICATOR_PLACE_PRESENT, COMMUNICATOR_ROLE_PRESENTER, false);
+    send_person("bob@contoso.com", COMMUNICATOR_PLACE_PRESENT, COMMUNICATOR_ROLE_ATTENDEE, false);
+    send_state(false, false);
+    forget();
+}
+
+static gboolean commands(const char *line) {
+    char *error = NULL;
+    PurpleCmdStatus status = purple_cmd_do_command(chat(), line, line, &error);
+
+    g_free(error);
+    return status == PURPLE_CMD_STATUS_OK;
+}
+
+static void chats_in_a_conference(void) {
+    be_in_a_conference();
+    PurpleConversation *window = chat();
+
+    EXPECT(window != NULL && strcmp(purple_conversation_get_title(window), "Budget") == 0);
+    if (window == NULL) {
+        return;
+    }
+    PurpleConvChat *room = PURPLE_CONV_CHAT(window);
+    EXPECT(strcmp(purple_conv_chat_get_topic(room), "Budget") == 0);
+    EXPECT(purple_conv_chat_user_get_flags(room, "alice@contoso.com") == PURPLE_CBFLAGS_OP);
+    EXPECT(purple_conv_chat_user_get_flags(room, "bob@contoso.com") == PURPLE_CBFLAGS_NONE);
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_TYPING,
+                                        .conference_typing = {.conference = 1,
+                                                              .typing = {FAKE_TEXT("bob@contoso.com"), true}}});
+    turn();
+    EXPECT(purple_conv_chat_user_get_flags(room, "bob@contoso.com") & PURPLE_CBFLAGS_TYPING);
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_MESSAGE,
+                                        .conference_message = {.conference = 1,
+                                                               .message = {.address = FAKE_TEXT("bob@contoso.com"),
+                                                                           .name = FAKE_TEXT("Bob"),
+                                                                           .html = FAKE_TEXT("1 &lt; <b>2</b>"),
+                                                                           .plain = FAKE_TEXT("1 < 2")}}});
+    turn();
+    EXPECT(client_has_shown("received: 1 &lt; <b>2</b>\n"));
+    EXPECT(purple_conv_chat_user_get_flags(room, "bob@contoso.com") == PURPLE_CBFLAGS_NONE);
+    purple_conv_chat_send(room, "<b>Hello</b>");
+    EXPECT(called("conference_send 1 <b>Hello</b>\n"));
+    EXPECT(client_has_shown("sent: <b>Hello</b>\n"));
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_UNDELIVERED,
+                                        .conference_undelivered = {.conference = 1,
+                                                                   .undelivered = {.html = FAKE_TEXT("Hello"),
+                                                                                   .plain = FAKE_TEXT("Hello"),
+                                                                                   .reason = FAKE_TEXT("No <way>."),
+                                                                                   .address = FAKE_TEXT(""),
+                                                                                   .detail = FAKE_TEXT("")}}});
+    send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_REMARK, FAKE_TEXT("Carol <declined>."));
+    EXPECT(client_has_shown("error: This message was not delivered. No &lt;way&gt;.<br>Hello\n"));
+    EXPECT(client_has_shown("system: Carol &lt;declined&gt;.\n"));
+    send_person("bob@contoso.com", COMMUNICATOR_PLACE_ABSENT, COMMUNICATOR_ROLE_ATTENDEE, true);
+    EXPECT(!purple_conv_chat_find_user(room, "bob@contoso.com"));
+    serv_chat_invite(connection(), 1, "Come", "carol@contoso.com");
+    EXPECT(called("conference_invite 1 carol@contoso.com\n"));
+    purple_conversation_destroy(window);
+    EXPECT(called("conference_leave 1\n"));
+    /* What still comes finds nothing. */
+    send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_ENDED, FAKE_TEXT("Over."));
+    EXPECT(!client_has_shown("Over."));
+}
+
+static void free_menu(gpointer action) {
+    g_list_free_full(((PurpleMenuAction *)action)->children, free_menu);
+    purple_menu_action_free(action);
+}
+
+static void presides_over_a_conference(void) {
+    be_in_a_conference();
+    EXPECT(commands("kick bob"));
+    EXPECT(called("conference_remove 1 bob@contoso.com\n"));
+    EXPECT(commands("presenter BOB@contoso.com"));
+    EXPECT(called("conference_set_role 1 bob@contoso.com 1\n"));
+    EXPECT(commands("attendee Bob <b>"));
+    EXPECT(called("conference_set_role 1 bob@contoso.com 0\n"));
+    EXPECT(commands("lock"));
+    EXPECT(called("conference_lock 1 1\n"));
+    EXPECT(!commands("kick nobody"));
+    EXPECT(!commands("kick"));
+    send_state(true, false);
+    EXPECT(client_has_shown("system: The conference is locked.\n"));
+    GList *menu = NULL;
+    purple_signal_emit(purple_conversations_get_handle(), "conversation-extended-menu", chat(), &menu);
+    EXPECT(g_list_length(menu) == 3);
+    g_list_free_full(menu, free_menu);
+    forget();
+    send_person("carol@contoso.com", COMMUNICATOR_PLACE_LOBBY, COMMUNICATOR_ROLE_ATTENDEE, true);
+    EXPECT(client_questions() == 1);
+    client_press("Accept", NULL);
+    EXPECT(called("conference_admit 1 carol@contoso.com 1\n"));
+    send_person("eve@contoso.com", COMMUNICATOR_PLACE_LOBBY, COMMUNICATOR_ROLE_ATTENDEE, true);
+    client_press("Reject", NULL);
+    EXPECT(called("conference_admit 1 eve@contoso.com 0\n"));
+    EXPECT(commands("deny eve"));
+    send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_ENDED, FAKE_TEXT("You were removed."));
+    EXPECT(client_has_shown("system: You were removed.\n"));
+    EXPECT(chat() == NULL || purple_conv_chat_has_left(PURPLE_CONV_CHAT(chat())));
+}
+
+static void joins_meetings(void) {
+    sign_in();
+    join_chat("nonsense", "");
+    EXPECT(client_has_shown("This is neither the link nor the number of a meeting."));
+    forget();
+    join_chat("https://meet.contoso.com/alice/7Q3DSSYV", "");
+    EXPECT(called("conference_join https://meet.contoso.com/alice/7Q3DSSYV\n"));
+    send_opened();
+    send_state(false, true);
+    EXPECT(client_has_shown("system: You are in the lobby until a presenter lets you in.\n"));
+    send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_ENDED, FAKE_TEXT("You were not let in."));
+    EXPECT(client_has_shown("system: You were not let in.\n"));
+    GHashTable *again = PURPLE_PLUGIN_PROTOCOL_INFO(plugin)->chat_info_defaults(connection(), FOCUS);
+    EXPECT(g_strcmp0(g_hash_table_lookup(again, "meeting"), FOCUS) == 0);
+    g_hash_table_destroy(again);
+}
+
+static void fails_to_join_without_a_window(void) {
+    sign_in();
+    join_chat("7Q3DSSYV", "");
+    send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_ENDED, FAKE_TEXT("No conference <there>."));
+    EXPECT(client_has_shown("No conference <there>."));
+    EXPECT(chat() == NULL);
+}
+
+static void send_invited(void) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_INVITED,
+                                        .invited = {.conference = 1,
+                                                    .address = FAKE_TEXT("bob@contoso.com"),
+                                                    .name = FAKE_TEXT("Bob"),
+                                                    .subject = FAKE_TEXT("Budget")}});
+    turn();
+}
+
+static void answers_invitations(void) {
+    sign_in();
+    send_invited();
+    EXPECT(client_questions() == 1);
+    client_press("Accept", NULL);
+    EXPECT(called("conference_answer 1 1\n"));
+    send_opened();
+    EXPECT(chat() != NULL);
+    purple_conversation_destroy(chat());
+    forget();
+    send_invited();
+    client_press("Cancel", NULL);
+    EXPECT(called("conference_answer 1 0\n"));
+    forget();
+    purple_privacy_deny(account, "bob@contoso.com", TRUE, FALSE);
+    purple_account_set_privacy_type(account, PURPLE_PRIVACY_DENY_USERS);
+    send_invited();
+    EXPECT(client_questions() == 0);
+    EXPECT(called("conference_answer 1 0\n"));
+}
+
+static void asks_for_a_meeting(void) {
+    sign_in();
+    PurplePluginAction *action = NULL;
+    GList *actions = PURPLE_PLUGIN_ACTIONS(plugin, connection());
+    for (GList *next = actions; next != NULL; next = next->next) {
+        if (next->data != NULL && strstr(((PurplePluginAction *)next->data)->label, "meeting") != NULL) {
+            action = next->data;
+        }
+    }
+    EXPECT(action != NULL);
+    if (action != NULL) {
+        action->plugin = plugin;
+        action->context = connection();
+        action->callback(action);
+        client_press("OK", "alice@contoso.com 7Q3DSSYV");
+        EXPECT(called("conference_join alice@contoso.com 7Q3DSSYV\n"));
+    }
+    g_list_free_full(actions, (GDestroyNotify)purple_plugin_action_free);
+}
+
 /* ---- The program ---- */
 
 static const struct {
@@ -1071,6 +1307,12 @@ static const struct {
     SCENARIO(CLIENT_FULL, publishes_the_users_status),
     SCENARIO(CLIENT_FULL, follows_the_users_status_elsewhere),
     SCENARIO(CLIENT_FULL, blocks_and_allows),
+    SCENARIO(CLIENT_FULL, chats_in_a_conference),
+    SCENARIO(CLIENT_FULL, presides_over_a_conference),
+    SCENARIO(CLIENT_FULL, joins_meetings),
+    SCENARIO(CLIENT_FULL, fails_to_join_without_a_window),
+    SCENARIO(CLIENT_FULL, answers_invitations),
+    SCENARIO(CLIENT_FULL, asks_for_a_meeting),
 #undef SCENARIO
 };
 

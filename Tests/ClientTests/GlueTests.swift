@@ -25,6 +25,8 @@ extension ClientTests {
             "loses_nobody_of_the_clients_list", "hands_the_users_changes_on", "tells_why_a_change_was_refused",
             "shows_presence", "shows_who_a_person_is", "publishes_the_users_status",
             "follows_the_users_status_elsewhere", "blocks_and_allows",
+            "chats_in_a_conference", "presides_over_a_conference", "joins_meetings", "fails_to_join_without_a_window",
+            "answers_invitations", "asks_for_a_meeting",
         ]
 
         @Test("The glue behaves between libpurple and the core", arguments: scenarios)
