@@ -612,8 +612,8 @@ static void extend_menu(PurpleConversation *window, GList **menu, gpointer data)
         return;
     }
     if (purple_conversation_get_type(window) == PURPLE_CONV_TYPE_IM) {
-        *menu = g_list_append(*menu, purple_menu_action_new(_("Start a conference"), PURPLE_CALLBACK(start_from), NULL,
-                                                            NULL));
+        *menu = g_list_append(*menu, purple_menu_action_new(_("Initiate conference"), PURPLE_CALLBACK(start_from),
+                                                            NULL, NULL));
     } else if (shown != NULL && is_presenter(who, PURPLE_CONV_CHAT(window))) {
         PurpleMenuAction *removing = people_menu(window, shown, _("Remove"), PURPLE_CALLBACK(remove_person));
         PurpleMenuAction *promoting = people_menu(window, shown, _("Make presenter"), PURPLE_CALLBACK(promote_person));
@@ -693,25 +693,35 @@ static void invite_buddy(PurpleBlistNode *node, gpointer number) {
                        purple_buddy_get_name(buddy));
 }
 
-PurpleMenuAction *conferences_menu(PurpleBuddy *buddy) {
-    sign_in *who = account_of_connection(purple_account_get_connection(purple_buddy_get_account(buddy)));
-    GList *choices = g_list_append(
-        NULL, purple_menu_action_new(_("A new one"), PURPLE_CALLBACK(start_with_buddy), NULL, NULL));
+/* The open conferences, to invite the buddy to; NULL: there is none. */
+static PurpleMenuAction *invitation_menu(sign_in *who) {
+    GList *choices = NULL;
     GHashTableIter iterator;
     gpointer value;
 
-    if (who != NULL && who->conferences != NULL) {
-        g_hash_table_iter_init(&iterator, who->conferences);
-        while (g_hash_table_iter_next(&iterator, NULL, &value)) {
-            const conference *shown = value;
-            PurpleConversation *window = window_of(who, shown);
+    if (who == NULL || who->conferences == NULL) {
+        return NULL;
+    }
+    g_hash_table_iter_init(&iterator, who->conferences);
+    while (g_hash_table_iter_next(&iterator, NULL, &value)) {
+        const conference *shown = value;
+        PurpleConversation *window = window_of(who, shown);
 
-            if (window != NULL) {
-                choices = g_list_append(
-                    choices, purple_menu_action_new(purple_conversation_get_title(window), PURPLE_CALLBACK(invite_buddy),
-                                                    GINT_TO_POINTER((int)shown->number), NULL));
-            }
+        if (window != NULL) {
+            choices = g_list_append(choices, purple_menu_action_new(purple_conversation_get_title(window),
+                                                                    PURPLE_CALLBACK(invite_buddy),
+                                                                    GINT_TO_POINTER((int)shown->number), NULL));
         }
     }
-    return purple_menu_action_new(_("Invite to a conference"), NULL, NULL, choices);
+    return choices == NULL ? NULL : purple_menu_action_new(_("Invite to a conference"), NULL, NULL, choices);
+}
+
+GList *conferences_menu(GList *menu, PurpleBuddy *buddy) {
+    PurpleMenuAction *inviting =
+        invitation_menu(account_of_connection(purple_account_get_connection(purple_buddy_get_account(buddy))));
+
+    /* BitlBee's "chat with" looks for this label. */
+    menu = g_list_append(menu, purple_menu_action_new(requests_caption(N_("Initiate conference")),
+                                                      PURPLE_CALLBACK(start_with_buddy), NULL, NULL));
+    return inviting == NULL ? menu : g_list_append(menu, inviting);
 }

@@ -294,6 +294,6 @@ GList *contacts_menu(PurpleBlistNode *node) {
     if (copy != NULL) {
         menu = g_list_append(menu, copy);
     }
-    menu = g_list_append(menu, conferences_menu((PurpleBuddy *)node));
+    menu = conferences_menu(menu, (PurpleBuddy *)node);
     return g_list_append(menu, access_menu((PurpleBuddy *)node));
 }

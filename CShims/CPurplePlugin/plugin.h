@@ -121,7 +121,8 @@ void conferences_forget(sign_in *who);
 void conferences_start_with(PurpleAccount *account, const char *name);
 /* The account's action: asks for the link of a meeting, and joins it. */
 void conferences_ask_meeting(PurplePluginAction *action);
-PurpleMenuAction *conferences_menu(PurpleBuddy *buddy);
+/* Adds to the menu of a contact. */
+GList *conferences_menu(GList *menu, PurpleBuddy *buddy);
 /* libpurple's chat_info, chat_info_defaults, join_chat, reject_chat, get_chat_name, chat_invite, chat_leave, chat_send
  * and get_cb_alias. */
 GList *conferences_questions(PurpleConnection *connection);

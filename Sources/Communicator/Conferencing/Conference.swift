@@ -32,6 +32,8 @@ final class Conference {
     private var endpoint: RegisteredEndpoint?
     private var task: Task<Void, any Error>?
     private var focus: Dialog?
+    /// The dialog with the focus before an interruption, which may still have it.
+    private var formerFocus: Dialog?
     private var watch: Dialog?
     private var view: ConferenceView
     private var hasOpened = false
@@ -116,6 +118,7 @@ final class Conference {
         endpoint = nil
         task?.cancel()
         task = nil
+        formerFocus = focus ?? formerFocus
         focus = nil
         watch = nil
         admission = Signal()
@@ -151,6 +154,7 @@ final class Conference {
         isJoining = false
         if isOver, let focus { return _ = try await service.endpoint.send(service.bye(focus)) }
         open(address)
+        bury(service)
         var refresh = try await follow(address, service)
         if view.state.isInLobby { try await admission.value() }
         try await begin({ try await service.enter(chat) }, then: { courier.connect(service.endpoint, $0) })
@@ -178,6 +182,13 @@ final class Conference {
         guard !hasOpened else { return }
         hasOpened = true
         tell(.opened(address))
+    }
+
+    /// Ends what an interruption has left behind, if it is still there.
+    private func bury(_ service: ConferenceService) {
+        guard let dialog = formerFocus else { return }
+        formerFocus = nil
+        EventLoop.shared.task { _ = try await service.endpoint.send(service.bye(dialog)) }
     }
 
     /// - Returns: when the subscription is to be refreshed.

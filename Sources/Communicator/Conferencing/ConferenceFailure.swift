@@ -25,9 +25,8 @@ struct ConferenceFailure: Error {
 
     /// A refusal of the server.
     init(_ reason: Reason, _ response: Message) {
-        let status = response.status
-        let words = status.map { "\($0.code) \($0.reasonPhrase)" } ?? ""
-        self.init(reason, detail: response.explanation ?? words)
+        self.reason = reason
+        detail = response.explanation ?? response.status?.words ?? ""
     }
 
     /// A sentence for people.
@@ -44,4 +43,9 @@ struct ConferenceFailure: Error {
         case .over: localized("The conference has ended, or you were removed from it.")
         }
     }
+}
+
+extension Status {
+    /// `404 Not Found`
+    fileprivate var words: String { "\(code) \(reasonPhrase)" }
 }
