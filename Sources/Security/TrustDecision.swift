@@ -105,7 +105,7 @@ public final class TrustDecision: Sendable {
     func judge(_ chain: [Certificate]) throws(SecurityError) -> CertificateProblem? {
         OpenSSLErrors.clear()
         guard let leaf = chain.first, let store = X509_STORE_CTX_new(), let others = COpenSSL_newCertificates() else {
-            throw .failed("judge a certificate")
+            throw .failed(localized("verify a certificate"))
         }
         defer {
             X509_STORE_CTX_free(store)
@@ -114,7 +114,7 @@ public final class TrustDecision: Sendable {
         for certificate in chain.dropFirst() { _ = COpenSSL_pushCertificate(others, certificate.pointer) }
         guard X509_STORE_CTX_init(store, anchors.pointer, leaf.pointer, others) == 1,
             X509_STORE_CTX_set_default(store, "ssl_server") == 1
-        else { throw .failed("judge a certificate") }
+        else { throw .failed(localized("verify a certificate")) }
         try expectHost(X509_STORE_CTX_get0_param(store))
         _ = withExtendedLifetime(chain) { decide(store) }
         return problem

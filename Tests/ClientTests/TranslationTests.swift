@@ -100,6 +100,7 @@ extension ClientTests {
                 print("Hello")
                 throw ParseError("URI", "has no scheme at all")
                 let more = #"a raw "text" for you"# + "x-y"
+                throw .failed("judge a certificate")
                 """, to: "Escaped.swift")
             let glue = try scratch.write(
                 """
@@ -113,7 +114,8 @@ extension ClientTests {
             #expect(
                 run.output.split(separator: "\n") == [
                     "\(swift.path):2: The server is \\().", "\(swift.path):4: Hello",
-                    "\(swift.path):6: a raw \"text\" for you", "\(swift.path):3: the nice server",
+                    "\(swift.path):6: a raw \"text\" for you", "\(swift.path):7: judge a certificate",
+                    "\(swift.path):3: the nice server",
                     "\(glue.path):1: Some words in two parts", "\(glue.path):3: Label",
                 ])
         }
