@@ -63,7 +63,14 @@ gather_plugin() {
     install_icons "$root/usr/share/pixmaps/pidgin/protocols"
     install -D --mode=644 icons/scalable/communicator.svg \
         "$root$prefix/share/icons/hicolor/scalable/apps/communicator.svg"
-    install -D --mode=644 --target-directory="$root$prefix/share/metainfo" docs/metainfo/*.metainfo.xml
+    install_metainfo "$root$prefix/share/metainfo"
+}
+
+# What software centres show, in every language, under the folder $1.
+install_metainfo() {
+    mkdir -p "$1"
+    msgfmt --xml --template=docs/metainfo/purple-communicator.metainfo.xml -d po \
+        --output-file="$1/purple-communicator.metainfo.xml"
 }
 
 # The programs under the prefix $1, with their manual pages and what bash completes.

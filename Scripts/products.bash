@@ -133,7 +133,7 @@ link_archive() {
     local archive=$1 object runtime
     object=$(dirname "$archive")/communicator.o
     runtime=$(swiftc -static-stdlib -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/linux
-    ld -r -o "$object" "$runtime/$(uname --machine)/swiftrt.o" \
+    ld -r --force-group-allocation --script Scripts/library.sections -o "$object" "$runtime/$(uname --machine)/swiftrt.o" \
         @"$release_folder/CommunicatorCore.product/Objects.LinkFileList" -L"$runtime" \
         --start-group -lswiftCore -lswift_Concurrency -lswiftSynchronization -lswiftGlibc -lswift_Builtin_float \
         -ldispatch -lBlocksRuntime --end-group

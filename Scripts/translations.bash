@@ -22,8 +22,10 @@ extract_texts() {
     find CShims/CPurplePlugin -name '*.c' | LC_ALL=C sort |
         xgettext --files-from=- --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=translations_format:1 \
             --add-comments=Translators: --output=- | sed 's/=CHARSET/=UTF-8/' >"$texts/c.po"
+    xgettext --its="$translation_tools/metainfo.its" --output=- docs/metainfo/*.metainfo.xml |
+        sed 's/=CHARSET/=UTF-8/' >"$texts/metainfo.po"
     msgcat --use-first --sort-by-file --output-file="$texts/all.po" \
-        "$translation_tools/header.po" "$texts/swift.po" "$texts/c.po"
+        "$translation_tools/header.po" "$texts"/{swift,c,metainfo}.po
     msgcat --add-location=file "$texts/all.po"
     rm -r "$texts"
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The C programs of Tests/CHost, compiled once for all tests, with every warning an error.
+/// The C programs of Tests/CHost, and one of the interop tests, compiled once for all tests, with every warning an error.
 final class CPrograms: Sendable {
     /// The plugin's C files linked without a core, in a folder where libpurple finds them: `glue` lends them one.
     let bareGlue: URL
@@ -14,6 +14,8 @@ final class CPrograms: Sendable {
     let language: URL
     /// The program of Tests/CHost/host.c, linked with the C library.
     let host: URL
+    /// The client of Tests/InteropTests/Resources/purple-peer.c.
+    let peer: URL
 
     private let scratch: Scratch
 
@@ -35,6 +37,7 @@ final class CPrograms: Sendable {
         accounts = scratch.url.appending(path: "accounts")
         language = scratch.url.appending(path: "language")
         host = scratch.url.appending(path: "host")
+        peer = scratch.url.appending(path: "peer")
         try await compiler.link(
             glueSources, to: bareGlue.appending(path: "libcommunicator.so"), ["-shared", "-fvisibility=hidden"])
         try await compiler.link(
@@ -51,6 +54,9 @@ final class CPrograms: Sendable {
             [
                 "-L\(Repository.library.path)", "-lcommunicator", "-Wl,-rpath,\(Repository.library.path)",
             ])
+        try await compiler.link(
+            [Repository.root.appending(path: "Tests/InteropTests/Resources/purple-peer.c")], to: peer,
+            ["-Wno-unused-parameter"])
         self.scratch = scratch
     }
 }

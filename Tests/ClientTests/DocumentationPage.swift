@@ -8,7 +8,7 @@ import Testing
 /// - `sh run`: in a clean Debian with the packages, by alice; `as-root`: by root; `exit=3`: it must end with that
 ///   status; `background=WORD`: it runs on until the next such block, and has begun when it has said WORD. The blocks
 ///   of a page run one after the other, without a network.
-/// - `sh tested-by=NAME`: by the function NAME of the tests or of the script.
+/// - `tested-by=NAME`: by the function NAME of the tests or of the script.
 struct DocumentationPage: Sendable, CustomTestStringConvertible {
     enum Kind: Equatable {
         case run(asRoot: Bool, exit: Int, background: String?)
@@ -67,11 +67,11 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
 
     private static func kind(_ information: Substring) -> Kind {
         let words = information.split(separator: " ")
-        guard words.first == "sh" else { return .text }
         func value(_ name: String) -> Substring? {
             words.first { $0.hasPrefix("\(name)=") }?.dropFirst(name.count + 1)
         }
         if let name = value("tested-by") { return .tested(by: String(name)) }
+        guard words.first == "sh" else { return .text }
         guard words.contains("run") else { return .unmarked }
         return .run(
             asRoot: words.contains("as-root"), exit: value("exit").flatMap { Int($0) } ?? 0,

@@ -40,6 +40,22 @@ extension ClientTests.Installed {
             }
         }
 
+        @Test("The programs, and the page in software centres, speak the languages of the package communicator-l10n")
+        func languages() async throws {
+            let root = try #require(CleanRoot.installed)
+            let help = try await root.succeed(
+                "communicator-login", "--help", as: .alice, environment: ["LANGUAGE": "de"])
+            #expect(help.contains("Bei einem Pool von Skype for Business oder Lync anmelden"), "\(help)")
+            let metainfo = root.file("usr/share/metainfo/purple-communicator.metainfo.xml")
+            let validation = try await Execution(
+                Program.appstreamcli.location(), ["validate", "--no-net", metainfo.path])
+            #expect(validation.status == 0, "\(validation.output)")
+            let text = try String(contentsOf: metainfo, encoding: .utf8)
+            for language in ["de", "es", "fr", "ja", "zh_CN"] {
+                #expect(text.contains("<p xml:lang=\"\(language)\">"), "\(language)")
+            }
+        }
+
         @Test("Bash completes the programs' options")
         func completion() async throws {
             let root = try #require(CleanRoot.installed)

@@ -60,11 +60,11 @@ final class Lab {
                 address: "user\(number)@contoso.example", login: "CONTOSO\\user\(number)",
                 password: "pass<&>word-\(number)")
         }
-        try await self.init(users: users, options: faults.flatMap { ["--fault", $0] }, in: .machine)
+        try await self.init(users: users, options: faults.flatMap { ["--fault", $0] })
     }
 
     /// Starts a pool with these users and further options.
-    convenience init(users: [User], options: [String], in space: NetworkSpace) async throws {
+    convenience init(users: [User], options: [String] = [], in space: NetworkSpace = .machine) async throws {
         let scratch = try Scratch()
         try await self.init(users: users, scratch: scratch, folder: scratch.url.path) { arguments in
             try space.start(Product.lab.location(), arguments + options, log: scratch.url.appending(path: "lab.log"))

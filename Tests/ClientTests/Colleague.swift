@@ -1,0 +1,36 @@
+import Foundation
+
+/// Somebody else who is signed in to a lab, with the plugin in a headless client: `purple-peer.c`.
+final class Colleague {
+    private let scratch: Scratch
+    private let commands: FileHandle
+    private let client: RunningProgram
+
+    /// Signs somebody in, as available.
+    ///
+    /// - Parameter authority: PEM file of the lab's authority.
+    init(_ user: Lab.User, server: String, authority: URL) async throws {
+        scratch = try Scratch()
+        let plugins = try scratch.folder("plugins")
+        try FileManager.default.copyItem(at: Repository.plugin, to: plugins.appending(path: "libcommunicator.so"))
+        let file = try scratch.write("", to: "commands")
+        commands = try FileHandle(forWritingTo: file)
+        client = try await RunningProgram(
+            URL(filePath: "/bin/sh"),
+            [
+                "-c", "tail -n +1 -f \"$0\" | \"$@\"", file.path, CPrograms.compiled().peer.path,
+                scratch.folder("home").path, plugins.path, "prpl-communicator", user.purpleName, user.password,
+                "server=\(server)",
+            ],
+            environment: ["SSL_CERT_FILE": authority.path], log: scratch.url.appending(path: "log"))
+        try await client.says("connected", within: .seconds(60))
+    }
+
+    /// Has the client do something: `status busy In a hurry`, `send ADDRESS TEXT`.
+    func tell(_ command: String) throws { try commands.write(contentsOf: Data("\(command)\n".utf8)) }
+
+    /// Waits for a message.
+    func reads(_ text: String, from address: String) async throws {
+        try await client.says("message \(address) \(text)\n", within: .seconds(60))
+    }
+}
