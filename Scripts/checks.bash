@@ -2,9 +2,11 @@
 
 run_checks() {
     require_swift
-    require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${check_packages[@]}"
+    require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${package_packages[@]}" \
+        "${check_packages[@]}"
     local check failures=()
-    for check in check_format check_scripts check_forbidden check_interface check_sanitizers check_fuzzing; do
+    for check in check_format check_scripts check_forbidden check_interface check_packages check_sanitizers \
+        check_fuzzing; do
         announce "${check/_/: }"
         "$check" || failures+=("${check#check_}")
     done
@@ -42,6 +44,26 @@ forbid() {
     [[ -z $places ]] && return
     printf 'forbidden, since it %s:\n%s\n' "$reason" "$places"
     return 1
+}
+
+# The packages must be the same to the byte when they are built from scratch in another folder, without
+# a network.
+check_packages() {
+    local other package failed=0
+    build_debian_packages >"$package_log" 2>&1 || fail "the packages do not build; see $package_log"
+    other=$(mktemp --directory)
+    mkdir "$other/sources"
+    tar --exclude='./.build*' --exclude=./.git --create . | tar --extract --directory "$other/sources"
+    (
+        cd "$other/sources"
+        swift package resolve
+        unshare --map-root-user --net sh -c 'ip link set lo up && exec dpkg-buildpackage --build=binary --no-sign'
+    ) >"$package_log" 2>&1 || fail "the packages do not build elsewhere; see $package_log"
+    for package in "$package_folder"/*.deb; do
+        cmp "$package" "$other/$(basename "$package")" || failed=1
+    done
+    rm -r "$other"
+    return "$failed"
 }
 
 # The targets whose pool accepts Windows log-ons by gss-ntlmssp, which leaks in its own code.

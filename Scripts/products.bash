@@ -10,7 +10,10 @@ swift_release() {
     require_swift
     local flags=()
     mapfile -t flags < <(swift_flags && driver_flags | sed 's/^/-Xswiftc\n/')
-    swift build --configuration release --static-swift-stdlib "${flags[@]}" --product "$1"
+    # Debugging information names the texts that macros expand to as files in the folder for temporary files: with that
+    # in the folder that is built in, it is the same wherever this is.
+    mkdir -p .build/temporary
+    TMPDIR=$PWD/.build/temporary swift build --configuration release --static-swift-stdlib "${flags[@]}" --product "$1"
 }
 
 # Prints Debian's flags of the kind $1 (CFLAGS, CPPFLAGS, LDFLAGS), one a line: hardened, with no trace of the folder
@@ -133,7 +136,8 @@ link_archive() {
     local archive=$1 object runtime
     object=$(dirname "$archive")/communicator.o
     runtime=$(swiftc -static-stdlib -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/linux
-    ld -r --force-group-allocation --script Scripts/library.sections -o "$object" "$runtime/$(uname --machine)/swiftrt.o" \
+    ld -r --force-group-allocation --script Scripts/library.sections -o "$object" \
+        "$runtime/$(uname --machine)/swiftrt.o" \
         @"$release_folder/CommunicatorCore.product/Objects.LinkFileList" -L"$runtime" \
         --start-group -lswiftCore -lswift_Concurrency -lswiftSynchronization -lswiftGlibc -lswift_Builtin_float \
         -ldispatch -lBlocksRuntime --end-group
