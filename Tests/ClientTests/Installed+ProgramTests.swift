@@ -22,6 +22,22 @@ extension ClientTests.Installed {
             try await lab.sees("signed-out")
         }
 
+        @Test("Icons, changelogs and copyright are where Debian and Pidgin look for them")
+        func files() async throws {
+            let root = try #require(CleanRoot.installed)
+            let icons = ["16", "22", "48"].map { "/usr/share/pixmaps/pidgin/protocols/\($0)/communicator.png" }
+            let drawing = "/usr/share/icons/hicolor/scalable/apps/communicator.svg"
+            for icon in icons + [drawing] {
+                #expect(FileManager.default.fileExists(atPath: root.file(icon).path), "\(icon)")
+            }
+            for package in ClientTests.PackageTests.names {
+                let folder = root.file("usr/share/doc/\(package)")
+                #expect(FileManager.default.fileExists(atPath: folder.appending(path: "changelog.gz").path))
+                let copyright = try String(contentsOf: folder.appending(path: "copyright"), encoding: .utf8)
+                #expect(copyright.hasPrefix("Format: https://www.debian.org/doc/packaging-manuals/copyright-format/"))
+            }
+        }
+
         @Test("The manual pages name every option that the programs have, and have no fault")
         func manuals() async throws {
             for program in ["communicator-login", "communicator-lab"] {

@@ -19,6 +19,26 @@ extension ClientTests {
             #expect(run.status == 0, "\(run.output)")
         }
 
+        @Test("DEB_BUILD_OPTIONS reach the compilers, and so do Debian's flags for hardening")
+        func buildOptions() async throws {
+            func flags(_ options: String) async throws -> [Substring] {
+                let run = try await shell(
+                    """
+                    cd "$0"
+                    product_folder=.build/product
+                    source Scripts/products.bash
+                    swift_flags; driver_flags; debian_flags CFLAGS
+                    """, Repository.root.path, environment: ["DEB_BUILD_OPTIONS": options])
+                try #require(run.status == 0, "\(run.output)")
+                return run.output.split(separator: "\n")
+            }
+            let plain = try await flags("")
+            for flag in ["-O2", "-fstack-protector-strong", "relro", "now"] { #expect(plain.contains(flag[...])) }
+            #expect(!plain.contains("-Onone") && !plain.contains("--jobs"))
+            let chosen = try await flags("noopt parallel=3")
+            for flag in ["-O0", "-Onone", "--jobs", "3"] { #expect(chosen.contains(flag[...])) }
+        }
+
         @Test("The packages have the version of the release, and so have the changelog and the metainfo")
         func version() async throws {
             let login = try await Execution(Product.login.location(), ["--version"])
