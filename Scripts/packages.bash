@@ -3,7 +3,7 @@
 readonly package_folder=$product_folder/packages
 
 # What the Swift toolchain itself needs of a clean Debian, and SwiftPM.
-readonly toolchain_packages=(ca-certificates git libncurses6 libsqlite3-0 libuuid1 tzdata zlib1g)
+readonly toolchain_packages=(git libncurses6 libsqlite3-0 libuuid1 tzdata zlib1g)
 
 # Makes the packages: for this Debian, or for the suite $1 in a clean one of it.
 make_packages() {
@@ -36,6 +36,7 @@ build_debian_packages() {
 make_packages_for() {
     local suite=$1 root work toolchain
     require_swift
+    swift package resolve
     root=$(print_root "$suite")
     toolchain=$(realpath "$(command -v swift)")
     toolchain=${toolchain%/usr/bin/*}
@@ -48,7 +49,8 @@ make_packages_for() {
         mount --bind "$toolchain" "$work/root/$toolchain"
         mount -t proc proc "$work/root/proc"
         mount --bind /dev "$work/root/dev"
-        tar --exclude="./.build*" --exclude=./.git --create . | tar --extract --directory "$work/root/sources"
+        tar --exclude="./.build*" --exclude=./.git --create . .build/{checkouts,repositories,workspace-state.json} |
+            tar --extract --directory "$work/root/sources"
         exec chroot "$work/root" env --ignore-environment HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
             PATH="$toolchain/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin" bash -euc "
                 apt-get update --quiet=2

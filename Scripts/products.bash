@@ -40,7 +40,7 @@ swift_flags() {
 driver_flags() {
     # Neither the clang modules' places nor a hash of the compiler's whole input, which knows the folder too.
     printf '%s\n' -use-ld=lld -file-prefix-map "$PWD=." -Xfrontend -no-clang-module-breadcrumbs \
-        -Xfrontend -disable-incremental-llvm-codegen
+        -Xfrontend -disable-incremental-llvm-codegen -Xfrontend -function-sections
     ! has_build_option noopt || printf '%s\n' -Onone
     debian_flags LDFLAGS | linker_flags
 }

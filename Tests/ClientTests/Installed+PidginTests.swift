@@ -94,14 +94,19 @@ extension ClientTests.Installed {
             try await desktop.screen.type("Yes, with the numbers of this week.", in: conversation)
             try await desktop.screen.press("Return", in: conversation)
             try await bob.reads("Yes, with the numbers of this week.", from: Self.alice.address)
+            // For ten seconds Pidgin shows that people came, in the place of their status.
+            try await Task.sleep(for: .seconds(10))
             try await desktop.photograph(list, beside: conversation, as: "pidgin-signed-in")
         }
 
-        /// Adds somebody by Pidgin's dialog.
+        /// Adds somebody by Pidgin's dialog, to a group.
         private func add(_ address: String, to list: String, _ desktop: Desktop) async throws {
             try await desktop.screen.press("ctrl+b", in: list)
             let dialog = try await desktop.screen.window("Add Buddy")
             try await desktop.screen.type(address, in: dialog)
+            // Past the alias.
+            try await desktop.screen.press("Tab", "Tab", in: dialog)
+            try await desktop.screen.type("Marketing", in: dialog)
             try await desktop.screen.press("Return", in: dialog)
         }
 
