@@ -37,10 +37,21 @@ static char *day(int64_t seconds) {
     return text == NULL ? g_strdup("?") : text;
 }
 
+/* The fingerprint, in two equal lines of its own, which can be compared; free with g_free(). */
+static char *in_lines(const communicator_text *fingerprint) {
+    enum { LINE = 16 * sizeof "AA" }; /* bytes, each with a colon after it */
+
+    if (fingerprint->length <= LINE) {
+        return g_strdup(fingerprint->bytes);
+    }
+    return g_strdup_printf("\n%.*s\n%s", (int)LINE - 1, fingerprint->bytes, fingerprint->bytes + LINE);
+}
+
 /* What the user has to know to decide; free with g_free(). */
 static char *description(const communicator_certificate_event *event) {
     char *from = day(event->not_before);
     char *until = day(event->not_after);
+    char *fingerprint = in_lines(&event->fingerprint);
     char *text = translations_format("%s\n\n"
                                      "Issued to: %s\n"
                                      "For the names: %s\n"
@@ -49,8 +60,9 @@ static char *description(const communicator_certificate_event *event) {
                                      "SHA-256 fingerprint: %s\n\n"
                                      "Accept it only if an administrator has confirmed the fingerprint.",
                                      event->reason.bytes, event->subject.bytes, event->names.bytes, event->issuer.bytes,
-                                     from, until, event->fingerprint.bytes);
+                                     from, until, fingerprint);
 
+    g_free(fingerprint);
     g_free(until);
     g_free(from);
     return text;

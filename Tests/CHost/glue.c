@@ -97,6 +97,9 @@ static void send_password_question(communicator_question question) {
                                                      .reason = FAKE_TEXT("There is no certificate yet.")}});
 }
 
+#define FIRST_HALF "00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F"
+#define SECOND_HALF "F0:F1:F2:F3:F4:F5:F6:F7:F8:F9:FA:FB:FC:FD:FE:FF"
+
 static void send_certificate_question(communicator_question question) {
     fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CERTIFICATE,
                                         .certificate = {.question = question,
@@ -107,7 +110,7 @@ static void send_certificate_question(communicator_question question) {
                                                         .names = FAKE_TEXT("fe01.contoso.com, sip.contoso.com"),
                                                         .not_before = 0,
                                                         .not_after = INT64_MAX,
-                                                        .fingerprint = FAKE_TEXT("AA:BB"),
+                                                        .fingerprint = FAKE_TEXT(FIRST_HALF ":" SECOND_HALF),
                                                         .chain = FAKE_TEXT("-----BEGIN CERTIFICATE-----")}});
 }
 
@@ -299,7 +302,7 @@ static void asks_about_a_certificate(void) {
     EXPECT(client_has_shown("question action: The certificate of fe01.contoso.com is not trusted. Accept it? | "
                             "It expired on 2024-05-01.\n\nIssued to: CN=fe01\n"
                             "For the names: fe01.contoso.com, sip.contoso.com\nIssued by: CN=Contoso CA\n"
-                            "Valid from 1970-01-01 until ?\nSHA-256 fingerprint: AA:BB\n"));
+                            "Valid from 1970-01-01 until ?\nSHA-256 fingerprint: \n" FIRST_HALF "\n" SECOND_HALF "\n"));
     client_press("once", NULL);
     EXPECT(called("answer_certificate 5 1\n"));
     client_press("always", NULL);
