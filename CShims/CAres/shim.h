@@ -1,4 +1,6 @@
 #pragma once
+// The functions that c-ares 1.28 has in the place of these are not in that of Debian 12.
+#define CARES_NO_DEPRECATED
 #include <ares.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
