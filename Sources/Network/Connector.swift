@@ -22,6 +22,8 @@ final class Connector {
     let easy: EasyHandle
     let host: String
     let port: UInt16
+    /// Called when the connection stands.
+    var onConnection: @LoopActor () -> Void = {}
     private(set) var attempts: [Endpoint] = []
     private(set) var local: Endpoint?
     private(set) var peer: Endpoint?
@@ -170,6 +172,7 @@ final class Connector {
         let protection = tls.map { $0.parameters.description } ?? "no TLS"
         let way = "\(local.map(\.description) ?? "?") to \(peer.map(\.description) ?? "?")"
         configuration.trace?.note("Connected from \(way), \(protection)", about: target)
+        onConnection()
     }
 
     private nonisolated static func endpoint(_ address: UnsafeMutablePointer<CChar>?, _ port: Int32) -> Endpoint? {

@@ -10,6 +10,8 @@ public final class HTTPClient {
     private let multi: CurlMulti
     private let cookies: CookieJar
     private let gate = LogOnGate()
+    /// The servers that have let a log-on in.
+    private var loggedOn: Set<String> = []
 
     /// - Throws: ``NetworkError/outOfResources(_:)``.
     public init(configuration: NetworkConfiguration) throws {
@@ -46,24 +48,34 @@ public final class HTTPClient {
 
     private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
         let address = try ServerAddress(url: request.url)
-        let configuration = configuration
         var request = request
         if case .singleSignOn = request.authentication {
             let target = NetworkError.Target(host: address.host, port: address.port)
             let token = try await KerberosToken.obtain(for: target)
             request.headers.append(name: "Authorization", value: "Negotiate \(token)")
         }
-        let exchange = try HTTPExchange(request, to: address, configuration: configuration, cookies: cookies)
+        guard case .ntlm = request.authentication else { return try await exchange(request, address, .shared) }
+        // The connection that is logged on needs no more legs, unless the server thinks otherwise.
+        let server = "\(address.host):\(address.port)"
+        if loggedOn.contains(server) {
+            let response = try await exchange(request, address, .shared, stopsAtChallenge: true)
+            if response.status != 401 { return response }
+        }
+        let response = try await exchange(request, address, .alone)
+        if response.status != 401 { loggedOn.insert(server) }
+        return response
+    }
+
+    private func exchange(
+        _ request: HTTPRequest, _ address: ServerAddress, _ passage: LogOnGate.Passage, stopsAtChallenge: Bool = false
+    ) async throws -> HTTPResponse {
+        let exchange = try HTTPExchange(
+            request, to: address, configuration: configuration, cookies: cookies, stopsAtChallenge: stopsAtChallenge)
         defer { multi.remove(exchange.connector.easy) }
-        return try await gate.pass(request.authentication.passage, to: "\(address.host):\(address.port)") {
+        return try await gate.pass(passage, to: "\(address.host):\(address.port)") {
             let code = try await multi.run(exchange.connector.easy)
             exchange.connector.finishRecord()
             return try exchange.response(code)
         }
     }
-}
-
-extension HTTPRequest.Authentication {
-    /// Whether the log-on is the connection's.
-    fileprivate var passage: LogOnGate.Passage { if case .ntlm = self { .alone } else { .shared } }
 }

@@ -13,12 +13,16 @@ final class HTTPExchange {
     private var body: [UInt8] = []
     private var isBodyTraced = false
     private var overflow: (what: String, limit: Int)?
+    /// Whether a 401 is the answer, however much more libcurl could say to it.
+    private let stopsAtChallenge: Bool
+    private var isChallenged = false
 
     private var easy: EasyHandle { connector.easy }
 
     /// - Throws: ``NetworkError`` if the request cannot be sent.
     init(
-        _ request: HTTPRequest, to address: ServerAddress, configuration: NetworkConfiguration, cookies: CookieJar
+        _ request: HTTPRequest, to address: ServerAddress, configuration: NetworkConfiguration, cookies: CookieJar,
+        stopsAtChallenge: Bool = false
     ) throws {
         if let field = request.headers.fields.first(where: { !$0.isSendable }) {
             throw NetworkError.invalidRequest(
@@ -26,8 +30,10 @@ final class HTTPExchange {
         }
         self.request = request
         self.address = address
+        self.stopsAtChallenge = stopsAtChallenge
         trace = configuration.trace
         connector = try Connector(to: address, for: .requests, configuration: configuration)
+        connector.onConnection = request.onConnection
         setUpRequest()
         try setUpAuthentication()
         setUpAnswer()
@@ -107,7 +113,8 @@ final class HTTPExchange {
         case .line: return true
         case .end:
             trace?.headers(head.block, .received, connector.target)
-            return true
+            isChallenged = stopsAtChallenge && easy.number(CURLINFO_RESPONSE_CODE) == 401
+            return !isChallenged
         case .overflow:
             overflow = ("header", Limits.httpHeaders)
             return false
@@ -152,6 +159,7 @@ final class HTTPExchange {
     ///
     /// - Throws: ``NetworkError``.
     func response(_ code: CURLcode) throws -> HTTPResponse {
+        if isChallenged { return HTTPResponse(status: 401, headers: head.headers, url: address.url) }
         if let overflow {
             throw NetworkError.tooLarge(connector.target, what: overflow.what, limit: overflow.limit)
         }

@@ -1,3 +1,5 @@
+import EventLoop
+
 /// One HTTP request.
 public struct HTTPRequest: Sendable {
     /// The request's method.
@@ -48,6 +50,8 @@ public struct HTTPRequest: Sendable {
     public var maximumBody: Int
     /// The bound of the whole exchange, connection included.
     public var timeout: Duration
+    /// Told, on the loop, when the connection stands on which the request travels.
+    public var onConnection: @LoopActor @Sendable () -> Void = {}
 
     public init(
         _ method: Method = .get, url: String, headers: HTTPHeaders = [:], body: [UInt8] = [],

@@ -20,12 +20,14 @@ final class LogOnGate {
 
     private var servers: [String: Server] = [:]
 
-    /// Does `work` when nothing is under way to the server that it must be apart from; in the order of the calls.
+    /// Does `work` when nothing is under way to the server that it must be apart from; in the order of the calls. A
+    /// log-on lets all go first that is sent in the same moment, since it would wait for the whole of the log-on.
     ///
     /// - Throws: what `work` throws; `CancellationError`.
     func pass<Value: Sendable>(
         _ passage: Passage, to server: String, _ work: @LoopActor () async throws -> Value
     ) async throws -> Value {
+        if passage == .alone { try await EventLoop.sleep(for: .zero) }
         try await enter(passage, server)
         defer { leave(passage, server) }
         return try await work()

@@ -108,7 +108,7 @@ extension NetworkTests {
             #expect(count.all.count <= 2)
         }
 
-        @Test("a later request on an authenticated connection needs no new legs")
+        @Test("a later request needs no new legs; a server that asks again is logged on to anew")
         func reuse() async throws {
             let (server, legs) = try server(verdict: "200 OK")
             defer { server.stop() }
@@ -119,9 +119,48 @@ extension NetworkTests {
                 let request = HTTPRequest(url: "https://localhost:\(port)/", authentication: .ntlm(credentials))
                 return [try await client.send(request).status, try await client.send(request).status]
             }
-            // The second request goes out without legs; this server asks again, on the same connection.
-            #expect(legs().allSatisfy { $0.connection == 1 })
-            #expect(statuses == [200, 200], "\(legs())")
+            // The second request goes out without legs; this server does not believe the connection any more.
+            #expect(legs().map(\.message) == [1, 3, 0, 1, 3], "\(legs())")
+            #expect(legs().map(\.connection) == [1, 1, 1, 2, 2])
+            #expect(statuses == [200, 200])
+        }
+
+        @Test("what a connection that is logged on carries goes beside other requests")
+        func besideOthers() async throws {
+            let isCarrying = Mutex(false)
+            let server = try TestServer(tls: goodTLS()) { connection in
+                var isLoggedOn = false
+                while true {
+                    let (head, _) = try connection.readRequest()
+                    if head.hasPrefix("GET /plain") {
+                        // Answered when the other request is there, which must not wait for this answer.
+                        for _ in 0..<3000 where !isCarrying.withLock(\.self) { usleep(10_000) }
+                        try connection.respond(body: isCarrying.withLock(\.self) ? "beside" : "alone")
+                    } else if isLoggedOn {
+                        isCarrying.withLock { $0 = true }
+                        try connection.respond()
+                    } else if Self.messageType(head) == 1 {
+                        try connection.respond(
+                            "401 Unauthorized", headers: "WWW-Authenticate: NTLM \(Self.challenge)\r\n")
+                    } else {
+                        isLoggedOn = true
+                        try connection.respond()
+                    }
+                }
+            }
+            defer { server.stop() }
+            let (port, credentials) = (server.port, credentials)
+            let answer = try await onLoop { configuration in
+                let client = try HTTPClient(configuration: configuration)
+                let logOn = HTTPRequest(url: "https://localhost:\(port)/log-on", authentication: .ntlm(credentials))
+                _ = try await client.send(logOn)
+                let plain = EventLoop.shared.task {
+                    try await client.send(HTTPRequest(url: "https://localhost:\(port)/plain", timeout: .seconds(60)))
+                }
+                _ = try await client.send(logOn)
+                return String(decoding: try await plain.value.body, as: UTF8.self)
+            }
+            #expect(answer == "beside")
         }
 
         /// Which requests a server was working on at the same time as an NTLM log-on.
@@ -132,7 +171,8 @@ extension NetworkTests {
                 while true {
                     let (head, _) = try connection.readRequest()
                     let message = Self.messageType(head)
-                    let name = head.hasPrefix("GET /plain") ? "plain" : "log-on"
+                    // A request of a connection that is logged on is one like others.
+                    let name = message == 0 ? "plain" : "log-on"
                     let others = underWay.withLock { table in
                         if message != 3 { table[name, default: 0] += 1 }
                         return table.filter { $0.value > ($0.key == name ? 1 : 0) }.keys
@@ -185,6 +225,7 @@ extension NetworkTests {
                 let plain = HTTPRequest(url: "https://localhost:\(port)/plain")
                 let logOn = HTTPRequest(url: "https://localhost:\(port)/log-on", authentication: .ntlm(credentials))
                 let first = EventLoop.shared.task { try await client.send(logOn).status }
+                try await EventLoop.sleep(for: .milliseconds(1))
                 let second = EventLoop.shared.task { try await client.send(plain).status }
                 let third = EventLoop.shared.task { try await client.send(logOn).status }
                 try await EventLoop.sleep(for: .milliseconds(1))
