@@ -59,11 +59,19 @@ public struct CertificateProvisioning {
 
     /// Obtains a certificate.
     ///
-    /// - Parameter key: the key of the certificate; it is awaited only when all else is at hand.
+    /// - Parameters:
+    ///   - mayLogOn: returns when the user may be proved to the services; meanwhile their descriptions are read.
+    ///   - key: the key of the certificate; it is awaited only when all else is at hand.
     /// - Throws: `WebError`; `CancellationError`; what `key` throws.
-    public func obtain(key: @LoopActor () async throws -> PrivateKey) async throws -> ProvisionedCertificate {
+    public func obtain(
+        once mayLogOn: @escaping @LoopActor @Sendable () async throws -> Void = {},
+        key: @LoopActor () async throws -> PrivateKey
+    ) async throws -> ProvisionedCertificate {
         let usual = WebServices.usual(beside: service)
-        async let early = early { try await issuer.ticket(usual) }
+        async let early = early {
+            try await mayLogOn()
+            return try await issuer.ticket(usual)
+        }
         let services = try await findServices()
         let ticket = try await ticket(early: await early, from: usual, for: services)
         let key = try await key()

@@ -68,6 +68,29 @@ struct CertificateProvisioningTests {
         #expect(Set(outcome.steps) == Set(WebStep.allCases) && outcome.steps.count == 4)
     }
 
+    @Test("Until the user may be proved to the services only their descriptions are read")
+    func onceProved() async throws {
+        try await EventLoop.shared.task {
+            let server = Server()
+            let mayLogOn = Signal<Void>()
+            let provisioning = try CertificateProvisioning(
+                service: Documents.service,
+                applicant: CertificateApplicant(user: "alice@fabrikam.example", instance: "i-1", login: Self.login),
+                transport: server, now: { TestCertificates.now })
+            let task = EventLoop.shared.task {
+                try await provisioning.obtain(once: { try await mayLogOn.value() }, key: { try Self.key.get() })
+            }
+            try await EventLoop.withDeadline(.seconds(60)) {
+                while server.asked.count < 2 { try await EventLoop.sleep(for: .milliseconds(5)) }
+            }
+            try await EventLoop.sleep(for: .milliseconds(50))
+            #expect(Set(server.asked) == [Server.serviceDescription, Server.ticketServiceDescription])
+            mayLogOn.send(())
+            #expect(try await task.value.certificate.matches(try Self.key.get()))
+            #expect(server.asked.count == 4)
+        }.value
+    }
+
     @Test("The request for a certificate is signed with the key that both sides' entropy makes")
     func signed() async throws {
         let requests = try await Self.obtain().requests
