@@ -11,9 +11,21 @@ public struct KnownPool: Sendable, Equatable {
 
     /// The endpoint that served the account, then what was found beside it.
     public var location: Location
+    /// The IP address at which the first endpoint was, where a certificate shows whether it still is: it saves a
+    /// look-up.
+    public private(set) var address: String?
 
-    public init(_ location: Location) {
+    public init(_ location: Location, address: String? = nil) {
         self.location = location
+        self.address = address.flatMap { Self.isAddress($0) ? $0 : nil }
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        (2...45).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":")
+                    || Character(UnicodeScalar(byte)).isHexDigit
+            }
     }
 
     /// Reads what ``text`` wrote; nil for anything else.
@@ -41,6 +53,9 @@ public struct KnownPool: Sendable, Equatable {
         case "place":
             guard let place = AccessLocation(rawValue: value) else { return false }
             location.links.location = place
+        case "address":
+            guard Self.isAddress(value) else { return false }
+            address = value
         case "webtickets": location.links.webTickets = value
         case "ucwa": location.links.ucwa = value
         case "user": location.links.userPage = value
@@ -54,6 +69,7 @@ public struct KnownPool: Sendable, Equatable {
         guard !location.candidates.isEmpty else { return nil }
         var lines = ["version: \(Self.version)"]
         lines += location.candidates.prefix(Self.maximumCandidates).map { "\($0.transport.rawValue): \($0.authority)" }
+        if let address { lines.append("address: \(address)") }
         let links = location.links
         let values = [
             ("place", links.location?.rawValue), ("webtickets", links.webTickets), ("ucwa", links.ucwa),
