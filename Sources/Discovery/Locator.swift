@@ -110,9 +110,9 @@ public final class Locator {
     /// The best of the answers of the autodiscover addresses and the DNS.
     private func bestLead(from starts: [RedirectTrail]) async throws -> Lead? {
         var lanes: [Race.Lane<Lead>] = starts.map { start in
-            { try await self.follow(start).map { .autodiscover(start: start.current, $0) } }
+            { sign in try await self.follow(start, sign).map { .autodiscover(start: start.current, $0) } }
         }
-        lanes.append {
+        lanes.append { _ in
             let pool = try await self.published()
             return try await self.isReached(pool) ? .published(pool) : nil
         }
@@ -125,9 +125,11 @@ public final class Locator {
         }
     }
 
-    private func follow(_ trail: RedirectTrail) async throws -> Autodiscover.End? {
+    private func follow(
+        _ trail: RedirectTrail, _ sign: @escaping Race.SignOfLife
+    ) async throws -> Autodiscover.End? {
         do {
-            let end = try await autodiscover.follow(trail)
+            let end = try await autodiscover.follow(trail, sign)
             if case .service = end { log.note(trail.current.name, localized("answers for the domain"), isUseful: true) }
             return end
         } catch let error as AutodiscoverError {

@@ -90,6 +90,25 @@ struct LocatorTests {
         #expect(authorities(location).first == "sip.contoso.com:443")
     }
 
+    @Test("where answers take long, an address that gets one after the other is preferred to the DNS for longer")
+    func slowButAlive() async throws {
+        let location = try await onLoop { net in
+            try net.installPool()
+            net.services["_sip._tls.contoso.com"] = [
+                .init(priority: 0, weight: 0, port: 443, target: "edge.contoso.com")
+            ]
+            net.registrars = ["edge.contoso.com:443"]
+            net.distance = .seconds(2)
+            net.pages["http://lyncdiscover.contoso.com/"] = [
+                .afterRegistrar(.milliseconds(200), Net.redirect("https://lyncweb.contoso.com/other"))
+            ]
+            net.pages["https://lyncdiscover.contoso.com/"] = nil
+            net.pages["https://lyncweb.contoso.com/other"] = [.afterRegistrar(.milliseconds(200), Net.root)]
+            return try await net.locate()
+        }
+        #expect(authorities(location).first == "sip.contoso.com:443")
+    }
+
     @Test("a JSON answer is understood as well")
     func json() async throws {
         let location = try await onLoop { net in

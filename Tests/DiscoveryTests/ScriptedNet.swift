@@ -10,6 +10,8 @@ final class ScriptedNet: WebTransport {
     enum Answer: Sendable {
         case reply(Int, String, HTTPHeaders)
         case failure(NetworkError)
+        /// What follows, on a connection that stands at once, but only some time after a registrar was reached.
+        indirect case afterRegistrar(Duration, Answer)
         /// Nothing, until nobody waits any more.
         case silence
     }
@@ -22,6 +24,8 @@ final class ScriptedNet: WebTransport {
     var hosts: Set<String>? = []
     /// The endpoints on which a registrar answers.
     var registrars: Set<String> = []
+    /// How long it takes to reach a registrar.
+    var distance: Duration = .zero
     /// What the user says to hosts outside the domain.
     var confirmed: Set<String> = []
     /// The ticket; nil: nobody has a password.
@@ -50,12 +54,21 @@ final class ScriptedNet: WebTransport {
         }
         if left.count > 1 { left.removeFirst() }
         pages[key] = left
+        return try await give(answer, to: request)
+    }
+
+    private func give(_ answer: Answer, to request: HTTPRequest) async throws -> HTTPResponse {
         switch answer {
         case .reply(let status, let body, let headers):
             return HTTPResponse(
                 status: status, headers: headers, body: Array(body.utf8), url: request.url,
                 redirect: headers["Location"])
         case .failure(let error): throw error
+        case .afterRegistrar(let time, let answer):
+            request.onConnection()
+            while reached.isEmpty { try await EventLoop.sleep(for: .milliseconds(5)) }
+            try await EventLoop.sleep(for: time)
+            return try await give(answer, to: request)
         case .silence:
             try await Signal<Void>().value()
             throw CancellationError()
@@ -81,6 +94,7 @@ final class ScriptedNet: WebTransport {
                 return self.ticket
             },
             reach: { candidates in
+                try await EventLoop.sleep(for: self.distance)
                 self.reached += candidates.map(\.authority)
                 return candidates.contains { self.registrars.contains($0.authority) }
             }, isProofAtHand: { self.isProofAtHand })

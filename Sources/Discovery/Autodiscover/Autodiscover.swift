@@ -25,11 +25,12 @@ struct Autodiscover {
 
     /// Follows the trail from its current place on.
     ///
+    /// - Parameter sign: called when a server on the way shows that it is alive.
     /// - Throws: ``AutodiscoverError``; `CancellationError`.
-    func follow(_ trail: RedirectTrail) async throws -> End {
+    func follow(_ trail: RedirectTrail, _ sign: @escaping Race.SignOfLife = {}) async throws -> End {
         var trail = trail
         while true {
-            switch try await reply(from: trail.current) {
+            switch try await reply(from: trail.current, sign) {
             case .elsewhere(let text, let source):
                 let place = try trail.place(text)
                 // Skype for Business Online; its names still answer in many domains.
@@ -51,9 +52,10 @@ struct Autodiscover {
     }
 
     /// The answer of one place to the question for the user's service.
-    private func reply(from place: WebAddress) async throws -> Reply {
+    private func reply(from place: WebAddress, _ sign: @escaping Race.SignOfLife) async throws -> Reply {
         let source: HostPolicy.Source = place.scheme == .https ? .verified : .unverified
-        let response = try await get(AutodiscoverAddresses.question(for: user, at: place))
+        let response = try await get(AutodiscoverAddresses.question(for: user, at: place), sign: sign)
+        sign()
         if let location = response.redirect, (300..<400).contains(response.status) {
             // The service itself redirects in its body. This may be the work of a proxy, which vouches for nobody.
             log.note(place.name, localized("redirects to \(location)"), isUseful: true)
@@ -106,11 +108,14 @@ struct Autodiscover {
 
     // Requests
 
-    private func get(_ place: WebAddress, ticket: WebTicket? = nil) async throws -> HTTPResponse {
+    private func get(
+        _ place: WebAddress, ticket: WebTicket? = nil, sign: @escaping Race.SignOfLife = {}
+    ) async throws -> HTTPResponse {
         var request = HTTPRequest(
             url: place.text, headers: ["Accept": AutodiscoverAnswer.mediaType],
             maximumBody: AutodiscoverAnswer.maximumSize,
             timeout: Self.timeout)
+        request.onConnection = sign
         if let ticket { request.headers.append(name: "X-MS-WebTicket", value: "opaque=\(ticket.opaque)") }
         do {
             return try await transport.send(request)

@@ -23,10 +23,10 @@ struct PublishedPool: Sendable {
         let fixed = Candidates.fixedNames(of: subject.domain.ascii, transport: subject.transport)
         let look = LookUp(names: names, log: log)
         let offered = services.map { service -> Race.Lane<[Candidate]> in
-            { try await look.servers(of: service) }
+            { _ in try await look.servers(of: service) }
         }
         let named = fixed.map { name -> Race.Lane<[Candidate]> in
-            { isKnown(name) ? [name] : try await look.address(of: name) }
+            { _ in isKnown(name) ? [name] : try await look.address(of: name) }
         }
         let outcomes = try await Race(patience: patience).outcomes(of: offered + named)
         return PublishedPool(servers: outcomes.compactMap(\.value).flatMap(\.self))
