@@ -31,11 +31,13 @@ extension SessionTests {
 
         @LoopActor
         private func driver(
-            _ site: TestSite, _ finder: Finder, behaviour: SessionDriver.Behaviour = .init(), password: String? = nil
+            _ site: TestSite, _ finder: Finder, behaviour: SessionDriver.Behaviour = .init(), password: String? = nil,
+            change: (inout AccountConfiguration) -> Void = { _ in }
         ) throws -> SessionDriver {
             let account = try site.account(password: password) {
                 $0.server = nil
                 $0.transport = .automatic
+                change(&$0)
             }
             return SessionDriver(account: account, behaviour: behaviour) { _, _, _ in try finder.find() }
         }
@@ -64,7 +66,7 @@ extension SessionTests {
             try await TestSite.with { site in
                 let finder = Finder(here(site))
                 #expect(try await driver(site, finder).run() == nil)
-                #expect(kept(site) == KnownPool(here(site)))
+                #expect(kept(site)?.location == here(site))
                 let mode = try FileManager.default.attributesOfItem(atPath: poolFile(site))[.posixPermissions]
                 #expect(mode as? Int == 0o600)
                 let second = try driver(site, finder)
@@ -84,7 +86,7 @@ extension SessionTests {
                 #expect(try await driver.run() == nil)
                 #expect(finder.count == 1)
                 #expect(driver.certificateQuestions == 0)
-                #expect(kept(site) == KnownPool(here(site)))
+                #expect(kept(site)?.location == here(site))
             }
         }
 
@@ -144,6 +146,88 @@ extension SessionTests {
             }
         }
 
+        @Test("a kept pool that swallows connections holds the search up for a moment only")
+        func swallowing() async throws {
+            try await TestSite.with { site in
+                let silent = try SilentPort()
+                defer { silent.close() }
+                try keep(
+                    Location(candidates: [Candidate(host: "127.0.0.1", port: silent.port, transport: .tls)]), site)
+                let finder = Finder(here(site))
+                // Nothing may wait for the end of this time.
+                let driver = try driver(site, finder) { $0.timing.connect = .seconds(3600) }
+                #expect(try await driver.run() == nil)
+                #expect(finder.count == 1)
+                #expect(driver.signedIn?.server == "localhost:\(site.pool.sipTLSPort)")
+                #expect(kept(site)?.location == here(site))
+            }
+        }
+
+        @Test("a kept pool that is slow to answer still serves, though others are looked for beside it")
+        func slow() async throws {
+            try await TestSite.with([.slowReplies: 700]) { site in
+                try keep(here(site), site)
+                let finder = Finder(here(site))
+                let driver = try driver(site, finder)
+                #expect(try await driver.run() == nil)
+                #expect(driver.signedIn?.server == "localhost:\(site.pool.sipTLSPort)")
+                #expect(!driver.steps.contains { $0.outcome == .failed })
+            }
+        }
+
+        @Test("the address at which a registrar served is kept, and no hindrance where it is no longer the registrar's")
+        func keptAddress() async throws {
+            try await TestSite.with { site in
+                let finder = Finder(here(site))
+                #expect(try await driver(site, finder).run() == nil)
+                #expect(["127.0.0.1", "::1"].contains(kept(site)?.address))
+                // Somebody else's, and nobody's.
+                let silent = try SilentPort(address: 0x7F00_0009, port: UInt16(site.pool.sipTLSPort))
+                defer { silent.close() }
+                for address in ["127.0.0.9", "127.0.0.8"] {
+                    let text = try #require(KnownPool(here(site), address: address).text)
+                    try text.write(toFile: poolFile(site), atomically: true, encoding: .utf8)
+                    let driver = try driver(site, finder) { $0.timing.connect = .seconds(3600) }
+                    #expect(try await driver.run() == nil)
+                    #expect(["127.0.0.1", "::1"].contains(kept(site)?.address))
+                }
+                #expect(finder.count == 1)
+            }
+        }
+
+        @Test("the registrar is asked for its challenge while it is not yet known whether it is the right one")
+        func askedAhead() async throws {
+            try await TestSite.with { site in
+                let candidates = here(site).candidates
+                let account = try site.account { $0.server = nil }
+                let driver = SessionDriver(account: account) { _, _, around in
+                    #expect(try await around.reach(candidates))
+                    try await site.pool.hears { $0.requests.contains("REGISTER") }
+                    return Location(candidates: candidates)
+                }
+                #expect(try await driver.run() == nil)
+                let registers = site.pool.observations.requests.filter { $0 == "REGISTER" }
+                #expect(registers.count == 5, "the challenge, two legs, the registration and its end")
+            }
+        }
+
+        @Test("an attempt that hangs begins anew when the network comes back")
+        func networkReturns() async throws {
+            try await TestSite.with { site in
+                let silent = try SilentPort()
+                defer { silent.close() }
+                let finder = Finder(
+                    Location(candidates: [Candidate(host: "127.0.0.1", port: silent.port, transport: .tls)]))
+                let driver = try driver(site, finder) { $0.timing.connect = .seconds(3600) }
+                driver.session.signIn()
+                try await silent.takes(1)
+                driver.session.networkChanged(isAvailable: true)
+                try await silent.takes(2)
+                driver.session.signOut()
+                try await driver.told { $0.hasEnded }
+            }
+        }
+
         @Test("a candidate that does not answer holds the next one up for a moment only")
         func headStart() async throws {
             try await TestSite.with { site in
@@ -186,15 +270,20 @@ extension SessionDriver {
 }
 
 /// A port that takes connections and never says anything.
-struct SilentPort {
+@LoopActor
+final class SilentPort {
+    private var taken: [Int32] = []
     let port: UInt16
     private let descriptor: Int32
 
-    init() throws {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    /// - Parameter host: the IPv4 address.
+    init(address host: UInt32 = 0x7F00_0001, port wanted: UInt16 = 0) throws {
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(AF_INET, kind, 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_addr.s_addr = host.bigEndian
+        address.sin_port = wanted.bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isListening = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -207,7 +296,23 @@ struct SilentPort {
         port = UInt16(bigEndian: address.sin_port)
     }
 
+    /// Waits until so many connections have come altogether, and leaves them open.
+    @LoopActor
+    func takes(_ count: Int) async throws {
+        try await EventLoop.withDeadline(.seconds(60)) {
+            while self.taken.count < count {
+                let connection = accept(self.descriptor, nil, nil)
+                if connection >= 0 {
+                    self.taken.append(connection)
+                } else {
+                    try await EventLoop.sleep(for: .milliseconds(5))
+                }
+            }
+        }
+    }
+
     func close() {
+        for connection in taken { Glibc.close(connection) }
         Glibc.close(descriptor)
     }
 }

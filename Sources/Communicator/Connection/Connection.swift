@@ -25,6 +25,8 @@ final class Connection {
         drop: { [unowned self] in channel.drop($0) })
 
     private let timeout: Duration
+    /// Reads for who has sent a request before the connection is served.
+    private var reader: Task<Void, any Error>?
 
     init(channel: MessageChannel, identity: Identity, timing: Timing) {
         timeout = timing.transaction
@@ -46,14 +48,30 @@ final class Connection {
         try sendSigned(request)
     }
 
+    /// Reads until ``serve()`` does, for requests that are sent before.
+    func readAhead() {
+        guard reader == nil else { return }
+        reader = EventLoop.shared.task {
+            do {
+                try await self.read()
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                self.clientTransactions.fail(error)
+            }
+        }
+    }
+
     /// Reads until the connection ends; every message goes to the transaction that it belongs to.
     ///
     /// - Throws: the reason for which the connection ended. Never returns otherwise.
     func serve() async throws {
+        reader?.cancel()
+        reader = nil
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.channel.keepAliveForever() }
-                group.addTask { while true { try await self.dispatch(self.channel.receive()) } }
+                group.addTask { try await self.read() }
                 defer { group.cancelAll() }
                 try await group.next()
             }
@@ -64,7 +82,13 @@ final class Connection {
         }
     }
 
+    private func read() async throws {
+        while true { try dispatch(try await channel.receive()) }
+    }
+
     func close() {
+        reader?.cancel()
+        reader = nil
         channel.close()
     }
 
@@ -75,6 +99,9 @@ final class Connection {
         let address = local.isIPv6 ? "[\(local.address)]" : local.address
         return "<\(identity.uri):\(local.port);maddr=\(address);transport=\(channel.transport)>;proxy=replace"
     }
+
+    /// The IP address of the other end.
+    var peer: String { channel.stream.peer.address }
 
     /// What the connection is made of, in words.
     var summary: String {

@@ -63,7 +63,7 @@ public final class Diagnostician {
         try await account.loadTrust()
         let settings = account.configuration
         let probe = ServiceProbe(network)
-        let names = try self.names ?? NameService(DNSResolver())
+        let names = try self.names ?? NameService.ofThisComputer()
         let services = try await NameSurvey(settings: settings, names: names, log: log).run()
         let found = try await AutodiscoverSurvey(settings: settings, probe: probe, log: log).run()
         let places = RegistrarPlaces(settings: settings, autodiscovered: found.servers, services: services).all

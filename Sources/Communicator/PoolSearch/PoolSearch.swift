@@ -1,6 +1,5 @@
 import Discovery
 import EventLoop
-import Glibc
 import Localization
 import Network
 import Web
@@ -70,6 +69,9 @@ final class PoolSearch {
             known.location.suits(settings.transport)
         else { return try await search() }
         basis = .known(known.location)
+        if let address = known.address, let home = known.location.candidates.first {
+            connector.addresses.note([address], of: home.host)
+        }
         steps.begin(.discovery)
         steps.succeed(.discovery, localized("known from an earlier sign-in: \(known.location.summary)"))
         return known.location.candidates
@@ -100,12 +102,15 @@ final class PoolSearch {
     }
 
     /// Keeps what was found, the endpoint that serves the account in front.
-    func registered(at candidate: Candidate) async {
+    ///
+    /// - Parameter address: the other end of the connection.
+    func registered(at candidate: Candidate, address: String) async {
         connector.closeUnused()
+        let isOfUse = connector.noteAddress(address, of: candidate)
         guard var location = basis.location else { return }
         isDoubted = false
         location.candidates = [candidate] + location.candidates.filter { $0 != candidate }
-        await account.keep(pool: KnownPool(location))
+        await account.keep(pool: KnownPool(location, address: isOfUse ? address : nil))
     }
 
     // The discovery
@@ -123,26 +128,12 @@ final class PoolSearch {
         }
     }
 
-    /// The name servers of `COMMUNICATOR_NAME_SERVERS`, which are asked in place of the system's: for tests and
-    /// administrators. Nil where it is not set.
-    private static var nameServers: String? {
-        guard let value = getenv("COMMUNICATOR_NAME_SERVERS"), value.pointee != 0 else { return nil }
-        return String(cString: value)
-    }
-
     private func locate() async throws -> Location {
         let settings = account.configuration
-        let client = try network.client()
-        let surroundings = Locator.Surroundings(
-            names: NameService(try DNSResolver(servers: Self.nameServers)), web: client,
-            ticket: { try await self.ticket(for: $0, from: $1) },
-            reach: { try await self.connector.open(ahead: $0) },
-            isProofAtHand: { self.certificates.isProofAtHand },
-            isKnown: { self.network.resolvesItself($0) })
         let subject = Locator.Subject(
             user: settings.address.description, domain: settings.address.domainName, transport: settings.transport)
         do {
-            return try await discovery(subject, gate, surroundings)
+            return try await discovery(subject, gate, try surroundings())
         } catch let error as DNSError {
             throw SignInError(
                 .internal, localized("The names of servers cannot be looked up on this computer."),
@@ -153,6 +144,17 @@ final class PoolSearch {
         }
     }
 
+    private func surroundings() throws -> Locator.Surroundings {
+        let names = try NameService.ofThisComputer().telling { [addresses = connector.addresses] host, found in
+            addresses.note(found, of: host)
+        }
+        return Locator.Surroundings(
+            names: names, web: network, ticket: { try await self.ticket(for: $0, from: $1) },
+            reach: { try await self.connector.open(ahead: $0, greets: self.certificates.current == nil) },
+            isProofAtHand: { self.certificates.isProofAtHand },
+            isKnown: { self.network.resolvesItself($0) })
+    }
+
     /// A ticket for the user's page. Who needs no password to sign in is not asked for one.
     private func ticket(for page: WebAddress, from issuer: WebAddress) async throws -> WebTicket? {
         guard certificates.canProveUser, try await gate.admits(issuer.host, namedBy: .verified) else {
@@ -160,15 +162,19 @@ final class PoolSearch {
         }
         while true {
             let applicant = try await certificates.applicant(at: issuer.host)
+            let accepted = Signal<Void>()
+            certificates.anticipate(from: CertificateProvisioning.usualAddress(beside: issuer), once: accepted)
             do {
-                let ticket = try await TicketIssuer(applicant: applicant, transport: try network.client())
+                let ticket = try await TicketIssuer(applicant: applicant, transport: network)
                     .ticket(for: page, from: issuer)
-                certificates.anticipate(from: CertificateProvisioning.usualAddress(beside: issuer))
+                accepted.send(())
                 return ticket
             } catch WebError.untrusted(_, _, let problem) {
+                certificates.stopAnticipating()
                 try await questions.confirm(problem)
-            } catch let error as WebError {
-                if case .credentialsRefused = error { account.setPassword(nil) }
+            } catch {
+                certificates.stopAnticipating()
+                if case WebError.credentialsRefused = error { account.setPassword(nil) }
                 throw error
             }
         }

@@ -14,11 +14,50 @@ final class Registrar {
     private let callID = Token.random()
     private let tag = Token.random(bytes: 5)
     private var sequence: UInt32 = 0
+    private var opening: Task<RegisterAnswer, any Error>?
+    /// Whether a question that was asked ahead came to nothing.
+    private(set) var hasFailed = false
 
     init(connection: Connection, timing: Timing) {
         self.connection = connection
         self.timing = timing
         contact = connection.identity.registrationContact(channel: connection.channel)
+    }
+
+    isolated deinit {
+        close()
+    }
+
+    /// Asks for the challenge before it is known whether the connection will be used; see ``challenge()``.
+    func askAhead() {
+        guard opening == nil else { return }
+        connection.readAhead()
+        opening = EventLoop.shared.task {
+            do {
+                return try await self.register()
+            } catch {
+                self.hasFailed = true
+                throw error
+            }
+        }
+    }
+
+    /// The answer to a REGISTER without proof, which may have been sent already.
+    func challenge() async throws -> RegisterAnswer {
+        guard let opening else { return try await register() }
+        self.opening = nil
+        return try await withTaskCancellationHandler {
+            try await opening.value
+        } onCancel: {
+            opening.cancel()
+        }
+    }
+
+    /// Closes the connection.
+    func close() {
+        opening?.cancel()
+        opening = nil
+        connection.close()
     }
 
     /// Registers, or refreshes the registration.

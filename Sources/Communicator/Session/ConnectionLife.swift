@@ -20,22 +20,22 @@ final class ConnectionLife {
     /// What is said of each registration, before its time begins.
     typealias Announcement = @LoopActor (Connection, Registration, TLSDSKSummary) -> Void
 
-    private let connection: Connection
+    private let registrar: Registrar
     private let parts: SessionParts
     private let announce: Announcement
 
     /// Whether the account has been registered on the connection.
     private(set) var hasRegistered = false
 
-    init(_ connection: Connection, _ parts: SessionParts, announce: @escaping Announcement) {
-        self.connection = connection
+    init(_ registrar: Registrar, _ parts: SessionParts, announce: @escaping Announcement) {
+        self.registrar = registrar
         self.parts = parts
         self.announce = announce
     }
 
     /// - Throws: ``SignInError``; the reason for which the connection ended; `CancellationError`.
     func run() async throws -> Ending {
-        defer { connection.close() }
+        defer { registrar.close() }
         return try await withThrowingTaskGroup(of: Ending.self) { group in
             group.addTask {
                 try await self.connection.serve()
@@ -47,14 +47,14 @@ final class ConnectionLife {
         }
     }
 
+    private var connection: Connection { registrar.connection }
     private var candidate: Candidate { connection.channel.candidate }
 
     private func attend() async throws -> Ending {
-        let registrar = Registrar(connection: connection, timing: parts.timing)
         var patience = ChallengePatience()
         while true {
             parts.steps.begin(.registration, candidate.authority)
-            switch try await register(registrar) {
+            switch try await register() {
             case .moved(let response):
                 let home = try Candidate(redirect: response, from: candidate)
                 parts.steps.succeed(.registration, localized("sent on to \(home.authority)"))
@@ -63,7 +63,7 @@ final class ConnectionLife {
                 let detail = registration.product.isEmpty ? "" : localized("by \(registration.product)")
                 parts.steps.succeed(.registration, detail)
                 hasRegistered = true
-                await parts.pools.registered(at: candidate)
+                await parts.pools.registered(at: candidate, address: connection.peer)
                 announce(connection, registration, summary)
                 let start = EventLoop.now
                 let departure = try await RegisteredTime(registrar, registration, parts).run()
@@ -77,7 +77,7 @@ final class ConnectionLife {
         }
     }
 
-    private func register(_ registrar: Registrar) async throws -> RegistrationProcedure.Outcome {
+    private func register() async throws -> RegistrationProcedure.Outcome {
         let procedure = RegistrationProcedure(
             registrar: registrar, certificates: parts.certificates, candidate: candidate)
         do {

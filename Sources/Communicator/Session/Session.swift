@@ -73,10 +73,13 @@ public final class Session {
         task?.cancel()
     }
 
-    /// The machine's network has changed: a connection is examined at once, and where there is none and the network
-    /// is available, the next attempt is brought forward.
+    /// The machine's network has changed: a connection is examined at once. Where there is none and the network is
+    /// available, the next attempt is brought forward, and one that is under way begins anew.
     public func networkChanged(isAvailable: Bool) {
         if isAvailable || parts.isRegistered { parts.attention.end() }
+        guard isAvailable, !parts.isRegistered else { return }
+        parts.connector.addresses.forget()
+        parts.network.cameBack()
     }
 
     // The life of a session
@@ -173,8 +176,8 @@ public final class Session {
         while true {
             var life: ConnectionLife?
             do {
-                let connection = try await connect(&route)
-                let current = ConnectionLife(connection, parts) { [unowned self] in announce($0, $1, $2) }
+                let registrar = try await connect(&route)
+                let current = ConnectionLife(registrar, parts) { [unowned self] in announce($0, $1, $2) }
                 life = current
                 switch try await current.run() {
                 case .signedOut: return nil
@@ -201,17 +204,23 @@ public final class Session {
         return Route(candidates, mayBeWidened: parts.pools.isFromMemory)
     }
 
-    private func connect(_ route: inout Route) async throws -> Connection {
-        // A pool of earlier times that cannot be trusted is looked for anew before the user is asked.
-        let asks = !route.mayBeWidened
-        let candidates = route.takeCandidates()
-        let connection = try await parts.steps.run(
-            .connection, candidates.map(\.authority).joined(separator: ", "), detail: { $0.summary }
+    private func connect(_ route: inout Route) async throws -> Registrar {
+        var candidates = route.takeCandidates()
+        let registrar = try await parts.steps.run(
+            .connection, candidates.map(\.authority).joined(separator: ", "), detail: { $0.connection.summary }
         ) {
-            try await parts.connector.connect(candidates, asks: asks)
+            guard route.mayBeWidened else { return try await parts.connector.connect(candidates) }
+            // A pool of earlier times that cannot be trusted is looked for anew before the user is asked.
+            let trial = KnownPoolTrial(
+                pools: parts.pools, connector: parts.connector, searches: parts.certificates.asksNobody)
+            defer {
+                if trial.hasSearched { route.widen([]) }
+                candidates += trial.found
+            }
+            return try await trial.connect(candidates)
         }
-        route.reach(connection.channel.candidate, of: candidates)
-        return connection
+        route.reach(registrar.connection.channel.candidate, of: candidates)
+        return registrar
     }
 
     // Registered

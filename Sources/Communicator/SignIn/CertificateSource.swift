@@ -39,10 +39,21 @@ final class CertificateSource {
     }
 
     /// Begins to obtain a certificate where the registrar will most likely say, since that takes some round trips. Call
-    /// it for a host that may be shown who the user is, with a password that was accepted.
-    func anticipate(from service: WebAddress) {
+    /// it for a host that may be shown who the user is.
+    ///
+    /// - Parameter accepted: settled when the host has accepted the user's proof, which it is not shown before.
+    func anticipate(from service: WebAddress, once accepted: Signal<Void>) {
         guard current == nil, anticipated == nil, isProofAtHand else { return }
-        anticipated = (service, EventLoop.shared.task { try await self.issueOnce(from: service.text) })
+        anticipated = (
+            service,
+            EventLoop.shared.task { try await self.issueOnce(from: service.text, once: { try await accepted.value() }) }
+        )
+    }
+
+    /// Gives up what ``anticipate(from:once:)`` has begun.
+    func stopAnticipating() {
+        anticipated?.certificate.cancel()
+        anticipated = nil
     }
 
     /// Makes sure that ``certificate(from:)`` will not have to ask the user for anything.
@@ -115,8 +126,7 @@ final class CertificateSource {
 
     /// Stops what is under way for nobody.
     func cancel() {
-        anticipated?.certificate.cancel()
-        anticipated = nil
+        stopAnticipating()
         keyGeneration?.cancel()
         keyGeneration = nil
     }
@@ -166,13 +176,15 @@ final class CertificateSource {
         }
     }
 
-    private func issueOnce(from service: String) async throws -> KeptCertificate {
+    private func issueOnce(
+        from service: String, once accepted: @escaping @LoopActor @Sendable () async throws -> Void = {}
+    ) async throws -> KeptCertificate {
         generateKey()
         let key = keyGeneration
         let applicant = try applicant()
         steps.begin(.webTicket, service)
         let provisioning = try CertificateProvisioning(
-            service: service, applicant: applicant, transport: try network.client(), now: { UnixTime.now },
+            service: service, applicant: applicant, transport: network, now: { UnixTime.now },
             admits: { [gate = questions.gate] host, isVerified in
                 try await gate.admits(host, namedBy: isVerified ? .verified : .unverified)
             }
@@ -181,7 +193,7 @@ final class CertificateSource {
             steps.succeed(.webTicket, localized("signed in to the web services"))
             steps.begin(.certificate)
         }
-        let issued = try await provisioning.obtain {
+        let issued = try await provisioning.obtain(once: accepted) {
             guard let key else { throw CancellationError() }
             return try await withTaskCancellationHandler {
                 try await key.value
@@ -199,6 +211,9 @@ final class CertificateSource {
 
     /// Whether the user can be proved to the web services without a question to anybody.
     var isProofAtHand: Bool { account.configuration.usesSingleSignOn || account.password != nil }
+
+    /// Whether the sign-in will ask for no password.
+    var asksNobody: Bool { isProofAtHand || current != nil }
 
     /// Whether the user can be proved to the web services: not if that would need a password that is neither at hand
     /// nor needed for anything else.

@@ -1,6 +1,8 @@
 import Discovery
 import EventLoop
+import Glibc
 import Network
+import Web
 
 /// The account's way to the network: its proxy, its trust decisions as they are now, its trace.
 @LoopActor
@@ -9,6 +11,7 @@ final class NetworkAccess {
     private let questions: Questions
     private let outlet: EventOutlet
     private var http: HTTPClient?
+    private var waiters: [Signal<Void>] = []
 
     init(account: Account, questions: Questions, outlet: EventOutlet) {
         self.account = account
@@ -37,6 +40,37 @@ final class NetworkAccess {
         http = nil
     }
 
+    /// The network is back: what waits for answers from the one before begins anew.
+    func cameBack() {
+        for waiter in waiters { waiter.send(()) }
+        waiters = []
+    }
+
+    /// Does `work`, from its beginning whenever the network comes back before the end.
+    func beginningAnew<Value: Sendable>(
+        _ work: @escaping @LoopActor @Sendable () async throws -> Value
+    ) async throws -> Value {
+        while true {
+            let value: Value? = try await withThrowingTaskGroup(of: Value?.self) { group in
+                group.addTask { try await work() }
+                group.addTask {
+                    try await self.comeback()
+                    return nil
+                }
+                defer { group.cancelAll() }
+                return try await group.next() ?? nil
+            }
+            if let value { return value }
+        }
+    }
+
+    private func comeback() async throws {
+        let signal = Signal<Void>()
+        waiters.append(signal)
+        defer { waiters.removeAll { $0 === signal } }
+        try await signal.value()
+    }
+
     /// Whether a candidate's name needs no answer of this computer's resolver.
     func resolvesItself(_ candidate: Candidate) -> Bool {
         switch account.configuration.proxy {
@@ -46,11 +80,31 @@ final class NetworkAccess {
         return account.configuration.overrides.contains { $0.host == candidate.host && $0.port == candidate.port }
     }
 
+    /// Whether no proxy is on the way, so that the other end of a connection is the server itself.
+    var isDirect: Bool {
+        switch account.configuration.proxy {
+        case .none: true
+        case .environment:
+            ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].allSatisfy { (name: String) in getenv(name) == nil
+            }
+        case .http, .socks4, .socks5: false
+        }
+    }
+
     private var trace: NetworkTrace? {
         guard account.configuration.trace != .none else { return nil }
         return NetworkTrace(isUnsafe: account.configuration.trace == .unsafe) { [outlet] entry in
             let text = "\(entry.target)\n\(entry.text)"
             outlet.deliver(.trace(TraceLine(isOutgoing: entry.direction == .sent, channel: .http, text: text)))
         }
+    }
+}
+
+/// HTTP of the account. A `GET` that waits while the network goes and comes back is sent again.
+extension NetworkAccess: WebTransport {
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let client = try client()
+        guard request.method == .get else { return try await client.send(request) }
+        return try await beginningAnew { try await client.send(request) }
     }
 }

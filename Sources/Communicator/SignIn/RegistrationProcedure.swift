@@ -60,7 +60,7 @@ struct RegistrationProcedure {
     }
 
     private func firstChallenge() async throws -> Opening {
-        switch try await registrar.register() {
+        switch try await registrar.challenge() {
         case .challenged(let response): return .asked(try choose(from: response))
         case .moved(let response): return .answered(.moved(response))
         case .registered:
