@@ -14,8 +14,8 @@ public enum Localization {
         setlocale(LC_CTYPE, "")
         setlocale(LC_MESSAGES, "")
         guard let folder = programFolder else { return }
-        // Beside the program where it was built; in its prefix where it was installed.
-        let candidates = ["\(folder)/locale", "\(folder)/../share/locale"]
+        // Beside the program where it was built; in its prefix where it was installed. (/usr/bin/locale is a program.)
+        let candidates = ["\(folder)/locale/", "\(folder)/../share/locale/"]
         if let directory = candidates.first(where: { access($0, F_OK) == 0 }) { bind(directory) }
     }
 
