@@ -8,11 +8,13 @@ import Testing
 extension SessionTests {
     @Suite("Conferences of signed-in users")
     struct ConferenceSessions {
+        /// Signs the first so many users in.
         private func with(
-            _ body: @escaping @LoopActor @Sendable (TestSite, [ChatClient]) async throws -> Void
+            _ count: Int, _ body: @escaping @LoopActor @Sendable (TestSite, [ChatClient]) async throws -> Void
         ) async throws {
             try await TestSite.with(users: ["alice", "bob", "carol"]) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1, 2)
+                var clients: [ChatClient] = []
+                for number in 0..<count { clients += try await ChatClient.signIn(site, number) }
                 defer { for client in clients { client.session.close() } }
                 try await body(site, clients)
             }
@@ -20,7 +22,7 @@ extension SessionTests {
 
         @Test("three meet, see each other, and everybody hears everybody once")
         func conversation() async throws {
-            try await with { site, clients in
+            try await with(3) { site, clients in
                 let (alice, bob, carol) = (clients[0], clients[1], clients[2])
                 let number = try await alice.meet(bob, carol)
                 #expect(alice.roster["alice"]?.role == .presenter)
@@ -42,7 +44,7 @@ extension SessionTests {
 
         @Test("texts keep their order, those before the user is in too")
         func order() async throws {
-            try await with { _, clients in
+            try await with(2) { _, clients in
                 let (alice, bob) = (clients[0], clients[1])
                 _ = try await alice.meet()
                 let link = try #require(alice.opened?.description)
@@ -55,7 +57,7 @@ extension SessionTests {
 
         @Test("who types is told")
         func typing() async throws {
-            try await with { _, clients in
+            try await with(2) { _, clients in
                 let number = try await clients[0].meet(clients[1])
                 _ = clients[0].session.conferences.setTyping(true, in: number)
                 try await clients[1].wait { $0.typists == ["alice true"] }
@@ -64,7 +66,7 @@ extension SessionTests {
 
         @Test("a meeting is joined by its page, the page that leads there, its address or its number")
         func links() async throws {
-            try await with { site, clients in
+            try await with(2) { site, clients in
                 let (alice, bob) = (clients[0], clients[1])
                 _ = try await alice.meet()
                 let address = try #require(alice.opened)
@@ -87,7 +89,7 @@ extension SessionTests {
 
         @Test("what leads to no conference ends with the reason")
         func wrongLinks() async throws {
-            try await with { site, clients in
+            try await with(1) { site, clients in
                 let alice = clients[0]
                 #expect(alice.session.conferences.join("nothing of this kind") == nil)
                 _ = alice.session.conferences.join("bob@contoso.example 12345678")
@@ -102,7 +104,7 @@ extension SessionTests {
 
         @Test("an invitation that is declined, or finds nobody, is told to who invited")
         func refusedInvitations() async throws {
-            try await with { _, clients in
+            try await with(2) { _, clients in
                 let (alice, bob) = (clients[0], clients[1])
                 let number = try await alice.meet()
                 _ = alice.session.conferences.invite(bob.address, to: number)
@@ -119,7 +121,7 @@ extension SessionTests {
 
         @Test("who comes to a locked conference waits in the lobby, and is let in or sent away")
         func lobby() async throws {
-            try await with { site, clients in
+            try await with(3) { site, clients in
                 let (alice, bob, carol) = (clients[0], clients[1], clients[2])
                 let number = try await alice.meet()
                 let link = try #require(alice.opened?.description)
@@ -143,7 +145,7 @@ extension SessionTests {
 
         @Test("presenters remove people and make others presenters; attendees are refused")
         func presenters() async throws {
-            try await with { _, clients in
+            try await with(3) { _, clients in
                 let (alice, bob, carol) = (clients[0], clients[1], clients[2])
                 let number = try await alice.meet(bob, carol)
                 _ = bob.session.conferences.remove(carol.address, from: bob.invitations[0])
@@ -159,7 +161,7 @@ extension SessionTests {
 
         @Test("who did not get a message is named")
         func undelivered() async throws {
-            try await with { site, clients in
+            try await with(2) { site, clients in
                 let (alice, bob) = (clients[0], clients[1])
                 let number = try await alice.meet(bob)
                 site.pool.deafenClients(of: bob.address.description)
@@ -172,7 +174,7 @@ extension SessionTests {
 
         @Test("a conference survives the loss of the connection, with what was written meanwhile")
         func reconnecting() async throws {
-            try await with { site, clients in
+            try await with(2) { site, clients in
                 let (alice, bob) = (clients[0], clients[1])
                 _ = try await alice.meet(bob)
                 let number = bob.invitations[0]
@@ -188,7 +190,7 @@ extension SessionTests {
 
         @Test("a conference that is gone after an interruption is said to be, and what waited comes back")
         func gone() async throws {
-            try await with { site, clients in
+            try await with(2) { site, clients in
                 let (alice, bob) = (clients[0], clients[1])
                 _ = try await alice.meet(bob)
                 site.pool.dropClients(of: bob.address.description)
@@ -203,7 +205,7 @@ extension SessionTests {
 
         @Test("a session that ends leaves its conferences")
         func sessionEnd() async throws {
-            try await with { _, clients in
+            try await with(2) { _, clients in
                 let (alice, bob) = (clients[0], clients[1])
                 _ = try await alice.meet(bob)
                 bob.session.signOut()

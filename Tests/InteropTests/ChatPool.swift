@@ -11,6 +11,17 @@ struct ChatPool: Sendable {
     /// The certificate that the pool presents, in PEM.
     let certificate: String
     let authorityFile: String
+    private let pool: LabPool
+
+    /// Waits until the pool has seen what fulfils the condition.
+    func hears(_ condition: @escaping @LoopActor @Sendable (Observations) -> Bool) async throws {
+        let pool = pool
+        try await EventLoop.shared.task {
+            try await EventLoop.withDeadline(.seconds(60)) {
+                while !condition(pool.observations) { try await EventLoop.sleep(for: .milliseconds(20)) }
+            }
+        }.value
+    }
 
     /// Runs `body` with a pool that is open and returns what the pool has seen.
     static func with(users: [String], _ body: (ChatPool) async throws -> Void) async throws -> Observations {
@@ -27,7 +38,7 @@ struct ChatPool: Sendable {
                 pool,
                 ChatPool(
                     server: "localhost:\(pool.sipTLSPort)", certificate: pool.serverCertificate,
-                    authorityFile: pool.authorityFile)
+                    authorityFile: pool.authorityFile, pool: pool)
             )
         }.value
         let result: Result<Void, any Error>

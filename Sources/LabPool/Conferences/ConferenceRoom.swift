@@ -5,6 +5,8 @@ import XML
 /// One conference: its focus, and the server of its messages.
 @LoopActor
 final class ConferenceRoom {
+    private static let longestMemory = 32
+
     /// A message on its way to a member.
     private struct Delivery {
         let sender: ConferenceMember
@@ -17,6 +19,8 @@ final class ConferenceRoom {
     let subject: String
     private let link: String
     private(set) var members: [ConferenceMember] = []
+    /// Those who have gone last: some clients end the rest of their dialogs after the one that matters.
+    private(set) var departed: [ConferenceMember] = []
     private var presenters: Set<String>
     private var isLocked = false
     private var version = 1
@@ -68,6 +72,7 @@ final class ConferenceRoom {
     func remove(_ member: ConferenceMember, isTold: Bool) {
         guard members.contains(where: { $0 === member }) else { return }
         members.removeAll { $0 === member }
+        departed = departed.suffix(Self.longestMemory - 1) + [member]
         for (branch, delivery) in deliveries where delivery.recipient === member {
             deliveries[branch] = nil
             report(delivery, .requestTimeout)

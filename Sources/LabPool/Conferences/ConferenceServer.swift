@@ -81,7 +81,11 @@ final class ConferenceServer {
         case (.chat(let room), .message), (.chat(let room), .info):
             return pass(request, answer, room, try member(request, of: room, \.chat))
         case (.chat(let room), .bye):
-            room.leaveChat(try member(request, of: room, \.chat))
+            if let member = member(request, among: room.departed, \.chat) {
+                member.chat = nil
+            } else {
+                room.leaveChat(try member(request, of: room, \.chat))
+            }
             return answer
         default: throw Refusal.methodNotServed(method.rawValue)
         }
@@ -105,14 +109,14 @@ final class ConferenceServer {
     private func member(
         _ request: Message, of room: ConferenceRoom, _ dialog: (ConferenceMember) -> PoolDialog?
     ) throws(Refusal) -> ConferenceMember {
-        for member in room.members {
-            switch dialog(member)?.judge(request) {
-            case .inOrder: return member
-            case .outOfOrder: throw .sequenceNotIncreasing(previous: 0, received: request.cseq?.number ?? 0)
-            case .foreign, nil: continue
-            }
-        }
-        throw .dialogUnknown
+        guard let member = member(request, among: room.members, dialog) else { throw .dialogUnknown }
+        return member
+    }
+
+    private func member(
+        _ request: Message, among members: [ConferenceMember], _ dialog: (ConferenceMember) -> PoolDialog?
+    ) -> ConferenceMember? {
+        members.first { dialog($0)?.judge(request) == .inOrder }
     }
 
     // The factory
@@ -210,8 +214,9 @@ final class ConferenceServer {
         guard request.event?.value.lowercased() == "conference" else {
             throw Refusal.eventNotServed(request.event?.value ?? "")
         }
-        guard let member = room.member(of: session) else { throw Refusal.notInConference }
         let lifetime = min(request.expires.map(Int.init) ?? Self.lifetime, Self.lifetime)
+        let gone = lifetime == 0 ? room.departed.last { $0.session === session } : nil
+        guard let member = room.member(of: session) ?? gone else { throw Refusal.notInConference }
         var answer = answer
         answer.headers.append(.expires, String(lifetime))
         answer.headers.append(.event, "conference")

@@ -11,12 +11,20 @@
 //   received ADDRESS HTML        a message
 //   system ADDRESS HTML          a line that the client writes into the conversation; "error" likewise
 //   typing ADDRESS, stopped ADDRESS
+//   contact ADDRESS              somebody is on the list
+//   invited ADDRESS              into a conversation of several; it is accepted
+//   joined                       the conversation of several has begun
+//   came ADDRESS, went ADDRESS   there
+//   heard ADDRESS HTML           there
+//   left                         the client is no longer there
 //
 // Lines on standard input:
 //
 //   send ADDRESS HTML
 //   type ADDRESS
 //   close ADDRESS                the conversation's window
+//   choose ADDRESS LABEL         from the contact's menu
+//   invite ADDRESS, say HTML, part    in the conversation of several
 //   quit                         signs off and ends
 //
 // Plugins are looked for in PURPLE_HOST_PLUGINS, too.
@@ -48,9 +56,23 @@ static PurpleRequestUiOps requests = {.request_action = request_action};
 
 // Conversations.
 
+static void write_chat(const char *name, const char *message, PurpleMessageFlags flags) {
+    if (flags & PURPLE_MESSAGE_SYSTEM) {
+        printf("note %s\n", message);
+    } else if (flags & PURPLE_MESSAGE_ERROR) {
+        printf("error %s\n", message);
+    } else if (flags & PURPLE_MESSAGE_RECV) {
+        printf("heard %s %s\n", bare(name), message);
+    }
+}
+
 static void write_conversation(
     PurpleConversation *conversation, const char *name, const char *alias, const char *message,
     PurpleMessageFlags flags, time_t when) {
+    if (purple_conversation_get_type(conversation) == PURPLE_CONV_TYPE_CHAT) {
+        write_chat(name ? name : "", message, flags);
+        return;
+    }
     const char *kind = flags & PURPLE_MESSAGE_ERROR    ? "error"
                        : flags & PURPLE_MESSAGE_SYSTEM ? "system"
                        : flags & PURPLE_MESSAGE_RECV   ? "received"
@@ -58,10 +80,48 @@ static void write_conversation(
     if (kind != NULL) printf("%s %s %s\n", kind, bare(purple_conversation_get_name(conversation)), message);
 }
 
-static PurpleConversationUiOps conversations = {.write_conv = write_conversation};
+static void add_users(PurpleConversation *conversation, GList *buddies, gboolean new_arrivals) {
+    for (; buddies != NULL; buddies = buddies->next) {
+        printf("came %s\n", bare(purple_conv_chat_cb_get_name(buddies->data)));
+    }
+}
+
+static void remove_users(PurpleConversation *conversation, GList *users) {
+    for (; users != NULL; users = users->next) printf("went %s\n", bare(users->data));
+}
+
+static PurpleConversationUiOps conversations = {
+    .write_conv = write_conversation, .chat_add_users = add_users, .chat_remove_users = remove_users};
+
+static PurpleConversation *chat;
+
+static int invited(
+    PurpleAccount *account, const char *inviter, const char *name, const char *message, GHashTable *components) {
+    printf("invited %s\n", bare(inviter));
+    return 1;
+}
+
+static void joined(PurpleConversation *conversation) {
+    chat = conversation;
+    puts("joined");
+}
+
+static void left(PurpleConversation *conversation) {
+    puts("left");
+}
+
+static void closed(PurpleConversation *conversation) {
+    if (conversation == chat) chat = NULL;
+}
 
 static void typing(PurpleAccount *account, const char *name, gpointer kind) {
     printf("%s %s\n", (const char *)kind, bare(name));
+}
+
+// Contacts.
+
+static void listed(PurpleBlistNode *node) {
+    if (PURPLE_BLIST_NODE_IS_BUDDY(node)) printf("contact %s\n", bare(purple_buddy_get_name((PurpleBuddy *)node)));
 }
 
 // The account's story.
@@ -96,9 +156,59 @@ static void failed(PurpleConnection *connection, PurpleConnectionError reason, c
 
 // Commands.
 
+// Chooses the entry with this label, however deep it is in the menu.
+static gboolean choose_in(GList *menu, PurpleBlistNode *node, const char *label) {
+    for (; menu != NULL; menu = menu->next) {
+        PurpleMenuAction *action = menu->data;
+        if (action == NULL) continue;
+        if (strcmp(action->label, label) == 0 && action->callback != NULL) {
+            ((void (*)(PurpleBlistNode *, gpointer))action->callback)(node, action->data);
+            return TRUE;
+        }
+        if (choose_in(action->children, node, label)) return TRUE;
+    }
+    return FALSE;
+}
+
+static void choose(PurpleAccount *account, const char *name, const char *label) {
+    PurplePlugin *plugin = purple_find_prpl(purple_account_get_protocol_id(account));
+    PurpleBlistNode *node = (PurpleBlistNode *)purple_find_buddy(account, name);
+    if (node == NULL ||
+        !choose_in(PURPLE_PLUGIN_PROTOCOL_INFO(plugin)->blist_node_menu(node), node, label)) {
+        printf("failed -1 there is no %s for %s\n", label, name);
+    }
+}
+
+// What concerns the conversation of several; false for any other command.
+static gboolean obey_chat(PurpleAccount *account, char **words) {
+    if (strcmp(words[0], "say") != 0 && strcmp(words[0], "invite") != 0 && strcmp(words[0], "part") != 0) return FALSE;
+    if (chat == NULL) {
+        puts("failed -1 there is no chat");
+    } else if (strcmp(words[0], "part") == 0) {
+        purple_conversation_destroy(chat);
+    } else if (words[1] != NULL && strcmp(words[0], "invite") == 0) {
+        char *name = full_name(account, words[1]);
+        serv_chat_invite(
+            purple_account_get_connection(account), purple_conv_chat_get_id(PURPLE_CONV_CHAT(chat)), "", name);
+        g_free(name);
+    } else if (words[1] != NULL) {
+        char *text = words[2] != NULL ? g_strconcat(words[1], " ", words[2], NULL) : g_strdup(words[1]);
+        purple_conv_chat_send(PURPLE_CONV_CHAT(chat), text);
+        g_free(text);
+    }
+    return TRUE;
+}
+
 static void obey(PurpleAccount *account, char **words) {
     if (strcmp(words[0], "quit") == 0) {
         sign_off(account);
+        return;
+    }
+    if (obey_chat(account, words)) return;
+    if (strcmp(words[0], "choose") == 0 && words[1] != NULL && words[2] != NULL) {
+        char *contact = full_name(account, words[1]);
+        choose(account, contact, words[2]);
+        g_free(contact);
         return;
     }
     if (words[1] == NULL) return;
@@ -154,9 +264,15 @@ static int run(int count, char **arguments) {
     purple_signal_connect(connections, "signed-off", &handle, PURPLE_CALLBACK(signed_off), NULL);
     purple_signal_connect(connections, "connection-error", &handle, PURPLE_CALLBACK(failed), NULL);
 
+    purple_signal_connect(purple_blist_get_handle(), "blist-node-added", &handle, PURPLE_CALLBACK(listed), NULL);
+
     void *messages = purple_conversations_get_handle();
     purple_signal_connect(messages, "buddy-typing", &handle, PURPLE_CALLBACK(typing), "typing");
     purple_signal_connect(messages, "buddy-typing-stopped", &handle, PURPLE_CALLBACK(typing), "stopped");
+    purple_signal_connect(messages, "chat-invited", &handle, PURPLE_CALLBACK(invited), NULL);
+    purple_signal_connect(messages, "chat-joined", &handle, PURPLE_CALLBACK(joined), NULL);
+    purple_signal_connect(messages, "chat-left", &handle, PURPLE_CALLBACK(left), NULL);
+    purple_signal_connect(messages, "deleting-conversation", &handle, PURPLE_CALLBACK(closed), NULL);
 
     if (purple_find_prpl(arguments[2]) == NULL) {
         printf("failed -1 there is no protocol %s\n", arguments[2]);
