@@ -1,8 +1,9 @@
 /*
  * conferences.c - conversations of several, as libpurple's chats
  *
- * The core's number of a conference is libpurple's number of the chat; the conference's URI is the chat's name, so that
- * a chat that the user keeps in the list leads back into the conference.
+ * The conference's URI is the chat's name, so that a chat that the user keeps in the list leads back into the
+ * conference. The core counts conferences anew in each session, while libpurple keeps the windows of chats that are over:
+ * chats have numbers of their own.
  */
 #include "plugin.h"
 
@@ -15,6 +16,7 @@
 
 typedef struct conference {
     communicator_conference number;
+    int id;                 /* libpurple's number of the chat */
     GHashTable *components; /* what it was joined with; NULL: by the plugin itself */
     GHashTable *names;      /* address to name of everybody who has been there, kept until the end */
     GPtrArray *visitors;    /* the addresses of those who have waited in the lobby */
@@ -53,9 +55,11 @@ static void conference_free(gpointer data) {
 }
 
 static conference *conference_add(sign_in *who, communicator_conference number, GHashTable *components) {
+    static int last_id;
     conference *added = g_new0(conference, 1);
 
     added->number = number;
+    added->id = ++last_id;
     added->components = components == NULL ? NULL : components_copy(components);
     added->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     added->visitors = g_ptr_array_new_with_free_func(g_free);
@@ -70,6 +74,18 @@ static conference *conference_find(sign_in *who, communicator_conference number)
     return who == NULL || who->conferences == NULL ? NULL : g_hash_table_lookup(who->conferences, &number);
 }
 
+static gboolean has_id(gpointer number, gpointer data, gpointer id) {
+    (void)number;
+    return ((conference *)data)->id == GPOINTER_TO_INT(id);
+}
+
+/* The conference of libpurple's number. */
+static conference *conference_with(sign_in *who, int id) {
+    return who == NULL || who->conferences == NULL
+               ? NULL
+               : g_hash_table_find(who->conferences, has_id, GINT_TO_POINTER(id));
+}
+
 static void conference_remove(sign_in *who, const conference *gone) {
     g_hash_table_remove(who->conferences, &gone->number);
 }
@@ -82,7 +98,7 @@ void conferences_forget(sign_in *who) {
 }
 
 static PurpleConversation *window_of(sign_in *who, const conference *shown) {
-    return purple_find_chat(who->connection, (int)shown->number);
+    return purple_find_chat(who->connection, shown->id);
 }
 
 /* The conference of a chat, and who is signed in there; NULL if it has none. */
@@ -93,7 +109,7 @@ static conference *conference_of(PurpleConversation *window, sign_in **who) {
     if (*who == NULL || purple_conversation_get_type(window) != PURPLE_CONV_TYPE_CHAT) {
         return NULL;
     }
-    return conference_find(*who, (communicator_conference)purple_conv_chat_get_id(PURPLE_CONV_CHAT(window)));
+    return conference_with(*who, purple_conv_chat_get_id(PURPLE_CONV_CHAT(window)));
 }
 
 /* ---- The core's events ---- */
@@ -127,7 +143,7 @@ static void invited(sign_in *who, const communicator_invited_event *event) {
 }
 
 static void opened(sign_in *who, conference *shown, const communicator_opened_event *event) {
-    PurpleConversation *window = serv_got_joined_chat(who->connection, (int)shown->number, event->uri.bytes);
+    PurpleConversation *window = serv_got_joined_chat(who->connection, shown->id, event->uri.bytes);
 
     shown->open = TRUE;
     if (window != NULL) {
@@ -246,7 +262,7 @@ static void set_typing(sign_in *who, const conference *shown, const char *addres
 
 static void received(sign_in *who, const conference *shown, const communicator_message_event *event) {
     set_typing(who, shown, event->address.bytes, FALSE);
-    serv_got_chat_in(who->connection, (int)shown->number, event->address.bytes, PURPLE_MESSAGE_RECV,
+    serv_got_chat_in(who->connection, shown->id, event->address.bytes, PURPLE_MESSAGE_RECV,
                      event->html.bytes, time(NULL));
 }
 
@@ -263,7 +279,7 @@ static void undelivered(sign_in *who, const conference *shown, const communicato
 static void ended(sign_in *who, conference *shown, const char *reason) {
     if (shown->open) {
         write_line(who, shown, reason, PURPLE_MESSAGE_SYSTEM);
-        serv_got_chat_left(who->connection, (int)shown->number);
+        serv_got_chat_left(who->connection, shown->id);
     } else {
         purple_notify_error(who->connection, _("Conference"), reason, NULL);
         if (shown->components != NULL) {
@@ -447,16 +463,17 @@ void conferences_ask_meeting(PurplePluginAction *action) {
 
 void conferences_invite(PurpleConnection *connection, int id, const char *message, const char *name) {
     sign_in *who = account_of_connection(connection);
+    conference *shown = conference_with(who, id);
 
     (void)message;
-    if (who != NULL) {
-        communicator_conference_invite(who->session, (communicator_conference)id, name);
+    if (shown != NULL) {
+        communicator_conference_invite(who->session, shown->number, name);
     }
 }
 
 void conferences_leave(PurpleConnection *connection, int id) {
     sign_in *who = account_of_connection(connection);
-    conference *left = conference_find(who, (communicator_conference)id);
+    conference *left = conference_with(who, id);
 
     if (left != NULL) {
         communicator_conference_leave(who->session, left->number);
@@ -466,10 +483,11 @@ void conferences_leave(PurpleConnection *connection, int id) {
 
 int conferences_send(PurpleConnection *connection, int id, const char *html, PurpleMessageFlags flags) {
     sign_in *who = account_of_connection(connection);
+    conference *shown = conference_with(who, id);
     communicator_message message;
 
-    if (who == NULL ||
-        communicator_conference_send(who->session, (communicator_conference)id, html, &message) != COMMUNICATOR_OK) {
+    if (shown == NULL ||
+        communicator_conference_send(who->session, shown->number, html, &message) != COMMUNICATOR_OK) {
         return -ENOTCONN;
     }
     /* Nobody sends the user's own texts back. */
@@ -478,7 +496,7 @@ int conferences_send(PurpleConnection *connection, int id, const char *html, Pur
 }
 
 char *conferences_alias(PurpleConnection *connection, int id, const char *address) {
-    conference *shown = conference_find(account_of_connection(connection), (communicator_conference)id);
+    conference *shown = conference_with(account_of_connection(connection), id);
 
     return shown == NULL ? NULL : g_strdup(g_hash_table_lookup(shown->names, address));
 }
@@ -686,10 +704,10 @@ static void start_with_buddy(PurpleBlistNode *node, gpointer data) {
     conferences_start_with(purple_buddy_get_account(buddy), purple_buddy_get_name(buddy));
 }
 
-static void invite_buddy(PurpleBlistNode *node, gpointer number) {
+static void invite_buddy(PurpleBlistNode *node, gpointer id) {
     PurpleBuddy *buddy = (PurpleBuddy *)node;
 
-    conferences_invite(purple_account_get_connection(purple_buddy_get_account(buddy)), GPOINTER_TO_INT(number), NULL,
+    conferences_invite(purple_account_get_connection(purple_buddy_get_account(buddy)), GPOINTER_TO_INT(id), NULL,
                        purple_buddy_get_name(buddy));
 }
 
@@ -710,7 +728,7 @@ static PurpleMenuAction *invitation_menu(sign_in *who) {
         if (window != NULL) {
             choices = g_list_append(choices, purple_menu_action_new(purple_conversation_get_title(window),
                                                                     PURPLE_CALLBACK(invite_buddy),
-                                                                    GINT_TO_POINTER((int)shown->number), NULL));
+                                                                    GINT_TO_POINTER(shown->id), NULL));
         }
     }
     return choices == NULL ? NULL : purple_menu_action_new(_("Invite to a conference"), NULL, NULL, choices);

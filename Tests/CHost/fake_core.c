@@ -19,6 +19,7 @@ static communicator_host host;
 static bool is_started, is_delivering;
 static account accounts[MAX_ACCOUNTS];
 static uint64_t last_handle;
+static communicator_conference last_conference;
 static communicator_account last_account;
 static communicator_session last_session;
 static communicator_event events[MAX_EVENTS];
@@ -317,6 +318,7 @@ communicator_result communicator_sign_in(communicator_account handle, communicat
     }
     note("sign_in %s\n", who->address);
     who->session = ++last_handle;
+    last_conference = 0;
     *session = last_session = who->session;
     if (getenv(FAKE_CORE_PLAY) != NULL) {
         play(getenv(FAKE_CORE_PLAY), who);
@@ -395,9 +397,7 @@ static communicator_result done(communicator_session session) {
     return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
 }
 
-/* ---- Conferences: the first is number 1 ---- */
-
-static communicator_conference last_conference;
+/* ---- Conferences: the first of a session is number 1 ---- */
 
 communicator_result communicator_conference_start(communicator_session session, const char *subject,
                                                   communicator_conference *conference) {

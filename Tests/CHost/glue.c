@@ -1205,6 +1205,19 @@ static void fails_to_join_without_a_window(void) {
     EXPECT(chat() == NULL);
 }
 
+/* The windows of an earlier session stay, and its numbers come again. */
+static void tells_the_chats_of_two_sessions_apart(void) {
+    be_in_a_conference();
+    disable(account);
+    turn();
+    sign_in();
+    join_chat("7Q3DSSYV", "");
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_OPENED,
+                                        .opened = {.conference = 1, .uri = FAKE_TEXT("sip:other")}});
+    send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_REMARK, FAKE_TEXT("Here."));
+    EXPECT(client_has_shown("conversation sip:other system: Here.\n"));
+}
+
 static void send_invited(void) {
     fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_INVITED,
                                         .invited = {.conference = 1,
@@ -1314,6 +1327,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, presides_over_a_conference),
     SCENARIO(CLIENT_FULL, joins_meetings),
     SCENARIO(CLIENT_FULL, fails_to_join_without_a_window),
+    SCENARIO(CLIENT_FULL, tells_the_chats_of_two_sessions_apart),
     SCENARIO(CLIENT_FULL, answers_invitations),
     SCENARIO(CLIENT_FULL, asks_for_a_meeting),
 #undef SCENARIO

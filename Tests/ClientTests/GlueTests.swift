@@ -26,7 +26,7 @@ extension ClientTests {
             "shows_presence", "shows_who_a_person_is", "publishes_the_users_status",
             "follows_the_users_status_elsewhere", "blocks_and_allows",
             "chats_in_a_conference", "presides_over_a_conference", "joins_meetings", "fails_to_join_without_a_window",
-            "answers_invitations", "asks_for_a_meeting",
+            "tells_the_chats_of_two_sessions_apart", "answers_invitations", "asks_for_a_meeting",
         ]
 
         @Test("The glue behaves between libpurple and the core", arguments: scenarios)
