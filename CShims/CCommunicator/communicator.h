@@ -608,6 +608,7 @@ typedef struct communicator_ended_event {
     communicator_text advice;  /* what to do */
     bool may_retry;            /* the same attempt may succeed later, with nothing changed */
     uint32_t retry_seconds;    /* what the server asked to wait; 0: it did not say */
+    bool diagnosis_helps;      /* communicator_diagnose() may tell more of what is broken, and who can mend it */
 } communicator_ended_event;
 
 /* Addresses are user@domain in lower case. Everything a person wrote is cleaned: html holds <b>, <i>, <u>, <s>, <br>,

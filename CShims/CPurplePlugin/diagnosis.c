@@ -147,7 +147,7 @@ static void add_check(diagnosis *one, const communicator_check_event *check) {
     if (one->heading == NULL || strcmp(one->heading, check->subject.bytes) != 0) {
         g_free(one->heading);
         one->heading = g_strdup(check->subject.bytes);
-        append(html, "<br><b>%s</b><br>", subject_heading(one->heading));
+        append(html, "%s<b>%s</b><br>", html->len > 0 ? "<br>" : "", subject_heading(one->heading));
     }
     g_string_append(html, mark(check->outcome));
     append(html, " <b>%s</b>  <font color=\"#757575\">%" G_GUINT64_FORMAT " ms</font><br>", check->target.bytes,
@@ -190,6 +190,26 @@ static char *advice_text(const communicator_verdict_event *verdict) {
     return g_strdup_printf("%s%s%s", verdict->advice.bytes, has_both ? "\n" : "", sentence);
 }
 
+/* Pidgin escapes message and advice into one buffer of 2048 bytes, and shows neither where that is too small. */
+#define MESSAGE_ROOM 700
+#define ADVICE_ROOM 1100
+
+/* The beginning of a text that takes so many bytes when it is escaped. */
+static char *clipped(const char *text, size_t room) {
+    const char *end = text;
+
+    while (*end != '\0') {
+        const char *next = g_utf8_next_char(end);
+        size_t length = strchr("&<>\"'", *end) != NULL ? strlen("&quot;") : (size_t)(next - end);
+        if (length > room) {
+            return g_strdup_printf("%.*s…", (int)(end - text), text);
+        }
+        room -= length;
+        end = next;
+    }
+    return g_strdup(text);
+}
+
 static gboolean client_has_formatted_windows(void) {
     PurpleNotifyUiOps *client = purple_notify_get_ui_ops();
     return client != NULL && client->notify_formatted != NULL;
@@ -198,6 +218,8 @@ static gboolean client_has_formatted_windows(void) {
 static void show_formatted(diagnosis *one, const communicator_verdict_event *verdict, const char *title,
                            const char *advice) {
     GString *html = g_string_new(NULL);
+    char *message = clipped(verdict->message.bytes, MESSAGE_ROOM);
+    char *shown_advice = clipped(advice, ADVICE_ROOM);
 
     if (verdict->remark_count > 0) {
         append(html, "<b>%s</b><br>", _("Besides"));
@@ -205,9 +227,14 @@ static void show_formatted(diagnosis *one, const communicator_verdict_event *ver
             append(html, "<font color=\"#b26a00\">!</font> %s<br>", verdict->remarks[index].bytes);
         }
     }
+    if (html->len > 0) {
+        g_string_append(html, "<br>");
+    }
     g_string_append(html, one->checks->str);
-    purple_notify_formatted(&windows, title, verdict->message.bytes, advice, html->str, NULL, NULL);
+    purple_notify_formatted(&windows, title, message, shown_advice, html->str, NULL, NULL);
     g_string_free(html, TRUE);
+    g_free(shown_advice);
+    g_free(message);
 }
 
 static void show_plain(diagnosis *one, const communicator_verdict_event *verdict, const char *title,

@@ -42,10 +42,16 @@ PurpleConnectionError errors_reason(int error, gboolean may_retry) {
 }
 
 char *errors_description(const communicator_ended_event *event) {
-    const char *message = event->message.length > 0 ? event->message.bytes : communicator_error_text(event->error);
+    GString *text = g_string_new(event->message.length > 0 ? event->message.bytes
+                                                           : communicator_error_text(event->error));
 
-    if (event->advice.length == 0) {
-        return g_strdup(message);
+    if (event->advice.length > 0) {
+        g_string_append_printf(text, " %s", event->advice.bytes);
     }
-    return g_strdup_printf("%s %s", message, event->advice.bytes);
+    /* Clients with windows have the menu; BitlBee has not. */
+    if (event->diagnosis_helps && requests_have_fields()) {
+        g_string_append_printf(text, " %s",
+                               _("“Diagnose connection…” in the menu “Office Communicator” tells more."));
+    }
+    return g_string_free(text, FALSE);
 }

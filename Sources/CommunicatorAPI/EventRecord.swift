@@ -101,6 +101,7 @@ extension communicator_event {
         ended.advice = loan.lend(error?.advice ?? "")
         ended.may_retry = error?.kind.mayPass ?? false
         ended.retry_seconds = UInt32(clamping: error?.retryAfter?.components.seconds ?? 0)
+        ended.diagnosis_helps = error?.kind.callsForDiagnosis ?? false
     }
 }
 

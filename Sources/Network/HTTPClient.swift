@@ -20,7 +20,7 @@ public final class HTTPClient {
         cookies = try CookieJar()
     }
 
-    /// Sends the request and waits for the whole answer, whatever its status.
+    /// Sends the request and waits for the whole answer, whatever its status, but 407, which is a proxy's.
     ///
     /// - Throws: ``NetworkError``; `CancellationError` as soon as the task is cancelled.
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {

@@ -172,8 +172,11 @@ final class HTTPExchange {
             throw NetworkError.connectionLost(connector.target, reason: localized("the header was cut off"))
         }
         trace?.body(body, .received, connector.target)
+        let status = easy.number(CURLINFO_RESPONSE_CODE)
+        // Over plain HTTP the proxy answers in the server's place; no server asks for that itself.
+        guard status != 407 else { throw NetworkError.proxyAuthenticationFailed(connector.target) }
         return HTTPResponse(
-            status: easy.number(CURLINFO_RESPONSE_CODE), headers: head.headers, body: body, url: address.url,
+            status: status, headers: head.headers, body: body, url: address.url,
             redirect: easy.string(CURLINFO_REDIRECT_URL), tls: connector.tls, peer: connector.peer,
             newConnections: easy.number(CURLINFO_NUM_CONNECTS))
     }

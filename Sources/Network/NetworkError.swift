@@ -78,7 +78,7 @@ extension NetworkError: CustomStringConvertible {
         case .timedOut(let target, let limit): localized("No complete answer from \(target) within \(limit.inWords)")
         case .proxyFailed(let target, let reason): localized("The proxy made no connection to \(target): \(reason)")
         case .proxyAuthenticationFailed(let target):
-            localized("The proxy refused its user name or password on the way to \(target)")
+            localized("The proxy on the way to \(target) wants a user name and password, or others than it was given")
         case .tlsFailed(let target, let failure): localized("TLS with \(target) failed: \(failure)")
         case .untrusted(let target, let problem):
             localized("The certificate of \(target) is not trusted: \(problem.explanation.withoutFinalStop)")

@@ -124,7 +124,7 @@ public struct CertificateProvisioning {
             let policy = description.ticketPolicy(ofPort: ServiceDescription.certificatePort)
         else {
             throw WebError.policyUnsupported(
-                step, url: service.text, reason: localized("it offers no certificates for web tickets"))
+                step, url: service.text, reason: localized("they offer no certificates for web tickets"))
         }
         let address = try await admitted(location, .certificate)
         guard policy.proof == .signature || address.isConfidential else {

@@ -70,7 +70,7 @@ public struct TicketIssuer {
             throw .policyUnsupported(
                 .ticketServiceDescription, url: issuer.text,
                 reason: localized(
-                    "it offers no Windows authentication, only: \(ServerText.clean(ports) ?? localized("nothing"))"))
+                    "they offer no Windows authentication, only: \(ServerText.clean(ports) ?? localized("nothing"))"))
         }
         return location
     }

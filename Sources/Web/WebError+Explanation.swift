@@ -34,7 +34,8 @@ extension WebError: CustomStringConvertible {
             localized("The web services do not work at the moment (\(reply)).")
         case .unexpectedStatus(let reply): localized("The web services gave an unexpected answer (\(reply)).")
         case .notTheService(let reply, let reason): localized("The answer (\(reply)) is not the service's: \(reason).")
-        case .policyUnsupported(_, _, let reason): localized("The description cannot be followed: \(reason).")
+        case .policyUnsupported(_, _, let reason):
+            localized("This program cannot log on to the web services: \(reason).")
         case .ticketRefused(let reply, let reason):
             localized("The web services gave no ticket (\(reply.description(with: reason))).")
         case .certificateRefused(let reply, let reason):

@@ -537,6 +537,12 @@ static void send_check(communicator_account account, communicator_check_event ch
     queue((communicator_event){.kind = COMMUNICATOR_EVENT_CHECK, .account = account, .check = check});
 }
 
+static communicator_text verdict_message = FAKE_TEXT("A certificate of <A & B> is missing.");
+
+void fake_core_set_verdict(communicator_text message) {
+    verdict_message = message;
+}
+
 /* Two checks and a verdict, whose names need to be escaped. */
 communicator_result communicator_diagnose(communicator_account account, communicator_diagnosis *diagnosis) {
     static const communicator_detail details[] = {{FAKE_TEXT("TLS"), FAKE_TEXT("TLS 1.3, <suite>")},
@@ -570,7 +576,7 @@ communicator_result communicator_diagnose(communicator_account account, communic
                                .verdict = {.diagnosis = *diagnosis,
                                            .mender = COMMUNICATOR_MENDER_SERVER_ADMINISTRATOR,
                                            .cause = FAKE_TEXT("certificate-incomplete"),
-                                           .message = FAKE_TEXT("A certificate of <A & B> is missing."),
+                                           .message = verdict_message,
                                            .advice = FAKE_TEXT("It must be installed."),
                                            .remarks = remarks,
                                            .remark_count = 1}});

@@ -29,6 +29,9 @@ void fake_core_send_astray(communicator_event event);
 /* Has the core refuse to open accounts, with this communicator_error; 0: no more. */
 void fake_core_refuse_accounts(int error);
 
+/* Has diagnoses end with this message. */
+void fake_core_set_verdict(communicator_text message);
+
 unsigned fake_core_open_accounts(void);
 
 #endif

@@ -412,6 +412,26 @@ static void names_the_reason_of_each_failure(void) {
     }
 }
 
+static void leads_to_the_diagnosis_where_it_helps(void) {
+    communicator_event event = ended(COMMUNICATOR_ERROR_UNREACHABLE);
+
+    event.ended.diagnosis_helps = true;
+    enable(account);
+    fake_core_send(event);
+    turn();
+    EXPECT(client_has_shown("Do this & that. “Diagnose connection…” in the menu “Office Communicator” tells more.\n"));
+}
+
+static void leads_nowhere_where_there_is_no_menu(void) {
+    communicator_event event = ended(COMMUNICATOR_ERROR_UNREACHABLE);
+
+    event.ended.diagnosis_helps = true;
+    enable(account);
+    fake_core_send(event);
+    turn();
+    EXPECT(client_has_shown("Do this & that.\n"));
+}
+
 static void forgets_a_refused_password(void) {
     purple_account_set_remember_password(account, TRUE);
     purple_account_set_password(account, "wrong");
@@ -603,6 +623,22 @@ static void diagnoses_in_plain_text(void) {
     EXPECT(client_has_shown("notice Diagnosis of"));
     EXPECT(client_has_shown("It must be installed.\nThe administrator of the server can mend it.\n"
                             "SIP registrar sip.contoso.com:443: issued by <nobody>\n"));
+}
+
+/* Pidgin has 2048 bytes for message and advice, with markup escaped. */
+static void cuts_a_verdict_that_would_not_fit(void) {
+    char *long_message = g_strnfill(3000, '<'), *shown;
+    communicator_text message = {long_message, 3000};
+
+    fake_core_set_verdict(message);
+    run_tool();
+    turn();
+    turn();
+    shown = g_strdup_printf("formatted Diagnosis of Alice@contoso.com | %.*s… | It must be installed.", 116,
+                            long_message);
+    EXPECT(client_has_shown(shown));
+    g_free(shown);
+    g_free(long_message);
 }
 
 static void gives_a_diagnosis_up(void) {
@@ -1292,6 +1328,8 @@ static const struct {
     SCENARIO(CLIENT_TEXT, offers_user_agents_in_a_line),
     SCENARIO(CLIENT_TEXT, gives_up_when_no_user_agent_is_chosen),
     SCENARIO(CLIENT_FULL, names_the_reason_of_each_failure),
+    SCENARIO(CLIENT_FULL, leads_to_the_diagnosis_where_it_helps),
+    SCENARIO(CLIENT_TEXT, leads_nowhere_where_there_is_no_menu),
     SCENARIO(CLIENT_FULL, forgets_a_refused_password),
     SCENARIO(CLIENT_FULL, keeps_the_password_when_the_network_fails),
     SCENARIO(CLIENT_FULL, shows_notices),
@@ -1305,6 +1343,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, diagnoses_an_account_that_is_not_signed_in),
     SCENARIO(CLIENT_FULL, asks_which_account_to_diagnose),
     SCENARIO(CLIENT_TEXT, diagnoses_in_plain_text),
+    SCENARIO(CLIENT_FULL, cuts_a_verdict_that_would_not_fit),
     SCENARIO(CLIENT_FULL, gives_a_diagnosis_up),
     SCENARIO(CLIENT_FULL, imports_accounts_of_pidgin_sipe),
     SCENARIO(CLIENT_FULL, has_the_status_types),

@@ -108,6 +108,31 @@ extension ClientTests {
             #expect(try await program.end(within: .seconds(30)) == 0)
         }
 
+        @Test(
+            "An account that the server sends elsewhere is told so, and is signed in again",
+            arguments: ["deregistered-deactivated", "preferred-registrar-change"])
+        func movesOn(fault: String) async throws {
+            let lab = try await Lab(faults: [fault])
+            let login = try Login(lab)
+            defer { withExtendedLifetime(login) {} }
+            let program = try login.start("--stay", "3600")
+            try await program.says("Interrupted: The server sends the account to another server.")
+            try await program.says("Signed in again at \(lab.server) after", within: .seconds(60))
+            kill(program.identifier, SIGINT)
+            #expect(try await program.end(within: .seconds(30)) == 0)
+        }
+
+        @Test("A failure of which a diagnosis tells more says so, and no other does")
+        func leadsToDiagnosis() async throws {
+            let sentence = "The same command with --diagnose looks for what is broken, and says who can mend it and how."
+            let lab = try await Lab(faults: ["wrong-password"])
+            let unreachable = try await Login(lab).run("--server", "localhost:1")
+            #expect(unreachable.output.contains("\n  \(sentence)\n"), "\(unreachable.output)")
+            let refused = try await Login(lab).run()
+            #expect(refused.status == 1)
+            #expect(!refused.output.contains(sentence), "\(refused.output)")
+        }
+
         @Test("A refused password is sent once")
         func sendsARefusedPasswordOnce() async throws {
             let lab = try await Lab(faults: ["wrong-password"])

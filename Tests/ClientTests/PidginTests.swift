@@ -94,41 +94,24 @@ extension ClientTests {
             #expect(folder.accounts.contains("<setting name='useragent' type='string'>UCCAPI/15 OC/15</setting>"))
         }
 
-        @Test("Pidgin diagnoses an account that cannot sign in, from its Tools menu")
+        @Test("Pidgin diagnoses an account that cannot sign in, from its Tools menu, in a window that shows the verdict")
         func diagnoses() async throws {
-            let (_, _, pidgin) = try await diagnosis(furnished: false)
-            try await pidgin.says("certificate-incomplete")
-        }
-
-        @Test("The picture of a diagnosis shows the window; it is taken when it is missing")
-        func pictureOfDiagnosis() async throws {
-            let file = Repository.screenshots.appending(path: "pidgin-diagnosis.png")
-            if !FileManager.default.fileExists(atPath: file.path) {
-                let (screen, desktop, pidgin) = try await diagnosis(furnished: true)
-                defer { withExtendedLifetime((desktop, pidgin)) {} }
-                let window = try await screen.window("Diagnosis of user1@contoso.example")
-                try await screen.place(window, x: 90, y: 40, width: 940, height: 360)
-                try await Task.sleep(for: .seconds(1))
-                try FileManager.default.createDirectory(at: Repository.screenshots, withIntermediateDirectories: true)
-                try await screen.photograph(to: file)
-            }
-            #expect(try Data(contentsOf: file).starts(with: [0x89] + Array("PNG".utf8)))
-        }
-
-        /// Pidgin with the window of a diagnosis, after a sign-in that a server's certificate has prevented.
-        private func diagnosis(furnished: Bool) async throws -> (Screen, RunningProgram?, RunningProgram) {
             let lab = try await Lab(faults: ["missing-intermediate"])
             let folder = try PurpleFolder(
                 client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
-            let screen = try await Screen()
-            let desktop = furnished ? try await screen.furnish() : nil
+            let screen = try await Screen(width: 1100, height: 800)
+            let desktop = try await screen.furnish()
+            defer { withExtendedLifetime(desktop) {} }
             let pidgin = try start(folder, on: screen, lab.environment)
             // "Reject" has the focus.
             try await screen.press("Return", in: screen.window("Server certificate"))
+            try await pidgin.says("“Diagnose connection…” in the menu “Office Communicator” tells more.")
             // Tools menu: its last entry is the menu of this plugin.
             try await screen.press("alt+t", "Up", "Right", "Return", in: screen.window("Buddy List"))
-            _ = try await screen.window("Diagnosis of user1@contoso.example", within: .seconds(60))
-            return (screen, desktop, pidgin)
+            let window = try await screen.window("Diagnosis of user1@contoso.example", within: .seconds(60))
+            try await pidgin.says("certificate-incomplete")
+            try await screen.place(window, x: 40, y: 40, width: 940, height: 640)
+            try await screen.photograph(window, to: Pictures.place(for: "pidgin-diagnosis"))
         }
 
         private func start(_ folder: PurpleFolder, on screen: Screen, _ more: [String: String]) throws -> RunningProgram

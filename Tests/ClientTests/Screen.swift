@@ -86,7 +86,7 @@ final class Screen {
             "click", "1")
     }
 
-    /// Keeps one window, with its frame, as a picture.
+    /// Keeps one window, with its frame, as a picture. Throws if it is not to be seen as a whole.
     func photograph(_ window: String, to file: URL) async throws {
         _ = try await xdotool("windowmove", window, "40", "40")
         _ = try await xdotool("windowactivate", "--sync", window)
@@ -95,6 +95,8 @@ final class Screen {
         _ = try await xdotool("mousemove", "0", "0")
         try await Task.sleep(for: .milliseconds(500))
         let frame = try await frame(of: window)
+        guard frame.x >= 0, frame.y >= 0, frame.x + frame.width <= size.width, frame.y + frame.height <= size.height
+        else { throw Failure("window \(window) does not fit on the display, so its picture would be cut: \(frame)") }
         try await photograph(
             to: file, ["-crop", "\(frame.width)x\(frame.height)+\(frame.x)+\(frame.y)", "+repage"])
     }

@@ -38,6 +38,8 @@ struct DiagnosticianTests {
         Case(.htmlInsteadOfMex, .webServicesForeign, .networkAdministrator, "it is a web page"),
         Case(.unavailable503, .webServicesFailing, .serverAdministrator, "answer 503"),
         Case(.modernAuthentication, .modernAuthentication, .serverAdministrator, "want modern authentication"),
+        Case(.federated, .federated, .serverAdministrator, "only by way of a federation server"),
+        Case(.unavailable480, .signInFailed, .serverAdministrator, "user services of the server failed"),
         Case(.clockSkew, .clock, .user, "10 minutes ahead by this computer's clock"),
         Case(.wrongPassword, .credentialsRefused, .user, "Login name or password was not accepted"),
         Case(.notFound404, .accountRefused, .user, "does not exist or is not enabled for SIP"),
@@ -84,6 +86,10 @@ struct DiagnosticianTests {
             #expect(facts["TLS"]?.hasPrefix("TLS 1.3, TLS_") == true)
             #expect(facts["certificate"]?.contains("issued by “Lab Intermediate Authority”") == true)
             #expect(facts["issued by"]?.contains("“Lab Root Authority”") == true)
+            let schemes = registrar.facts.filter { $0.name == "scheme" }.map(\.value)
+            #expect(schemes.count == 3)
+            #expect(schemes.last == "TLS-DSK (version 4), used by this account")
+            #expect(schemes.first?.hasPrefix("NTLM (version 4), ") == true)
             let logOn = try #require(outcome.checks.last { $0.subject == .webService })
             #expect(logOn.summary == "offers Negotiate, NTLM")
         }

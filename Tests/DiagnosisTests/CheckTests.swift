@@ -63,6 +63,35 @@ struct CheckTests {
                 == "4003: This user is not enabled for remote access. Connect to the organisation's network.")
     }
 
+    @Test("every scheme that a registrar offers is told, with its version and what it is to the account")
+    func schemes() {
+        let told = check(
+            Sample.registrar(
+                Sample.connection("sip.contoso.com"),
+                .challenge(
+                    .init(
+                        schemes: [
+                            .init("TLS-DSK", version: 4, .first), .init("NTLM", version: 4, .possible),
+                            .init("Digest", .none),
+                        ], product: "RTC/7.0"))))
+        #expect(told.outcome == .good)
+        #expect(told.summary == "RTC/7.0, which offers TLS-DSK, NTLM, Digest")
+        #expect(
+            told.facts.filter { $0.name == "scheme" }.map(\.value) == [
+                "TLS-DSK (version 4), used by this account", "NTLM (version 4), possible", "Digest, not used",
+            ])
+    }
+
+    @Test("a server's words cannot forge lines, move the cursor or fill the screen")
+    func hostile() {
+        let told = check(
+            Sample.autodiscover(
+                Sample.connection("lyncdiscover.contoso.com"),
+                .foreign(status: 200, contentType: "a\n✓ all is well\u{1B}[31m" + String(repeating: "y", count: 9000))))
+        #expect(told.summary.hasPrefix("the answer (status 200, a ✓ all is well [31myyy"))
+        #expect(told.summary.count <= 1000)
+    }
+
     @Test("every subject and outcome has its own name for scripts")
     func rawValues() {
         #expect(Set(Check.Subject.allCases.map(\.rawValue)).count == Check.Subject.allCases.count)

@@ -37,7 +37,7 @@ enum Sample {
         _ connection: ConnectionReport = connection("sip.contoso.com", port: 5061),
         _ answer: RegistrarReport.Answer = .challenge(
             .init(
-                schemes: ["NTLM", "TLS-DSK"], product: "RTC/7.0",
+                schemes: [.init("NTLM", version: 4, .none), .init("TLS-DSK", version: 4, .first)], product: "RTC/7.0",
                 certificateService: "https://web.contoso.com/CertProv/CertProvisioningService.svc")),
         origin: RegistrarReport.Origin = .service("_sip._tls.contoso.com")
     ) -> Finding {

@@ -52,6 +52,81 @@ struct VerdictTests {
                 Sample.registrar(Sample.connection("sipp.contoso.com", .nameNotFound), origin: .given)
             ], .noServer, .user, "The server sipp.contoso.com, which the account's settings name, does not exist.",
             "leave it empty"),
+        Case(
+            "a service whose server does not exist",
+            [
+                Sample.registrar(Sample.connection("gone.contoso.com", .nameNotFound)),
+                Sample.registrar(Sample.connection("sip.contoso.com", .nameNotFound), origin: .usualName),
+            ], .noServer, .networkAdministrator,
+            "The DNS service _sip._tls.contoso.com names the server gone.contoso.com, which does not exist here.", "VPN"
+        ),
+        Case(
+            "one name that is missing among others that cannot be reached",
+            [
+                Sample.registrar(Sample.connection("gone.contoso.com", .nameNotFound)),
+                Sample.autodiscover(
+                    Sample.connection("lyncdiscover.contoso.com", .unreachable(reason: "refused")), .notReached),
+            ], .noServer, .networkAdministrator, "The name gone.contoso.com does not exist (DNS).", "VPN"),
+    ]
+
+    private static let guesses = [
+        Sample.registrar(Sample.connection("sip.contoso.com", .nameNotFound), origin: .usualName),
+        Sample.registrar(Sample.connection("contoso.com", .unreachable(reason: "refused")), origin: .domain),
+    ]
+
+    private static func discovered(_ answer: AutodiscoverReport.Answer) -> [Finding] {
+        [
+            Sample.autodiscover(Sample.connection("lyncdiscoverinternal.contoso.com", .nameNotFound), .notReached),
+            Sample.autodiscover(Sample.connection("lyncdiscover.contoso.com"), answer),
+        ] + guesses
+    }
+
+    static let autodiscover: [Case] = [
+        Case(
+            "autodiscover that is down", discovered(.status(503)), .autodiscover, .serverAdministrator,
+            "Autodiscover at lyncdiscover.contoso.com is not working (HTTP status 503).", "few minutes"),
+        Case(
+            "autodiscover that is not there", discovered(.status(404)), .autodiscover, .serverAdministrator,
+            "refuses to answer (HTTP status 404)", "correct autodiscover"),
+        Case(
+            "a login page in front of autodiscover", discovered(.foreign(status: 200, contentType: "text/html")),
+            .autodiscover, .networkAdministrator, "Something else answers in the place of autodiscover",
+            "Open https://lyncdiscover.contoso.com in a browser"),
+        Case(
+            "autodiscover that breaks off", discovered(.broken(reason: "it does not end")), .autodiscover,
+            .serverAdministrator, "cannot be used: it does not end."),
+        Case(
+            "autodiscover that names nobody", discovered(.links(["xframe"])), .autodiscover, .serverAdministrator,
+            "answers, but names no server", "name the server in the account's options"),
+        Case(
+            "another domain", discovered(.redirect(to: "https://lync.fabrikam.com/", isForeign: true)), .autodiscover,
+            .user, "leads to https://lync.fabrikam.com/, which is outside the domain", "Ask the administrator whether"),
+        Case(
+            "a circle", discovered(.redirect(to: "https://lyncdiscover.contoso.com/", isForeign: false)),
+            .autodiscover, .serverAdministrator, "and from there to no server"),
+        Case(
+            "a service that is no more",
+            discovered(.redirect(to: "https://webdir.online.lync.com/a", isForeign: false)), .autodiscover, .user,
+            "which no longer exists", "Microsoft Teams"),
+        Case(
+            "autodiscover is well, the registrar that it names is not",
+            discovered(.servers(["sip.contoso.com:5061"], location: "external")) + [
+                Sample.registrar(
+                    Sample.connection("sip.contoso.com", port: 5061, .unreachable(reason: "Connection refused")),
+                    origin: .autodiscover)
+            ], .unreachable, .networkAdministrator, "sip.contoso.com:5061 cannot be reached: Connection refused.",
+            "firewall keeps port 5061 closed"),
+        Case(
+            "autodiscover that tells nothing without a password", discovered(.ticketNeeded(issuer: "https://web/")),
+            .healthy, .nobody, "Nothing is broken"),
+        Case(
+            "a certificate of autodiscover",
+            [
+                Sample.autodiscover(
+                    Sample.untrusted(
+                        Sample.chain("lyncdiscover.contoso.com", faults: [.expired], explanation: "It expired.")),
+                    .notReached)
+            ] + guesses, .certificateExpired, .serverAdministrator, "It expired.", "must replace its certificate"),
     ]
 
     static let connections: [Case] = [
@@ -65,6 +140,18 @@ struct VerdictTests {
         Case(
             "a proxy", [Sample.registrar(Sample.connection("sip.contoso.com", .proxyFailed(reason: "status 403")))],
             .proxy, .networkAdministrator, "The proxy does not lead to sip.contoso.com:443", "proxy settings"),
+        Case(
+            "a proxy that wants a log-on", [Sample.registrar(Sample.connection("sip.contoso.com", .proxyLogOn))],
+            .proxy, .user, "The proxy between this computer and sip.contoso.com:443 wants a user name and password",
+            "in the proxy settings"),
+        Case(
+            "nothing that speaks TLS to the end",
+            [Sample.registrar(Sample.connection("sip.contoso.com", .tlsFailed(.closed)))], .tls, .serverAdministrator,
+            "No secure connection to sip.contoso.com:443", "firewall may be inspecting"),
+        Case(
+            "a resolver that keeps silent for one name",
+            [Sample.registrar(Sample.connection("sip.contoso.com", .resolverSilent))], .resolver,
+            .networkAdministrator, "does not answer for sip.contoso.com", "name servers"),
         Case(
             "the wrong port", [Sample.registrar(Sample.connection("sip.contoso.com", port: 5060, .tlsFailed(.notTLS)))],
             .tls, .user, "No secure connection to sip.contoso.com:5060", "Check the port"),
@@ -131,6 +218,19 @@ struct VerdictTests {
                         Sample.chain("sip.contoso.com", faults: [.expired], explanation: "It expired on 2024-05-01.")))
             ], .certificateExpired, .serverAdministrator, "It expired on 2024-05-01.", "must replace its certificate"),
         Case(
+            "nobody's",
+            [
+                Sample.registrar(
+                    Sample.untrusted(
+                        Sample.chain("sip.contoso.com", faults: [.selfSigned], explanation: "Nobody vouches for it.")))
+            ], .certificateUntrusted, .serverAdministrator, "Nobody vouches for it.", "a certificate of an authority"),
+        Case(
+            "a weak one",
+            [
+                Sample.registrar(
+                    Sample.untrusted(Sample.chain("sip.contoso.com", faults: [.weak], explanation: "It is too weak.")))
+            ], .certificateUnusable, .serverAdministrator, "It is too weak.", "must replace its certificate"),
+        Case(
             "another name",
             [
                 Sample.registrar(
@@ -194,6 +294,23 @@ struct VerdictTests {
             ], .userAgentRefused, .user, "refuses this program by its name",
             "“OC/16” in the account's settings: it is accepted"),
         Case(
+            "a user agent that is refused, and no other helps",
+            [
+                Sample.registrar(
+                    Sample.connection("sip.contoso.com"),
+                    .refused(.init(status: 403, code: 17002, isOfUserAgent: true)))
+            ], .userAgentRefused, .user, "refuses this program by its name", "Choose another user agent"),
+        Case(
+            "a registrar that lets anybody in", [Sample.registrar(Sample.connection("sip.contoso.com"), .admitted)],
+            .notARegistrar, .user, "lets anybody in", "server and port"),
+        Case(
+            "a refusal that no registrar would give",
+            [Sample.registrar(Sample.connection("sip.contoso.com"), .refused(.init(status: 405)))],
+            .notARegistrar, .user, "as no Skype for Business registrar would", "server and port"),
+        Case(
+            "a user who is sent on to nowhere", [Sample.registrar(Sample.connection("sip.contoso.com"), .moved(to: ""))],
+            .healthy, .nobody, "Nothing is broken"),
+        Case(
             "an unknown user",
             [
                 Sample.registrar(Sample.connection("sip.contoso.com"), .refused(.init(status: 404, code: 4005)))
@@ -208,7 +325,7 @@ struct VerdictTests {
             "no scheme in common",
             [
                 Sample.registrar(
-                    Sample.connection("sip.contoso.com"), .challenge(.init(schemes: ["Digest"], isServed: false)))
+                    Sample.connection("sip.contoso.com"), .challenge(.init(schemes: [.init("Digest", .none)])))
             ], .noCommonScheme, .serverAdministrator, "offers only Digest", "TLS-DSK"),
     ]
 
@@ -248,6 +365,21 @@ struct VerdictTests {
                 Sample.registrar(), Sample.certificates, Sample.tickets,
                 Sample.web(.logOn, .challenge(schemes: ["Negotiate"])),
             ], .kerberosOnly, .user, "accept Kerberos alone", "kinit"),
+        Case(
+            "ADFS alone",
+            [Sample.registrar(), Sample.certificates, Sample.web(.tickets, .federated(ports: ["WsFedBearer"]))],
+            .federated, .serverAdministrator, "only by way of a federation server", "Windows authentication"),
+        Case(
+            "a web service that breaks off",
+            [Sample.registrar(), Sample.web(.certificates, .broken(reason: "the connection was lost"))],
+            .webServicesFailing, .serverAdministrator, "breaks off: the connection was lost", "port 4443"),
+        Case(
+            "an address that may not be asked",
+            [Sample.registrar(), Sample.web(.certificates, .refusedAddress(reason: "it is no https address"))],
+            .webServicesFailing, .serverAdministrator, "which may not be asked: it is no https address", "port 4443"),
+        Case(
+            "a code of the web services", [Sample.registrar(), Sample.web(.tickets, .status(500, code: 28000))],
+            .webServicesFailing, .serverAdministrator, "answers 500 (X-Ms-diagnostics 28000)", "port 4443"),
         Case(
             "modern authentication by its schemes",
             [
@@ -292,6 +424,18 @@ struct VerdictTests {
             Sample.healthy.dropLast() + [.signIn(.failed(.init(.credentials, message: "Refused.", advice: "Again.")))],
             .credentialsRefused, .user, "Refused.", "Again."),
         Case(
+            "a user agent that is refused after the log-on",
+            Sample.healthy.dropLast() + [.signIn(.failed(.init(.userAgent, message: "No.", advice: "Another.")))],
+            .userAgentRefused, .user, "No.", "Another."),
+        Case(
+            "an account that is refused",
+            Sample.healthy.dropLast() + [.signIn(.failed(.init(.account, message: "Not you.", advice: "Ask.")))],
+            .accountRefused, .user, "Not you.", "Ask."),
+        Case(
+            "modern authentication that only the log-on shows",
+            Sample.healthy.dropLast() + [.signIn(.failed(.init(.modernAuthentication, message: "More.")))],
+            .modernAuthentication, .serverAdministrator, "More."),
+        Case(
             "anything else",
             Sample.healthy.dropLast() + [.signIn(.failed(.init(.other, message: "Odd.", advice: "Ask.")))],
             .signInFailed, .serverAdministrator, "Odd.", "Ask."),
@@ -306,13 +450,63 @@ struct VerdictTests {
 
     @Test(
         "names the first thing that is broken, who can mend it, and how",
-        arguments: names + connections + certificates + answers + webServices + clocks + signIns)
+        arguments: all)
     func judges(_ expected: Case) {
         let verdict = Verdict(on: expected.findings, at: Sample.now)
         #expect(verdict.cause == expected.cause)
         #expect(verdict.mender == expected.mender)
         #expect(verdict.message.contains(expected.message), "\(verdict.message)")
         #expect(verdict.advice.contains(expected.advice), "\(verdict.advice)")
+    }
+
+    static let all =
+        names + autodiscover + connections + certificates + answers + webServices + clocks + signIns
+
+    @Test("knows every cause, and somebody for each of those who can mend it")
+    func knowsAll() {
+        #expect(Set(Self.all.map(\.cause)) == Set(Verdict.Cause.allCases))
+        #expect(Set(Self.all.map(\.mender)) == Set(Verdict.Mender.allCases))
+    }
+
+    @Test("judges all that can be found")
+    func judgesAll() {
+        let findings = Self.all.flatMap(\.findings)
+        func kinds(_ values: [Any]) -> Set<String> {
+            Set(values.map { Mirror(reflecting: $0).children.first?.label ?? "\($0)" })
+        }
+        #expect(kinds(findings) == ["name", "autodiscover", "registrar", "webService", "clock", "signIn"])
+        #expect(
+            kinds(findings.compactMap(\.connection?.reach)) == [
+                "nameNotFound", "resolverSilent", "unreachable", "proxyFailed", "proxyLogOn", "tlsFailed", "untrusted",
+                "reached",
+            ])
+        #expect(
+            kinds(findings.compactMap { if case .autodiscover(let report) = $0 { report.answer } else { nil } }) == [
+                "notReached", "broken", "links", "servers", "ticketNeeded", "redirect", "foreign", "status",
+            ])
+        #expect(
+            kinds(findings.compactMap { if case .registrar(let report) = $0 { report.answer } else { nil } }) == [
+                "notReached", "silent", "foreign", "challenge", "moved", "refused", "admitted",
+            ])
+        #expect(
+            kinds(findings.compactMap { if case .webService(let report) = $0 { report.answer } else { nil } }) == [
+                "notReached", "broken", "described", "federated", "challenge", "foreign", "status", "refusedAddress",
+            ])
+        #expect(
+            kinds(findings.compactMap { if case .signIn(let report) = $0 { report } else { nil } }) == [
+                "notTried", "succeeded", "failed",
+            ])
+    }
+
+    @Test("says one line, whatever servers have put into it")
+    func oneLine() {
+        let hostile = "no\n✓ Nothing is broken\u{1B}[2J\u{202E}\u{9B}31m" + String(repeating: "x", count: 5000)
+        let verdict = Verdict(
+            on: [Sample.registrar(Sample.connection("sip.contoso.com"), .refused(.init(status: 403, reason: hostile)))],
+            at: Sample.now)
+        #expect(verdict.message.hasPrefix("sip.contoso.com:443 refused with 403 no ✓ Nothing is broken [2J 31mxxx"))
+        #expect(verdict.message.count <= 1000)
+        #expect(verdict.message.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
     }
 
     @Test("is healthy where one of several ways works, and remarks on those that do not")

@@ -70,6 +70,21 @@ extension NetworkTests {
             }
         }
 
+        @Test("a proxy that answers a plain HTTP request itself, with 407, is told as the proxy, not as the server")
+        func plainRequest() async throws {
+            let proxy = try ProxyProgram(.squidBasic)
+            defer { proxy.stop() }
+            let way = Self.way(.squidBasic, proxy.port, password: "wrong")
+            let error = try await failure {
+                try await send(HTTPRequest(url: "http://localhost:1/")) { $0.proxy = way }
+            }
+            guard case .proxyAuthenticationFailed(let target) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(target.host == "localhost")
+        }
+
         @Test(
             "a wrong password is told as the proxy's, not as the pool's",
             arguments: [ProxyProgram.Kind.squidBasic, .squidDigest, .microsocks])

@@ -27,6 +27,12 @@ final class FindingLog {
         report(Check(finding, duration: .now - start))
     }
 
+    /// Puts the registrars, which were noted as they answered, into the order in which a sign-in tries them.
+    func arrange(registrars: [RegistrarReport]) {
+        let others = findings.filter { if case .registrar = $0 { false } else { true } }
+        findings = others + registrars.map { .registrar($0) }
+    }
+
     /// Notes what a server's `Date` says.
     func note(date: String?, of host: String) {
         guard let seconds = date.flatMap(HTTPDate.seconds) else { return }

@@ -13,6 +13,8 @@ struct RegistrarSurvey {
     private static let patience: Duration = .seconds(15)
     /// The most user agents that are tried where the account's own is refused.
     private static let userAgentTrials = 3
+    /// The schemes that a sign-in may use, the best first.
+    private static let served: [AuthenticationScheme] = [.tlsDSK]
 
     let account: Account
     let probe: ServiceProbe
@@ -20,19 +22,21 @@ struct RegistrarSurvey {
 
     /// - Returns: where the registrars say that certificates are issued, each once.
     func run(_ places: [RegistrarPlaces.Place]) async throws -> [String] {
-        try await withThrowingTaskGroup(of: (Int, RegistrarReport).self) { group in
+        let reports = try await withThrowingTaskGroup(of: (Int, RegistrarReport).self) { group in
             for (index, place) in places.enumerated() {
                 group.addTask { (index, try await self.examine(place)) }
             }
             var reports: [(Int, RegistrarReport)] = []
             for try await report in group { reports.append(report) }
-            var services: [String] = []
-            for (_, report) in reports.sorted(by: { $0.0 < $1.0 }) {
-                guard let service = report.challenge?.certificateService, !services.contains(service) else { continue }
-                services.append(service)
-            }
-            return services
+            return reports.sorted { $0.0 < $1.0 }.map { $0.1 }
         }
+        log.arrange(registrars: reports)
+        var services: [String] = []
+        for report in reports {
+            guard let service = report.challenge?.certificateService, !services.contains(service) else { continue }
+            services.append(service)
+        }
+        return services
     }
 
     private func examine(_ place: RegistrarPlaces.Place) async throws -> RegistrarReport {
@@ -120,11 +124,17 @@ struct RegistrarSurvey {
         guard let challenges = try? Challenges(response) else {
             return .foreign(reason: localized("it asks for authentication and offers no scheme"))
         }
-        let usable = try? challenges.choose([.tlsDSK])
+        let first = try? challenges.choose(Self.served)
+        let schemes = challenges.offered.map { name in
+            let challenge = challenges.all.first { $0.scheme.rawValue.lowercased() == name.lowercased() }
+            let isServed = challenge.map { Self.served.contains($0.scheme) } ?? false
+            return RegistrarReport.Scheme(
+                name, version: challenge?.version.rawValue,
+                !isServed ? .none : challenge?.scheme == first?.scheme ? .first : .possible)
+        }
+        let service = challenges.all.lazy.compactMap(\.stsURI).first
         return .challenge(
-            .init(
-                schemes: challenges.offered, product: response.headers[.server] ?? "",
-                certificateService: usable?.stsURI, isServed: usable != nil))
+            .init(schemes: schemes, product: response.headers[.server] ?? "", certificateService: service))
     }
 
     /// - Throws: `CancellationError`.

@@ -10,6 +10,8 @@ import Web
 struct WebServiceSurvey {
     /// The most services of a kind that are asked.
     private static let limit = 4
+    /// The most ports of a service that are named.
+    private static let shownPorts = 20
 
     let account: Account
     let probe: ServiceProbe
@@ -46,8 +48,11 @@ struct WebServiceSurvey {
         let answer = answer(outcome, step) { response in
             do {
                 let parsed = try ServiceDescription(parsing: response.body)
+                guard service != .tickets || parsed.location(ofPort: ServiceDescription.ticketPort) != nil else {
+                    return .federated(ports: Array(parsed.ports.prefix(Self.shownPorts)))
+                }
                 description = parsed
-                return .described(ports: parsed.ports)
+                return .described(ports: Array(parsed.ports.prefix(Self.shownPorts)))
             } catch {
                 return .foreign(reason: "\(error)")
             }

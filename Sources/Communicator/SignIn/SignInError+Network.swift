@@ -54,7 +54,9 @@ extension SignInError {
                 """)
         case .unreachable, .connectTimedOut, .timedOut:
             localized("Check host, port and transport in the account's options, the network, and any firewall between.")
-        case .proxyFailed, .proxyAuthenticationFailed: localized("Check the proxy settings.")
+        case .proxyFailed: localized("Check the proxy settings.")
+        case .proxyAuthenticationFailed:
+            localized("Enter the proxy's user name and password in the proxy settings.")
         case .tlsFailed:
             localized(
                 "Check that the port speaks TLS; a server that only has TLS 1.0 or 1.1 must be updated by its administrator."

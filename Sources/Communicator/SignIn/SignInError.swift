@@ -34,6 +34,18 @@ public struct SignInError: Error, Sendable, Equatable {
             }
         }
 
+        /// Whether a look at all that a sign-in needs may tell more: not for what the user has just been told to change.
+        public var callsForDiagnosis: Bool {
+            switch self {
+            case .certificateRefused, .userAgentRefused, .noCommonScheme, .nameNotFound, .unreachable, .tls, .untrusted,
+                .connectionLost, .timeout, .serverUnavailable, .protocolViolation:
+                true
+            case .address, .option, .passwordNeeded, .credentialsRefused, .accountRefused, .signedInElsewhere,
+                .accountMoved, .internal:
+                false
+            }
+        }
+
         /// Whether a session that was signed in tries again by itself: where ``mayPass`` says so, and for a
         /// certificate that is not trusted, which is what the log-in page of a foreign network shows.
         var mayRecover: Bool { mayPass || self == .untrusted }

@@ -1,4 +1,7 @@
-/// One thing that was looked at, as a person or a script is told of it.
+import Web
+
+/// One thing that was looked at, as a person or a script is told of it: each text is one line of bounded length,
+/// whatever servers have put into it.
 public struct Check: Sendable, Equatable {
     /// What kind of thing it is; the raw value is for scripts.
     public enum Subject: String, Sendable, CaseIterable {
@@ -33,6 +36,9 @@ public struct Check: Sendable, Equatable {
             self.name = name
             self.value = value
         }
+
+        /// Fit to be shown.
+        fileprivate var line: Fact { Fact(name.line, value.line) }
     }
 
     public let finding: Finding
@@ -57,13 +63,21 @@ public struct Check: Sendable, Equatable {
 
     public var outcome: Outcome { finding.account.outcome }
     /// What was looked at: a name, a URL, a host and port.
-    public var target: String { finding.account.target }
+    public var target: String { finding.account.target.line }
     /// What was looked at, as a heading.
-    public var title: String { finding.account.title }
+    public var title: String { finding.account.title.line }
     /// What was found, as one line.
-    public var summary: String { finding.account.summary }
+    public var summary: String { finding.account.summary.line }
     /// The particulars.
-    public var facts: [Fact] { finding.account.facts }
+    public var facts: [Fact] { finding.account.facts.map(\.line) }
+}
+
+extension String {
+    /// The longest line that is told, in characters.
+    private static let lineLimit = 1000
+
+    /// The text as one line, fit to be shown.
+    var line: String { ServerText.clean(self, limit: Self.lineLimit) ?? "" }
 }
 
 /// How a report is told.

@@ -9,6 +9,7 @@ extension ConnectionReport {
         case .resolverSilent: localized("the resolver (DNS) does not answer for \(host)")
         case .unreachable(let reason): localized("no connection to \(authority): \(reason)")
         case .proxyFailed(let reason): localized("the proxy made no connection to \(authority): \(reason)")
+        case .proxyLogOn: localized("the proxy wants a user name and password")
         case .tlsFailed(let failure): localized("no TLS with \(authority): \(failure)")
         case .untrusted: chain?.explanation ?? localized("the certificate is not trusted")
         case .reached: nil

@@ -30,8 +30,11 @@ extension RegistrarReport: CheckAccount {
     var facts: [Check.Fact] {
         var facts = [Check.Fact(localized("found by"), origin.text)] + connection.facts
         if !isEncrypted { facts.append(Check.Fact(localized("TLS"), localized("none: the transport is TCP"))) }
-        if let service = challenge?.certificateService {
-            facts.append(Check.Fact(localized("certificates at"), service))
+        if let challenge {
+            facts += challenge.schemes.map { Check.Fact(localized("scheme"), $0.text) }
+            if let service = challenge.certificateService {
+                facts.append(Check.Fact(localized("certificates at"), service))
+            }
         }
         if case .refused(let refusal) = answer { facts += refusal.facts }
         return facts
@@ -40,9 +43,21 @@ extension RegistrarReport: CheckAccount {
 
 extension RegistrarReport.Challenge {
     var text: String {
-        let list = schemes.joined(separator: ", ")
+        let list = schemes.map(\.name).joined(separator: ", ")
         return product.isEmpty
             ? localized("a registrar that offers \(list)") : localized("\(product), which offers \(list)")
+    }
+}
+
+extension RegistrarReport.Scheme {
+    /// `NTLM (version 4), not used`.
+    var text: String {
+        let title = version.map { localized("\(name) (version \($0))") } ?? name
+        return switch use {
+        case .first: localized("\(title), used by this account")
+        case .possible: localized("\(title), possible")
+        case .none: localized("\(title), not used")
+        }
     }
 }
 

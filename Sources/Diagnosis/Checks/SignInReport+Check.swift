@@ -23,7 +23,8 @@ extension SignInReport: CheckAccount {
 
     var facts: [Check.Fact] {
         guard case .failed(let failure) = self else { return [] }
-        return [(localized("came back"), failure.answer), (localized("what to do"), failure.advice)].filter {
+        let answer = failure.answer.split(separator: "\n").joined(separator: "; ")
+        return [(localized("came back"), answer), (localized("what to do"), failure.advice)].filter {
             !$0.1.isEmpty
         }
         .map { Check.Fact($0.0, $0.1) }

@@ -11,6 +11,7 @@ extension WebServiceReport: CheckAccount {
         case .notReached: connection.obstacle ?? localized("not reached")
         case .broken(let reason): reason
         case .described(let ports): localized("describes itself: \(ports.joined(separator: ", "))")
+        case .federated(let ports): localized("offers no Windows log-on, only \(ports.joined(separator: ", "))")
         case .challenge(let schemes):
             schemes.isEmpty ? localized("no scheme on offer") : localized("offers \(schemes.joined(separator: ", "))")
         case .foreign(let reason): localized("not the service: \(reason)")

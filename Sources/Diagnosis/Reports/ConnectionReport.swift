@@ -14,6 +14,8 @@ public struct ConnectionReport: Sendable, Equatable {
         case unreachable(reason: String)
         /// The proxy did not make the connection; in words.
         case proxyFailed(reason: String)
+        /// The proxy wants to know who asks, or refuses whom it was told.
+        case proxyLogOn
         /// TLS could not be agreed on.
         case tlsFailed(TLSFailure)
         /// The server's certificate is not trusted; the chain tells why.
@@ -77,7 +79,7 @@ extension ConnectionReport.Reach {
         case .connectTimedOut: self = .unreachable(reason: localized("nothing answered"))
         case .unreachable(_, let reason): self = .unreachable(reason: reason)
         case .proxyFailed(_, let reason): self = .proxyFailed(reason: reason)
-        case .proxyAuthenticationFailed: self = .proxyFailed(reason: localized("it refused its user name or password"))
+        case .proxyAuthenticationFailed: self = .proxyLogOn
         case .tlsFailed(_, let failure): self = .tlsFailed(failure)
         case .untrusted: self = .untrusted
         case .invalidAddress, .outOfResources: self = .unreachable(reason: "\(error)")

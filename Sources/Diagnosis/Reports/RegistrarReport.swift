@@ -21,21 +21,43 @@ public struct RegistrarReport: Sendable, Equatable {
     /// What the registrar asks for.
     public struct Challenge: Sendable, Equatable {
         /// The schemes on offer, in the registrar's order.
-        public var schemes: [String]
+        public var schemes: [Scheme]
         /// What the registrar calls itself, such as `RTC/7.0`; may be empty.
         public var product: String
         /// Where the pool issues certificates; nil if it does not say.
         public var certificateService: String?
-        /// Whether one of the schemes is served by this client.
-        public var isServed: Bool
 
-        public init(
-            schemes: [String], product: String = "", certificateService: String? = nil, isServed: Bool = true
-        ) {
+        public init(schemes: [Scheme], product: String = "", certificateService: String? = nil) {
             self.schemes = schemes
             self.product = product
             self.certificateService = certificateService
-            self.isServed = isServed
+        }
+
+        /// Whether the account can use one of the schemes.
+        public var isServed: Bool { schemes.contains { $0.use != .none } }
+    }
+
+    /// A way of authentication that the registrar offers, and what it is to the account.
+    public struct Scheme: Sendable, Equatable {
+        public enum Use: Sendable, Equatable {
+            /// A sign-in uses it.
+            case first
+            /// A sign-in could use it.
+            case possible
+            /// A sign-in does not use it: it is not served here, or the account's settings exclude it.
+            case none
+        }
+
+        /// As the registrar writes it.
+        public var name: String
+        /// The version of the protocol ([MS-SIPAE] 2.2); nil for schemes that are not known.
+        public var version: Int?
+        public var use: Use
+
+        public init(_ name: String, version: Int? = nil, _ use: Use) {
+            self.name = name
+            self.version = version
+            self.use = use
         }
     }
 
@@ -90,6 +112,14 @@ public struct RegistrarReport: Sendable, Equatable {
         self.isEncrypted = isEncrypted
         self.connection = connection
         self.answer = answer
+    }
+
+    /// Whether somebody has named the place, rather than that it is worth a guess.
+    public var isNamed: Bool {
+        switch origin {
+        case .given, .autodiscover, .service, .redirect: true
+        case .usualName, .domain: false
+        }
     }
 
     /// What the registrar asks for, if it is one.

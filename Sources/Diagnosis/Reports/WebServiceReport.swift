@@ -18,6 +18,8 @@ public struct WebServiceReport: Sendable, Equatable {
         case broken(reason: String)
         /// The service describes itself: the names of its ports.
         case described(ports: [String])
+        /// The ticket service describes itself, and none of its ports takes login name and password.
+        case federated(ports: [String])
         /// The service asks for authentication: the schemes on offer.
         case challenge(schemes: [String])
         /// Something else answered: a login page, another product; in words.
@@ -44,7 +46,7 @@ public struct WebServiceReport: Sendable, Equatable {
     public var isUseful: Bool {
         switch answer {
         case .described, .challenge: true
-        case .notReached, .broken, .foreign, .status, .refusedAddress: false
+        case .notReached, .broken, .federated, .foreign, .status, .refusedAddress: false
         }
     }
 }

@@ -3,10 +3,16 @@ import Network
 import Security
 
 extension Verdict {
-    /// No way leads to a registrar: the one that leads furthest is told.
+    /// No way leads to a registrar: of those that somebody has named, or else of all, the one that leads furthest is
+    /// told.
     static func registrarConnection(_ findings: [Finding]) -> Verdict? {
-        guard !findings.registrars.contains(where: { $0.connection.isReached }) else { return nil }
-        let ways = findings.registrars.map(\.connection) + findings.autodiscover.map(\.connection)
+        let registrars = findings.registrars
+        guard !registrars.contains(where: { $0.connection.isReached }),
+            registrars.contains(where: \.isNamed) || !findings.autodiscover.contains(where: \.leadsOn)
+        else { return nil }
+        let named = registrars.filter(\.isNamed)
+        let others = registrars.map(\.connection) + findings.autodiscover.map(\.connection).filter { !$0.isReached }
+        let ways = named.isEmpty ? others : named.map(\.connection)
         let furthest = ways.enumerated().max { left, right in
             (left.element.distance, -left.offset) < (right.element.distance, -right.offset)
         }
@@ -20,18 +26,19 @@ extension Verdict {
         return verdict
     }
 
+    /// What to do about a name that somebody names and that does not exist.
+    static let addName = localized(
+        """
+        Connect to the organisation's network or VPN; if it does not exist there either, its administrator must add it.
+        """)
+
     private static func obstacle(_ report: ConnectionReport) -> Verdict? {
         switch report.reach {
         case .reached: nil
         case .nameNotFound:
             Verdict(
                 .noServer, .networkAdministrator, localized("The name \(report.host) does not exist (DNS)."),
-                advice:
-                    localized(
-                        """
-                        Connect to the organisation's network or VPN; if it does not exist there either, \
-                        its administrator must add it.
-                        """))
+                advice: addName)
         case .resolverSilent:
             Verdict(
                 .resolver, .networkAdministrator,
@@ -53,6 +60,15 @@ extension Verdict {
                     """
                     Check the proxy settings; the proxy must allow connections to port \(report.port).
                     """))
+        case .proxyLogOn:
+            Verdict(
+                .proxy, .user,
+                localized(
+                    """
+                    The proxy between this computer and \(report.authority) wants a user name and password, or others \
+                    than it was given.
+                    """),
+                advice: localized("Enter the proxy's user name and password in the proxy settings."))
         case .tlsFailed(let failure): tls(failure, report)
         case .untrusted: certificate(report.chain, report)
         }
@@ -94,7 +110,7 @@ extension ConnectionReport {
         case .nameNotFound: 0
         case .resolverSilent: 1
         case .unreachable: 2
-        case .proxyFailed: 3
+        case .proxyFailed, .proxyLogOn: 3
         case .tlsFailed: 4
         case .untrusted: 5
         case .reached: 6

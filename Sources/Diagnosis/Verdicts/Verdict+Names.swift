@@ -58,6 +58,16 @@ extension Verdict {
                         by itself. An internal name is known only inside the organisation's network or VPN.
                         """))
         }
+        for report in hosts {
+            guard case .service(let name) = report.origin else { continue }
+            return Verdict(
+                .noServer, .networkAdministrator,
+                localized(
+                    """
+                    The DNS service \(name) names the server \(report.connection.host), which does not exist here.
+                    """),
+                advice: addName)
+        }
         return Verdict(
             .noServer, .user,
             localized(

@@ -101,8 +101,8 @@ extension Verdict {
             .noCommonScheme, .serverAdministrator, at: server,
             localized(
                 """
-                \(server) offers only \(challenge.schemes.joined(separator: ", ")), which this program does \
-                not serve.
+                \(server) offers only \(challenge.schemes.map(\.name).joined(separator: ", ")), which this account \
+                does not use.
                 """),
             advice: localized("The administrator must allow certificate authentication (TLS-DSK) for the pool."))
     }

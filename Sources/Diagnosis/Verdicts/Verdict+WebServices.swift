@@ -33,7 +33,7 @@ extension Verdict {
                         \(connection.port) through to the web services, or to the reverse proxy, which must \
                         forward it to port 4443 of the pool.
                         """))
-        case .resolverSilent, .proxyFailed, .tlsFailed, .untrusted, .reached:
+        case .resolverSilent, .proxyFailed, .proxyLogOn, .tlsFailed, .untrusted, .reached:
             return Self.connection(connection)
         }
     }
@@ -58,6 +58,7 @@ extension Verdict {
                     A login page or a captive portal may be in front of them. The reverse proxy must pass \
                     these addresses through without a log-on of its own.
                     """))
+        case .federated: return federated(report)
         case .broken(let reason):
             return failing(report, localized("The web service at \(report.url) breaks off: \(reason)."))
         case .refusedAddress(let reason):
@@ -121,6 +122,23 @@ extension Verdict {
         return nil
     }
 
+    private static func federated(_ report: WebServiceReport) -> Verdict {
+        Verdict(
+            .federated, .serverAdministrator, at: report.connection.authority,
+            localized(
+                """
+                The web services at \(report.connection.host) take log-ons only by way of a federation server \
+                (ADFS or Microsoft Online), which this program does not serve.
+                """),
+            advice: allowWindowsAuthentication)
+    }
+
+    private static let allowWindowsAuthentication = localized(
+        """
+        The administrator must allow Windows authentication for this account, at least inside the \
+        organisation's network.
+        """)
+
     private static func modernAuthentication(_ report: WebServiceReport) -> Verdict {
         Verdict(
             .modernAuthentication, .serverAdministrator, at: report.connection.authority,
@@ -129,10 +147,6 @@ extension Verdict {
                 The web services at \(report.connection.host) want modern authentication, which a password \
                 cannot do.
                 """),
-            advice: localized(
-                """
-                The administrator must allow Windows authentication for this account, at least inside the \
-                organisation's network.
-                """))
+            advice: allowWindowsAuthentication)
     }
 }

@@ -1,6 +1,6 @@
 import Localization
 
-/// What all findings come to: the first thing that is broken, who can mend it, and how.
+/// What all findings come to: the first thing that is broken, who can mend it, and how. Each text is one line.
 public struct Verdict: Sendable, Equatable {
     /// What is broken; the raw value is for scripts.
     public enum Cause: String, Sendable, CaseIterable {
@@ -8,6 +8,7 @@ public struct Verdict: Sendable, Equatable {
         case clock
         case resolver
         case noServer = "no-server"
+        case autodiscover
         case captivePortal = "captive-portal"
         case proxy
         case unreachable
@@ -27,6 +28,7 @@ public struct Verdict: Sendable, Equatable {
         case webServicesForeign = "web-services-foreign"
         case webServicesFailing = "web-services-failing"
         case modernAuthentication = "modern-authentication"
+        case federated
         case kerberosOnly = "kerberos-only"
         case credentialsRefused = "credentials-refused"
         case signInFailed = "sign-in-failed"
@@ -68,12 +70,14 @@ public struct Verdict: Sendable, Equatable {
     /// - Parameter now: the time, in Unix seconds.
     public init(on findings: [Finding], at now: Int64) {
         self = Self.rules.lazy.compactMap { $0(findings) }.first ?? Self.healthy(findings)
-        remarks = Self.remarks(on: findings, at: now, beside: self)
+        remarks = Self.remarks(on: findings, at: now, beside: self).map(\.line)
+        message = message.line
+        advice = advice.line
     }
 
     /// In the order in which a sign-in meets the obstacles; what explains other failures comes before them.
     static let rules: [@Sendable ([Finding]) -> Verdict?] = [
-        ownClock, resolver, captivePortal, noServer, registrarConnection, registrarAnswer, scheme,
+        ownClock, resolver, captivePortal, noServer, autodiscover, registrarConnection, registrarAnswer, scheme,
         webServiceConnection, webServiceAnswer, logOn, clocks, signIn,
     ]
 

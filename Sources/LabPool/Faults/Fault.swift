@@ -47,6 +47,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case forgottenLogOn = "forgotten-log-on"
     case repeatedLogOn = "repeated-log-on"
     case basicOnly = "basic-only"
+    case federated
     case modernAuthentication = "modern-authentication"
     case unavailable503 = "unavailable-503"
     case htmlInsteadOfMex = "html-instead-of-mex"
@@ -82,6 +83,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case notAuthorised403 = "not-authorised-403"
     case notFound404 = "not-found-404"
     case overloaded503 = "overloaded-503"
+    case unavailable480 = "unavailable-480"
     case gatewayTimeout504 = "gateway-timeout-504"
     case registerUnanswered = "register-unanswered"
     case unsignedReplies = "unsigned-replies"
@@ -161,6 +163,7 @@ extension Fault {
         case .forgottenLogOn: localized("Each leg of a Windows log-on reaches another server: log-ons never end.")
         case .repeatedLogOn: localized("Every web request needs a Windows log-on of its own.")
         case .basicOnly: localized("The ticket service offers Basic authentication only.")
+        case .federated: localized("The ticket service takes tickets of a federation server (ADFS) only.")
         case .unsignedProvisional: localized("An unsigned 100 comes before each final answer.")
         case .silentSubscriptions: localized("Subscriptions are accepted and never notified.")
         case .slowReplies: localized("Every answer is held back.")
@@ -200,6 +203,7 @@ extension Fault {
         case .notAuthorised403: localized("The credentials belong to another address (403, 4004).")
         case .notFound404: localized("The address is not enabled for SIP (404, 4005).")
         case .overloaded503: localized("The registrar is overloaded (503 with Retry-After).")
+        case .unavailable480: localized("The user services of the registrar are being restarted (480, 4000).")
         case .gatewayTimeout504: localized("The next hop does not answer (504), then it does.")
         case .registerUnanswered: localized("No REGISTER is answered.")
         case .unsignedReplies: localized("Replies on an established association are not signed.")

@@ -45,6 +45,7 @@ struct RefusalReply {
             .targetNameWrong:
             (.unauthorized, (1000, "Final handshake failed"))
         case .fault(.overloaded503), .fault(.refresh503): (.serviceUnavailable, (17000, "Server is overloaded"))
+        case .fault(.unavailable480): (.temporarilyUnavailable, (4000, "User Services is not available"))
         case .fault(.gatewayTimeout504): (.serverTimeout, (1007, "Temporarily cannot route"))
         case .fault(.notFound404), .addressUnknown:
             (.notFound, (4005, "Destination URI either not enabled for SIP or does not exist"))

@@ -7,7 +7,7 @@ struct RegistrationFaults {
     let state: PoolState
 
     private static let allowedAgent = "UCCAPI/"
-    private static let refusals: [Fault] = [.notAuthorised403, .notFound404, .overloaded503]
+    private static let refusals: [Fault] = [.notAuthorised403, .notFound404, .overloaded503, .unavailable480]
 
     /// Refuses a REGISTER before anything is looked at.
     func checkUnauthenticated() throws(Refusal) {

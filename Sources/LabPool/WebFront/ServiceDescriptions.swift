@@ -21,7 +21,11 @@ struct ServiceDescriptions {
     /// The description of the ticket service.
     func tickets() throws(XMLError) -> String {
         try definitions("WebTicketService") {
-            service("WebTicketService", port: "WebTicketServiceWinNegotiate", location: site.ticketService)
+            if faults.contains(.federated) {
+                service("WebTicketService", port: "WsFedBearer", location: site.ticketService + "/WsFed_bearer")
+            } else {
+                service("WebTicketService", port: "WebTicketServiceWinNegotiate", location: site.ticketService)
+            }
         }
     }
 

@@ -65,7 +65,8 @@ final class WebFront {
         switch request.path {
         case PoolSite.Path.certificates + "/mex": return try description(request, at: site) { try $0.certificates() }
         case PoolSite.Path.tickets + "/mex": return try description(request, at: site) { try $0.tickets() }
-        case PoolSite.Path.tickets: return try ticket(request, at: site, on: connection)
+        case PoolSite.Path.tickets where !state.faults.contains(.federated):
+            return try ticket(request, at: site, on: connection)
         case PoolSite.Path.certificateRequests:
             try Self.demand("POST", of: request)
             return try provisioning.issue(request, at: site)

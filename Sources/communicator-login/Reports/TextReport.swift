@@ -155,6 +155,11 @@ final class TextReport: Report {
         ]
         TextOutput.error.write(line: style.failure(ending.message))
         TextOutput.error.write(line: table(rows.filter { !$0.1.isEmpty }))
+        guard ending.diagnosisHelps else { return }
+        TextOutput.error.write(
+            line: "  "
+                + localized(
+                    "The same command with --diagnose looks for what is broken, and says who can mend it and how."))
     }
 
     private func advice(_ ending: Ending) -> String {

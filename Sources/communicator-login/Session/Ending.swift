@@ -12,6 +12,8 @@ struct Ending {
     let advice: String
     let mayRetry: Bool
     let retry: Duration
+    /// Whether a diagnosis may tell more.
+    let diagnosisHelps: Bool
 
     init(_ event: communicator_ended_event) {
         error = event.error
@@ -21,6 +23,7 @@ struct Ending {
         advice = String(event.advice)
         mayRetry = event.may_retry
         retry = .seconds(Int64(event.retry_seconds))
+        diagnosisHelps = event.diagnosis_helps
     }
 
     /// An ending before the library had anything to try.
@@ -32,6 +35,7 @@ struct Ending {
         self.advice = advice
         mayRetry = false
         retry = .zero
+        diagnosisHelps = false
     }
 
     /// For scripts: `credentials-refused`.

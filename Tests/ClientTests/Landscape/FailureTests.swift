@@ -12,12 +12,16 @@ extension ClientTests {
             let status: Int32
             /// What must be read.
             let parts: [String]
+            let options: [String]
 
-            init(_ name: String, _ plan: Landscape.Plan, _ status: Int32, _ parts: String...) {
+            init(
+                _ name: String, _ plan: Landscape.Plan, _ status: Int32, _ parts: String..., options: [String] = []
+            ) {
                 testDescription = name
                 self.plan = plan
                 self.status = status
                 self.parts = parts
+                self.options = options
             }
         }
 
@@ -46,6 +50,10 @@ extension ClientTests {
                 .inside.with(
                     .address(Plan.autodiscoverOutside, of: .hole), .address("sip.contoso.example", of: .hole)
                 ).with(holes: 80, 443, 5061), 3, "No connection to sip.contoso.example:443", "firewall"),
+            Fault(
+                "a proxy that wants a log-on", .usualOutside.behindProxy, 3,
+                "The proxy on the way to", "wants a user name and password",
+                "Enter the proxy's user name and password in the proxy settings."),
         ]
 
         /// A server cannot prove who it is.
@@ -176,6 +184,28 @@ extension ClientTests {
                 "an address that is not enabled", .usualInside.with(faults: "not-found-404"), 1,
                 "does not exist or is not enabled", "Check the sign-in address"),
             Fault(
+                "a log-on by ADFS only", .usualInside.with(faults: "federated"), 4,
+                "they offer no Windows authentication, only: WsFedBearer", "allow Windows authentication"),
+            Fault(
+                "a user agent that is refused", .usualInside.with(faults: "user-agent-403"), 1,
+                "The server's client filter does not accept this client's version.", "ms-diagnostics 17002",
+                "Choose another user agent in the account's options.", options: ["--user-agent", "Foo/1"]),
+            Fault(
+                "registrars that send a user round", .usualInside.with(faults: "redirect-loop"), 4,
+                "round in a circle"),
+            Fault(
+                "user services that are being restarted", .usualInside.with(faults: "unavailable-480"), 3,
+                "The user services of the server failed.", "480", "ms-diagnostics 4000", "Try again in a few minutes."),
+            Fault(
+                "an endpoint whose place another has taken",
+                .usualInside.with(faults: "deregistered-unregistered"), 1,
+                "The account has signed in at another place, or was signed out there.", "Sign in again here",
+                options: ["--stay", "3600"]),
+            Fault(
+                "an account that is disabled while it is signed in",
+                .usualInside.with(faults: "deregistered-rejected"), 1, "User disabled",
+                "Ask the administrator of the server", options: ["--stay", "3600"]),
+            Fault(
                 "an overloaded pool", .usualInside.with(faults: "overloaded-503"), 3, "overloaded", "wait 5 s"),
             Fault(
                 "answers with a wrong signature", .usualInside.with(faults: "wrongly-signed-replies"), 4,
@@ -187,7 +217,7 @@ extension ClientTests {
             arguments: network + certificates + autodiscover + pool)
         func fails(_ fault: Fault) async throws {
             let landscape = try await Landscape(fault.plan)
-            let run = try await landscape.signIn()
+            let run = try await landscape.signIn(fault.options)
             #expect(run.status == fault.status, "\(run.output)")
             for part in ["  tried        ", "  came back    ", "  what to do   "] + fault.parts {
                 #expect(run.output.contains(part), "\(part) is missing in:\n\(run.output)")

@@ -78,6 +78,13 @@ extension Landscape.Plan {
         return plan
     }
 
+    /// The plan with further options of communicator-lab, which replace those that it has.
+    func with(options: String...) -> Self {
+        var plan = self
+        plan.options += options
+        return plan
+    }
+
     /// The plan with faults of the pool.
     func with(faults: String...) -> Self {
         var plan = self
@@ -89,6 +96,20 @@ extension Landscape.Plan {
     func with(holes: Int...) -> Self {
         var plan = self
         plan.holes += holes
+        return plan
+    }
+
+    /// The plan in a network where nobody answers questions for names.
+    var withoutNames: Self {
+        var plan = self
+        plan.isWithoutNames = true
+        return plan
+    }
+
+    /// The plan behind a proxy that wants a log-on.
+    var behindProxy: Self {
+        var plan = self
+        plan.isBehindProxy = true
         return plan
     }
 

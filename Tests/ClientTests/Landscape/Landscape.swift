@@ -17,6 +17,10 @@ final class Landscape {
         var hostileNames: Traps.NameServerBehaviour?
         /// Whether that server is the only one, in the place of dnsmasq.
         var isEverythingHostile = false
+        /// Whether nobody answers in the place of the name server.
+        var isWithoutNames = false
+        /// Whether clients go through a proxy, which does not know the password that they have been given.
+        var isBehindProxy = false
     }
 
     let lab: Lab
@@ -29,6 +33,7 @@ final class Landscape {
     private let space: NetworkSpace
     private let scratch: Scratch
     private let traps: [RunningProgram]
+    private let forwardProxy: ForwardProxy?
     private let passwordFile: URL
     private let authorities: URL
 
@@ -45,7 +50,8 @@ final class Landscape {
             options: ["--domain", plan.domain] + plan.options + plan.faults.flatMap { ["--fault", $0] }, in: space)
         let certificates = try ProxyAuthority(in: scratch)
         proxy = try await ReverseProxy(plan.doors, lab: lab, certificates: certificates, in: space, scratch)
-        names = plan.isEverythingHostile ? nil : try await NameServer(plan.records, in: space, scratch)
+        forwardProxy = plan.isBehindProxy ? try await ForwardProxy(in: space, scratch) : nil
+        names = plan.isEverythingHostile || plan.isWithoutNames ? nil : try await NameServer(plan.records, in: space, scratch)
         traps = try await Self.traps(plan, in: space, scratch)
         passwordFile = try scratch.write(user.password + "\n", to: "password")
         authorities = try scratch.write(
@@ -58,6 +64,20 @@ final class Landscape {
     func signIn(
         _ more: String..., as address: String? = nil, within patience: Duration = .seconds(90)
     ) async throws -> Execution {
+        try await run(more, as: address, within: patience)
+    }
+
+    /// The same, with a list of options.
+    func signIn(_ more: [String]) async throws -> Execution {
+        try await run(more, as: nil, within: .seconds(90))
+    }
+
+    /// Looks for what is broken, with further options, and tells a script.
+    func diagnose(_ more: [String] = []) async throws -> Execution {
+        try await run(["--diagnose", "--json"] + more, as: nil, within: .seconds(180))
+    }
+
+    private func run(_ more: [String], as address: String?, within patience: Duration) async throws -> Execution {
         let log = scratch.url.appending(path: "login-\(UUID().uuidString.prefix(8))")
         let arguments = [
             "--password-file", passwordFile.path, "--ca-file", authorities.path, "--certificate-store",
@@ -65,7 +85,10 @@ final class Landscape {
         ]
         let program = try space.start(
             Product.login.location(), arguments + resolution + more + [address ?? user.address],
-            environment: ["COMMUNICATOR_NAME_SERVERS": space.isNamespace ? "" : space.address(of: .names)], log: log)
+            environment: [
+                "COMMUNICATOR_NAME_SERVERS": space.isNamespace ? "" : space.address(of: .names),
+                "all_proxy": forwardProxy?.url ?? "",
+            ], log: log)
         return Execution(status: try await program.end(within: patience), output: program.output)
     }
 

@@ -34,6 +34,8 @@ final class NetworkSpace: Sendable {
         case hole = 5
         /// A host where no port is open.
         case empty = 6
+        /// The proxy that leads out of the landscape's network.
+        case forwardProxy = 7
         /// The name server.
         case names = 53
         /// A name server that misbehaves.

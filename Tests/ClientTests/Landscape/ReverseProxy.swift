@@ -31,6 +31,8 @@ struct ReverseProxy {
         case forward(Lab.Port)
         /// Requests over TLS reach a port of the pool, each over a connection of its own, which no NTLM survives.
         case separate(ProxyCertificate, Lab.Port)
+        /// Requests over TLS reach a port of the pool, but those for a path and all below it, which is not published.
+        case publish(ProxyCertificate, Lab.Port, without: String)
         /// Requests over plain HTTP are sent to the same place over HTTPS.
         case secure
         /// Requests are answered with a status and what follows it in nginx's `return`, over TLS if there is a certificate.
@@ -103,6 +105,10 @@ private struct Writer {
             server(door, "proxy_set_header Host $host; location / { proxy_pass http://\(pool(port)); }")
         case .separate(let certificate, let port):
             server(door, "location / { proxy_pass https://\(pool(port)); }", try identity(certificate))
+        case .publish(let certificate, let port, let path):
+            server(
+                door, "location \(path) { return 404; } location / { proxy_pass https://\(pool(port)); }",
+                try identity(certificate))
         case .secure: server(door, "return 301 https://$host$request_uri;")
         case .answer(let certificate, let text):
             server(door, "default_type text/html; return \(text);", try certificate.map(identity))
