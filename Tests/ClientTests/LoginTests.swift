@@ -124,7 +124,8 @@ extension ClientTests {
 
         @Test("A failure of which a diagnosis tells more says so, and no other does")
         func leadsToDiagnosis() async throws {
-            let sentence = "The same command with --diagnose looks for what is broken, and says who can mend it and how."
+            let sentence =
+                "The same command with --diagnose looks for what is broken, and says who can mend it and how."
             let lab = try await Lab(faults: ["wrong-password"])
             let unreachable = try await Login(lab).run("--server", "localhost:1")
             #expect(unreachable.output.contains("\n  \(sentence)\n"), "\(unreachable.output)")

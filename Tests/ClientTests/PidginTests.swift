@@ -94,7 +94,7 @@ extension ClientTests {
             #expect(folder.accounts.contains("<setting name='useragent' type='string'>UCCAPI/15 OC/15</setting>"))
         }
 
-        @Test("Pidgin diagnoses an account that cannot sign in, from its Tools menu, in a window that shows the verdict")
+        @Test("Pidgin diagnoses an account that cannot sign in, from its Tools menu, in a window that can be read")
         func diagnoses() async throws {
             let lab = try await Lab(faults: ["missing-intermediate"])
             let folder = try PurpleFolder(

@@ -308,7 +308,8 @@ struct VerdictTests {
             [Sample.registrar(Sample.connection("sip.contoso.com"), .refused(.init(status: 405)))],
             .notARegistrar, .user, "as no Skype for Business registrar would", "server and port"),
         Case(
-            "a user who is sent on to nowhere", [Sample.registrar(Sample.connection("sip.contoso.com"), .moved(to: ""))],
+            "a user who is sent on to nowhere",
+            [Sample.registrar(Sample.connection("sip.contoso.com"), .moved(to: ""))],
             .healthy, .nobody, "Nothing is broken"),
         Case(
             "an unknown user",

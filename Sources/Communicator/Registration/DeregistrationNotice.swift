@@ -17,7 +17,8 @@ struct DeregistrationNotice {
             request.event?.isValue("registration-notify") == true
         else { return nil }
         let reason = request.explanation
-        let answer = [reason, request.diagnostics.first?.description].compactMap { $0 }.joined(separator: "; ")
+        let answer = [reason, request.diagnostics.first?.description, Self.words(of: request)].compactMap { $0 }
+            .joined(separator: "; ")
         switch Self.cause(of: request) {
         case "unregistered":
             home = nil
@@ -40,6 +41,12 @@ struct DeregistrationNotice {
                 tried: localized("Stayed signed in."), answer: answer,
                 advice: localized("Ask the administrator of the server."))
         }
+    }
+
+    /// The first line of the body, such as `deregistered;event=rejected`.
+    private static func words(of request: Message) -> String? {
+        let line = String(decoding: request.body.prefix(200), as: UTF8.self).split(whereSeparator: \.isNewline).first
+        return line.map(String.init)
     }
 
     /// The word behind `event=` in a body such as `deregistered;event=rejected`.

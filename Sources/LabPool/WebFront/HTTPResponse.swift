@@ -1,4 +1,4 @@
-/// An HTTP response; the daemon adds `Date` and `Content-Length`.
+/// An HTTP response; the daemon adds `Content-Length`.
 struct HTTPResponse: Sendable {
     /// The status code.
     var status: Int

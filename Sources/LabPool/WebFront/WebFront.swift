@@ -38,7 +38,7 @@ final class WebFront {
             response.headers.append(("Connection", "close"))
         }
         if state.faults.contains(.chunked), response.framing == .sized { response.framing = .chunked }
-        response.headers.append(("Server", "Microsoft-IIS/10.0"))
+        response.headers += [("Date", state.now.header), ("Server", "Microsoft-IIS/10.0")]
         state.journal.end(depth: depth)
         state.journal.add(.answer(.web, connection: connection.number, status: response.status))
         return .respond(response)

@@ -192,7 +192,8 @@ extension ClientTests {
                 "Choose another user agent in the account's options.", options: ["--user-agent", "Foo/1"]),
             Fault(
                 "registrars that send a user round", .usualInside.with(faults: "redirect-loop"), 4,
-                "round in a circle"),
+                "The servers send the account from one to the other.",
+                "Ask the administrator to check the account's home pool."),
             Fault(
                 "user services that are being restarted", .usualInside.with(faults: "unavailable-480"), 3,
                 "The user services of the server failed.", "480", "ms-diagnostics 4000", "Try again in a few minutes."),

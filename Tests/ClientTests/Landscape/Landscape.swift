@@ -51,7 +51,8 @@ final class Landscape {
         let certificates = try ProxyAuthority(in: scratch)
         proxy = try await ReverseProxy(plan.doors, lab: lab, certificates: certificates, in: space, scratch)
         forwardProxy = plan.isBehindProxy ? try await ForwardProxy(in: space, scratch) : nil
-        names = plan.isEverythingHostile || plan.isWithoutNames ? nil : try await NameServer(plan.records, in: space, scratch)
+        let hasNames = !plan.isEverythingHostile && !plan.isWithoutNames
+        names = hasNames ? try await NameServer(plan.records, in: space, scratch) : nil
         traps = try await Self.traps(plan, in: space, scratch)
         passwordFile = try scratch.write(user.password + "\n", to: "password")
         authorities = try scratch.write(
