@@ -40,8 +40,7 @@ let package = Package(
             name: "Parsers", type: .static,
             targets: [
                 "SIP", "Security", "Authentication", "XML", "Web", "Messaging", "Conferencing", "Contacts", "Presence",
-                "Provisioning",
-                "Discovery",
+                "People", "Provisioning", "Discovery",
             ]),
         .executable(name: "communicator-login", targets: ["communicator-login"]),
         .executable(name: "communicator-lab", targets: ["communicator-lab"]),
@@ -84,6 +83,9 @@ let package = Package(
         module("Contacts", ["XML"]),  // the contact list: documents, changes, edits; no I/O
         module("Presence", ["XML", "SIP", "Contacts"]),  // presence documents, publications, access levels; no I/O
         module(
+            "People", ["XML", "Security", "Contacts", "Presence"]
+        ),  // the address book: questions, answers, photos; no I/O
+        module(
             "Messaging", ["Localization", "CLibXML2", "XML", "Security", "SIP"]
         ),  // contents of messages and conversations, without I/O
         module(
@@ -100,14 +102,14 @@ let package = Package(
             "Communicator",
             [
                 "Release", "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web",
-                "Discovery", "Messaging", "Conferencing", "Contacts", "Presence", "Provisioning", "Diagnosis",
+                "Discovery", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Provisioning", "Diagnosis",
             ]
         ),  // the session: one folder per capability
         module(
             "CommunicatorAPI",
             [
-                "CCommunicator", "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "Diagnosis",
-                "Release", "Localization",
+                "CCommunicator", "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "People",
+                "Diagnosis", "Release", "Localization",
             ]
         ),  // communicator.h, implemented
 
@@ -150,12 +152,13 @@ let package = Package(
         tests("Conferencing", ["Conferencing", "SIP", "XML"]),
         tests("Contacts", ["Contacts", "XML"]),
         tests("Presence", ["Presence", "Contacts", "SIP", "XML"]),
+        tests("People", ["People", "Contacts", "Presence", "XML", "Security"]),
         tests("Discovery", ["Discovery", "EventLoop", "PollLoop", "Network", "Security", "Web"]),
         tests("Diagnosis", ["Diagnosis", "Security", "Network"]),
         tests(
             "Communicator",
             [
-                "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "Diagnosis", "LabPool",
+                "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Diagnosis", "LabPool",
                 "EventLoop",
                 "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery",
             ]),

@@ -29,6 +29,7 @@ let package = Package(
         fuzzer("ContactDocuments"),  // a contact list, or a change of one
         fuzzer("PresenceBodies"),  // presence of one or many
         fuzzer("RoamingData"),  // the user's own data, or a refused publication
+        fuzzer("PeopleDocuments"),  // an answer of the address book, or where a photo is
         fuzzer("ProvisioningDocuments"),  // a pool's settings for its clients
         fuzzer("WebValues"),  // a diagnostics header, a URL or a time from a web service
         fuzzer("MessageContents"),  // the body of an instant message: plain, HTML, RTF, multipart

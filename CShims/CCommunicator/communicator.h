@@ -366,6 +366,25 @@ communicator_result communicator_conference_admit(communicator_session session, 
 /* Leaves, once everything is sent; no event follows but of what could not be. */
 communicator_result communicator_conference_leave(communicator_session session, communicator_conference conference);
 
+/* ---- People -------------------------------------------------------------------------------------------------- */
+
+/* A question about people; the number is of its session. Each has one answer, within half a minute: an event with the
+ * same number. While the account is not signed in the answer says so. */
+typedef uint64_t communicator_request;
+
+/* Searches the address book by what a person types: a name, the beginning of one, an address, a company. The answer is
+ * COMMUNICATOR_EVENT_PEOPLE. COMMUNICATOR_INVALID_ARGUMENT: a text without a word. */
+communicator_result communicator_search_people(communicator_session session, const char *text,
+                                               communicator_request *request);
+/* Asks who a person is, on the contact list or not. The answer is COMMUNICATOR_EVENT_INFORMATION.
+ * COMMUNICATOR_INVALID_ARGUMENT: no address. */
+communicator_result communicator_request_information(communicator_session session, const char *address,
+                                                     communicator_request *request);
+/* Asks for the photo that communicator_card_event.photo_version speaks of. It comes as COMMUNICATOR_EVENT_PHOTO; nothing
+ * comes where it cannot be had. Photos are fetched over HTTPS from the pool and from hosts of the user's own domain
+ * alone. COMMUNICATOR_INVALID_ARGUMENT: no address. */
+communicator_result communicator_request_photo(communicator_session session, const char *address);
+
 /* ---- Errors -------------------------------------------------------------------------------------------------- */
 
 /* Why a session ended, or an account could not be opened. The numbers are stable. */
@@ -505,7 +524,11 @@ typedef enum communicator_event_kind {
     COMMUNICATOR_EVENT_CONFERENCE_TYPING = 76,      /* .conference_typing: a person types, or has stopped */
     COMMUNICATOR_EVENT_CONFERENCE_UNDELIVERED = 77, /* .conference_undelivered: a text has not arrived */
     COMMUNICATOR_EVENT_CONFERENCE_REMARK = 78,      /* .conference_text: something that the user should know */
-    COMMUNICATOR_EVENT_CONFERENCE_ENDED = 79        /* .conference_text: it is over, or could not begin, and why */
+    COMMUNICATOR_EVENT_CONFERENCE_ENDED = 79,       /* .conference_text: it is over, or could not begin, and why */
+
+    COMMUNICATOR_EVENT_PEOPLE = 80,      /* .people: the answer to communicator_search_people() */
+    COMMUNICATOR_EVENT_INFORMATION = 81, /* .information: the answer to communicator_request_information() */
+    COMMUNICATOR_EVENT_PHOTO = 82        /* .photo: a person's photo */
 } communicator_event_kind;
 
 typedef enum communicator_step {
@@ -688,7 +711,30 @@ typedef struct communicator_card_event {
     communicator_text mobile_phone;
     communicator_text home_phone;
     communicator_text other_phone;
+    communicator_text photo_version; /* another text when the photo is another, to be compared with that of the photo
+                                        that the host has; empty: no photo is known */
 } communicator_card_event;
+
+typedef struct communicator_people_event {
+    communicator_request request;
+    const communicator_card_event *people; /* count of them, at most 100 */
+    size_t count;
+    bool more;                 /* there are more than these: a longer text finds fewer */
+    communicator_text problem; /* why nobody could be asked, in a sentence; empty: the search is complete */
+} communicator_people_event;
+
+typedef struct communicator_information_event {
+    communicator_request request;
+    communicator_card_event card; /* all that is known, be it nothing but the address */
+    communicator_text problem;    /* why the address book could not be asked, in a sentence; empty: it was */
+} communicator_information_event;
+
+typedef struct communicator_photo_event {
+    communicator_text address;
+    communicator_text version;    /* communicator_card_event.photo_version of this photo */
+    const unsigned char *bytes;   /* size of them: a JPEG, PNG or GIF file of at most 2 MiB */
+    size_t size;
+} communicator_photo_event;
 
 typedef struct communicator_access_event {
     communicator_text address;
@@ -783,6 +829,9 @@ struct communicator_event {
         communicator_conference_typing_event conference_typing;
         communicator_conference_undelivered_event conference_undelivered;
         communicator_conference_text_event conference_text;
+        communicator_people_event people;
+        communicator_information_event information;
+        communicator_photo_event photo;
     };
 };
 

@@ -3,6 +3,14 @@
  */
 #include "plugin.h"
 
+static void search(PurplePluginAction *action) {
+    sign_in *who = account_of_connection(action->context);
+
+    if (who != NULL) {
+        people_search(who);
+    }
+}
+
 static void forget_certificate(PurplePluginAction *action) {
     PurpleConnection *connection = action->context;
     sign_in *who = account_of_connection(connection);
@@ -29,6 +37,7 @@ GList *actions_menu(PurplePlugin *plugin, gpointer context) {
 
     (void)plugin;
     (void)context;
+    menu = g_list_append(menu, purple_plugin_action_new(_("Search for people…"), search));
     menu = g_list_append(menu, purple_plugin_action_new(_("Join meeting…"), conferences_ask_meeting));
     menu = g_list_append(menu, purple_plugin_action_new(_("Diagnose connection…"), diagnose));
     menu = g_list_append(menu, purple_plugin_action_new(_("Forget certificate"), forget_certificate));

@@ -90,6 +90,11 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
     case COMMUNICATOR_EVENT_ACCESS:
         presence_deliver(who, event);
         break;
+    case COMMUNICATOR_EVENT_PEOPLE:
+    case COMMUNICATOR_EVENT_INFORMATION:
+    case COMMUNICATOR_EVENT_PHOTO:
+        people_deliver(who, event);
+        break;
     case COMMUNICATOR_EVENT_TRACE:
     case COMMUNICATOR_EVENT_ENDED:
     case COMMUNICATOR_EVENT_CHECK:

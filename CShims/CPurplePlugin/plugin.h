@@ -210,16 +210,29 @@ gboolean options_open_account(PurpleAccount *from, communicator_account *account
 /* password.c: a password is needed */
 void password_ask(sign_in *who, const communicator_password_event *event);
 
+/* people.c: the address book */
+/* An event of COMMUNICATOR_EVENT_PEOPLE and its like. */
+void people_deliver(sign_in *who, const communicator_event *event);
+/* Asks the user whom to search for. */
+void people_search(sign_in *who);
+/* libpurple's get_info. */
+void people_show_information(PurpleConnection *connection, const char *name);
+/* Asks for the photo that a card speaks of, unless the client has it. */
+void people_note_photo(sign_in *who, const communicator_card_event *card);
+
 /* presence.c: what is shown of people */
 /* An event of COMMUNICATOR_EVENT_PRESENCE and its like. */
 void presence_deliver(sign_in *who, const communicator_event *event);
 void presence_forget(sign_in *who);
 /* What is known of somebody; never NULL. */
 person *presence_person(sign_in *who, const char *address);
-/* libpurple's status_text, tooltip_text and get_info. */
+/* Notes what stands on a card. */
+void presence_introduce(sign_in *who, const communicator_card_event *event);
+/* Says all that is known of somebody. */
+void presence_describe(sign_in *who, const char *address, PurpleNotifyUserInfo *info);
+/* libpurple's status_text and tooltip_text. */
 char *presence_status_text(PurpleBuddy *buddy);
 void presence_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolean full);
-void presence_show_information(PurpleConnection *connection, const char *name);
 
 /* requests.c: questions to the user */
 typedef struct question {

@@ -1,5 +1,5 @@
 /*
- * presence.c - what is shown of people: status, tooltip, information
+ * presence.c - what is shown of people: status, tooltip, their cards
  */
 #include "plugin.h"
 
@@ -76,7 +76,7 @@ static void changed(sign_in *who, const communicator_presence_event *event) {
     }
 }
 
-static void introduced(sign_in *who, const communicator_card_event *event) {
+void presence_introduce(sign_in *who, const communicator_card_event *event) {
     person *known = presence_person(who, event->address.bytes);
     const communicator_text fields[CARD_FIELDS] = {
         event->display_name, event->title,      event->company,      event->department,   event->office,     event->work_phone,
@@ -90,6 +90,7 @@ static void introduced(sign_in *who, const communicator_card_event *event) {
     if (event->display_name.length > 0) {
         serv_got_alias(who->connection, event->address.bytes, event->display_name.bytes);
     }
+    people_note_photo(who, event);
 }
 
 void presence_deliver(sign_in *who, const communicator_event *event) {
@@ -98,7 +99,7 @@ void presence_deliver(sign_in *who, const communicator_event *event) {
         changed(who, &event->presence);
         break;
     case COMMUNICATOR_EVENT_CARD:
-        introduced(who, &event->card);
+        presence_introduce(who, &event->card);
         break;
     case COMMUNICATOR_EVENT_OWN_PRESENCE:
         status_follow(who, &event->presence);
@@ -199,8 +200,11 @@ void presence_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolean f
     if (known->activity != COMMUNICATOR_ACTIVITY_OFFLINE) {
         add_presence(info, known);
     }
-    if (full && known->access != COMMUNICATOR_ACCESS_INHERITED) {
-        add(info, _("Access level"), access_name(known->access));
+    if (full) {
+        add(info, _("Job title"), known->card[CARD_TITLE]);
+        add(info, _("Office"), known->card[CARD_OFFICE]);
+        add(info, _("Access level"),
+            known->access == COMMUNICATOR_ACCESS_INHERITED ? NULL : access_name(known->access));
     }
 }
 
@@ -210,20 +214,15 @@ static const char *const card_labels[CARD_FIELDS] = {
     N_("Mobile phone"), N_("Home phone"), N_("Other phone"), N_("Email"),      N_("Web site"), N_("Address"),
 };
 
-void presence_show_information(PurpleConnection *connection, const char *name) {
-    sign_in *who = account_of_connection(connection);
-    PurpleNotifyUserInfo *info = purple_notify_user_info_new();
+void presence_describe(sign_in *who, const char *address, PurpleNotifyUserInfo *info) {
+    const person *known = presence_person(who, address);
 
-    add(info, _("Sign-in address"), name);
-    if (who != NULL) {
-        const person *known = presence_person(who, address_normalize(NULL, name));
-
-        for (size_t index = 0; index < CARD_FIELDS; index++) {
-            add(info, _(card_labels[index]), known->card[index]);
-        }
+    add(info, _("Sign-in address"), address);
+    for (size_t index = 0; index < CARD_FIELDS; index++) {
+        add(info, _(card_labels[index]), known->card[index]);
+    }
+    if (purple_find_buddy(purple_connection_get_account(who->connection), address) != NULL) {
         purple_notify_user_info_add_section_break(info);
         add_presence(info, known);
     }
-    purple_notify_userinfo(connection, name, info, NULL, NULL);
-    purple_notify_user_info_destroy(info);
 }

@@ -149,6 +149,7 @@ final class Core {
         case .conference(let event): record.fill(event, loan)
         case .contacts(let report): record.fill(report, loan)
         case .presence(let report): record.fill(report, loan)
+        case .people(let event): record.fill(event, loan)
         }
     }
 

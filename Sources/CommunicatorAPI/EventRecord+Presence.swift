@@ -1,6 +1,7 @@
 import CCommunicator
 import Communicator
 import Contacts
+import People
 import Presence
 
 extension communicator_event {
@@ -57,7 +58,7 @@ extension communicator_card_event {
             title: loan.lend(card.title), company: loan.lend(card.company), department: loan.lend(card.department),
             office: loan.lend(card.office), website: loan.lend(card.website), postal_address: loan.lend(card.address),
             work_phone: phone(.work), mobile_phone: phone(.mobile), home_phone: phone(.home),
-            other_phone: phone(.other, .custom))
+            other_phone: phone(.other, .custom), photo_version: loan.lend(card.photoVersion))
     }
 }
 

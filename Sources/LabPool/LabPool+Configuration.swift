@@ -14,6 +14,15 @@ extension LabPool {
         }
     }
 
+    /// Who keeps the users' contact lists.
+    public enum ContactKeeping: Sendable, Hashable {
+        case pool
+        /// Exchange, and the pool refuses subscriptions to the list (488).
+        case exchangeRefused
+        /// Exchange, and the pool says so with an empty list.
+        case exchangeEmpty
+    }
+
     /// What a pool is to be like.
     public struct Configuration: Sendable {
         /// The SIP domain.
@@ -40,6 +49,11 @@ extension LabPool {
         public var plainWebPort = 0
         /// Whether the web services are HTTPS; plain HTTP serves clients that cannot be told to trust the pool.
         public var isWebEncrypted = true
+        /// Who keeps the users' contact lists.
+        public var contactKeeping = ContactKeeping.pool
+        /// Whether the pool tells of its address book's web services and of photos. Without them people are searched by
+        /// SIP alone.
+        public var hasAddressBook = true
         /// Where the authority's certificate is written; a temporary directory where it is nil.
         public var directory: String?
         /// How long every answer, and the opening of every connection, takes.

@@ -109,7 +109,7 @@ public final class LabPool {
         try PoolFile.write(certificates.root.pem, to: authorityFile, mode: 0o644)
 
         let state = PoolState(
-            names: ports.names(configuration), accounts: configuration.accounts, faults: faults, journal: journal,
+            names: ports.names(configuration), configuration: configuration, faults: faults, journal: journal,
             certificates: IssuedCertificates(
                 authority: certificates.clientAuthority, lifetime: faults[.shortCertificate].map { Int64($0) * 60 }))
         self.state = state

@@ -19,6 +19,10 @@ struct PoolSite: Sendable {
     var certificateRequests: String { web + Path.certificateRequests }
     /// The web ticket service.
     var ticketService: String { web + Path.tickets }
+    /// The address book's web query service.
+    var addressBook: String { web + Path.addressBook }
+    /// Where the address book is asked with a ticket.
+    var addressBookQueries: String { web + Path.addressBookQueries }
     /// The root of autodiscover.
     var discovery: String { web + Path.discovery }
     /// The user's document of autodiscover.
@@ -29,6 +33,12 @@ struct PoolSite: Sendable {
         static let certificates = "/CertProv/CertProvisioningService.svc"
         static let certificateRequests = certificates + "/WebTicket_Proof_SHA1"
         static let tickets = "/WebTicket/WebTicketService.svc"
+        static let addressBook = "/groupexpansion/service.svc"
+        static let addressBookQueries = addressBook + "/WebTicket_Bearer"
+        static let addressBookFiles = "/abs/handler"
+        /// The photos that contact cards name.
+        static let cardPhotos = "/photos"
+        static let exchange = "/EWS/Exchange.asmx"
         static let discovery = "/Autodiscover/AutodiscoverService.svc/root"
         static let userDiscovery = discovery + "/user"
         static let domainDiscovery = discovery + "/domain"

@@ -11,6 +11,12 @@ final class PoolState {
     var faults: FaultPlan
     let journal: Journal
     let certificates: IssuedCertificates
+    /// Whether clients are told of the address book's web services.
+    let hasAddressBook: Bool
+    /// Who keeps the users' contact lists.
+    let contactKeeping: LabPool.ContactKeeping
+    /// What the directory says of the users.
+    let directory: Directory
     /// Contact lists and presence.
     let presence: PresenceServer
     let conferences: ConferenceServer
@@ -18,16 +24,22 @@ final class PoolState {
     private var strikes: [Fault: Int] = [:]
 
     init(
-        names: PoolNames, accounts: [Account], faults: FaultPlan, journal: Journal, certificates: IssuedCertificates
+        names: PoolNames, configuration: LabPool.Configuration, faults: FaultPlan, journal: Journal,
+        certificates: IssuedCertificates
     ) {
+        let accounts = configuration.accounts
         self.names = names
         self.accounts = accounts
         self.faults = faults
         self.journal = journal
         self.certificates = certificates
         conferences = ConferenceServer(names: names)
+        hasAddressBook = configuration.hasAddressBook
+        contactKeeping = configuration.contactKeeping
+        directory = Directory(accounts.map(\.address))
         presence = PresenceServer(
-            domain: names.domain, addresses: accounts.map(\.address), clockSkew: Int64(faults[.clockSkew] ?? 0))
+            domain: names.domain, directory: directory, photos: hasAddressBook ? names.inside.web : nil,
+            clockSkew: Int64(faults[.clockSkew] ?? 0))
     }
 
     /// Which headers authentication uses: those of a registrar, or of a first hop that is a proxy.

@@ -17,6 +17,12 @@ public struct ContactCard: Sendable, Hashable {
         public var uri: String
         /// The number as a person writes it.
         public var text: String
+
+        public init(kind: Kind, uri: String, text: String) {
+            self.kind = kind
+            self.uri = uri
+            self.text = text
+        }
     }
 
     public var displayName = ""
@@ -28,7 +34,8 @@ public struct ContactCard: Sendable, Hashable {
     public var website = ""
     public var address = ""
     public var phones: [Phone] = []
-    /// Where the photo is, if the directory has one.
+    /// Where the photo is, if the directory has one: an address in the web, a path in the address book's files, or what
+    /// Exchange is to be asked (services sheet 5).
     public var photo = ""
     /// Changes when the photo does.
     public var photoHash = ""
@@ -51,13 +58,15 @@ public struct ContactCard: Sendable, Hashable {
         address = ["street", "city", "state", "zipcode", "countryCode"]
             .map { text(element.element("address", $0)) }.filter { !$0.isEmpty }.joined(separator: ", ")
         phones = element.elements("phone").prefix(PresenceLimits.phones).compactMap(Phone.init)
-        photo = text(element.element("photo", "uri"))
-        photoHash = text(element.element("photo", "hash"))
+        // One of type "default" is anywhere in the web, where looking at it would tell of the user.
+        let shown = element.elements("photo").first { $0.attribute("type") != "default" }
+        photo = text(shown?.element("uri"))
+        photoHash = text(shown?.element("hash"))
         isAutomaton = element.element("automaton")?.trimmedText == "true"
     }
 
-    /// Adds what another instance of the card says and this one does not.
-    mutating func complete(with other: ContactCard) {
+    /// Adds what another card says and this one does not.
+    public mutating func complete(with other: ContactCard) {
         for field in Self.texts where self[keyPath: field].isEmpty { self[keyPath: field] = other[keyPath: field] }
         for phone in other.phones where !phones.contains(phone) && phones.count < PresenceLimits.phones {
             phones.append(phone)

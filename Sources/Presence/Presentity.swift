@@ -24,6 +24,8 @@ public struct Presentity: Sendable {
     private var state: StateElement?
     private var notes: [UInt32: (note: Note, time: Int64)] = [:]
     private var cards: [UInt32: ContactCard] = [:]
+    /// What the address book says of the person.
+    private var entry = ContactCard()
     private var capabilities: DeviceCapabilities = []
 
     /// Nothing is known.
@@ -34,6 +36,14 @@ public struct Presentity: Sendable {
         let before = (presence, card)
         for category in categories { apply(category) }
         summarise()
+        return change(from: before)
+    }
+
+    /// Takes over what the address book says; what the person's own pool says counts more.
+    public mutating func apply(entry: ContactCard) -> Change {
+        let before = (presence, card)
+        self.entry = entry
+        card.complete(with: entry)
         return change(from: before)
     }
 
@@ -107,5 +117,6 @@ public struct Presentity: Sendable {
         presence.capabilities = capabilities
         card = ContactCard()
         for (_, other) in cards.sorted(by: { $0.key < $1.key }) { card.complete(with: other) }
+        card.complete(with: entry)
     }
 }

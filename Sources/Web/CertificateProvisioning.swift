@@ -21,10 +21,7 @@ public struct CertificateProvisioning {
     private let exchange: WebExchange
     private let issuer: TicketIssuer
     private let now: @Sendable () -> Int64
-    private let admits: HostCheck
-
-    /// Whether a host may be shown who the user is; `isVerified` if the host that names it is so by its certificate.
-    public typealias HostCheck = @LoopActor (_ host: String, _ isVerified: Bool) async throws -> Bool
+    private let admission: HostAdmission
 
     /// Prepares for one certificate.
     ///
@@ -49,7 +46,7 @@ public struct CertificateProvisioning {
         exchange = WebExchange(transport: transport, progress: progress)
         issuer = TicketIssuer(applicant: applicant, exchange: exchange)
         self.now = now
-        self.admits = admits
+        admission = HostAdmission(service: address, admits: admits)
     }
 
     /// Where every installation seen issues certificates, on the host of another of its services.
@@ -100,14 +97,14 @@ public struct CertificateProvisioning {
         async let early = early { try await exchange.describe(.ticketServiceDescription, guess) }
         let (certificates, policy) = try await certificatePort(
             try await exchange.describe(.serviceDescription, service))
-        let place = try await admitted(policy.issuer, .ticketServiceDescription)
+        let place = try await admission.address(policy.issuer, .ticketServiceDescription)
         let description =
             if place == guess { try await early.get() } else {
                 try await exchange.describe(.ticketServiceDescription, place)
             }
         let port = try TicketIssuer.port(description, of: place)
         return WebServices(
-            certificates: certificates, proof: policy.proof, tickets: try await admitted(port, .ticket))
+            certificates: certificates, proof: policy.proof, tickets: try await admission.address(port, .ticket))
     }
 
     private func early<Value: Sendable>(
@@ -126,25 +123,12 @@ public struct CertificateProvisioning {
             throw WebError.policyUnsupported(
                 step, url: service.text, reason: localized("they offer no certificates for web tickets"))
         }
-        let address = try await admitted(location, .certificate)
+        let address = try await admission.address(location, .certificate)
         guard policy.proof == .signature || address.isConfidential else {
             throw WebError.addressRefused(
                 .certificate, url: address.text, reason: localized("the ticket would be sent unencrypted"))
         }
         return (address, policy)
-    }
-
-    /// An address from a description, if it may be followed: clear text only where the registrar's was already.
-    private func admitted(_ url: String, _ step: WebStep) async throws -> WebAddress {
-        guard let address = WebAddress(url), address.scheme == .https || service.scheme == .http else {
-            throw WebError.addressRefused(
-                step, url: ServerText.clean(url) ?? "", reason: localized("it is no https address"))
-        }
-        let isOwn = address.host == service.host
-        guard try await isOwn ? true : admits(address.host, service.scheme == .https) else {
-            throw WebError.addressRefused(step, url: address.text, reason: localized("its host was not confirmed"))
-        }
-        return address
     }
 
     // Ticket and certificate

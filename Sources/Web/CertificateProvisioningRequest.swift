@@ -40,22 +40,8 @@ public struct CertificateProvisioningRequest: Sendable {
     public func document(
         ticket: WebTicket, proof: ServiceDescription.TicketPolicy.Proof
     ) throws(WebDocumentError) -> String {
-        let security = try TicketSecurity(ticket, proof: proof)
-        let envelope = Markup("soap:Envelope", WebNamespace.envelope) {
-            Markup("soap:Header") {
-                Markup("wsa:To", service.text)
-                Markup("wsa:ReplyTo") { Markup("wsa:Address", "\(WebNamespace.addressing)/anonymous") }
-                Markup("wsa:MessageID", "uuid:\(messageID)")
-                Markup("wsa:Action", Self.actionName)
-                Markup("wsse:Security") {
-                    security.timestamp
-                    security.assertion
-                    if let signature = security.signature { signature }
-                }
-            }
-            Markup("soap:Body") { order }
-        }
-        do throws(XMLError) { return try envelope.document() } catch { throw .xml(error) }
+        try TicketedEnvelope(service: service, action: Self.actionName, messageID: messageID)
+            .document(ticket: ticket, proof: proof, body: order)
     }
 
     /// `wst` stands here for WS-Trust's name with a slash at its end, unlike in the envelope.

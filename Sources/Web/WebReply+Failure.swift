@@ -23,7 +23,8 @@ extension WebReply {
         case .missing, .invalid, .fault, .refused, .security: break
         }
         return switch step {
-        case .serviceDescription, .ticketServiceDescription: .notTheService(self, reason: error.description)
+        case .serviceDescription, .ticketServiceDescription, .queryDescription, .query:
+            .notTheService(self, reason: error.description)
         case .ticket where fault?.refusesCredentials == true: .credentialsRefused(self)
         case .ticket: .ticketRefused(self, reason: error.description)
         case .certificate: .certificateRefused(self, reason: error.description)

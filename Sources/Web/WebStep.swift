@@ -1,7 +1,7 @@
 import Localization
 
-/// The requests on the way to a certificate, in their order.
-public enum WebStep: Sendable, Hashable, CaseIterable {
+/// The requests to a pool's web services: those on the way to a certificate, in their order, then others.
+public enum WebStep: Sendable, Hashable {
     /// The certificate service's description.
     case serviceDescription
     /// The ticket service's description.
@@ -10,6 +10,10 @@ public enum WebStep: Sendable, Hashable, CaseIterable {
     case ticket
     /// The certificate.
     case certificate
+    /// The description of a service that answers questions, such as the address book's.
+    case queryDescription
+    /// A question to it.
+    case query
 }
 
 extension WebStep: CustomStringConvertible {
@@ -20,6 +24,8 @@ extension WebStep: CustomStringConvertible {
         case .ticketServiceDescription: localized("the description of the ticket service")
         case .ticket: localized("a web ticket")
         case .certificate: localized("a certificate")
+        case .queryDescription: localized("the description of the address book")
+        case .query: localized("an entry of the address book")
         }
     }
 }

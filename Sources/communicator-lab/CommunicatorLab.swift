@@ -94,6 +94,9 @@ struct CommunicatorLab: ParsableCommand {
     @Flag(help: ArgumentHelp(localized("Serve the web services without TLS.")))
     var plainWeb = false
 
+    @Flag(help: ArgumentHelp(localized("Have no address book in the web and no photos: people are searched by SIP.")))
+    var noAddressBook = false
+
     @Flag(help: ArgumentHelp(localized("Write one JSON object for each event.")))
     var json = false
 
@@ -169,6 +172,7 @@ struct CommunicatorLab: ParsableCommand {
         configuration.internalAccess = .init(web: internalWeb, sip: internalSip)
         configuration.externalAccess = .init(web: externalWeb, sip: externalSip)
         configuration.isWebEncrypted = !plainWeb
+        configuration.hasAddressBook = !noAddressBook
         configuration.directory = directory
         configuration.delay = .milliseconds(delay)
         configuration.faults = try plan()

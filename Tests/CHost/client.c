@@ -214,15 +214,64 @@ static void *notify_formatted(const char *title, const char *primary, const char
     return &handle;
 }
 
+static PurpleNotifySearchResults *found; /* what was found last */
+static PurpleConnection *finder;
+
+static void *notify_searchresults(PurpleConnection *connection, const char *title, const char *primary,
+                                  const char *secondary, PurpleNotifySearchResults *results, gpointer data) {
+    (void)data;
+    g_string_append_printf(shown, "results %s | %s | %s\n", title, primary, secondary);
+    for (GList *row = results->rows; row != NULL; row = row->next) {
+        g_string_append(shown, "row");
+        for (GList *text = row->data; text != NULL; text = text->next) {
+            g_string_append_printf(shown, " [%s]", (const char *)text->data);
+        }
+        g_string_append_c(shown, '\n');
+    }
+    found = results;
+    finder = connection;
+    return results;
+}
+
+void client_press_result(PurpleNotifySearchButtonType type, unsigned row) {
+    GList *chosen = found == NULL ? NULL : g_list_nth(found->rows, row);
+
+    for (GList *each = found == NULL ? NULL : found->buttons; each != NULL && chosen != NULL; each = each->next) {
+        PurpleNotifySearchButton *one = each->data;
+
+        if (one->type == type) {
+            one->callback(finder, chosen->data, NULL);
+            return;
+        }
+    }
+    g_string_append_printf(shown, "no button %d for row %u\n", (int)type, row);
+}
+
+static void *notify_userinfo(PurpleConnection *connection, const char *who, PurpleNotifyUserInfo *info) {
+    static int handle;
+    char *text = purple_notify_user_info_get_text_with_newline(info, "; ");
+
+    (void)connection;
+    g_string_append_printf(shown, "information %s | %s\n", who, text);
+    g_free(text);
+    return &handle;
+}
+
 static void close_notify(PurpleNotifyType type, void *handle) {
-    (void)type;
-    (void)handle;
+    if (type == PURPLE_NOTIFY_SEARCHRESULTS) {
+        found = found == handle ? NULL : found;
+        purple_notify_searchresults_free(handle);
+    }
 }
 
 static PurpleNotifyUiOps text_notify_ops = {.notify_message = notify_message, .close_notify = close_notify};
 
 static PurpleNotifyUiOps full_notify_ops = {
-    .notify_message = notify_message, .notify_formatted = notify_formatted, .close_notify = close_notify};
+    .notify_message = notify_message,
+    .notify_formatted = notify_formatted,
+    .notify_searchresults = notify_searchresults,
+    .notify_userinfo = notify_userinfo,
+    .close_notify = close_notify};
 
 /* ---- Conversations ---- */
 

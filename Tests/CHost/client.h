@@ -29,6 +29,7 @@ void client_hurry(void);
 
 /* What was shown since the last client_forget(), one a line: "progress 2/7 Connection", "connected",
  * "disconnected", "error 2 DESCRIPTION", "notice TEXT", "formatted TITLE | PRIMARY | SECONDARY | HTML",
+ * "results TITLE | PRIMARY | SECONDARY" and "row [TEXT]…" for each, "information WHO | HTML",
  * "question KIND: PRIMARY | SECONDARY | CAPTIONS", "conversation NAME received: HTML" (or sent, system, error). */
 const char *client_log(void);
 gboolean client_has_shown(const char *text);
@@ -39,6 +40,8 @@ void client_press(const char *word, const char *text);
 /* From now on each question is answered while it is being asked: press and type as in client_press(). */
 void client_press_at_once(const char *word, const char *text);
 unsigned client_questions(void);
+/* Presses a button for a row, counted from 0, of what was found last. */
+void client_press_result(PurpleNotifySearchButtonType type, unsigned row);
 
 /* Timers and watched descriptors that exist now, libpurple's own included. */
 unsigned client_timers(void);

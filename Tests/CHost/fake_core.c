@@ -531,6 +531,27 @@ communicator_result communicator_set_access(communicator_session session, const 
     return done(session);
 }
 
+/* ---- People ---- */
+
+communicator_result communicator_search_people(communicator_session session, const char *text,
+                                               communicator_request *request) {
+    note("search_people %s\n", text);
+    *request = 1;
+    return done(session);
+}
+
+communicator_result communicator_request_information(communicator_session session, const char *address,
+                                                     communicator_request *request) {
+    note("request_information %s\n", address);
+    *request = 2;
+    return strchr(address, '@') == NULL ? COMMUNICATOR_INVALID_ARGUMENT : done(session);
+}
+
+communicator_result communicator_request_photo(communicator_session session, const char *address) {
+    note("request_photo %s\n", address);
+    return done(session);
+}
+
 /* ---- Diagnosis ---- */
 
 static void send_check(communicator_account account, communicator_check_event check) {

@@ -985,29 +985,181 @@ static void shows_presence(void) {
     purple_notify_user_info_destroy(tooltip);
 }
 
-static void shows_who_a_person_is(void) {
+static void tells_all_of_a_meeting_and_an_absence(void) {
     PurplePluginProtocolInfo *protocol = PURPLE_PLUGIN_PROTOCOL_INFO(plugin);
+    PurpleNotifyUserInfo *tooltip = purple_notify_user_info_new();
+    char *text;
 
     sign_in();
     send_contact("bob@contoso.com", "", "Friends", NULL);
-    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CARD,
-                                        .card = {.address = FAKE_TEXT("bob@contoso.com"),
-                                                 .display_name = FAKE_TEXT("Bob <Smith>"),
-                                                 .email = FAKE_TEXT(""),
-                                                 .title = FAKE_TEXT("Manager"),
-                                                 .company = FAKE_TEXT(""),
-                                                 .department = FAKE_TEXT(""),
-                                                 .office = FAKE_TEXT(""),
-                                                 .website = FAKE_TEXT(""),
-                                                 .postal_address = FAKE_TEXT(""),
-                                                 .work_phone = FAKE_TEXT("+1 206"),
-                                                 .mobile_phone = FAKE_TEXT(""),
-                                                 .home_phone = FAKE_TEXT(""),
-                                                 .other_phone = FAKE_TEXT("")}});
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_PRESENCE,
+                                        .presence = {.address = FAKE_TEXT("bob@contoso.com"),
+                                                     .activity = COMMUNICATOR_ACTIVITY_OUT_OF_OFFICE,
+                                                     .activity_text = FAKE_TEXT(""),
+                                                     .note = FAKE_TEXT("On <holiday>"),
+                                                     .note_is_out_of_office = true,
+                                                     .since = 1000,
+                                                     .meeting_subject = FAKE_TEXT("Budget & more"),
+                                                     .meeting_location = FAKE_TEXT("Room 5"),
+                                                     .capabilities = COMMUNICATOR_CAN_VOICE | COMMUNICATOR_CAN_SHARE}});
     turn();
+    protocol->tooltip_text(purple_find_buddy(account, "bob@contoso.com"), tooltip, TRUE);
+    text = purple_notify_user_info_get_text_with_newline(tooltip, "\n");
+    EXPECT(strstr(text, "Out-of-office note</b>: On &lt;holiday&gt;") != NULL);
+    EXPECT(strstr(text, "Meeting about</b>: Budget &amp; more") != NULL);
+    EXPECT(strstr(text, "Meeting in</b>: Room 5") != NULL);
+    EXPECT(strstr(text, "Devices for</b>: calls - screen sharing") != NULL);
+    EXPECT(strstr(text, "Since</b>: ") != NULL);
+    g_free(text);
+    purple_notify_user_info_destroy(tooltip);
+}
+
+static communicator_card_event card(communicator_text address, communicator_text name, communicator_text photo) {
+    return (communicator_card_event){.address = address,
+                                     .display_name = name,
+                                     .email = FAKE_TEXT(""),
+                                     .title = FAKE_TEXT("Manager <of> all"),
+                                     .company = FAKE_TEXT(""),
+                                     .department = FAKE_TEXT(""),
+                                     .office = FAKE_TEXT("5/1234"),
+                                     .website = FAKE_TEXT(""),
+                                     .postal_address = FAKE_TEXT(""),
+                                     .work_phone = FAKE_TEXT("+1 206"),
+                                     .mobile_phone = FAKE_TEXT(""),
+                                     .home_phone = FAKE_TEXT(""),
+                                     .other_phone = FAKE_TEXT(""),
+                                     .photo_version = photo};
+}
+
+static void send_card(communicator_card_event about) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CARD, .card = about});
+    turn();
+}
+
+static void send_information(communicator_card_event about, communicator_text problem) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_INFORMATION,
+                                        .information = {.request = 2, .card = about, .problem = problem}});
+    turn();
+}
+
+static const unsigned char picture[] = "\x89PNG\r\n\x1a\n and so on";
+
+static void send_photo(communicator_text address, communicator_text version) {
+    fake_core_send((communicator_event){
+        .kind = COMMUNICATOR_EVENT_PHOTO,
+        .photo = {.address = address, .version = version, .bytes = picture, .size = sizeof picture}});
+    turn();
+}
+
+static void shows_who_a_person_is(void) {
+    PurplePluginProtocolInfo *protocol = PURPLE_PLUGIN_PROTOCOL_INFO(plugin);
+    communicator_card_event bob = card(FAKE_TEXT("bob@contoso.com"), FAKE_TEXT("Bob <Smith>"), FAKE_TEXT(""));
+    PurpleNotifyUserInfo *tooltip = purple_notify_user_info_new();
+    char *text;
+
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    send_card(bob);
     EXPECT(strcmp(purple_buddy_get_alias(purple_find_buddy(account, "bob@contoso.com")), "Bob <Smith>") == 0);
-    protocol->get_info(purple_account_get_connection(account), "bob@contoso.com");
-    protocol->get_info(purple_account_get_connection(account), "stranger@contoso.com");
+    protocol->tooltip_text(purple_find_buddy(account, "bob@contoso.com"), tooltip, TRUE);
+    text = purple_notify_user_info_get_text_with_newline(tooltip, "\n");
+    EXPECT(strstr(text, "Manager &lt;of&gt; all") != NULL && strstr(text, "5/1234") != NULL);
+    g_free(text);
+    purple_notify_user_info_destroy(tooltip);
+    forget();
+    protocol->get_info(purple_account_get_connection(account), "Bob@contoso.com");
+    EXPECT(called("request_information Bob@contoso.com\n"));
+    EXPECT(!client_has_shown("information"));
+    send_information(bob, FAKE_TEXT(""));
+    EXPECT(client_has_shown("information bob@contoso.com | "));
+    EXPECT(client_has_shown("Bob &lt;Smith&gt;") && client_has_shown("Manager &lt;of&gt; all"));
+    EXPECT(client_has_shown("+1 206") && client_has_shown("Offline"));
+    forget();
+    send_information(card(FAKE_TEXT("eve@fabrikam.com"), FAKE_TEXT("Eve"), FAKE_TEXT("")),
+                     FAKE_TEXT("The server said: <no>"));
+    EXPECT(client_has_shown("information eve@fabrikam.com | ") && client_has_shown("The server said: &lt;no&gt;"));
+    EXPECT(!client_has_shown("Offline"));
+    protocol->get_info(purple_account_get_connection(account), "nobody");
+    EXPECT(client_has_shown("This is no address."));
+}
+
+static void fetches_each_photo_once(void) {
+    communicator_card_event bob = card(FAKE_TEXT("bob@contoso.com"), FAKE_TEXT("Bob"), FAKE_TEXT("HASH1"));
+    PurpleBuddyIcon *icon;
+    size_t size = 0;
+
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    forget();
+    send_card(bob);
+    EXPECT(called("request_photo bob@contoso.com\n"));
+    send_photo(FAKE_TEXT("bob@contoso.com"), FAKE_TEXT("HASH1"));
+    icon = purple_buddy_get_icon(purple_find_buddy(account, "bob@contoso.com"));
+    EXPECT(icon != NULL && memcmp(purple_buddy_icon_get_data(icon, &size), picture, sizeof picture) == 0);
+    EXPECT(size == sizeof picture);
+    forget();
+    send_card(bob);
+    EXPECT(!called("request_photo"));
+    bob.photo_version = FAKE_TEXT("HASH2");
+    send_card(bob);
+    EXPECT(called("request_photo bob@contoso.com\n"));
+    send_information(bob, FAKE_TEXT(""));
+    EXPECT(client_has_shown("<img id="));
+}
+
+static void shows_the_photo_of_a_stranger(void) {
+    sign_in();
+    forget();
+    send_information(card(FAKE_TEXT("eve@fabrikam.com"), FAKE_TEXT("Eve"), FAKE_TEXT("HASH")), FAKE_TEXT(""));
+    EXPECT(called("request_photo eve@fabrikam.com\n"));
+    EXPECT(!client_has_shown("<img id="));
+    send_photo(FAKE_TEXT("eve@fabrikam.com"), FAKE_TEXT("HASH"));
+    EXPECT(client_has_shown("<img id="));
+    EXPECT(purple_find_buddy(account, "eve@fabrikam.com") == NULL);
+}
+
+static void send_people(size_t count, bool more, communicator_text problem) {
+    static communicator_card_event people[2];
+
+    people[0] = card(FAKE_TEXT("bob@contoso.com"), FAKE_TEXT("Bob <Smith>"), FAKE_TEXT(""));
+    people[1] = card(FAKE_TEXT("carol@contoso.com"), FAKE_TEXT("Carol"), FAKE_TEXT(""));
+    fake_core_send((communicator_event){
+        .kind = COMMUNICATOR_EVENT_PEOPLE,
+        .people = {.request = 1, .people = people, .count = count, .more = more, .problem = problem}});
+    turn();
+}
+
+static void searches_for_people(void) {
+    sign_in();
+    forget();
+    run_action("Search for people…");
+    client_press("Cancel", NULL);
+    EXPECT(!called("search_people"));
+    run_action("Search for people…");
+    client_press("OK", "smith");
+    EXPECT(called("search_people smith\n"));
+    send_people(2, TRUE, FAKE_TEXT(""));
+    EXPECT(client_has_shown("row [Bob <Smith>] [bob@contoso.com] [Manager <of> all]"));
+    EXPECT(client_has_shown("row [Carol] [carol@contoso.com]"));
+    EXPECT(client_has_shown("There are more. A longer text finds fewer."));
+    client_press_result(PURPLE_NOTIFY_BUTTON_INFO, 1);
+    EXPECT(called("request_information carol@contoso.com\n"));
+    client_press_result(PURPLE_NOTIFY_BUTTON_IM, 0);
+    EXPECT(purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, "bob@contoso.com", account) != NULL);
+    client_press_result(PURPLE_NOTIFY_BUTTON_ADD, 0);
+    forget();
+    send_people(0, FALSE, FAKE_TEXT(""));
+    EXPECT(client_has_shown("Nobody was found."));
+    send_people(0, FALSE, FAKE_TEXT("The server said: 405 <No>"));
+    EXPECT(client_has_shown("The address book cannot be searched. | The server said: 405 <No>"));
+}
+
+static void searches_for_people_in_plain_text(void) {
+    sign_in();
+    run_action("Search for people…");
+    client_press("OK", "smith");
+    send_people(2, FALSE, FAKE_TEXT(""));
+    EXPECT(client_has_shown("bob@contoso.com: Bob <Smith>, Manager <of> all\ncarol@contoso.com: Carol"));
 }
 
 static void publishes_the_users_status(void) {
@@ -1358,7 +1510,12 @@ static const struct {
     SCENARIO(CLIENT_FULL, hands_the_users_changes_on),
     SCENARIO(CLIENT_FULL, tells_why_a_change_was_refused),
     SCENARIO(CLIENT_FULL, shows_presence),
+    SCENARIO(CLIENT_FULL, tells_all_of_a_meeting_and_an_absence),
     SCENARIO(CLIENT_FULL, shows_who_a_person_is),
+    SCENARIO(CLIENT_FULL, fetches_each_photo_once),
+    SCENARIO(CLIENT_FULL, shows_the_photo_of_a_stranger),
+    SCENARIO(CLIENT_FULL, searches_for_people),
+    SCENARIO(CLIENT_TEXT, searches_for_people_in_plain_text),
     SCENARIO(CLIENT_FULL, publishes_the_users_status),
     SCENARIO(CLIENT_FULL, follows_the_users_status_elsewhere),
     SCENARIO(CLIENT_FULL, blocks_and_allows),

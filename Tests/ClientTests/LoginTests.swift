@@ -261,6 +261,41 @@ extension ClientTests {
             #expect(message?["html"] == "1 &lt; 2 &amp; \u{263A}")
         }
 
+        @Test("--contacts shows who is on the list, and --search who is in the address book")
+        func showsPeople() async throws {
+            let lab = try await Lab(users: 3)
+            let run = try await Login(lab).run("--json", "--contacts", "--search", "user3")
+            #expect(run.status == 0, "\(run.output)")
+            let contacts = run.events.filter { $0["event"] as? String == "contact" }
+            #expect(contacts.map { $0["address"] as? String } == lab.users.dropFirst().map(\.address))
+            #expect(contacts.map { $0["activity"] as? String } == ["offline", "offline"])
+            #expect(contacts.allSatisfy { $0["groups"] as? [String] == ["Other Contacts"] })
+            let found = run.events.filter { $0["event"] as? String == "person" }
+            #expect(found.map { $0["address"] as? String } == [lab.users[2].address])
+            #expect(found.first?["title"] as? String == "Accountant")
+            #expect(run.event("people")?["count"] as? Int == 1)
+            let text = try await Login(lab).run("--contacts", "--search", "Nobody")
+            #expect(text.status == 1, "\(text.output)")
+            #expect(
+                text.output.contains("User2 <\(lab.users[1].address)>") && text.output.contains("Nobody was found."))
+        }
+
+        @Test("--watch tells of people who come and go")
+        func watchesPresence() async throws {
+            let lab = try await Lab(users: 2)
+            let presence = { (activity: String) in
+                "{\"event\":\"presence\",\"address\":\"\(lab.users[1].address)\",\"activity\":\"\(activity)\""
+            }
+            let watching = try Login(lab).start("--watch", "--json")
+            try await watching.says(presence("offline"), within: .seconds(60))
+            let other = try Login(lab, user: 1).start("--watch")
+            try await watching.says(presence("available"), within: .seconds(60))
+            kill(other.identifier, SIGTERM)
+            try await watching.wait("offline again", within: .seconds(60)) {
+                watching.output.components(separatedBy: presence("offline")).count > 2
+            }
+        }
+
         @Test("--send to somebody who is not there tells the reason, and the exit status is 1")
         func sendsToNobody() async throws {
             let lab = try await Lab(users: 2)

@@ -2,6 +2,7 @@ import Communicator
 import Contacts
 import EventLoop
 import LabPool
+import People
 import Presence
 import Testing
 
@@ -89,6 +90,21 @@ extension SessionTests {
                 try await alice.sees { $0.refusals.count == 1 }
                 alice.session.contacts.wish(.add(try address(Self.dave), name: "", group: "Group 1"))
                 try await alice.sees { $0.contacts[Self.dave] != nil }
+                try await alice.signOut()
+            }
+        }
+
+        @Test(arguments: [LabPool.ContactKeeping.exchangeRefused, .exchangeEmpty])
+        func aListThatIsKeptInExchangeIsToldInWords(keeping: LabPool.ContactKeeping) async throws {
+            try await Town.with(contactKeeping: keeping) { town in
+                let alice = try town.stranger("alice")
+                alice.session.signIn()
+                try await alice.sees { !$0.notices.isEmpty }
+                #expect(alice.notices.count == 1 && alice.notices[0].contains("Exchange"))
+                #expect(alice.contacts.isEmpty && !alice.isComplete)
+                // What the client has on its list stays there: nothing is told to be complete without it.
+                alice.session.contacts.wish(.add(try address(Self.dave), name: "", group: "Friends"))
+                #expect(try await alice.search("Bob").people.people.map(\.address.text) == [Self.bob])
                 try await alice.signOut()
             }
         }

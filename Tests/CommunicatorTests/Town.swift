@@ -4,6 +4,7 @@ import Discovery
 import EventLoop
 import Foundation
 import LabPool
+import People
 import PollLoop
 import Presence
 import Security
@@ -15,15 +16,19 @@ struct Town {
     let pool: LabPool
     private let directory: String
 
-    /// Runs `body` with an open pool of alice, bob and carol. Afterwards nothing may be left on the loop.
+    /// Runs `body` with an open pool of some users. Afterwards nothing may be left on the loop.
     nonisolated static func with(
-        _ faults: [Fault: Int?] = [:], _ body: @escaping @LoopActor @Sendable (Town) async throws -> Void
+        _ faults: [Fault: Int?] = [:], users: [String] = ["alice", "bob", "carol"], hasAddressBook: Bool = true,
+        contactKeeping: LabPool.ContactKeeping = .pool,
+        _ body: @escaping @LoopActor @Sendable (Town) async throws -> Void
     ) async throws {
         LoopThread.start()
         try await EventLoop.shared.task {
             var configuration = LabPool.Configuration()
             for (fault, value) in faults { configuration.faults.add(fault, value) }
-            configuration.accounts = ["alice", "bob", "carol"].map {
+            configuration.hasAddressBook = hasAddressBook
+            configuration.contactKeeping = contactKeeping
+            configuration.accounts = users.map {
                 .init(
                     address: "\($0)@contoso.example", login: "CONTOSO\\\($0)", password: Secret(utf8: "Pa$$w0rd"))
             }
@@ -48,19 +53,27 @@ struct Town {
     /// Signs a user in at a new endpoint.
     ///
     /// - Parameter prepare: is called before the sign-in begins.
-    func citizen(_ name: String, prepare: (Citizen) -> Void = { _ in }) async throws -> Citizen {
+    func citizen(
+        _ name: String, timing: Timing = Timing(), prepare: (Citizen) -> Void = { _ in }
+    ) async throws -> Citizen {
+        let citizen = try stranger(name, timing: timing)
+        prepare(citizen)
+        try await citizen.signIn()
+        return citizen
+    }
+
+    /// A user who has not signed in yet.
+    func stranger(_ name: String, timing: Timing = Timing()) throws -> Citizen {
         guard let address = SignInAddress("\(name)@contoso.example") else { throw CocoaError(.formatting) }
         var configuration = AccountConfiguration(
             address: address, login: "CONTOSO\\\(name)", server: ServerAddress("localhost:\(pool.sipTCPPort)"))
         configuration.transport = .only(.tcp)
         configuration.directory = "\(directory)/\(UUID().uuidString)"
         configuration.authorityFile = pool.authorityFile
+        configuration.timing = timing
         let account = try Communicator.Account(configuration)
         account.setPassword(Secret(utf8: "Pa$$w0rd"))
-        let citizen = Citizen(account)
-        prepare(citizen)
-        try await citizen.signIn()
-        return citizen
+        return Citizen(account)
     }
 }
 
@@ -79,6 +92,9 @@ final class Citizen {
     private(set) var refusals: [String] = []
     private(set) var notices: [String] = []
     private(set) var addedBy: [String] = []
+    private(set) var found: [UInt64: (people: PeopleFound, problem: String?)] = [:]
+    private(set) var information: [UInt64: (card: ContactCard, problem: String?)] = [:]
+    private(set) var photos: [String: (version: String, photo: Photo)] = [:]
     private(set) var hasEnded = false
     let session: Session
     private var change: Signal<Void>?
@@ -130,6 +146,10 @@ final class Citizen {
             ownNotes.append(note?.text ?? "")
         case .presence(.access(let address, let level, _)): access[address.text] = level
         case .notice(let text): notices.append(text)
+        case .people(.found(let request, let people, let problem)): found[request] = (people, problem)
+        case .people(.information(let request, let person, let problem)):
+            information[request] = (person.card, problem)
+        case .people(.photo(let address, let version, let photo)): photos[address.text] = (version, photo)
         case .ended: hasEnded = true
         default: break
         }

@@ -55,6 +55,19 @@ import Testing
         #expect(list.names(of: try #require(list.contacts[address("b@c")])) == ["G1"])
     }
 
+    @Test func aDistributionGroupIsAGroupAndStaysWhatItIsWhenItIsRenamed() throws {
+        let list = try fullList(
+            """
+            <contactList deltaNum="3"><group id="1" name="~" externalURI=""/>
+            <group id="5" name="All of Sales" externalURI="sales@contoso.com"/></contactList>
+            """)
+        #expect(list.changes(since: ContactList()).contains(.groupAdded("All of Sales")))
+        let edit = try #require(ContactWish.renameGroup(from: "All of Sales", to: "Sales").nextEdit(on: list))
+        #expect(
+            try edit.body(version: 3).contains(
+                "<m:name>Sales</m:name><m:externalURI>sales@contoso.com</m:externalURI>"))
+    }
+
     @Test func aListInExchangeIsToldFromOthers() throws {
         #expect(try ContactDocument(parsing: #"<contactList deltaNum="1" ucsmode="migrated"/>"#.utf8) == .migrated)
     }

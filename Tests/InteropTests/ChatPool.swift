@@ -27,6 +27,7 @@ struct ChatPool: Sendable {
     static func with(users: [String], _ body: (ChatPool) async throws -> Void) async throws -> Observations {
         LoopThread.start()
         var configuration = LabPool.Configuration()
+        configuration.hasAddressBook = false
         configuration.accounts = users.map {
             Account(
                 address: "\($0)@\(configuration.domain)", login: "CONTOSO\\\($0)", password: Secret(utf8: password))

@@ -25,6 +25,7 @@ struct PidginSipeTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         var configuration = LabPool.Configuration()
         configuration.faults = faults
+        configuration.hasAddressBook = false
         let pool = try await EventLoop.shared.task { [configuration] in
             let pool = LabPool(configuration)
             try await pool.start()

@@ -81,6 +81,7 @@ struct TwoClientTests {
 
     private func openPool() async throws {
         var configuration = LabPool.Configuration()
+        configuration.hasAddressBook = false
         configuration.accounts = ["alice", "bob"].map {
             Account(address: "\($0)@contoso.example", login: "CONTOSO\\\($0)", password: Secret(utf8: "Pa$$w0rd"))
         }

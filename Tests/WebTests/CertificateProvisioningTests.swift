@@ -65,7 +65,8 @@ struct CertificateProvisioningTests {
                 == [Server.serviceDescription, Server.ticketServiceDescription, Server.ticket])
         #expect(outcome.asked.dropFirst(3) == [Server.certificate])
         #expect(outcome.mostAtOnce >= 2)
-        #expect(Set(outcome.steps) == Set(WebStep.allCases) && outcome.steps.count == 4)
+        #expect(Set(outcome.steps) == [.serviceDescription, .ticketServiceDescription, .ticket, .certificate])
+        #expect(outcome.steps.count == 4)
     }
 
     @Test("Until the user may be proved to the services only their descriptions are read")

@@ -36,6 +36,23 @@ enum Documents {
         """
     }
 
+    static let addressBook = "https://web.fabrikam.example/groupexpansion/service.svc"
+    static let addressBookPort = addressBook + "/WebTicket_Bearer"
+
+    /// The description of the address book, whose port takes tickets without a signature.
+    static func addressBookDescription(
+        issuer: String = ticketService, port: String = addressBookPort, tokens: String = "SignedSupportingTokens"
+    ) -> String {
+        serviceDescription(tokens: tokens, issuer: issuer, port: port)
+            .replacing("certProvisioningServiceWebTicketProof_SHA1_POLICY", with: "AddressBookWebTicketBearer_policy")
+            .replacing("CertProvisioningServiceWebTicketProof_SHA1", with: "AddressBookWebTicketBearer")
+    }
+
+    /// An answer of the address book.
+    static let found = """
+        <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><Found>Bob</Found></s:Body></s:Envelope>
+        """
+
     /// The description of the ticket service.
     static func ticketServiceDescription(
         port: String = "WebTicketServiceWinNegotiate", location: String = ticketService

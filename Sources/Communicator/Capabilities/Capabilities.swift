@@ -8,16 +8,18 @@ final class Capabilities {
     let conferences: Conferences
     let contacts: ContactKeeper
     let ownPresence: OwnPresenceKeeper
+    let people: PeopleFinder
 
     private let all: [any Capability]
 
-    init(account: Account, network: NetworkAccess, outlet: EventOutlet) {
+    init(account: Account, network: NetworkAccess, outlet: EventOutlet, web: WebAccess) {
         messenger = Messenger(outlet: outlet)
         conferences = Conferences(account: account, network: network, outlet: outlet)
         let watcher = PresenceWatcher(outlet: outlet)
         contacts = ContactKeeper(outlet: outlet, watcher: watcher)
         ownPresence = OwnPresenceKeeper(account: account, outlet: outlet, contacts: contacts)
-        all = [conferences, messenger, contacts, watcher, ownPresence]
+        people = PeopleFinder(outlet: outlet, web: web, watcher: watcher)
+        all = [conferences, messenger, contacts, watcher, ownPresence, people]
     }
 
     /// Runs every capability for the time of one registration. Returns at its end only: when the task is cancelled.

@@ -28,6 +28,9 @@ final class RegisteredEndpoint {
     /// Our address on the connection, for session descriptions.
     var localAddress: String { connection.channel.stream.local.address }
 
+    /// Whether the pool has proved who it is, by its certificate.
+    var isVerified: Bool { connection.channel.stream.tls != nil }
+
     /// Who speaks: address, EPID, User-Agent.
     var identity: Identity { connection.identity }
 

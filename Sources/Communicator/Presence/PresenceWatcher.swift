@@ -17,6 +17,8 @@ final class PresenceWatcher: Capability {
     }
 
     private let outlet: EventOutlet
+    /// Told when other people are on the list.
+    var listChanged: @LoopActor () -> Void = {}
     private var wanted: Set<ContactAddress> = []
     private var known: [ContactAddress: Presentity] = [:]
     /// The people whom the user has just put on the list.
@@ -41,6 +43,7 @@ final class PresenceWatcher: Capability {
         for address in wanted.subtracting(now) { forget(address) }
         wanted = now
         if isRegistered { order(new) }
+        listChanged()
     }
 
     /// The user puts somebody on the list, who is told so with the subscription.
@@ -51,6 +54,18 @@ final class PresenceWatcher: Capability {
     /// What is known of who somebody is.
     func card(of address: ContactAddress) -> ContactCard? {
         known[address]?.card
+    }
+
+    /// Takes over what the address book says of somebody; false if they are not on the list.
+    func learn(_ address: ContactAddress, _ entry: ContactCard) -> Bool {
+        guard wanted.contains(address) else { return false }
+        update(address) { $0.apply(entry: entry) }
+        return true
+    }
+
+    /// The people on the list whose cards name no photo.
+    var peopleWithoutPhoto: [ContactAddress] {
+        wanted.filter { known[$0]?.card.photo.isEmpty ?? true }.sorted()
     }
 
     // Capability

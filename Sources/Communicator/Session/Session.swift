@@ -52,6 +52,8 @@ public final class Session {
     public var contacts: ContactKeeper { parts.capabilities.contacts }
     /// The user's own presence, and who sees it.
     public var ownPresence: OwnPresenceKeeper { parts.capabilities.ownPresence }
+    /// The address book, and photos.
+    public var people: PeopleFinder { parts.capabilities.people }
 
     /// Begins to sign in; call it once.
     public func signIn() {

@@ -19,6 +19,7 @@ public enum SessionEvent: Sendable {
     case conference(ConferenceEvent)
     case contacts(ContactReport)
     case presence(PresenceReport)
+    case people(PeopleEvent)
     /// The session is over: because it was asked for, or for this reason.
     case ended(SignInError?)
 }

@@ -36,6 +36,8 @@ final class SessionParts {
         pools = PoolSearch(
             account: account, questions: questions, steps: steps, network: network, certificates: certificates,
             connector: connector, discovery: discovery)
-        capabilities = Capabilities(account: account, network: network, outlet: outlet)
+        capabilities = Capabilities(
+            account: account, network: network, outlet: outlet,
+            web: WebAccess(account: account, certificates: certificates, questions: questions, network: network))
     }
 }

@@ -47,6 +47,7 @@ public enum Refusal: Error, Sendable, Hashable {
     case conferenceLocked
     case listHasMovedOn(held: Int, received: Int)
     case versionWrong(String)
+    case contactsInExchange
 
     // The web front.
     case noSuchResource(String)
@@ -124,6 +125,7 @@ extension Refusal: CustomStringConvertible {
         case .listHasMovedOn(let held, let received):
             localized("the list has version \(String(held)), the edit is for \(String(received))")
         case .versionWrong(let place): localized("the version of \(place) is another")
+        case .contactsInExchange: localized("the contact list is kept in Exchange")
         case .noSuchResource(let path): localized("there is nothing at \(path)")
         case .methodNotAllowed(let method): localized("\(method) is not allowed here")
         case .contentTypeWrong(let type): localized("the content type is '\(type)'")

@@ -8,6 +8,8 @@ struct PresenceDocuments {
 
     let record: UserRecord
     let domain: String
+    /// The web site that contact cards name for photos; nil: they name none.
+    let photos: String?
     let isOnline: Bool
     let now: Instant
 
@@ -88,7 +90,8 @@ struct PresenceDocuments {
                 Markup(
                     "subscriber",
                     [
-                        "user": address, "displayName": UserRecord.displayName(of: address), "acknowledged": "false",
+                        "user": address, "displayName": DirectoryEntry.displayName(of: address),
+                        "acknowledged": "false",
                         "type": "sameEnterprise",
                     ]
                 ) {}
@@ -132,11 +135,37 @@ struct PresenceDocuments {
         return Markup("category", attributes) {
             Markup("contactCard", ["xmlns": "http://schemas.microsoft.com/2006/09/sip/contactcard"]) {
                 Markup("identity") {
-                    Markup("name") { Markup("displayName", UserRecord.displayName(of: record.address)) }
+                    Markup("name") { Markup("displayName", record.entry.displayName) }
                     Markup("email", record.address)
                 }
-                Markup("company", "Contoso")
+                Markup("company", record.entry.company)
+                Markup("department", record.entry.department)
+                Markup("title", record.entry.title)
+                Markup("office", record.entry.office)
+                Markup("phone", ["type": "work"]) {
+                    Markup("uri", "tel:" + record.entry.workPhone.filter { !" ()-".contains($0) })
+                    Markup("displayString", record.entry.workPhone)
+                }
+                if let place = photoPlace { photo(place) }
             }
+        }
+    }
+
+    /// What the card says of where the photo is.
+    private var photoPlace: String? {
+        guard let photos else { return nil }
+        return switch record.entry.photoKeeper {
+        case .nobody, .addressBook: nil
+        case .card: "\(photos)\(PoolSite.Path.cardPhotos)/\(record.entry.photoPath)"
+        case .exchange:
+            "<ewsUrl>\(photos)\(PoolSite.Path.exchange)/WSSecurity</ewsUrl><primarySMTP>\(record.address)</primarySMTP>"
+        }
+    }
+
+    private func photo(_ place: String) -> Markup {
+        Markup("photo", ["type": "enterprise"]) {
+            Markup("uri", place)
+            Markup("hash", record.entry.photoHash)
         }
     }
 

@@ -6,7 +6,9 @@ import XML
 @LoopActor
 final class PresenceServer {
     private let domain: String
-    private let addresses: [String]
+    private let directory: Directory
+    /// The web site that contact cards name for photos; nil: they name none.
+    private let photos: String?
     /// By how many seconds the pool's clock is wrong.
     private let clockSkew: Int64
     private var records: [String: UserRecord] = [:]
@@ -16,10 +18,12 @@ final class PresenceServer {
 
     /// - Parameters:
     ///   - domain: the pool's SIP domain.
-    ///   - addresses: of the pool's users.
-    init(domain: String, addresses: [String], clockSkew: Int64) {
+    ///   - directory: the pool's users.
+    ///   - photos: the web site that contact cards name for photos; nil: they name none.
+    init(domain: String, directory: Directory, photos: String?, clockSkew: Int64) {
         self.domain = domain
-        self.addresses = addresses
+        self.directory = directory
+        self.photos = photos
         self.clockSkew = clockSkew
     }
 
@@ -28,9 +32,9 @@ final class PresenceServer {
     /// What is kept of a user; nil for nobody.
     func record(of address: String) -> UserRecord? {
         if let record = records[address] { return record }
-        guard addresses.contains(address) else { return nil }
-        let others = addresses.filter { $0 != address }
-        let record = UserRecord(address: address, contacts: RoamingContacts(others))
+        guard let entry = directory[address] else { return nil }
+        let others = directory.entries.map(\.address).filter { $0 != address }
+        let record = UserRecord(entry, contacts: RoamingContacts(others))
         records[address] = record
         return record
     }
@@ -39,7 +43,7 @@ final class PresenceServer {
     func documents(about address: String) -> PresenceDocuments? {
         record(of: address).map {
             PresenceDocuments(
-                record: $0, domain: domain, isOnline: endpoints[address]?.isEmpty == false, now: now)
+                record: $0, domain: domain, photos: photos, isOnline: endpoints[address]?.isEmpty == false, now: now)
         }
     }
 

@@ -2,7 +2,7 @@ import EventLoop
 import SIP
 import XML
 
-/// Answers SERVICE: edits of the contact list, publications, access levels, people who watch.
+/// Answers SERVICE: edits of the contact list, searches, publications, access levels, people who watch.
 @LoopActor
 struct UserService {
     let state: PoolState
@@ -28,7 +28,11 @@ struct UserService {
         let address = registration.address
         switch type {
         case "application/soap+xml":
-            let body = try state.presence.edit(XMLElement(parsing: request.body), of: address)
+            let envelope = try XMLElement(parsing: request.body)
+            if let search = try DirectorySearch(envelope) {
+                return answer.with("application/SOAP+xml", try search.answer(from: state.directory))
+            }
+            let body = try state.presence.edit(envelope, of: address)
             return body.map { answer.with("application/SOAP+xml", $0) } ?? answer
         case "application/msrtc-category-publish+xml":
             let body = try state.presence.publish(XMLElement(parsing: request.body), of: registration)

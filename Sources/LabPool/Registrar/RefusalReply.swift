@@ -65,6 +65,11 @@ struct RefusalReply {
             (.forbidden, (4010, "The endpoint is not identified"))
         case .notRegistered: (.forbidden, (4000, "The endpoint is not registered"))
         case .listHasMovedOn, .versionWrong: (.conflict, (2043, refusal.description))
+        case .contactsInExchange:
+            (
+                .notAcceptableHere,
+                (2165, "Contact subscription is not allowed as the user's contact list has migrated to Exchange.")
+            )
         case .eventNotServed: (.badEvent, nil)
         case .methodNotServed(Method.negotiate.rawValue): (.methodNotAllowed, nil)
         case .methodNotServed(let method) where RequestService.dialogMethods.contains(method):

@@ -65,7 +65,7 @@ struct Subscriptions {
         case "vnd-microsoft-roaming-contacts":
             return Document(
                 type: "application/vnd-microsoft-roaming-contacts+xml",
-                body: try state.presence.record(of: address)?.contacts.document() ?? "")
+                body: try contacts())
         case "vnd-microsoft-provisioning-v2":
             return Document(type: "application/vnd-microsoft-roaming-provisioning-v2+xml", body: try provisioning())
         case "vnd-microsoft-roaming-self":
@@ -78,6 +78,14 @@ struct Subscriptions {
         }
     }
 
+    private func contacts() throws -> String {
+        switch state.contactKeeping {
+        case .pool: try state.presence.record(of: address)?.contacts.document() ?? ""
+        case .exchangeRefused: throw Refusal.contactsInExchange
+        case .exchangeEmpty: try Markup("contactList", ["deltaNum": "1", "ucsMode": "Migrated"]) {}.source()
+        }
+    }
+
     private func provisioning() throws(XMLError) -> String {
         try Markup(
             "provisionGroupList",
@@ -85,8 +93,18 @@ struct Subscriptions {
         ) {
             Markup("provisionGroup", ["name": "ServerConfiguration"]) {
                 Markup("focusFactoryUri", "sip:\(address);gruu;opaque=app:conf:focusfactory")
+                if state.hasAddressBook { for place in addressBook { place } }
             }
         }.source()
+    }
+
+    private var addressBook: [Markup] {
+        [("Internal", state.names.inside), ("External", state.names.outside)].flatMap { name, site in
+            [
+                Markup("abs\(name)ServerUrl", site.web + PoolSite.Path.addressBookFiles),
+                Markup("dlx\(name)Url", site.addressBook),
+            ]
+        } + [Markup("dlxEnabled", "true")]
     }
 
     // Presence

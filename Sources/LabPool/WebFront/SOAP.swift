@@ -11,10 +11,15 @@ enum SOAP {
 
     /// Reads a POST: its content type, its action and its envelope.
     static func read(_ request: HTTPRequest, action: String) throws(Refusal) -> Received {
-        let type = request["content-type"] ?? ""
-        guard type.lowercased().hasPrefix("text/xml") else { throw .contentTypeWrong(type) }
         let received = request["soapaction"] ?? ""
         guard received == "\"\(action)\"" || received == action else { throw .soapActionWrong(received) }
+        return try envelope(request)
+    }
+
+    /// Reads a POST whose envelope says by itself what is asked for.
+    static func envelope(_ request: HTTPRequest) throws(Refusal) -> Received {
+        let type = request["content-type"] ?? ""
+        guard type.lowercased().hasPrefix("text/xml") else { throw .contentTypeWrong(type) }
         let envelope: XMLElement
         do {
             envelope = try XMLElement(parsing: request.body)

@@ -13,8 +13,19 @@ struct ServiceDescriptions {
     func certificates() throws(XMLError) -> String {
         let port = "CertProvisioningServiceWebTicketProof_SHA1"
         return try definitions("CertProvisioningService") {
-            if !faults.contains(.mexWithoutPolicy) { policy(of: port) }
+            if !faults.contains(.mexWithoutPolicy) {
+                policy(of: port, faults.contains(.mexUnsigned) ? "SignedSupportingTokens" : "EndorsingSupportingTokens")
+            }
             service("CertProvisioningService", port: port, location: site.certificateRequests)
+        }
+    }
+
+    /// The description of the address book's web query service, which takes tickets without a signature.
+    func addressBook() throws(XMLError) -> String {
+        let port = "AddressBookWebTicketBearer"
+        return try definitions("AddressBook") {
+            policy(of: port, "SignedSupportingTokens")
+            service("AddressBook", port: port, location: site.addressBookQueries)
         }
     }
 
@@ -48,9 +59,8 @@ struct ServiceDescriptions {
         ).document()
     }
 
-    private func policy(of port: String) -> Markup {
-        let tokens = faults.contains(.mexUnsigned) ? "SignedSupportingTokens" : "EndorsingSupportingTokens"
-        return Markup("\(wsp):Policy", ["\(wsu):Id": "\(port)_policy"]) {
+    private func policy(of port: String, _ tokens: String) -> Markup {
+        Markup("\(wsp):Policy", ["\(wsu):Id": "\(port)_policy"]) {
             Markup("\(wsp):ExactlyOne") {
                 Markup("\(wsp):All") {
                     Markup("\(sp):\(tokens)") {

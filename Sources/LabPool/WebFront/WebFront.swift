@@ -10,6 +10,8 @@ final class WebFront {
     private let tickets: WebTicketService
     private let provisioning: CertificateProvisioning
     private let discovery: Autodiscover
+    private let addressBook: AddressBookService
+    private let exchange: ExchangeService
     private let intermediate: Certificate
 
     init(state: PoolState, users: NTLMUserFile, intermediate: Certificate) {
@@ -19,6 +21,8 @@ final class WebFront {
         tickets = WebTicketService(state: state)
         provisioning = CertificateProvisioning(state: state, tickets: tickets)
         discovery = Autodiscover(state: state, tickets: tickets)
+        addressBook = AddressBookService(state: state, tickets: tickets)
+        exchange = ExchangeService(state: state)
     }
 
     /// Answers a request.
@@ -70,6 +74,8 @@ final class WebFront {
         case PoolSite.Path.certificateRequests:
             try Self.demand("POST", of: request)
             return try provisioning.issue(request, at: site)
+        case let path where state.hasAddressBook && Self.isAboutPeople(path):
+            return try people(request, at: site, on: connection)
         default:
             if let page = try JoinPages(state: state).answer(request, at: site) { return page }
             return try discovery.answer(request, at: site, on: connection)
@@ -93,15 +99,52 @@ final class WebFront {
     private func ticket(
         _ request: HTTPRequest, at site: PoolSite, on connection: HTTPConnection
     ) throws(Refusal) -> HTTPResponse {
+        try loggedOn(request, on: connection) { account throws(Refusal) in
+            try tickets.issue(request, to: account, at: site)
+        }
+    }
+
+    /// The answer to a POST of a user whom a Windows log-on has proved.
+    private func loggedOn(
+        _ request: HTTPRequest, on connection: HTTPConnection, _ answer: (Account) throws(Refusal) -> HTTPResponse
+    ) throws(Refusal) -> HTTPResponse {
         try Self.demand("POST", of: request)
         switch gate.judge(request, on: connection) {
         case .answer(let response, let refusal):
             if let refusal { state.journal.add(.refusal(.web, connection: connection.number, refusal)) }
             return response
         case .passed(let account, let headers):
-            var response = try tickets.issue(request, to: account, at: site)
+            var response = try answer(account)
             response.headers += headers
             return response
+        }
+    }
+
+    // People
+
+    private static func isAboutPeople(_ path: String) -> Bool {
+        [
+            PoolSite.Path.addressBook, PoolSite.Path.addressBookFiles, PoolSite.Path.cardPhotos, PoolSite.Path.exchange,
+        ].contains { path.hasPrefix($0) }
+    }
+
+    private func people(
+        _ request: HTTPRequest, at site: PoolSite, on connection: HTTPConnection
+    ) throws(Refusal) -> HTTPResponse {
+        switch request.path {
+        case PoolSite.Path.addressBook + "/mex": return try description(request, at: site) { try $0.addressBook() }
+        case PoolSite.Path.addressBookQueries:
+            try Self.demand("POST", of: request)
+            return try addressBook.search(request, at: site)
+        case PoolSite.Path.exchange:
+            return try loggedOn(request, on: connection) { _ throws(Refusal) in try exchange.answer(request) }
+        case let path where path.hasPrefix(PoolSite.Path.addressBookFiles + "/"):
+            try Self.demand("GET", of: request)
+            return try addressBook.file(request, at: site)
+        case let path where path.hasPrefix(PoolSite.Path.cardPhotos + "/"):
+            try Self.demand("GET", of: request)
+            return try addressBook.cardPhoto(request)
+        default: throw .noSuchResource(request.path)
         }
     }
 
@@ -115,6 +158,7 @@ final class WebFront {
         case .methodNotAllowed: .empty(405)
         case .contentTypeWrong: .empty(415)
         case .fault(.unavailable503): .empty(503, ["Retry-After": "5"])
+        case .notAuthenticated: .empty(401)
         case .notAuthorised:
             .empty(403, ["X-Ms-diagnostics": "28033;reason=\"Credentials not authorised for the claimed address.\""])
         case .ticketExpired: SOAP.fault("MessageExpired", identifier: 28020, reason: "No valid security token.")

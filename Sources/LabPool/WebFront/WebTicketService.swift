@@ -49,7 +49,9 @@ final class WebTicketService {
         try message.required("RequestType").mustBe("http://schemas.xmlsoap.org/ws/2005/02/trust/Issue")
         try message.required("KeyType").mustBe("\(Namespace.trust)/SymmetricKey")
         let service = try message.required("AppliesTo", "EndpointReference", "Address").trimmedText
-        guard [site.certificateRequests, site.userDiscovery].contains(Self.withoutQuery(service)) else {
+        guard
+            [site.certificateRequests, site.userDiscovery, site.addressBookQueries].contains(Self.withoutQuery(service))
+        else {
             throw .valueWrong(element: "AppliesTo", value: service)
         }
         try verifyClaim(message.required("Claims", "ClaimType"), of: account)

@@ -10,6 +10,11 @@ struct RunOptions: ParsableArguments {
     @Flag(help: ArgumentHelp(localized("Show the contact list, with everybody's presence.")))
     var contacts = false
 
+    @Option(
+        help: ArgumentHelp(
+            localized("Search the address book; the exit status is 1 if nobody is found."), valueName: "text"))
+    var search: String?
+
     @Flag(help: ArgumentHelp(localized("Stay signed in until interrupted, and print what happens.")))
     var watch = false
 
@@ -37,6 +42,9 @@ struct RunOptions: ParsableArguments {
         guard send.isEmpty || (2...3).contains(send.count) else {
             throw ValidationError(localized("--send takes an address and a text"))
         }
+        guard search?.allSatisfy(\.isWhitespace) != true else {
+            throw ValidationError(localized("--search takes a text"))
+        }
         guard trace != nil || !traceUnsafe else {
             throw ValidationError(localized("--trace-unsafe needs --trace FILE"))
         }
@@ -45,7 +53,7 @@ struct RunOptions: ParsableArguments {
     /// What is done while signed in.
     var stayPlan: StayPlan {
         StayPlan(
-            duration: watch ? nil : .seconds(stay),
+            duration: watch ? nil : .seconds(stay), search: search,
             message: send.count >= 2 ? MessageToSend(address: send[0], text: send[1]) : nil)
     }
 

@@ -17,6 +17,8 @@ final class JSONReport: Report {
         case .notice(let text): put(["event": "notice", "text": .string(text)])
         case .conversation(let event): show(event)
         case .contacts(let people): people.forEach(show)
+        case .presence(let line): show(line)
+        case .people(let found): show(found)
         case .trace: break
         case .ended(let ending): show(ending)
         }

@@ -36,6 +36,8 @@ final class TextReport: Report {
         case .notice(let text): output.write(line: "! \(text)")
         case .conversation(let event): if let line = line(event) { output.write(line: line) }
         case .contacts(let people): show(people)
+        case .presence(let presence): output.write(line: "\(presence.address): \(line(presence))")
+        case .people(let found): lines(found).forEach { output.write(line: $0) }
         case .trace: break
         case .ended(let ending): show(ending)
         }
@@ -178,10 +180,7 @@ final class TextReport: Report {
 
     private func line(_ person: Roster.Entry) -> String {
         let name = person.name.isEmpty ? person.address : "\(person.name) <\(person.address)>"
-        let presence = person.presence.map { presence in
-            [presence.title, presence.isMobile ? localized("Mobile") : "", presence.note].filter { !$0.isEmpty }
-        }
-        let shown = presence?.joined(separator: " - ") ?? localized("Offline")
+        let shown = person.presence.map { line($0) } ?? localized("Offline")
         return "  \(name.padded(toColumns: 40)) \(style.aside(shown))"
     }
 

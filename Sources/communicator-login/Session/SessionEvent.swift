@@ -14,13 +14,18 @@ enum SessionEvent {
     case trace(TracedMessage)
     /// Everybody on the contact list, because it was asked for.
     case contacts([Roster.Entry])
+    /// Somebody's presence is another.
+    case presence(PresenceLine)
+    case people(PeopleFound)
     case ended(Ending)
 
     /// Whether an answer is waited for.
     var isQuestion: Bool {
         switch self {
         case .certificate, .password, .host: true
-        case .step, .signedIn, .interrupted, .restored, .notice, .conversation, .trace, .contacts, .ended: false
+        case .step, .signedIn, .interrupted, .restored, .notice, .conversation, .trace, .contacts, .presence, .people,
+            .ended:
+            false
         }
     }
 
@@ -36,6 +41,8 @@ enum SessionEvent {
         case COMMUNICATOR_EVENT_RESTORED: self = .restored(Restoration(event.restored))
         case COMMUNICATOR_EVENT_NOTICE: self = .notice(String(event.notice))
         case COMMUNICATOR_EVENT_TRACE: self = .trace(TracedMessage(event.trace))
+        case COMMUNICATOR_EVENT_PRESENCE: self = .presence(PresenceLine(event.presence))
+        case COMMUNICATOR_EVENT_PEOPLE: self = .people(PeopleFound(event.people))
         case COMMUNICATOR_EVENT_ENDED: self = .ended(Ending(event.ended))
         default:
             guard let conversation = ConversationEvent(event) else { return nil }

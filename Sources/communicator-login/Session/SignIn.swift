@@ -80,6 +80,8 @@ final class SignIn {
         guard let event = SessionEvent(event) else { return }
         if case .trace(let message) = event { trace?.write(message) }
         if case .ended(let ending) = event { return finish(ending) }
+        // Who does not watch is shown the list as it is, and no more.
+        if case .presence = event, plan.duration != nil || roster != nil { return }
         report.show(event)
         switch event {
         case .certificate(let question): ask(question)
@@ -89,13 +91,14 @@ final class SignIn {
         case .interrupted(let interruption): become(.interrupted(interruption.error))
         case .restored: become(.signedIn)
         case .conversation(let event): follow(event)
-        case .step, .notice, .trace, .contacts, .ended: break
+        case .people(let found): searched(found)
+        case .step, .notice, .trace, .contacts, .presence, .ended: break
         }
     }
 
     private func signedIn() {
         state = .signedIn
-        guard roster != nil else { return sendMessage() }
+        guard roster != nil else { return search() }
         host.after(Self.rosterDeadline) { [unowned self] in showContacts() }
     }
 
@@ -112,6 +115,17 @@ final class SignIn {
         guard let people = roster?.people, case .signedIn = state else { return }
         roster = nil
         report.show(.contacts(people))
+        search()
+    }
+
+    private func search() {
+        guard let text = plan.search else { return sendMessage() }
+        var request: communicator_request = 0
+        guard communicator_search_people(session, text, &request) == COMMUNICATOR_OK else { return signOut(.usage) }
+    }
+
+    private func searched(_ found: PeopleFound) {
+        if found.people.isEmpty { outcome = .refused }
         sendMessage()
     }
 

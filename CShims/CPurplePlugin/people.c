@@ -1,0 +1,230 @@
+/*
+ * people.c - the address book: searching, who somebody is, photos
+ */
+#include "plugin.h"
+
+/* ---- Searching ---- */
+
+static PurpleConversation *conversation_with(PurpleConnection *connection, const char *address) {
+    PurpleAccount *account = purple_connection_get_account(connection);
+    PurpleConversation *known = purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, address, account);
+
+    return known != NULL ? known : purple_conversation_new(PURPLE_CONV_TYPE_IM, account, address);
+}
+
+/* The columns of the results, and their headings. */
+enum { COLUMN_NAME, COLUMN_ADDRESS, COLUMN_TITLE, COLUMN_COMPANY, COLUMN_PLACE, COLUMN_EMAIL, COLUMNS };
+
+static const char *const headings[COLUMNS] = {
+    N_("Name"), N_("Sign-in address"), N_("Job title"), N_("Company"), N_("Address"), N_("Email"),
+};
+
+static void write_to(PurpleConnection *connection, GList *row, gpointer ignored) {
+    (void)ignored;
+    purple_conversation_present(conversation_with(connection, g_list_nth_data(row, COLUMN_ADDRESS)));
+}
+
+static void add_to_list(PurpleConnection *connection, GList *row, gpointer ignored) {
+    (void)ignored;
+    purple_blist_request_add_buddy(purple_connection_get_account(connection), g_list_nth_data(row, COLUMN_ADDRESS),
+                                   NULL, g_list_nth_data(row, COLUMN_NAME));
+}
+
+static void ask_about(PurpleConnection *connection, GList *row, gpointer ignored) {
+    (void)ignored;
+    serv_get_info(connection, g_list_nth_data(row, COLUMN_ADDRESS));
+}
+
+static GList *row_of(const communicator_card_event *person) {
+    const communicator_text texts[COLUMNS] = {
+        person->display_name, person->address, person->title, person->company, person->postal_address, person->email,
+    };
+    GList *row = NULL;
+
+    for (size_t index = COLUMNS; index > 0; index--) {
+        row = g_list_prepend(row, g_strdup(texts[index - 1].bytes));
+    }
+    return row;
+}
+
+static void show_table(sign_in *who, const communicator_people_event *found, const char *remark) {
+    PurpleNotifySearchResults *results = purple_notify_searchresults_new();
+
+    for (size_t index = 0; index < COLUMNS; index++) {
+        purple_notify_searchresults_column_add(results, purple_notify_searchresults_column_new(_(headings[index])));
+    }
+    for (size_t index = 0; index < found->count; index++) {
+        purple_notify_searchresults_row_add(results, row_of(&found->people[index]));
+    }
+    purple_notify_searchresults_button_add(results, PURPLE_NOTIFY_BUTTON_ADD, add_to_list);
+    purple_notify_searchresults_button_add(results, PURPLE_NOTIFY_BUTTON_IM, write_to);
+    purple_notify_searchresults_button_add(results, PURPLE_NOTIFY_BUTTON_INFO, ask_about);
+    purple_notify_searchresults(who->connection, _("Search for people"), _("These people were found:"), remark, results,
+                                NULL, NULL);
+}
+
+/* For clients without tables, such as BitlBee: a line for each. */
+static void show_lines(sign_in *who, const communicator_people_event *found, const char *remark) {
+    GString *text = g_string_new(remark);
+
+    for (size_t index = 0; index < found->count; index++) {
+        const communicator_card_event *person = &found->people[index];
+
+        g_string_append_printf(text, "%s%s: %s", text->len == 0 ? "" : "\n", person->address.bytes,
+                               person->display_name.bytes);
+        if (person->title.length > 0) {
+            g_string_append_printf(text, ", %s", person->title.bytes);
+        }
+    }
+    purple_notify_info(who->connection, _("Search for people"), _("These people were found:"), text->str);
+    g_string_free(text, TRUE);
+}
+
+static void show_found(sign_in *who, const communicator_people_event *found) {
+    PurpleNotifyUiOps *client = purple_notify_get_ui_ops();
+    const char *remark = found->more ? _("There are more. A longer text finds fewer.") : NULL;
+
+    if (found->problem.length > 0) {
+        purple_notify_error(who->connection, _("Search for people"), _("The address book cannot be searched."),
+                            found->problem.bytes);
+    } else if (found->count == 0) {
+        purple_notify_info(who->connection, _("Search for people"), _("Nobody was found."),
+                           _("Search by a name, the beginning of one, or an address."));
+    } else if (client != NULL && client->notify_searchresults != NULL) {
+        show_table(who, found, remark);
+    } else {
+        show_lines(who, found, remark);
+    }
+}
+
+static void entered(gpointer user_data, const char *text) {
+    question asked = requests_take(user_data);
+    communicator_request request;
+
+    if (asked.who != NULL) {
+        communicator_search_people(asked.session, text, &request);
+    }
+}
+
+static void cancelled(gpointer user_data, const char *text) {
+    (void)text;
+    requests_take(user_data);
+}
+
+void people_search(sign_in *who) {
+    PurpleConnection *connection = who->connection;
+    gpointer user_data = requests_open(who, 0);
+    question unshown;
+    void *shown = purple_request_input(connection, _("Search for people"), _("Whom are you looking for?"),
+                                       _("Search by a name, the beginning of one, or an address."), NULL, FALSE, FALSE,
+                                       NULL, requests_caption(N_("OK")), G_CALLBACK(entered),
+                                       requests_caption(N_("Cancel")), G_CALLBACK(cancelled),
+                                       purple_connection_get_account(connection), NULL, NULL, user_data);
+
+    requests_unshown(user_data, shown, &unshown);
+}
+
+/* ---- Who somebody is ---- */
+
+void people_show_information(PurpleConnection *connection, const char *name) {
+    sign_in *who = account_of_connection(connection);
+    communicator_request request;
+
+    if (who != NULL && communicator_request_information(who->session, name, &request) == COMMUNICATOR_INVALID_ARGUMENT) {
+        purple_notify_error(connection, _("Information"), _("This is no address."),
+                            _("An address has the form name@company.com."));
+    }
+}
+
+/* A photo in the text of a window: clients that show pictures find it by its number. */
+static int add_photo(PurpleNotifyUserInfo *info, gconstpointer bytes, size_t size) {
+    int number = purple_imgstore_add_with_id(g_memdup2(bytes, size), size, NULL);
+    char *html = g_strdup_printf("<img id=\"%d\">", number);
+
+    purple_notify_user_info_add_pair(info, _("Photo"), html);
+    g_free(html);
+    return number;
+}
+
+static int add_icon(PurpleNotifyUserInfo *info, PurpleAccount *account, const char *address) {
+    PurpleBuddyIcon *icon = purple_buddy_icons_find(account, address);
+    gconstpointer bytes;
+    size_t size;
+    int number = 0;
+
+    if (icon != NULL) {
+        bytes = purple_buddy_icon_get_data(icon, &size);
+        number = bytes == NULL ? 0 : add_photo(info, bytes, size);
+        purple_buddy_icon_unref(icon);
+    }
+    return number;
+}
+
+/* photo: NULL for the one that the client keeps of a contact. */
+static void show(sign_in *who, const char *address, const char *problem, const communicator_photo_event *photo) {
+    PurpleNotifyUserInfo *info = purple_notify_user_info_new();
+    PurpleAccount *account = purple_connection_get_account(who->connection);
+    int image = photo == NULL ? add_icon(info, account, address) : add_photo(info, photo->bytes, photo->size);
+
+    presence_describe(who, address, info);
+    if (problem != NULL && *problem != '\0') {
+        purple_notify_user_info_add_pair_plaintext(info, _("Address book"), problem);
+    }
+    purple_notify_userinfo(who->connection, address, info, NULL, NULL);
+    purple_notify_user_info_destroy(info);
+    if (image != 0) {
+        purple_imgstore_unref_by_id(image);
+    }
+}
+
+static gboolean is_contact(sign_in *who, const char *address) {
+    return purple_find_buddy(purple_connection_get_account(who->connection), address) != NULL;
+}
+
+static void information(sign_in *who, const communicator_information_event *event) {
+    const char *address = event->card.address.bytes;
+
+    presence_introduce(who, &event->card);
+    show(who, address, event->problem.bytes, NULL);
+    /* A client without fields is BitlBee, which would show all of it once more. */
+    if (event->card.photo_version.length > 0 && !is_contact(who, address) && requests_have_fields()) {
+        communicator_request_photo(who->session, address);
+    }
+}
+
+/* ---- Photos ---- */
+
+void people_note_photo(sign_in *who, const communicator_card_event *card) {
+    PurpleBuddy *buddy = purple_find_buddy(purple_connection_get_account(who->connection), card->address.bytes);
+
+    if (buddy != NULL && card->photo_version.length > 0 &&
+        g_strcmp0(purple_buddy_icons_get_checksum_for_user(buddy), card->photo_version.bytes) != 0) {
+        communicator_request_photo(who->session, card->address.bytes);
+    }
+}
+
+static void photo(sign_in *who, const communicator_photo_event *event) {
+    if (is_contact(who, event->address.bytes)) {
+        purple_buddy_icons_set_for_user(purple_connection_get_account(who->connection), event->address.bytes,
+                                        g_memdup2(event->bytes, event->size), event->size, event->version.bytes);
+    } else {
+        /* Asked for with the information that is in a window now. */
+        show(who, event->address.bytes, NULL, event);
+    }
+}
+
+void people_deliver(sign_in *who, const communicator_event *event) {
+    switch (event->kind) {
+    case COMMUNICATOR_EVENT_PEOPLE:
+        show_found(who, &event->people);
+        break;
+    case COMMUNICATOR_EVENT_INFORMATION:
+        information(who, &event->information);
+        break;
+    case COMMUNICATOR_EVENT_PHOTO:
+        photo(who, &event->photo);
+        break;
+    default:
+        break;
+    }
+}

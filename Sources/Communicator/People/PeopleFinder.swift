@@ -1,0 +1,294 @@
+public import Contacts
+public import EventLoop
+import Localization
+import People
+import Presence
+import Provisioning
+import SIP
+import Web
+import XML
+
+/// Finds people in the pool's address book, tells who somebody is, and brings photos.
+///
+/// The address book's web service is asked first; where there is none, or it does not answer, the pool's directory is.
+/// Every question has one answer.
+@LoopActor
+public final class PeopleFinder: Capability {
+    /// How long an answer may take.
+    private static let patience: Duration = .seconds(25)
+    /// The most people who are not contacts whose cards are remembered for their photos.
+    private static let memory = 256
+    /// The most photos that may wait.
+    private static let queue = 10_000
+
+    /// A question that has no answer yet.
+    private struct Order: Sendable {
+        enum Question: Sendable {
+            case search(String)
+            case information(ContactAddress)
+        }
+
+        let number: UInt64
+        let question: Question
+    }
+
+    private let outlet: EventOutlet
+    private let web: WebAccess
+    private let watcher: PresenceWatcher
+    private let photoSource: PhotoSource
+    private var settings = PoolSettings()
+    private var book: AddressBook?
+    private var lastNumber: UInt64 = 0
+    private var pending: [UInt64: Order] = [:]
+    private var orders = Mailbox<Order>()
+    private var photos = Mailbox<ContactAddress>()
+    private var photosWanted: Set<ContactAddress> = []
+    private var cards: [ContactAddress: ContactCard] = [:]
+    /// The contacts whom the address book was asked about.
+    private var surveyed: Set<ContactAddress> = []
+    /// Settled when there may be others to ask about.
+    private var isSurveyDue = Signal<Void>()
+    private var isRegistered = false
+
+    init(outlet: EventOutlet, web: WebAccess, watcher: PresenceWatcher) {
+        self.outlet = outlet
+        self.web = web
+        self.watcher = watcher
+        photoSource = PhotoSource(web: web)
+        watcher.listChanged = { [unowned self] in isSurveyDue.send(()) }
+    }
+
+    // What the user wants
+
+    /// Searches by what a person types; the answer has the number that is returned.
+    public func search(_ text: String) -> UInt64 {
+        put(.search(text))
+    }
+
+    /// Asks who somebody is; the answer has the number that is returned.
+    public func information(on address: ContactAddress) -> UInt64 {
+        put(.information(address))
+    }
+
+    /// Asks for the photo that somebody's card names. It is told unless it cannot be had.
+    public func photo(of address: ContactAddress) {
+        guard photosWanted.count < Self.queue, photosWanted.insert(address).inserted else { return }
+        photos.put(address)
+    }
+
+    private func put(_ question: Order.Question) -> UInt64 {
+        lastNumber += 1
+        let order = Order(number: lastNumber, question: question)
+        pending[order.number] = order
+        if isRegistered {
+            orders.put(order)
+        } else {
+            // Answers never come while the host calls.
+            EventLoop.shared.post { [weak self] in self?.give(up: order, Self.notSignedIn) }
+        }
+        return order.number
+    }
+
+    // Capability
+
+    func run(_ endpoint: RegisteredEndpoint) async throws {
+        isRegistered = true
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { while true { try await self.answer(self.orders.next(), endpoint) } }
+            group.addTask { while true { try await self.bring(self.photos.next(), endpoint) } }
+            group.addTask { try await self.survey(endpoint) }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    func serve(_ request: ServerRequest) -> Bool { false }
+
+    func received(_ data: SelfSubscription, in message: Message) {
+        guard data == .provisioning, message.status?.isSuccess != false,
+            let settings = try? PoolSettings(parsing: message.body)
+        else { return }
+        self.settings = settings
+        book = nil
+    }
+
+    func interrupted() {
+        isRegistered = false
+        orders = Mailbox()
+        for order in pending.values.sorted(by: { $0.number < $1.number }) { give(up: order, Self.notSignedIn) }
+    }
+
+    func close() {
+        pending = [:]
+        isRegistered = false
+    }
+
+    // Questions
+
+    private func answer(_ order: Order, _ endpoint: RegisteredEndpoint) async throws {
+        do {
+            let event = try await EventLoop.withDeadline(Self.patience) { try await self.answer(to: order, endpoint) }
+            conclude(order, event)
+        } catch let refusal as DirectoryRefused {
+            give(up: order, localized("The server said: \(String(refusal.status.code)) \(refusal.status.reasonPhrase)"))
+        } catch  where error is DeadlineExceeded || error is TransactionError {
+            give(up: order, localized("The server did not answer."))
+        } catch  where error is PeopleError || error is XMLError {
+            give(up: order, localized("The server's answer is not understood."))
+        }
+    }
+
+    private func answer(to order: Order, _ endpoint: RegisteredEndpoint) async throws -> PeopleEvent {
+        switch order.question {
+        case .search(let text):
+            guard let question = PeopleQuestion(text) else {
+                return .found(request: order.number, PeopleFound(), problem: nil)
+            }
+            let found = try await find(question, endpoint)
+            for person in found.people { remember(person) }
+            return .found(request: order.number, found, problem: nil)
+        case .information(let address):
+            if let person = try await entry(of: address, endpoint) { remember(person) }
+            return .information(request: order.number, known(address), problem: nil)
+        }
+    }
+
+    private func conclude(_ order: Order, _ event: PeopleEvent) {
+        guard pending.removeValue(forKey: order.number) != nil else { return }
+        outlet.deliver(.people(event))
+    }
+
+    private func give(up order: Order, _ problem: String) {
+        switch order.question {
+        case .search: conclude(order, .found(request: order.number, PeopleFound(), problem: problem))
+        case .information(let address):
+            conclude(order, .information(request: order.number, known(address), problem: problem))
+        }
+    }
+
+    private static var notSignedIn: String { localized("The account is not signed in at the moment.") }
+
+    // Where is asked
+
+    private func find(_ question: PeopleQuestion, _ endpoint: RegisteredEndpoint) async throws -> PeopleFound {
+        try await asked(endpoint) { book in
+            for query in question.addressBook {
+                let found = try await book.find(query)
+                if !found.people.isEmpty { return found }
+            }
+            return PeopleFound()
+        } directory: {
+            try await self.ask(question.directory, endpoint)
+        }
+    }
+
+    private func entry(of address: ContactAddress, _ endpoint: RegisteredEndpoint) async throws -> Person? {
+        let found = try await asked(endpoint) { book in
+            let found = try await book.find(.address(address))
+            // Some directories have the address in another form.
+            return try await found.people.isEmpty ? book.find(.prefix(address.text)) : found
+        } directory: {
+            try await self.ask([DirectorySearch(address)], endpoint)
+        }
+        return found.people.first { $0.address == address }
+    }
+
+    /// Asks the address book; where there is none or it fails, the directory.
+    private func asked(
+        _ endpoint: RegisteredEndpoint, book: @LoopActor (AddressBook) async throws -> PeopleFound,
+        directory: @LoopActor () async throws -> PeopleFound
+    ) async throws -> PeopleFound {
+        guard let place = addressBook(endpoint) else { return try await directory() }
+        do {
+            return try await book(place)
+        } catch  where error is WebError || error is ProofMissing || error is PeopleError {
+            return try await directory()
+        }
+    }
+
+    private func addressBook(_ endpoint: RegisteredEndpoint) -> AddressBook? {
+        if book == nil, let places = AddressBookPlaces(settings, isRemote: endpoint.registration.isRemote) {
+            book = AddressBook(places, web: web, isVerified: endpoint.isVerified)
+        }
+        return book
+    }
+
+    private func ask(_ searches: [DirectorySearch], _ endpoint: RegisteredEndpoint) async throws -> PeopleFound {
+        var found = PeopleFound()
+        for search in searches {
+            var request = endpoint.request(.service, to: endpoint.identity.domainURI)
+            request.headers.append(.contact, endpoint.contact)
+            request.headers.append(.contentType, DirectorySearch.contentType)
+            request.body = Array(try search.body().utf8)
+            let answer = try await endpoint.send(request)
+            guard let status = answer.status, status.isSuccess else {
+                throw DirectoryRefused(status: answer.status ?? .serverError)
+            }
+            found.add(try DirectoryAnswer.read(answer.body))
+        }
+        return found
+    }
+
+    // Who people are
+
+    /// Everything that is known of somebody.
+    private func known(_ address: ContactAddress) -> Person {
+        Person(address, watcher.card(of: address) ?? cards[address] ?? ContactCard())
+    }
+
+    private func remember(_ person: Person) {
+        guard !watcher.learn(person.address, person.card) else { return }
+        if cards.count >= Self.memory { cards = [:] }
+        cards[person.address] = person.card
+    }
+
+    // Photos
+
+    private func bring(_ address: ContactAddress, _ endpoint: RegisteredEndpoint) async throws {
+        photosWanted.remove(address)
+        let card = known(address).card
+        guard let reference = PhotoReference(card) else { return }
+        do {
+            guard let photo = try await photoSource.photo(reference, in: addressBook(endpoint)) else { return }
+            outlet.deliver(.people(.photo(address, version: card.photoVersion, photo)))
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // What cannot be had today is wished for again when its card comes again.
+        }
+    }
+
+    /// Asks the address book about contacts whose own cards name no photo, some time after they are on the list.
+    private func survey(_ endpoint: RegisteredEndpoint) async throws {
+        let timing = endpoint.account.configuration.timing
+        while true {
+            try await isSurveyDue.value()
+            try await EventLoop.sleep(for: timing.survey)
+            isSurveyDue = Signal()
+            for address in watcher.peopleWithoutPhoto where !surveyed.contains(address) {
+                guard let book = addressBook(endpoint), web.canProveUser, try await survey(address, in: book) else {
+                    break
+                }
+                try await EventLoop.sleep(for: timing.surveyPause)
+            }
+        }
+    }
+
+    /// Asks about one contact; false if there is no sense in asking about others.
+    private func survey(_ address: ContactAddress, in book: AddressBook) async throws -> Bool {
+        do {
+            if let person = try await book.find(.address(address)).people.first { remember(person) }
+            surveyed.insert(address)
+            return true
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            return false
+        }
+    }
+}
+
+/// The pool does not search its directory.
+private struct DirectoryRefused: Error {
+    let status: Status
+}

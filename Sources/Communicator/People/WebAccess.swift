@@ -1,0 +1,59 @@
+import Discovery
+import EventLoop
+import Network
+import Web
+
+/// The account's way to web services while it is signed in. The user is asked nothing: what would need an answer is done
+/// without.
+@LoopActor
+final class WebAccess: WebTransport {
+    private let account: Account
+    private let certificates: CertificateSource
+    private let questions: Questions
+    private let network: NetworkAccess
+
+    init(account: Account, certificates: CertificateSource, questions: Questions, network: NetworkAccess) {
+        self.account = account
+        self.certificates = certificates
+        self.questions = questions
+        self.network = network
+    }
+
+    /// Whether the user can be proved to web services.
+    var canProveUser: Bool { certificates.isProofAtHand }
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try await network.client().send(request)
+    }
+
+    /// Whether a host may be shown who the user is; `isVerified` if whoever names it is so by a certificate.
+    func admits(_ host: String, _ isVerified: Bool) -> Bool {
+        questions.gate.policy.verdict(on: host, namedBy: isVerified ? .verified : .unverified) == .trusted
+    }
+
+    /// A web ticket for a service.
+    ///
+    /// - Throws: ``ProofMissing``; `WebError`; `CancellationError`. A refused password is not sent again.
+    func ticket(for service: WebAddress, from issuer: WebAddress) async throws -> WebTicket {
+        guard canProveUser else { throw ProofMissing() }
+        let applicant = try await certificates.applicant(at: issuer.host)
+        do {
+            return try await TicketIssuer(applicant: applicant, transport: self).ticket(for: service, from: issuer)
+        } catch let error as WebError {
+            if case .credentialsRefused = error { account.setPassword(nil) }
+            throw error
+        }
+    }
+
+    /// How the user is proved to Exchange.
+    ///
+    /// - Throws: ``ProofMissing``.
+    func authentication() throws -> HTTPRequest.Authentication {
+        if account.configuration.usesSingleSignOn { return .singleSignOn }
+        guard let password = account.password else { throw ProofMissing() }
+        return .ntlm(Credentials(name: account.configuration.login, password: password))
+    }
+}
+
+/// There is neither a password nor a single sign-on.
+struct ProofMissing: Error {}

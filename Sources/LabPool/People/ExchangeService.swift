@@ -1,0 +1,33 @@
+import EventLoop
+import Security
+import XML
+
+/// What clients ask an Exchange server about people ([MS-OXWSPHOTO] GetUserPhoto; services sheet 5).
+@LoopActor
+struct ExchangeService {
+    private static let messages = "http://schemas.microsoft.com/exchange/services/2006/messages"
+
+    let state: PoolState
+
+    /// Answers a request of a user whom a Windows log-on has proved.
+    func answer(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        let envelope = try SOAP.envelope(request)
+        try envelope.header?.required("RequestServerVersion").mustHave("Version", "Exchange2013")
+        let message = try envelope.body.required("GetUserPhoto")
+        guard message.namespace == Self.messages else {
+            throw .valueWrong(element: "GetUserPhoto/@xmlns", value: message.namespace ?? "")
+        }
+        let mailbox = try message.required("Email").trimmedText
+        guard try message.required("SizeRequested").trimmedText.hasPrefix("HR") else {
+            throw .valueWrong(element: "SizeRequested", value: "")
+        }
+        guard let entry = state.directory[mailbox], entry.photoKeeper == .exchange else { return .empty(404) }
+        return SOAP.response {
+            Markup("m:GetUserPhotoResponse", ["xmlns:m": Self.messages, "ResponseClass": "Success"]) {
+                Markup("m:ResponseCode", "NoError")
+                Markup("m:HasChanged", "true")
+                Markup("m:PictureData", Base64.encode(entry.photo))
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+internal import XML
+
+/// The envelope of a request to a service that takes web tickets (sign-in sheet 6.6; services sheet 2).
+struct TicketedEnvelope {
+    /// The URL that the request is sent to.
+    let service: WebAddress
+    /// What is asked for, without the quotes that the header `SOAPAction` has.
+    let action: String
+    /// A UUID for this message.
+    let messageID: String
+
+    /// The document around `body`, with `ticket` as the proof of who asks.
+    ///
+    /// - Throws: `WebDocumentError.missing` if a signature is wanted and the ticket has no proof key,
+    ///   `WebDocumentError.xml` if a text has characters that XML cannot express.
+    func document(
+        ticket: WebTicket, proof: ServiceDescription.TicketPolicy.Proof, body: Markup
+    ) throws(WebDocumentError) -> String {
+        let security = try TicketSecurity(ticket, proof: proof)
+        let envelope = Markup("soap:Envelope", WebNamespace.envelope) {
+            Markup("soap:Header") {
+                Markup("wsa:To", service.text)
+                Markup("wsa:ReplyTo") { Markup("wsa:Address", "\(WebNamespace.addressing)/anonymous") }
+                Markup("wsa:MessageID", "uuid:\(messageID)")
+                Markup("wsa:Action", action)
+                Markup("wsse:Security") {
+                    security.timestamp
+                    security.assertion
+                    if let signature = security.signature { signature }
+                }
+            }
+            Markup("soap:Body") { body }
+        }
+        do throws(XMLError) { return try envelope.document() } catch { throw .xml(error) }
+    }
+}

@@ -1,0 +1,149 @@
+import Communicator
+import Contacts
+import EventLoop
+import LabPool
+import People
+import Presence
+import Testing
+
+extension SessionTests {
+    /// The address book and photos, asked by sessions at a pool.
+    @Suite struct PeopleTests {
+        private static let bob = "bob@contoso.example"
+        private static let carol = "carol@contoso.example"
+        private static let dave = "dave.smith@contoso.example"
+        private static let users = ["alice", "bob", "carol", "dave.smith"]
+
+        @Test(arguments: [true, false]) func whoeverIsSearchedForIsFound(hasAddressBook: Bool) async throws {
+            try await Town.with(users: Self.users, hasAddressBook: hasAddressBook) { town in
+                let alice = try await town.citizen("alice")
+                for text in ["Dave Smith", "Smith, Dave", "dave.smith@contoso.example", "Smith"] {
+                    let found = try await alice.search(text)
+                    #expect(found.people.people.map(\.address.text) == [Self.dave] && found.problem == nil)
+                    let card = try #require(found.people.people.first?.card)
+                    #expect(card.displayName == "Dave Smith" && card.title == "Lawyer" && card.company == "Contoso")
+                    #expect(card.phones.first?.text == "+1 (206) 555-0103")
+                }
+                let nobody = try await alice.search("Nobody & <Nowhere>")
+                #expect(nobody.people == PeopleFound() && nobody.problem == nil)
+                // One ticket for the certificate, and one for all searches.
+                #expect(town.ticketsIssued == (hasAddressBook ? 2 : 1))
+                #expect(town.pool.observations.refusals.isEmpty)
+                try await alice.signOut()
+            }
+        }
+
+        @Test func theBeginningOfAnythingFindsPeopleInTheAddressBook() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                #expect(try await alice.search("ca").people.people.map(\.address.text) == [Self.carol])
+                #expect(try await alice.search("contoso").people.people.count == 3)
+                try await alice.signOut()
+            }
+        }
+
+        @Test func aPasswordThatTheWebRefusesIsNotSentTwiceAndTheDirectoryIsAsked() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                town.pool.faults.add(.repeatedLogOn, nil)
+                town.pool.faults.add(.wrongPassword, nil)
+                for _ in 0..<3 {
+                    #expect(try await alice.search("Bob").people.people.map(\.address.text) == [Self.bob])
+                }
+                #expect(town.pool.observations.failedLogOns == 1)
+                try await alice.signOut()
+            }
+        }
+
+        @Test(arguments: [true, false]) func whoSomebodyIsIsToldWithAllThatIsKnown(hasAddressBook: Bool) async throws {
+            try await Town.with(hasAddressBook: hasAddressBook) { town in
+                let alice = try await town.citizen("alice")
+                try await alice.sees { $0.cards[Self.carol]?.office == "5/1002" }
+                let carol = try await alice.information(on: Self.carol)
+                #expect(carol.problem == nil && carol.card.displayName == "Carol" && carol.card.title == "Accountant")
+                #expect(carol.card.department == "Finance" && carol.card.office == "5/1002")
+                #expect(carol.card.email == Self.carol && carol.card.phones.contains { $0.kind == .work })
+                #expect(carol.card.phones.contains { $0.kind == .mobile } == hasAddressBook)
+                let nobody = try await alice.information(on: "nobody@fabrikam.example")
+                #expect(nobody.card == ContactCard() && nobody.problem == nil)
+                try await alice.signOut()
+            }
+        }
+
+        @Test func strangersAreKnownToo() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let bob = try #require(ContactAddress(Self.bob))
+                alice.session.contacts.wish(.remove(bob, group: "Other Contacts"))
+                try await alice.sees { $0.contacts[Self.bob] == nil }
+                #expect(try await alice.information(on: Self.bob).card.title == "Manager")
+                try await alice.signOut()
+            }
+        }
+
+        @Test func photosComeFromTheWebTheAddressBookAndExchange() async throws {
+            try await Town.with(users: Self.users) { town in
+                var timing = Timing()
+                timing.survey = .zero
+                timing.surveyPause = .zero
+                let alice = try await town.citizen("alice", timing: timing)
+                // Carol's own card names no photo: the address book is asked.
+                try await alice.sees { alice in
+                    [Self.bob, Self.carol, Self.dave].allSatisfy { alice.cards[$0]?.photoVersion.isEmpty == false }
+                }
+                for person in [Self.bob, Self.carol, Self.dave, "alice@contoso.example"] {
+                    alice.session.people.photo(of: try #require(ContactAddress(person)))
+                }
+                try await alice.sees { $0.photos.count == 3 }
+                #expect(alice.photos.values.allSatisfy { $0.photo.format == .png && !$0.version.isEmpty })
+                #expect(alice.photos[Self.bob]?.version == alice.cards[Self.bob]?.photoVersion)
+                #expect(Set(alice.photos.values.map(\.photo)).count == 3)
+                #expect(town.pool.observations.refusals.isEmpty)
+                try await alice.signOut()
+            }
+        }
+
+        @Test func aQuestionOutsideASignInIsAnsweredSo() async throws {
+            try await Town.with { town in
+                let alice = try town.stranger("alice")
+                #expect(try await alice.search("Bob").problem == "The account is not signed in at the moment.")
+                #expect(try await alice.information(on: Self.bob).problem != nil)
+                alice.session.people.photo(of: try #require(ContactAddress(Self.bob)))
+                try await alice.signIn()
+                #expect(try await alice.search("Bob").people.people.count == 1)
+                try await alice.signOut()
+            }
+        }
+
+        @Test func aQuestionIsAnsweredWhenTheConnectionIsLost() async throws {
+            try await Town.with(hasAddressBook: false) { town in
+                let alice = try await town.citizen("alice")
+                let numbers = (0..<3).map { _ in alice.session.people.search("Bob") }
+                alice.session.signOut()
+                try await alice.sees { alice in numbers.allSatisfy { alice.found[$0] != nil } }
+                try await alice.sees { $0.hasEnded }
+            }
+        }
+    }
+}
+
+extension Citizen {
+    /// The answer to a search.
+    func search(_ text: String) async throws -> (people: PeopleFound, problem: String?) {
+        let number = session.people.search(text)
+        try await sees { $0.found[number] != nil }
+        return try #require(found[number])
+    }
+
+    fileprivate func information(on address: String) async throws -> (card: ContactCard, problem: String?) {
+        let number = session.people.information(on: try #require(ContactAddress(address)))
+        try await sees { $0.information[number] != nil }
+        return try #require(information[number])
+    }
+}
+
+extension Town {
+    fileprivate var ticketsIssued: Int {
+        pool.observations.events.count { if case .ticketIssued = $0 { true } else { false } }
+    }
+}
