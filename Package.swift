@@ -67,8 +67,8 @@ let package = Package(
         module("EventLoop"),  // the host's loop as a Swift executor: tasks, timers, descriptors, one worker thread
         module("XML", ["Localization", "CLibXML2"]),  // bounded reading, writing and canonical form of XML
         module(
-            "Security", ["Localization", "COpenSSL"]
-        ),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets
+            "Security", ["Localization", "COpenSSL", "CGSSAPI"]
+        ),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets, GSSAPI
         module("SIP", ["Localization"]),  // messages, parser, serialiser, transactions, dialogs; no I/O
         module(
             "Authentication", ["Localization", "SIP", "Security"]
@@ -108,7 +108,8 @@ let package = Package(
         module(
             "CommunicatorAPI",
             [
-                "CCommunicator", "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "People",
+                "CCommunicator", "Authentication", "Communicator", "Messaging", "Conferencing", "Contacts", "Presence",
+                "People",
                 "Diagnosis", "Release", "Localization",
             ]
         ),  // communicator.h, implemented
@@ -133,7 +134,7 @@ let package = Package(
         .executableTarget(
             name: "communicator-lab",
             dependencies: [
-                "LabPool", "EventLoop", "PollLoop", "Release", "SIP", "Security", "Localization",
+                "LabPool", "EventLoop", "PollLoop", "Release", "SIP", "Security", "Authentication", "Localization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -169,8 +170,9 @@ let package = Package(
             "LabPool",
             ["LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network", "XML"]),
         tests(
-            "Interop", ["LabPool", "EventLoop", "PollLoop", "Security"], resources: [.copy("Resources")]
+            "Interop", ["LabPool", "EventLoop", "PollLoop", "Security", "Authentication", "TestRealm"], resources: [.copy("Resources")]
         ),  // Debian's pidgin-sipe against the lab
-        tests("Client", ["Security"]),  // Pidgin, Finch and BitlBee with the plugin; the tools; the C test host
+        .target(name: "TestRealm", path: "Tests/TestRealm", swiftSettings: strict),  // a Kerberos realm for tests
+        tests("Client", ["Security", "TestRealm"]),  // Pidgin, Finch and BitlBee with the plugin; the tools; the C test host
     ]
 )

@@ -115,10 +115,10 @@ typedef enum communicator_transport {
 } communicator_transport;
 
 typedef enum communicator_authentication {
-    COMMUNICATOR_AUTHENTICATION_AUTO = 0,
-    COMMUNICATOR_AUTHENTICATION_TLS_DSK = 1,
-    COMMUNICATOR_AUTHENTICATION_KERBEROS = 2, /* refused by this version, with a sentence that says so */
-    COMMUNICATOR_AUTHENTICATION_NTLM = 3      /* refused by this version, with a sentence that says so */
+    COMMUNICATOR_AUTHENTICATION_AUTO = 0,     /* the strongest that the pool offers and that can be used here */
+    COMMUNICATOR_AUTHENTICATION_TLS_DSK = 1,  /* by a certificate that the pool issues */
+    COMMUNICATOR_AUTHENTICATION_KERBEROS = 2, /* by a ticket: the desktop's, or one for the password */
+    COMMUNICATOR_AUTHENTICATION_NTLM = 3      /* by the password; needs gss-ntlmssp on the system */
 } communicator_authentication;
 
 typedef enum communicator_proxy_kind {
@@ -150,7 +150,7 @@ typedef struct communicator_account_options {
     const char *server;     /* host or host:port, IPv6 in brackets; NULL or "": found from the address */
     communicator_transport transport;
     communicator_authentication authentication;
-    bool single_sign_on;    /* use the desktop's Kerberos ticket for the web services; no password is asked for */
+    bool single_sign_on;    /* use the desktop's Kerberos ticket; no password is asked for */
     const char *user_agent; /* NULL or "": communicator_default_user_agent() */
     const char *directory;  /* where certificates and trust decisions are kept (mode 0700, files 0600);
                                NULL: nothing is kept */
@@ -588,8 +588,8 @@ typedef struct communicator_signed_in_event {
     communicator_text product;            /* "RTC/7.0", may be empty */
     communicator_text connection_version; /* "TLS 1.3"; empty over TCP */
     communicator_text connection_cipher;
-    communicator_text signing_version;    /* TLS-DSK's own: "TLS 1.2" */
-    communicator_text signing_cipher;
+    communicator_text signing_version;    /* TLS-DSK's own: "TLS 1.2"; else "Kerberos" or "NTLM" */
+    communicator_text signing_cipher;     /* empty without TLS-DSK */
     communicator_text gruu;               /* may be empty */
     int64_t certificate_expires;          /* seconds since 1970; 0: none is used */
     uint32_t registration_seconds;        /* until the registration must be refreshed */

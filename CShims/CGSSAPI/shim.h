@@ -1,6 +1,8 @@
 #pragma once
 #include <gssapi/gssapi.h>
 #include <gssapi/gssapi_ext.h>
+#include <gssapi/gssapi_krb5.h>
+#include <krb5/krb5.h>
 
 // Swift sees neither macros with casts nor OIDs as constants: what is needed of them, as functions.
 
@@ -16,10 +18,82 @@ static inline gss_OID CGSSAPI_spnegoMechanism(void) {
     return &mechanism;
 }
 
-// Acquires the acceptor's default credential for one mechanism.
-static inline OM_uint32 CGSSAPI_acquireAcceptor(OM_uint32 *minor, gss_OID mechanism, gss_cred_id_t *credential) {
+// Kerberos 5, 1.2.840.113554.1.2.2.
+static inline gss_OID CGSSAPI_kerberosMechanism(void) {
+    static gss_OID_desc mechanism = {9, "\x2a\x86\x48\x86\xf7\x12\x01\x02\x02"};
+    return &mechanism;
+}
+
+// What a name's text is.
+static inline gss_OID CGSSAPI_hostBasedService(void) { return GSS_C_NT_HOSTBASED_SERVICE; }
+static inline gss_OID CGSSAPI_userName(void) { return GSS_C_NT_USER_NAME; }
+static inline gss_OID CGSSAPI_enterpriseName(void) { return GSS_KRB5_NT_ENTERPRISE_NAME; }
+
+// Imports a name from its text.
+static inline OM_uint32 CGSSAPI_importName(
+    OM_uint32 *minor, const void *text, size_t length, gss_OID kind, gss_name_t *name) {
+    gss_buffer_desc buffer = {length, (void *)text};
+    return gss_import_name(minor, &buffer, kind, name);
+}
+
+// Acquires what the user already has for one mechanism.
+static inline OM_uint32 CGSSAPI_acquireInitiator(OM_uint32 *minor, gss_OID mechanism, gss_cred_id_t *credential) {
     gss_OID_set_desc mechanisms = {1, mechanism};
-    return gss_acquire_cred(minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechanisms, GSS_C_ACCEPT, credential, NULL, NULL);
+    return gss_acquire_cred(minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechanisms, GSS_C_INITIATE, credential, NULL, NULL);
+}
+
+// Acquires a credential for a user by their password.
+static inline OM_uint32 CGSSAPI_acquireWithPassword(
+    OM_uint32 *minor, gss_OID mechanism, gss_name_t user, const void *password, size_t length,
+    gss_cred_id_t *credential) {
+    gss_OID_set_desc mechanisms = {1, mechanism};
+    gss_buffer_desc buffer = {length, (void *)password};
+    return gss_acquire_cred_with_password(
+        minor, user, &buffer, GSS_C_INDEFINITE, &mechanisms, GSS_C_INITIATE, credential, NULL, NULL);
+}
+
+// Lets SPNEGO negotiate one mechanism alone.
+static inline OM_uint32 CGSSAPI_negotiateOnly(OM_uint32 *minor, gss_OID mechanism, gss_cred_id_t credential) {
+    gss_OID_set_desc mechanisms = {1, mechanism};
+    return gss_set_neg_mechs(minor, credential, &mechanisms);
+}
+
+// Acquires the acceptor's credential for one mechanism, from a keytab or, with NULL, from where the system has it.
+static inline OM_uint32 CGSSAPI_acquireAcceptor(
+    OM_uint32 *minor, gss_OID mechanism, const char *keytab, gss_cred_id_t *credential) {
+    gss_OID_set_desc mechanisms = {1, mechanism};
+    gss_key_value_element_desc element = {"keytab", keytab};
+    gss_key_value_set_desc store = {1, &element};
+    return gss_acquire_cred_from(
+        minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechanisms, GSS_C_ACCEPT, keytab ? &store : NULL, credential, NULL,
+        NULL);
+}
+
+// The flags that gss-ntlmssp's acceptor offers by this credential ([MS-NLMP] 2.2.2.5), 1.3.6.1.4.1.7165.655.1.5.
+static inline OM_uint32 CGSSAPI_setNTLMFlags(OM_uint32 *minor, gss_cred_id_t *credential, uint32_t flags) {
+    static gss_OID_desc option = {11, "\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x05"};
+    gss_buffer_desc value = {sizeof flags, &flags};
+    return gss_set_cred_option(minor, credential, &option, &value);
+}
+
+// The sequence number of gss-ntlmssp's signatures in both directions, 1.3.6.1.4.1.7165.655.1.1.
+static inline OM_uint32 CGSSAPI_setNTLMSequence(OM_uint32 *minor, gss_ctx_id_t *context, uint32_t number) {
+    static gss_OID_desc option = {11, "\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x01"};
+    gss_buffer_desc value = {sizeof number, &number};
+    return gss_set_sec_context_option(minor, context, &option, &value);
+}
+
+// gss-ntlmssp's request flag for the variant without a connection.
+static const OM_uint32 CGSSAPI_datagram = 0x10000;
+
+// One step of an initiator's handshake; `flags` are those of the context so far.
+static inline OM_uint32 CGSSAPI_initiate(
+    OM_uint32 *minor, gss_cred_id_t credential, gss_ctx_id_t *context, gss_name_t target, gss_OID mechanism,
+    OM_uint32 wanted, const void *token, size_t length, gss_buffer_t answer, OM_uint32 *flags) {
+    gss_buffer_desc input = {length, (void *)token};
+    return gss_init_sec_context(
+        minor, credential, context, target, mechanism, wanted, 0, GSS_C_NO_CHANNEL_BINDINGS, &input, NULL, answer,
+        flags, NULL);
 }
 
 // One step of an acceptor's handshake; `client` is the authenticated name once the handshake is complete.
@@ -31,10 +105,38 @@ static inline OM_uint32 CGSSAPI_accept(
         minor, context, credential, &input, GSS_C_NO_CHANNEL_BINDINGS, client, NULL, answer, NULL, NULL, NULL);
 }
 
+// The signature of a text.
+static inline OM_uint32 CGSSAPI_sign(
+    OM_uint32 *minor, gss_ctx_id_t context, const void *text, size_t length, gss_buffer_t signature) {
+    gss_buffer_desc input = {length, (void *)text};
+    return gss_get_mic(minor, context, GSS_C_QOP_DEFAULT, &input, signature);
+}
+
+// Whether a signature is the other side's for a text.
+static inline OM_uint32 CGSSAPI_verify(
+    OM_uint32 *minor, gss_ctx_id_t context, const void *text, size_t length, const void *signature,
+    size_t signatureLength) {
+    gss_buffer_desc input = {length, (void *)text};
+    gss_buffer_desc token = {signatureLength, (void *)signature};
+    return gss_verify_mic(minor, context, &input, &token, NULL);
+}
+
 static inline int CGSSAPI_isError(OM_uint32 major) { return GSS_ERROR(major) != 0; }
 static inline int CGSSAPI_mustContinue(OM_uint32 major) { return (major & GSS_S_CONTINUE_NEEDED) != 0; }
 
-// The words for a minor status of a mechanism.
+// The routine error of a status, without calling errors and supplementary information (RFC 2744 3.9.1).
+static inline OM_uint32 CGSSAPI_routineError(OM_uint32 major) { return GSS_ROUTINE_ERROR(major); }
+static const OM_uint32 CGSSAPI_badMechanism = GSS_S_BAD_MECH;
+static const OM_uint32 CGSSAPI_noCredential = GSS_S_NO_CRED;
+static const OM_uint32 CGSSAPI_credentialsExpired = GSS_S_CREDENTIALS_EXPIRED;
+static const OM_uint32 CGSSAPI_contextExpired = GSS_S_CONTEXT_EXPIRED;
+static const OM_uint32 CGSSAPI_defectiveToken = GSS_S_DEFECTIVE_TOKEN;
+
+// The words for a major status, or for a minor status of a mechanism.
+static inline OM_uint32 CGSSAPI_describeMajor(OM_uint32 status, gss_buffer_t words) {
+    OM_uint32 minor, rest = 0;
+    return gss_display_status(&minor, status, GSS_C_GSS_CODE, GSS_C_NO_OID, &rest, words);
+}
 static inline OM_uint32 CGSSAPI_describe(OM_uint32 status, gss_OID mechanism, gss_buffer_t words) {
     OM_uint32 minor, rest = 0;
     return gss_display_status(&minor, status, GSS_C_MECH_CODE, mechanism, &rest, words);

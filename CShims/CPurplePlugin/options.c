@@ -8,7 +8,7 @@
 /* A value of a list option: as it is stored, as it is shown, and as the core names it. */
 typedef struct choice {
     const char *value;
-    const char *label; /* NULL: not offered, but understood */
+    const char *label;
     int meaning;
 } choice;
 
@@ -21,20 +21,18 @@ static const choice transports[] = {
 static const choice authentications[] = {
     {"auto", N_("Automatic"), COMMUNICATOR_AUTHENTICATION_AUTO},
     {"tls-dsk", N_("TLS-DSK (certificate)"), COMMUNICATOR_AUTHENTICATION_TLS_DSK},
-    {"krb5", NULL, COMMUNICATOR_AUTHENTICATION_KERBEROS},
-    {"ntlm", NULL, COMMUNICATOR_AUTHENTICATION_NTLM},
+    {"krb5", N_("Kerberos"), COMMUNICATOR_AUTHENTICATION_KERBEROS},
+    {"ntlm", N_("NTLM"), COMMUNICATOR_AUTHENTICATION_NTLM},
 };
 
 static PurpleAccountOption *list_option(const char *label, const char *key, const choice *choices, size_t count) {
     GList *pairs = NULL;
 
     for (size_t index = 0; index < count; index++) {
-        if (choices[index].label != NULL) {
-            PurpleKeyValuePair *pair = g_new0(PurpleKeyValuePair, 1);
-            pair->key = g_strdup(_(choices[index].label));
-            pair->value = g_strdup(choices[index].value);
-            pairs = g_list_append(pairs, pair);
-        }
+        PurpleKeyValuePair *pair = g_new0(PurpleKeyValuePair, 1);
+        pair->key = g_strdup(_(choices[index].label));
+        pair->value = g_strdup(choices[index].value);
+        pairs = g_list_append(pairs, pair);
     }
     return purple_account_option_list_new(label, key, pairs);
 }
@@ -129,19 +127,6 @@ static gboolean open_account(PurpleAccount *from, communicator_account_options *
     return result == COMMUNICATOR_OK;
 }
 
-/* Why the core did not open an account; free with g_free(). */
-static char *refusal(int error, communicator_authentication scheme, const char *name) {
-    gboolean is_special =
-        scheme == COMMUNICATOR_AUTHENTICATION_KERBEROS || scheme == COMMUNICATOR_AUTHENTICATION_NTLM;
-
-    if (error == COMMUNICATOR_ERROR_OPTION && is_special) {
-        return translations_format("This version does not serve the authentication scheme \"%s\". Choose the automatic "
-                                   "one.",
-                                   name);
-    }
-    return g_strdup(communicator_error_text(error));
-}
-
 gboolean options_open_account(PurpleAccount *from, communicator_account *account, PurpleConnectionError *reason,
                               char **description) {
     communicator_account_options options = {.struct_size = sizeof options};
@@ -163,7 +148,7 @@ gboolean options_open_account(PurpleAccount *from, communicator_account *account
     options.authentication = meaning;
     if (!open_account(from, &options, account, &error)) {
         *reason = errors_reason(error, FALSE);
-        *description = refusal(error, options.authentication, authentication);
+        *description = g_strdup(communicator_error_text(error));
         return FALSE;
     }
     return TRUE;

@@ -1,3 +1,4 @@
+import Authentication
 import CCommunicator
 import Communicator
 import Discovery
@@ -68,11 +69,10 @@ extension AccountConfiguration {
     private static func authentication(_ choice: communicator_authentication) throws(SignInError) -> Authentication {
         switch choice {
         case COMMUNICATOR_AUTHENTICATION_AUTO: return .automatic
-        case COMMUNICATOR_AUTHENTICATION_TLS_DSK: return .tlsDSK
-        default:
-            throw SignInError(
-                .option, localized("This version authenticates with TLS-DSK only."),
-                advice: localized("Set the authentication to automatic or TLS-DSK."))
+        case COMMUNICATOR_AUTHENTICATION_TLS_DSK: return .only(.tlsDSK)
+        case COMMUNICATOR_AUTHENTICATION_KERBEROS: return .only(.kerberos)
+        case COMMUNICATOR_AUTHENTICATION_NTLM: return .only(.ntlm)
+        default: throw SignInError(.option, localized("The authentication scheme is not known."))
         }
     }
 

@@ -1,3 +1,5 @@
+public import Authentication
+
 extension LabPool {
     /// The places that autodiscover names where other machines publish the pool's ports; what is nil is `host` with the
     /// port that is open.
@@ -54,6 +56,11 @@ extension LabPool {
         /// Whether the pool tells of its address book's web services and of photos. Without them people are searched by
         /// SIP alone.
         public var hasAddressBook = true
+        /// What the registrars offer, in the order of the 401.
+        public var schemes: [AuthenticationScheme] = [.tlsDSK]
+        /// The keys of the pool's services in Kerberos, `sip/` and `HTTP/` on its hosts; the system's keytab where it is
+        /// nil.
+        public var keytab: String?
         /// Where the authority's certificate is written; a temporary directory where it is nil.
         public var directory: String?
         /// How long every answer, and the opening of every connection, takes.

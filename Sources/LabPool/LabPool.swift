@@ -113,8 +113,11 @@ public final class LabPool {
             certificates: IssuedCertificates(
                 authority: certificates.clientAuthority, lifetime: faults[.shortCertificate].map { Int64($0) * 60 }))
         self.state = state
-        try openWeb(state, ports, directory, certificates)
-        try openRegistrars(state, ports, certificates)
+        let logOns = WindowsLogOns(
+            users: try NTLMUserFile(configuration.accounts, path: directory.path(of: "ntlm-users")),
+            keytab: configuration.keytab)
+        try openWeb(state, ports, logOns, certificates)
+        try openRegistrars(state, ports, logOns, certificates)
     }
 
     private func note(_ ports: PoolPorts) {
@@ -145,10 +148,9 @@ public final class LabPool {
     }
 
     private func openWeb(
-        _ state: PoolState, _ ports: PoolPorts, _ directory: PoolDirectory, _ certificates: PoolCertificates
+        _ state: PoolState, _ ports: PoolPorts, _ logOns: WindowsLogOns, _ certificates: PoolCertificates
     ) throws(PoolError) {
-        let users = try NTLMUserFile(configuration.accounts, path: directory.path(of: "ntlm-users"))
-        let front = WebFront(state: state, users: users, intermediate: certificates.intermediate)
+        let front = WebFront(state: state, logOns: logOns, intermediate: certificates.intermediate)
         var identity: (chain: String, key: Secret)?
         if configuration.isWebEncrypted {
             let chain = certificates.server.chain.map(\.pem).joined()
@@ -177,7 +179,7 @@ public final class LabPool {
     }
 
     private func openRegistrars(
-        _ state: PoolState, _ ports: PoolPorts, _ certificates: PoolCertificates
+        _ state: PoolState, _ ports: PoolPorts, _ logOns: WindowsLogOns, _ certificates: PoolCertificates
     ) throws(PoolError) {
         let context: TLSContext
         let settings: TLSDSKAcceptor.Configuration
@@ -194,7 +196,7 @@ public final class LabPool {
         registrar.onRegistration = { [unowned self] in scheduleOutage() }
         let shared = RegistrarPort.Shared(
             state: state, registrar: registrar, router: Router(state: state, registrar: registrar),
-            settings: settings, context: context)
+            settings: settings, logOns: logOns, schemes: configuration.schemes, context: context)
         try serve(ports.sipTLS, as: RegistrarPort(.tls, frontEnd: "fe01", shared), ports, shared)
         try serve(ports.sipTCP, as: RegistrarPort(.tcp, frontEnd: "fe01", shared), ports, shared)
         try serve(ports.edge, as: RegistrarPort(.tls, at: .outside, frontEnd: "fe01", shared), ports, shared)

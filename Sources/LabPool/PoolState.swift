@@ -56,7 +56,10 @@ final class PoolState {
     /// The account of a user name that a Windows log-on has proved.
     func account(login: String) -> Account? {
         let wanted = WindowsLogin(login)
-        return accounts.first { WindowsLogin($0.login) == wanted }
+        return accounts.first { account in
+            let known = WindowsLogin(account.login)
+            return known == wanted || known.isPrincipal(login) || account.address == login.lowercased()
+        }
     }
 
     /// Whether a fault that happens a number of times, else once, happens now.

@@ -15,7 +15,7 @@ struct CommunicatorLab: ParsableCommand {
         discussion: localized(
             """
             Runs until it is interrupted. Clients can sign in over TLS or TCP with a certificate that the pool issues \
-            (TLS-DSK). The pool verifies everything and tells why it refuses something.
+            (TLS-DSK), by Kerberos or by NTLM. The pool verifies everything and tells why it refuses something.
 
             Faults for --fault, some with a number:
             \(FaultList.text)
@@ -84,6 +84,14 @@ struct CommunicatorLab: ParsableCommand {
         help: ArgumentHelp(
             localized("Where autodiscover sends SIP clients outside, HOST:PORT. Default: host and open port.")))
     var externalSip: String?
+
+    @Option(
+        help: ArgumentHelp(
+            localized("What the registrar offers, tls-dsk, krb5 or ntlm; may be repeated. Default: tls-dsk.")))
+    var scheme: [Scheme] = []
+
+    @Option(help: ArgumentHelp(localized("Keytab of sip/ and HTTP/ on the pool's hosts. Default: the system's.")))
+    var keytab: String?
 
     @Option(help: ArgumentHelp(localized("Milliseconds that every answer takes.")))
     var delay = 0
@@ -177,6 +185,8 @@ struct CommunicatorLab: ParsableCommand {
         configuration.delay = .milliseconds(delay)
         configuration.faults = try plan()
         configuration.accounts = try users()
+        if !scheme.isEmpty { configuration.schemes = scheme.map(\.value) }
+        configuration.keytab = keytab
         return configuration
     }
 

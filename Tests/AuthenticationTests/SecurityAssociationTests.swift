@@ -298,9 +298,11 @@ struct SecurityAssociationTests {
 
     @Test("the message that ends a handshake may carry a token besides the signature")
     func tokenAndSignature() throws {
-        var client = try client()
+        let challenge = try Self.challenge()
+        var client = SecurityAssociation(
+            challenge, signer: KeyedHashSigner.client(Self.keys()), completingWith: [1, 2, 3])
         var request = try TestMessage.register()
-        try client.sign(&request, token: [1, 2, 3])
+        try client.sign(&request)
         let header = try AuthenticationHeader(parsing: try #require(request.headers[.authorization]))
         #expect(header["gssapi-data"] == "AQID")
         var server = server()

@@ -37,8 +37,10 @@ struct Login {
     }
 
     /// Runs to the end with these words alone.
-    func run(_ arguments: [String], input: URL = URL(filePath: "/dev/null")) async throws -> Execution {
-        try await Execution(Product.login.location(), arguments, input: input)
+    func run(
+        _ arguments: [String], environment: [String: String] = [:], input: URL = URL(filePath: "/dev/null")
+    ) async throws -> Execution {
+        try await Execution(Product.login.location(), arguments, environment: environment, input: input)
     }
 
     /// Starts it, with the password in its file and more options.

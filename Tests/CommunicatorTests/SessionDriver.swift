@@ -1,3 +1,4 @@
+import Authentication
 import Discovery
 import EventLoop
 import Foundation
@@ -128,11 +129,13 @@ struct TestSite {
     /// Runs `body` with an open pool. Afterwards nothing of pool or sessions may be left on the loop.
     nonisolated static func with<Value: Sendable>(
         _ faults: [Fault: Int?] = [:], password: String? = nil, users: [String] = [],
+        schemes: [AuthenticationScheme] = [.tlsDSK],
         _ body: @escaping @LoopActor @Sendable (TestSite) async throws -> Value
     ) async throws -> Value {
         LoopThread.start()
         return try await EventLoop.shared.task {
             var configuration = LabPool.Configuration()
+            configuration.schemes = schemes
             for (fault, value) in faults { configuration.faults.add(fault, value) }
             if let password {
                 configuration.accounts = [.demonstration(domain: configuration.domain)]

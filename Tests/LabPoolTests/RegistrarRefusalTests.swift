@@ -135,7 +135,7 @@ struct RegistrarRefusalTests {
             #expect(answer.status == .unauthorized)
             #expect(answer.diagnostics.first?.code == 1000)
             // A 401 begins anew: with the first list.
-            #expect(try Challenges(answer).offered == ["NTLM", "Kerberos", "TLS-DSK"])
+            #expect(try Challenges(answer).offered == ["TLS-DSK"])
         }
         #expect(observations.refusals == [.signatureWrong])
         #expect(observations.registrations.isEmpty)

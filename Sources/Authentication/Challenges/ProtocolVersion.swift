@@ -1,5 +1,5 @@
 /// The version of the authentication protocol, [MS-SIPAE] 2.2: which fields a signature covers.
-public enum ProtocolVersion: Int, Sendable, Hashable {
+public enum ProtocolVersion: Int, Sendable, Hashable, Comparable {
     /// Live Communications Server; messages do not name it.
     case v2 = 2
     /// Office Communications Server 2007.
@@ -15,4 +15,7 @@ public enum ProtocolVersion: Int, Sendable, Hashable {
         }
         self = ProtocolVersion(rawValue: number) ?? .v4
     }
+
+    /// Earlier versions come first.
+    public static func < (left: ProtocolVersion, right: ProtocolVersion) -> Bool { left.rawValue < right.rawValue }
 }

@@ -7,13 +7,21 @@ public struct SecurityAssociation: Sendable {
     public let challenge: Challenge
 
     private var signer: any MessageSigner
+    /// Kerberos learns the server's handle from the first signed answer.
+    private var opaque: String?
+    /// The mechanism's last token, until it is on its way.
+    private var token: [UInt8]?
     private var counter: UInt64 = 0
     private var window = ReplayWindow()
 
     /// An association whose keys `signer` holds.
-    public init(_ challenge: Challenge, signer: any MessageSigner) {
+    ///
+    /// - Parameter token: the mechanism's last token, which the first message brings along (NTLM, Kerberos).
+    public init(_ challenge: Challenge, signer: any MessageSigner, completingWith token: [UInt8]? = nil) {
         self.challenge = challenge
         self.signer = signer
+        self.token = token
+        opaque = challenge.opaque
     }
 
     /// A TLS-DSK association.
@@ -21,10 +29,15 @@ public struct SecurityAssociation: Sendable {
         self.init(challenge, signer: KeyedHashSigner.client(keys))
     }
 
-    /// Signs a request or response as its last change before it is sent.
-    ///
-    /// - Parameter token: the mechanism's last token, where the same message carries it (NTLM, Kerberos).
-    public mutating func sign(_ message: inout Message, token: [UInt8]? = nil) throws(SecurityError) {
+    /// Signs a request or response as its last change before it is sent. Before version 4 the message that brings the
+    /// mechanism's last token along is not signed ([MS-SIPAE] 3.2.5.1).
+    public mutating func sign(_ message: inout Message) throws(SecurityError) {
+        let token = token.take()
+        if let token, challenge.version < .v4 {
+            let answer = challenge.answer(token: token)
+            message.headers[answer.name] = answer.value
+            return
+        }
         counter += 1
         let header = try terms.signature(of: .client, for: message, counter: counter, token: token, signer: &signer)
         message.headers[challenge.authenticator.answerHeader] = header.description
@@ -44,13 +57,14 @@ public struct SecurityAssociation: Sendable {
         }
         guard window.isNew(salt: proof.salt, counter: proof.counter) else { return .refused(.replayed) }
         window.insert(salt: proof.salt, counter: proof.counter)
+        if opaque == nil { opaque = info["opaque"] }
         return .authentic
     }
 
     private var terms: AssociationTerms {
         AssociationTerms(
             scheme: challenge.scheme.rawValue, realm: challenge.realm, targetname: challenge.targetname,
-            opaque: challenge.opaque, version: challenge.version)
+            opaque: opaque, version: challenge.version)
     }
 
     private func isOurs(_ info: AuthenticationHeader) -> Bool {

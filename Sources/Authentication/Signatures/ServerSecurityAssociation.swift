@@ -45,7 +45,7 @@ public struct ServerSecurityAssociation: Sendable {
     public mutating func verify(_ message: Message) -> Verdict {
         let answers = message.authentication(authenticator.answerHeader)
         guard let answer = answers.first(where: { $0.hasScheme(scheme.rawValue) }) else { return .refused(.missing) }
-        guard answer["opaque"] == opaque, answer["realm"] == realm, answer["targetname"] == targetname else {
+        guard isOurs(answer["opaque"]), answer["realm"] == realm, answer["targetname"] == targetname else {
             return .refused(.foreign)
         }
         guard answer[SigningSide.client.signature] != nil else { return .refused(.missing) }
@@ -55,6 +55,11 @@ public struct ServerSecurityAssociation: Sendable {
         guard proof.counter > received else { return .refused(.replayed) }
         received = proof.counter
         return .authentic
+    }
+
+    /// A client of Kerberos learns the handle from the first answer.
+    private func isOurs(_ handle: String?) -> Bool {
+        handle == opaque || handle == nil && scheme == .kerberos && sent == 0
     }
 
     private var terms: AssociationTerms {

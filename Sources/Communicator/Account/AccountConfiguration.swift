@@ -1,3 +1,4 @@
+public import Authentication
 public import Discovery
 import EventLoop
 public import Network
@@ -6,9 +7,17 @@ public import Network
 public struct AccountConfiguration: Sendable {
     /// How the user proves who they are to the registrar.
     public enum Authentication: Sendable {
-        /// The strongest scheme that the registrar offers and that is served here.
+        /// The strongest scheme that the registrar offers and that can be used here.
         case automatic
-        case tlsDSK
+        case only(AuthenticationScheme)
+
+        /// Whether the scheme may be used.
+        func allows(_ scheme: AuthenticationScheme) -> Bool {
+            switch self {
+            case .automatic: true
+            case .only(let chosen): chosen == scheme
+            }
+        }
     }
 
     /// What of the traffic is shown to the host.
@@ -27,7 +36,7 @@ public struct AccountConfiguration: Sendable {
     public var server: ServerAddress?
     public var transport: Candidates.Transport = .automatic
     public var authentication: Authentication = .automatic
-    /// Whether the web services are shown the desktop's Kerberos ticket instead of a password.
+    /// Whether the servers are shown the desktop's Kerberos ticket instead of a password.
     public var usesSingleSignOn = false
     public var userAgent: String = UserAgent.standard
     /// Where certificates and trust decisions are kept; nil: nowhere.

@@ -12,10 +12,10 @@ struct RegistrationKeeper {
     let timing: Timing
     /// Ended when the connection is in question.
     let attention: Pause
-    /// When the certificate that the association rests on expires, in Unix seconds.
-    let certificateExpires: Int64
+    /// When the certificate or ticket that the association rests on expires, in Unix seconds; nil for never.
+    let proofExpires: Int64?
 
-    /// The least life that a certificate gives an association, however short its own is.
+    /// The least life that a certificate or ticket gives an association, however short its own is.
     private nonisolated static let shortestLife: Duration = .seconds(60)
 
     /// Returns when the security association must be replaced, or the account moves.
@@ -57,7 +57,8 @@ struct RegistrationKeeper {
     private var candidate: Candidate { registrar.connection.channel.candidate }
 
     private var associationLifetime: Duration {
-        Self.life(certificate: .seconds(certificateExpires - UnixTime.now), timing)
+        guard let proofExpires else { return timing.associationLifetime - timing.associationMargin }
+        return Self.life(certificate: .seconds(proofExpires - UnixTime.now), timing)
     }
 
     /// How long an association is used ([MS-SIPAE] 3.2.2): to the margin before its end. A certificate that has less

@@ -18,7 +18,7 @@ final class ConnectionLife {
     }
 
     /// What is said of each registration, before its time begins.
-    typealias Announcement = @LoopActor (Connection, Registration, TLSDSKSummary) -> Void
+    typealias Announcement = @LoopActor (Connection, Registration, ProofSummary) -> Void
 
     private let registrar: Registrar
     private let parts: SessionParts
@@ -66,7 +66,7 @@ final class ConnectionLife {
                 await parts.pools.registered(at: candidate, address: connection.peer)
                 announce(connection, registration, summary)
                 let start = EventLoop.now
-                let departure = try await RegisteredTime(registrar, registration, parts).run()
+                let departure = try await RegisteredTime(registrar, registration, summary, parts).run()
                 if departure == .signOut || parts.isSigningOut { return .signedOut }
                 if case .moved(let home, let reason) = departure { return .moved(home, reason) }
                 guard patience.allows(departure, after: EventLoop.now - start) else {
@@ -78,8 +78,7 @@ final class ConnectionLife {
     }
 
     private func register() async throws -> RegistrationProcedure.Outcome {
-        let procedure = RegistrationProcedure(
-            registrar: registrar, certificates: parts.certificates, candidate: candidate)
+        let procedure = RegistrationProcedure(registrar: registrar, parts: parts, candidate: candidate)
         do {
             return try await procedure.run()
         } catch let error as SignInError {

@@ -8,6 +8,7 @@ import Security
 final class RegisteredTime {
     private let registrar: Registrar
     private let registration: Registration
+    private let proof: ProofSummary
     private let parts: SessionParts
     private let subscriptions: SelfSubscriptions
     private let endpoint: RegisteredEndpoint
@@ -15,8 +16,9 @@ final class RegisteredTime {
 
     private var connection: Connection { registrar.connection }
 
-    init(_ registrar: Registrar, _ registration: Registration, _ parts: SessionParts) {
+    init(_ registrar: Registrar, _ registration: Registration, _ proof: ProofSummary, _ parts: SessionParts) {
         self.registrar = registrar
+        self.proof = proof
         self.registration = registration
         self.parts = parts
         subscriptions = SelfSubscriptions(
@@ -66,8 +68,15 @@ final class RegisteredTime {
     private func keep() async throws -> Departure {
         let keeper = RegistrationKeeper(
             registrar: registrar, timing: parts.timing, attention: parts.attention,
-            certificateExpires: parts.certificates.current?.certificate.validity.notAfter ?? 0)
+            proofExpires: proofExpires)
         return try await keeper.run(registration)
+    }
+
+    private var proofExpires: Int64? {
+        switch proof {
+        case .certificate: parts.certificates.current?.certificate.validity.notAfter ?? 0
+        case .logOn(_, let expires): expires
+        }
     }
 
     private func serve(_ request: ServerRequest) -> Bool {

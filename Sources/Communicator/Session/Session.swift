@@ -227,7 +227,7 @@ public final class Session {
 
     // Registered
 
-    private func announce(_ connection: Connection, _ registration: Registration, _ summary: TLSDSKSummary) {
+    private func announce(_ connection: Connection, _ registration: Registration, _ summary: ProofSummary) {
         let candidate = connection.channel.candidate
         home = candidate
         recovery.succeeded(at: EventLoop.now)
@@ -245,16 +245,16 @@ public final class Session {
     }
 
     private func outcome(
-        _ connection: Connection, _ registration: Registration, _ summary: TLSDSKSummary
+        _ connection: Connection, _ registration: Registration, _ summary: ProofSummary
     ) -> SignedIn {
-        let certificates = parts.certificates
+        let certificates = summary.isByCertificate ? parts.certificates : nil
         return SignedIn(
             uri: account.configuration.address.uri, server: connection.channel.candidate.authority,
             product: registration.product,
             connection: connection.channel.stream.tls.map { SignedIn.Protection($0.parameters) },
-            signing: SignedIn.Protection(summary.parameters), gruu: registration.gruu?.description,
-            certificateExpires: certificates.current?.certificate.validity.notAfter,
-            registrationLifetime: registration.lifetime, usedKeptCertificate: certificates.isKept,
+            signing: SignedIn.Protection(summary), gruu: registration.gruu?.description,
+            certificateExpires: certificates?.current?.certificate.validity.notAfter,
+            registrationLifetime: registration.lifetime, usedKeptCertificate: certificates?.isKept ?? false,
             isRemote: registration.isRemote)
     }
 }

@@ -1,3 +1,4 @@
+import Authentication
 public import EventLoop
 public import Security
 
@@ -66,7 +67,7 @@ public struct SignedIn: Sendable, Equatable {
     public var product: String
     /// TLS of the connection; nil over TCP.
     public var connection: Protection?
-    /// TLS-DSK's own handshake.
+    /// What signs the messages.
     public var signing: Protection?
     /// The endpoint's GRUU, if the registrar assigned one.
     public var gruu: String?
@@ -79,14 +80,27 @@ public struct SignedIn: Sendable, Equatable {
     /// Whether the connection goes through an Edge.
     public var isRemote: Bool
 
-    /// A TLS version and cipher suite.
+    /// A TLS version and cipher suite; for signatures by NTLM or Kerberos the scheme and nothing.
     public struct Protection: Sendable, Equatable {
         public var version: String
         public var cipher: String
 
+        private init(version: String, cipher: String) {
+            self.version = version
+            self.cipher = cipher
+        }
+
         init(_ parameters: TLSParameters) {
             version = parameters.version.description
             cipher = parameters.cipherSuite
+        }
+
+        init(_ proof: ProofSummary) {
+            switch proof {
+            case .certificate(let summary): self = Self(summary.parameters)
+            case .logOn(let scheme, _):
+                self = Self(version: scheme.rawValue, cipher: "")
+            }
         }
     }
 }

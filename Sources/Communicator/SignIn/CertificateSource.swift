@@ -33,6 +33,7 @@ final class CertificateSource {
 
     /// Looks for a kept certificate; without one the key for a new one begins to be made, since that takes long.
     func load() async throws {
+        guard usesCertificate else { return }
         current = try await account.loadCertificate()
         isKept = current != nil
         if current == nil { generateKey() }
@@ -43,7 +44,7 @@ final class CertificateSource {
     ///
     /// - Parameter accepted: settled when the host has accepted the user's proof, which it is not shown before.
     func anticipate(from service: WebAddress, once accepted: Signal<Void>) {
-        guard current == nil, anticipated == nil, isProofAtHand else { return }
+        guard usesCertificate, current == nil, anticipated == nil, isProofAtHand else { return }
         anticipated = (
             service,
             EventLoop.shared.task { try await self.issueOnce(from: service.text, once: { try await accepted.value() }) }
@@ -130,6 +131,18 @@ final class CertificateSource {
         keyGeneration?.cancel()
         keyGeneration = nil
     }
+
+    /// Whether another scheme may be tried after no certificate could be obtained: not after a password was refused or
+    /// withheld, and not where the user does not trust the server.
+    func leavesOtherSchemes(_ error: SignInError) -> Bool {
+        switch error.kind {
+        case .credentialsRefused: account.configuration.usesSingleSignOn
+        case .passwordNeeded, .untrusted, .option: false
+        default: true
+        }
+    }
+
+    private var usesCertificate: Bool { account.configuration.authentication.allows(.tlsDSK) }
 
     private func generateKey() {
         // The wait for a key is cancelled with the handshake that wanted it, as when the registrar sends us elsewhere.

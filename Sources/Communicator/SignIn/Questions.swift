@@ -76,15 +76,14 @@ final class Questions {
 
     /// Asks for the password.
     ///
+    /// - Parameter reason: why it is needed; for a new certificate unless given.
     /// - Throws: ``SignInError`` of kind `passwordNeeded` if the user gives none.
-    func password(_ login: String, host: String) async throws -> Secret {
+    func password(
+        _ login: String, host: String,
+        reason: String = localized("A new certificate is needed, and the password to obtain it.")
+    ) async throws -> Secret {
         let answer = Signal<Secret?>()
-        outlet.deliver(
-            .password(
-                PasswordQuestion(
-                    login: login, host: host,
-                    reason: localized("A new certificate is needed, and the password to obtain it."),
-                    answer: answer)))
+        outlet.deliver(.password(PasswordQuestion(login: login, host: host, reason: reason, answer: answer)))
         guard let password = try await answer.value(), !password.isEmpty else {
             throw SignInError.passwordNeeded(for: login)
         }

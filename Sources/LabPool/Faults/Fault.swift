@@ -66,6 +66,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case proxy407 = "proxy-407"
     case reversedChallenges = "reversed-challenges"
     case noTLSDSK = "no-tls-dsk"
+    case oldVersion = "old-version"
     case endless401 = "endless-401"
     case certificateRefusedOnce = "certificate-refused-once"
     case certificateRefused = "certificate-refused"
@@ -126,6 +127,7 @@ extension Fault {
         case .lostConnection: (localized("number of times"), 1)
         case .outage: (localized("seconds"), 5)
         case .messageFlood: (localized("messages"), 5000)
+        case .oldVersion: (localized("the version"), 2)
         default: nil
         }
     }
@@ -187,7 +189,8 @@ extension Fault {
         case .shortCertificate: localized("Issued certificates hold for minutes only.")
         case .proxy407: localized("The registrar authenticates as a proxy: 407 and the Proxy-* headers.")
         case .reversedChallenges: localized("The 401 lists the schemes in the opposite order.")
-        case .noTLSDSK: localized("The 401 offers NTLM and Kerberos, not TLS-DSK.")
+        case .noTLSDSK: localized("The 401 offers Digest alone, not TLS-DSK.")
+        case .oldVersion: localized("NTLM and Kerberos are asked for in an older version, 2 or 3.")
         case .endless401: localized("Every REGISTER is answered 401 with the first list.")
         case .certificateRefusedOnce: localized("The first client certificate that is shown is refused.")
         case .certificateRefused: localized("Every client certificate is refused.")

@@ -30,8 +30,6 @@ extension ClientSession {
     func challenge(_ request: Message, _ more: [Header] = [], depth: Int) {
         var answer = answer(to: request, state.authenticator.challengeStatus)
         answer.headers.append(.date, state.now.header)
-        let list = ChallengeList(
-            realm: state.names.realm, site: state.names[location], faults: state.faults, frontEnd: frontEnd)
         for challenge in list.challenges {
             answer.headers.append(state.authenticator.challengeHeader, challenge.description)
         }

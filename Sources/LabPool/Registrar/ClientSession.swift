@@ -21,8 +21,8 @@ final class ClientSession {
     let role: Role
     /// Where the client is, by the port that it has come to.
     let location: PoolSite.Location
-    /// The `targetname` of this registrar.
-    let frontEnd: String
+    /// What this registrar offers.
+    let list: ChallengeList
     /// The user who has registered here.
     var registration: Registration?
 
@@ -40,18 +40,18 @@ final class ClientSession {
 
     init(
         _ connection: SIPConnection, depths: ClosedRange<Int>, role: Role, location: PoolSite.Location,
-        frontEnd: String, settings: TLSDSKAcceptor.Configuration, state: PoolState, registrar: Registrar, router: Router
+        list: ChallengeList, _ shared: RegistrarPort.Shared
     ) {
         self.depths = depths
-        self.state = state
-        self.registrar = registrar
-        self.router = router
+        state = shared.state
+        registrar = shared.registrar
+        router = shared.router
         self.connection = connection
         self.role = role
         self.location = location
-        self.frontEnd = frontEnd
+        self.list = list
         authentication = ConnectionAuthentication(
-            state: state, settings: settings, frontEnd: frontEnd, connection: connection.number)
+            state: state, settings: shared.settings, logOns: shared.logOns, list: list, connection: connection.number)
         rules = RequestRules(transport: connection.transport)
         registerRules = RegisterRules(domain: state.names.domain, peer: connection.peer)
     }
@@ -70,6 +70,9 @@ final class ClientSession {
             refuse(message, error, depth: depth)
         }
     }
+
+    /// The `targetname` of this registrar.
+    var frontEnd: String { list.frontEnd }
 
     /// The connection is over.
     func end() {

@@ -41,7 +41,7 @@ struct RefusalReply {
         case .notAuthenticated, .fault(.endless401), .fault(.forgottenAssociation), .associationUnknown,
             .associationExpired, .schemeUnknown:
             (.unauthorized, nil)
-        case .handshakeFailed, .signatureWrong, .counterNotIncreasing, .credentialsMalformed, .realmWrong,
+        case .handshakeFailed, .logOnFailed, .signatureWrong, .counterNotIncreasing, .credentialsMalformed, .realmWrong,
             .targetNameWrong:
             (.unauthorized, (1000, "Final handshake failed"))
         case .fault(.overloaded503), .fault(.refresh503): (.serviceUnavailable, (17000, "Server is overloaded"))

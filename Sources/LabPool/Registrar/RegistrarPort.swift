@@ -12,6 +12,9 @@ final class RegistrarPort {
         let registrar: Registrar
         let router: Router
         let settings: TLSDSKAcceptor.Configuration
+        let logOns: WindowsLogOns
+        /// What is offered, in the order of the 401.
+        let schemes: [AuthenticationScheme]
         let context: TLSContext
     }
 
@@ -46,8 +49,8 @@ final class RegistrarPort {
                 socket, number: number, context: transport == .tls ? shared.context : nil,
                 format: MessageFormat(faults), isByteByByte: faults.contains(.byteByByte))
         else { return nil }
-        return ClientSession(
-            connection, depths: depths, role: role, location: location, frontEnd: frontEnd, settings: shared.settings,
-            state: shared.state, registrar: shared.registrar, router: shared.router)
+        let list = ChallengeList(
+            state: shared.state, site: shared.state.names[location], schemes: shared.schemes, frontEnd: frontEnd)
+        return ClientSession(connection, depths: depths, role: role, location: location, list: list, shared)
     }
 }

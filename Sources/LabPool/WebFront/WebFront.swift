@@ -14,10 +14,10 @@ final class WebFront {
     private let exchange: ExchangeService
     private let intermediate: Certificate
 
-    init(state: PoolState, users: NTLMUserFile, intermediate: Certificate) {
+    init(state: PoolState, logOns: WindowsLogOns, intermediate: Certificate) {
         self.state = state
         self.intermediate = intermediate
-        gate = WindowsLogOnGate(state: state, users: users)
+        gate = WindowsLogOnGate(state: state, logOns: logOns)
         tickets = WebTicketService(state: state)
         provisioning = CertificateProvisioning(state: state, tickets: tickets)
         discovery = Autodiscover(state: state, tickets: tickets)

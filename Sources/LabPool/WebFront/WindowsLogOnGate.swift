@@ -15,7 +15,7 @@ struct WindowsLogOnGate {
     }
 
     let state: PoolState
-    let users: NTLMUserFile
+    let logOns: WindowsLogOns
 
     /// What the pool takes; what it only offers is not among it.
     private var schemes: [String] { state.faults.contains(.basicOnly) ? [] : ["Negotiate", "NTLM"] }
@@ -45,7 +45,7 @@ struct WindowsLogOnGate {
     }
 
     private func judge(_ token: [UInt8], scheme: String, on connection: HTTPConnection) -> Verdict {
-        let logOn = connection.logOn ?? WindowsAcceptor(users: users)
+        let logOn = connection.logOn ?? logOns.web()
         connection.logOn = nil
         connection.account = nil
         switch logOn.accept(token) {
@@ -53,7 +53,7 @@ struct WindowsLogOnGate {
             if !state.faults.contains(.forgottenLogOn) { connection.logOn = logOn }
             let value = "\(scheme) \(Base64.encode(answer))"
             return .answer(.empty(401, ["WWW-Authenticate": value]), nil)
-        case .accepted(let user, let answer):
+        case .accepted(let user, let answer, _):
             return welcome(user, answer.isEmpty ? nil : "\(scheme) \(Base64.encode(answer))", on: connection)
         case .refused(let reason): return refuse(reason, on: connection)
         }

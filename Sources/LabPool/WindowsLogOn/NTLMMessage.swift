@@ -29,6 +29,14 @@ enum NTLMMessage {
         signature + [1, 0, 0, 0] + littleEndian(0xA208_8205) + [0, 0, 0, 0, 40, 0, 0, 0]
         + [0, 0, 0, 0, 40, 0, 0, 0] + [6, 0, 0x72, 0x17, 0, 0, 0, 15]
 
+    /// What a registrar offers in the variant without a connection, as real ones do (sign-in.md, 8.1).
+    static let datagramFlags: UInt32 = 0xE298_82F7
+
+    /// The NEGOTIATE that the acceptor must have, which no client sends in SIP: the server decides on the flags.
+    static let datagramNegotiate: [UInt8] =
+        signature + [1, 0, 0, 0] + littleEndian(datagramFlags) + [0, 0, 0, 0, 40, 0, 0, 0]
+        + [0, 0, 0, 0, 40, 0, 0, 0] + [6, 0, 0x72, 0x17, 0, 0, 0, 15]
+
     /// An AUTHENTICATE whose flags promise a version that is not there loses the flag.
     private static func withoutMissingVersion(_ token: [UInt8]) -> [UInt8] {
         let fields = stride(from: 12, through: 52, by: 8)

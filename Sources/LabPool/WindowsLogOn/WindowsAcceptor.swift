@@ -1,88 +1,72 @@
-internal import CGSSAPI
 import EventLoop
 import Localization
+import Security
 
-/// The server's side of one Windows log-on over HTTP: NTLM, or Negotiate with NTLM or Kerberos inside (RFC 4559).
+/// The server's side of one Windows log-on: over HTTP NTLM, or Negotiate with NTLM or Kerberos inside (RFC 4559); in SIP
+/// NTLM without a connection, or Kerberos ([MS-SIPAE] 3.3.5).
 ///
-/// It belongs to one connection, as NTLM does. The mechanisms are those of the system's GSSAPI: gss-ntlmssp verifies
-/// NTLMv2 against a ``NTLMUserFile``, krb5 verifies tickets against the system's keytab.
+/// The mechanisms are those of the system's GSSAPI: gss-ntlmssp verifies NTLMv2 against a ``NTLMUserFile``, krb5
+/// verifies tickets against a keytab.
 @LoopActor
 final class WindowsAcceptor {
+    /// What the log-on is for.
+    enum Purpose: Equatable {
+        case web
+        case sip(GSSMechanism)
+    }
+
     /// What a token has led to.
     enum Outcome {
         /// The client must answer this token.
         case challenge([UInt8])
         /// The client is this user, `DOMAIN\user` or a principal; the token, if not empty, ends the exchange.
-        case accepted(user: String, token: [UInt8])
+        case accepted(user: String, token: [UInt8], GSSContext)
         /// The reason, in the mechanism's words.
         case refused(String)
     }
 
-    private let users: NTLMUserFile
-    private var credential: gss_cred_id_t?
-    private var context: gss_ctx_id_t?
+    private let purpose: Purpose
+    private let source: WindowsLogOns
+    private var context: GSSContext?
 
-    init(users: NTLMUserFile) {
-        self.users = users
+    init(_ purpose: Purpose, _ source: WindowsLogOns) {
+        self.purpose = purpose
+        self.source = source
     }
 
-    isolated deinit {
-        var minor: OM_uint32 = 0
-        gss_delete_sec_context(&minor, &context, nil)
-        gss_release_cred(&minor, &credential)
-    }
-
-    /// Takes the client's next token.
+    /// Takes the client's next token. In SIP the first one of NTLM is empty.
     func accept(_ token: [UInt8]) -> Outcome {
-        guard !token.isEmpty else { return .refused(localized("the token is empty")) }
-        users.select()
-        let mechanism = NTLMMessage.isRaw(token) ? CGSSAPI_ntlmMechanism() : CGSSAPI_spnegoMechanism()
-        guard let mechanism else { return .refused(localized("there is no such mechanism")) }
-        var minor: OM_uint32 = 0
-        if credential == nil, CGSSAPI_isError(CGSSAPI_acquireAcceptor(&minor, mechanism, &credential)) != 0 {
-            return .refused(
-                localized("no credential of the server (is gss-ntlmssp installed?): \(words(minor, mechanism))"))
+        let isDatagram = purpose == .sip(.ntlm)
+        let isBeginning = isDatagram && context == nil
+        guard token.isEmpty == isBeginning else { return .refused(localized("the token is empty")) }
+        source.users.select()
+        do throws(GSSError) {
+            let context = if let context { context } else { try makeContext(token) }
+            self.context = context
+            let readable = isBeginning ? NTLMMessage.datagramNegotiate : NTLMMessage.readable(token)
+            switch try context.advance(readable) {
+            case .needsInput(let answer): return .challenge(answer)
+            case .established(let answer): return .accepted(user: context.client, token: answer, context)
+            }
+        } catch {
+            if error.problem == .mechanismMissing {
+                return .refused(
+                    localized("no credential of the server (is gss-ntlmssp installed?): \(error.reason)"))
+            }
+            return .refused(error.reason)
         }
-        return step(NTLMMessage.readable(token), mechanism)
     }
 
-    private func step(_ token: [UInt8], _ mechanism: gss_OID) -> Outcome {
-        var minor: OM_uint32 = 0
-        var client: gss_name_t?
-        var answer = gss_buffer_desc()
-        let major = token.withUnsafeBytes { bytes in
-            CGSSAPI_accept(&minor, &context, credential, bytes.baseAddress, bytes.count, &client, &answer)
+    private func makeContext(_ token: [UInt8]) throws(GSSError) -> GSSContext {
+        switch purpose {
+        case .web where NTLMMessage.isRaw(token): GSSContext(acceptor: try .acceptor(.ntlm))
+        // Negotiate asks each mechanism for what it has.
+        case .web: GSSContext(acceptor: try .acceptor(.negotiate, keytab: source.keytab))
+        case .sip(.ntlm):
+            GSSContext(
+                acceptor: try .acceptor(.ntlm, datagramFlags: NTLMMessage.datagramFlags), variant: .independent)
+        case .sip(let mechanism):
+            GSSContext(acceptor: try .acceptor(mechanism, keytab: source.keytab), variant: .independent)
         }
-        defer {
-            var ignored: OM_uint32 = 0
-            gss_release_name(&ignored, &client)
-            gss_release_buffer(&ignored, &answer)
-        }
-        guard CGSSAPI_isError(major) == 0 else { return .refused(words(minor, mechanism)) }
-        let reply = Array(UnsafeRawBufferPointer(start: answer.value, count: answer.length))
-        guard CGSSAPI_mustContinue(major) == 0 else { return .challenge(reply) }
-        return .accepted(user: name(client), token: reply)
-    }
-
-    private func name(_ name: gss_name_t?) -> String {
-        var minor: OM_uint32 = 0
-        var text = gss_buffer_desc()
-        gss_display_name(&minor, name, &text, nil)
-        return take(&text)
-    }
-
-    private func words(_ status: OM_uint32, _ mechanism: gss_OID) -> String {
-        var text = gss_buffer_desc()
-        _ = CGSSAPI_describe(status, mechanism, &text)
-        return take(&text)
-    }
-
-    private func take(_ buffer: inout gss_buffer_desc) -> String {
-        // gss-ntlmssp counts the terminator as a part of the name.
-        let bytes = UnsafeRawBufferPointer(start: buffer.value, count: buffer.length).prefix { $0 != 0 }
-        let text = String(decoding: bytes, as: UTF8.self)
-        var minor: OM_uint32 = 0
-        gss_release_buffer(&minor, &buffer)
-        return text
     }
 }

@@ -15,4 +15,11 @@ struct WindowsLogin: Hashable {
         domain = login[..<separator].uppercased()
         user = login[login.index(after: separator)...].lowercased()
     }
+
+    /// Whether a principal of Kerberos, `user@REALM`, is this one's: a domain is called by the first label of its realm.
+    func isPrincipal(_ principal: String) -> Bool {
+        let parts = principal.split(separator: "@")
+        guard parts.count == 2, let label = parts[1].split(separator: ".").first else { return false }
+        return parts[0].lowercased() == user && (domain == parts[1].uppercased() || domain == label.uppercased())
+    }
 }

@@ -23,8 +23,11 @@ struct AccountOptions: ParsableArguments {
     @Option(help: ArgumentHelp(localized("The transport to the registrar.")))
     var transport: Transport = .auto
 
-    @Option(help: ArgumentHelp(localized("The authentication scheme; this version serves tls-dsk.")))
+    @Option(help: ArgumentHelp(localized("The authentication scheme.")))
     var auth: AuthenticationScheme = .auto
+
+    @Flag(help: ArgumentHelp(localized("Use the desktop's Kerberos ticket; no password is asked for.")))
+    var sso = false
 
     @Option(help: ArgumentHelp(localized("The user agent to name to the pool."), valueName: "text"))
     var userAgent: String?
@@ -52,6 +55,7 @@ struct AccountOptions: ParsableArguments {
             server: server,
             transport: transport.value,
             authentication: auth.value,
+            usesSingleSignOn: sso,
             userAgent: userAgent,
             directory: try CertificateStore.prepare(certificateStore),
             caFile: caFile,

@@ -128,13 +128,18 @@ final class TextReport: Report {
             ),
         ]
         if let signing = outcome.signing {
-            rows.append((localized("signatures"), localized("TLS-DSK by \(signing.version), \(signing.cipher)")))
+            rows.append((localized("signatures"), text(of: signing)))
         }
         if let expiry = outcome.certificateExpires {
             let origin = outcome.certificateWasKept ? localized("kept from an earlier sign-in") : localized("new")
             rows.append((localized("certificate"), localized("holds until \(expiry.readable), \(origin)")))
         }
         output.write(line: table(rows))
+    }
+
+    private func text(of signing: SignedIn.Protection) -> String {
+        guard !signing.cipher.isEmpty else { return signing.version }
+        return localized("TLS-DSK by \(signing.version), \(signing.cipher)")
     }
 
     private func show(_ interruption: Interruption) {

@@ -8,6 +8,7 @@ struct AccountSettings {
     let server: String?
     let transport: communicator_transport
     let authentication: communicator_authentication
+    let usesSingleSignOn: Bool
     let userAgent: String?
     /// Where certificates and trust decisions are kept.
     let directory: String
@@ -31,6 +32,7 @@ struct AccountSettings {
         options.server = strings.copy(server)
         options.transport = transport
         options.authentication = authentication
+        options.single_sign_on = usesSingleSignOn
         options.user_agent = strings.copy(userAgent)
         options.directory = strings.copy(directory)
         options.ca_file = strings.copy(caFile)

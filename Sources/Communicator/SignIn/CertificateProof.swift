@@ -1,0 +1,139 @@
+import Authentication
+import Discovery
+import EventLoop
+import Localization
+import SIP
+import Security
+
+/// A registration by certificate: the TLS-DSK handshake and the first signed REGISTER ([MS-SIPAE] 3.2; sign-in sheet
+/// 5.1).
+@LoopActor
+struct CertificateProof {
+    let registrar: Registrar
+    let certificates: CertificateSource
+    let candidate: Candidate
+
+    private typealias Outcome = RegistrationProcedure.Outcome
+
+    private var connection: Connection { registrar.connection }
+
+    /// - Throws: ``SchemeFailure`` if every remedy has been tried; ``SignInError``; what the connection throws;
+    ///   `CancellationError`.
+    func run(_ first: Challenge) async throws -> RegistrationProcedure.Outcome {
+        var challenge = first
+        var plan = HandshakePlan()
+        while true {
+            switch try await handshake(challenge, offer: plan.offer) {
+            case .ended(let outcome): return outcome
+            case .failed(let failure, let fresh):
+                try prepareRetry(after: failure, &plan)
+                if let fresh {
+                    challenge = fresh
+                } else {
+                    switch try await Opening(registrar: registrar, candidate: candidate).ask() {
+                    case .moved(let response): return .moved(response)
+                    case .asked(let challenges): challenge = try choose(from: challenges)
+                    }
+                }
+            }
+        }
+    }
+
+    private func choose(from challenges: Challenges) throws -> Challenge {
+        do {
+            return try challenges.choose([.tlsDSK])
+        } catch {
+            throw SchemeFailure(scheme: .tlsDSK, error: SignInError(error, at: candidate))
+        }
+    }
+
+    private enum Attempt {
+        case ended(Outcome)
+        /// With the challenge that the server begins anew with, if it has.
+        case failed(HandshakeFailure, Challenge?)
+    }
+
+    /// One handshake. Its first leg travels while the certificate is obtained, since only the second needs it.
+    private func handshake(_ challenge: Challenge, offer: TLSDSKOffer) async throws -> Attempt {
+        try await certificates.prepare(for: challenge, at: candidate)
+        connection.association = nil
+        async let credential = certificates.certificate(from: challenge.stsURI)
+        var exchange = try started(challenge, offer)
+        var header = exchange.firstAnswer
+        while true {
+            let response: Message
+            switch try await registrar.register(header) {
+            case .challenged(let answer): response = answer
+            case let other: return .ended(try outcome(of: other, summary: nil))
+            }
+            let certificate: KeptCertificate
+            do {
+                certificate = try await credential
+            } catch let error as SignInError where certificates.leavesOtherSchemes(error) {
+                throw SchemeFailure(scheme: .tlsDSK, error: error)
+            }
+            do {
+                switch try exchange.receive(response, identity: certificate.identity) {
+                case .answer(let next): header = next
+                case .established(let association, let summary):
+                    return try await confirm(association, summary)
+                }
+            } catch let error as TLSDSKError {
+                return .failed(.handshake(error), newChallenge(in: response))
+            }
+        }
+    }
+
+    private func started(_ challenge: Challenge, _ offer: TLSDSKOffer) throws -> TLSDSKExchange {
+        do {
+            return try TLSDSKExchange(challenge, offer: offer)
+        } catch {
+            throw SignInError(.internal, localized("The certificate sign-in could not be begun."), answer: "\(error)")
+        }
+    }
+
+    /// The first signed REGISTER; its answer proves the server's key too.
+    private func confirm(_ association: SecurityAssociation, _ summary: TLSDSKSummary) async throws -> Attempt {
+        connection.association = association
+        let answer = try await registrar.register()
+        guard case .challenged(let response) = answer else {
+            let outcome = try outcome(of: answer, summary: summary)
+            await certificates.accepted(by: KeptCertificate.Registrar(candidate, association.challenge))
+            return .ended(outcome)
+        }
+        connection.association = nil
+        return .failed(.signature(summary, response), newChallenge(in: response))
+    }
+
+    /// The challenge of a server that has dropped the handshake and begins anew.
+    private func newChallenge(in response: Message) -> Challenge? {
+        guard let challenge = try? Challenges(response).choose([.tlsDSK]), !challenge.continuesHandshake else {
+            return nil
+        }
+        return challenge
+    }
+
+    private func outcome(of answer: RegisterAnswer, summary: TLSDSKSummary?) throws -> Outcome {
+        switch (answer, summary) {
+        case (.registered(let registration), let summary?):
+            return .registered(try registration.required(of: candidate), .certificate(summary))
+        case (.moved(let response), _): return .moved(response)
+        case (.refused(let response), _), (.unreachableHop(let response), _):
+            throw SignInError(refused: response, by: candidate)
+        case (.registered, nil), (.challenged, _):
+            throw SignInError(
+                .protocolViolation, localized("The registrar left the order of the certificate sign-in."),
+                tried: localized("Registration at \(candidate.authority)."),
+                answer: localized("An answer that is not due."),
+                advice: localized("Try again; if it stays so, ask the administrator."))
+        }
+    }
+
+    private func prepareRetry(after failure: HandshakeFailure, _ plan: inout HandshakePlan) throws {
+        switch plan.next(after: failure) {
+        case .tryAgain: break
+        case .renewCertificate: certificates.discard()
+        case .giveUp: throw SchemeFailure(scheme: .tlsDSK, error: SignInError(failure, at: candidate))
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Authentication
+import Discovery
+import EventLoop
+import Localization
+import Network
+import SIP
+import Security
+
+/// A registration by NTLM or Kerberos ([MS-SIPAE] 3.2; sign-in sheet 8). What may ask a key distribution centre runs on
+/// the worker thread.
+@LoopActor
+struct LogOnProof {
+    let registrar: Registrar
+    let account: Account
+    let questions: Questions
+    let candidate: Candidate
+
+    /// - Throws: ``SchemeFailure`` if the scheme cannot be used; ``SignInError``, after which no other may be tried; what
+    ///   the connection throws; `CancellationError`.
+    func run(_ challenge: Challenge) async throws -> RegistrationProcedure.Outcome {
+        let logOn = try await logOn(challenge.scheme)
+        let exchange = try await work(challenge.scheme) { () throws(GSSExchangeError) in
+            try GSSExchange(challenge, logOn)
+        }
+        var step = try await work(challenge.scheme) { () throws(GSSExchangeError) in try exchange.start() }
+        if case .answer(let header) = step {
+            let response: Message
+            switch try await registrar.register(header) {
+            case .challenged(let answer): response = answer
+            case let other: return try outcome(of: other, nil)
+            }
+            step = try await work(challenge.scheme) { () throws(GSSExchangeError) in try exchange.receive(response) }
+        }
+        guard case .established(let association, let context) = step else {
+            throw failure(challenge.scheme, .unfinished)
+        }
+        return try await confirm(association, context)
+    }
+
+    /// What the user proves themselves with.
+    private func logOn(_ scheme: AuthenticationScheme) async throws -> LogOn {
+        if account.configuration.usesSingleSignOn { return .singleSignOn }
+        let login = account.configuration.login
+        if account.password == nil {
+            account.setPassword(
+                try await questions.password(
+                    login, host: candidate.host,
+                    reason: localized("The server asks for a sign-in by \(scheme.rawValue).")))
+        }
+        guard let password = account.password else { throw SignInError.passwordNeeded(for: login) }
+        return .password(LoginName(login), password)
+    }
+
+    private func work<Value: Sendable>(
+        _ scheme: AuthenticationScheme, _ body: @escaping @Sendable () throws(GSSExchangeError) -> Value
+    ) async throws -> Value {
+        do {
+            return try await EventLoop.offload { try body() }
+        } catch let error as GSSExchangeError {
+            throw failure(scheme, error)
+        }
+    }
+
+    /// The REGISTER that brings the last token along; its answer proves that the server knows the keys too.
+    private func confirm(
+        _ association: SecurityAssociation, _ context: GSSContext
+    ) async throws -> RegistrationProcedure.Outcome {
+        let expires = context.secondsLeft.map { UnixTime.now + Int64($0) }
+        let scheme = association.challenge.scheme
+        registrar.connection.association = association
+        let answer = try await registrar.register()
+        guard case .challenged(let response) = answer else { return try outcome(of: answer, .logOn(scheme, expires: expires)) }
+        registrar.connection.association = nil
+        guard scheme == .ntlm else {
+            throw SchemeFailure(scheme: scheme, error: SignInError(ticketRefusedIn: response, by: candidate))
+        }
+        throw refusedPassword(
+            SignInError(.credentialsRefused, localized("The login name or the password is wrong."),
+            tried: localized("Sign-in by NTLM at \(candidate.authority)."), answer: SignInError.words(of: response),
+            advice: SignInError.loginAdvice))
+    }
+
+    private func outcome(
+        of answer: RegisterAnswer, _ summary: ProofSummary?
+    ) throws -> RegistrationProcedure.Outcome {
+        switch (answer, summary) {
+        case (.registered(let registration), let summary?):
+            return .registered(try registration.required(of: candidate), summary)
+        case (.moved(let response), _): return .moved(response)
+        case (.refused(let response), _), (.unreachableHop(let response), _):
+            throw SignInError(refused: response, by: candidate)
+        case (.registered, nil), (.challenged, _): throw SignInError(unprovenAt: candidate)
+        }
+    }
+
+    /// A refused password ends the sign-in: another scheme would have it refused once more, until the account is locked.
+    private func failure(_ scheme: AuthenticationScheme, _ error: GSSExchangeError) -> any Error {
+        let reason = SignInError(error, of: scheme, at: candidate)
+        guard case .mechanism(let cause) = error, cause.problem.isAboutPassword else {
+            return SchemeFailure(scheme: scheme, error: reason)
+        }
+        return refusedPassword(reason)
+    }
+
+    private func refusedPassword(_ error: SignInError) -> SignInError {
+        account.setPassword(nil)
+        return error
+    }
+}
+
+extension GSSError.Problem {
+    /// Whether somebody has judged the password, or the account that it belongs to.
+    fileprivate var isAboutPassword: Bool {
+        switch self {
+        case .wrongPassword, .passwordExpired, .accountLocked: true
+        default: false
+        }
+    }
+}

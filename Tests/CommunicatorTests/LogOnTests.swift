@@ -1,0 +1,118 @@
+import Authentication
+import Communicator
+import EventLoop
+import LabPool
+import Testing
+
+extension SessionTests {
+    @Suite("A sign-in by NTLM")
+    struct LogOn {
+        private func withSite<Value: Sendable>(
+            _ schemes: [AuthenticationScheme], _ faults: [Fault: Int?] = [:],
+            _ body: @escaping @LoopActor @Sendable (TestSite) async throws -> Value
+        ) async throws -> Value {
+            try await TestSite.with(faults, schemes: schemes, body)
+        }
+
+        @Test("where the pool offers nothing else it is taken by itself, and needs no web service")
+        func automatic() async throws {
+            try await withSite([.ntlm]) { site in
+                let driver = SessionDriver(account: try site.account())
+                #expect(try await driver.run() == nil)
+                #expect(driver.signedIn?.signing?.version == "NTLM")
+                #expect(driver.signedIn?.certificateExpires == nil)
+                #expect(site.pool.observations.refusals.isEmpty)
+                #expect(!site.pool.observations.requests.contains { $0.contains("CertProv") })
+                #expect(!driver.steps.contains { $0.outcome == .failed })
+            }
+        }
+
+        @Test("every version of the protocol is understood", arguments: [2, 3, 4])
+        func versions(version: Int) async throws {
+            try await withSite([.ntlm], [.oldVersion: version]) { site in
+                let driver = SessionDriver(account: try site.account())
+                #expect(try await driver.run() == nil)
+                #expect(driver.signedIn?.signing?.version == "NTLM")
+                #expect(site.pool.observations.refusals.isEmpty)
+            }
+        }
+
+        @Test("it is taken by name although the pool offers stronger schemes, over TCP and as a proxy's, too")
+        func byName() async throws {
+            try await withSite([.tlsDSK, .ntlm], [.proxy407: nil]) { site in
+                let account = try site.account(over: .tcp) { $0.authentication = .only(.ntlm) }
+                let driver = SessionDriver(account: account)
+                #expect(try await driver.run() == nil)
+                #expect(driver.signedIn?.signing?.version == "NTLM")
+            }
+        }
+
+        @Test("a refused password is sent once, forgotten, and not tried by another scheme")
+        func wrongPassword() async throws {
+            try await withSite([.ntlm, .tlsDSK, .kerberos]) { site in
+                let account = try site.account(password: "not it") { $0.authentication = .only(.ntlm) }
+                let error = try await SessionDriver(account: account).run()
+                #expect(error?.kind == .credentialsRefused)
+                #expect(error?.advice.contains("DOMAIN\\user") == true)
+                #expect(site.pool.observations.failedLogOns == 1)
+                #expect(try await SessionDriver(account: account).run()?.kind == .passwordNeeded)
+                let other = try site.account(password: "not it")
+                #expect(try await SessionDriver(account: other).run()?.kind == .credentialsRefused)
+                #expect(site.pool.observations.failedLogOns == 2)
+            }
+        }
+
+        @Test("it follows when no certificate is to be had, and the steps say why")
+        func fallsBack() async throws {
+            for fault in [Fault.htmlInsteadOfMex, .certificateRefused, .noCommonSuite] {
+                try await withSite([.tlsDSK, .ntlm], [fault: nil]) { site in
+                    let driver = SessionDriver(account: try site.account())
+                    #expect(try await driver.run() == nil, "\(fault)")
+                    #expect(driver.signedIn?.signing?.version == "NTLM", "\(fault)")
+                    let failed = driver.steps.filter { $0.step == .registration && $0.outcome == .failed }
+                    #expect(failed.count == 1 && failed.first?.detail.hasPrefix("TLS-DSK: ") == true)
+                    let started = driver.steps.filter { $0.step == .registration && $0.outcome == .started }
+                    #expect(started.last?.detail.hasPrefix("NTLM") == true)
+                    #expect(driver.openSteps.isEmpty)
+                }
+            }
+        }
+
+        @Test("chosen by name where it is not offered, it is told in words")
+        func notOffered() async throws {
+            try await withSite([.tlsDSK]) { site in
+                let account = try site.account { $0.authentication = .only(.ntlm) }
+                let error = try await SessionDriver(account: account).run()
+                #expect(error?.kind == .noCommonScheme)
+                #expect(error?.message == "The server offers authentication by TLS-DSK, but this account uses NTLM.")
+            }
+        }
+
+        @Test("a forgotten association is made anew, and the refresh is signed")
+        func refresh() async throws {
+            try await withSite([.ntlm], [.forgottenAssociation: nil]) { site in
+                let driver = SessionDriver(account: try site.account(), behaviour: .init(signsOut: false))
+                driver.session.signIn()
+                try await site.pool.hears { observations in
+                    observations.events.count {
+                        if case .authenticated(_, _, "NTLM") = $0 { true } else { false }
+                    } == 2
+                }
+                driver.session.signOut()
+                try await driver.told { $0.hasEnded }
+                #expect(site.pool.observations.failedLogOns == 0)
+            }
+        }
+
+        @Test("answers that the pool did not sign, or signed wrongly, are not believed")
+        func forgedAnswers() async throws {
+            for fault in [Fault.unsignedReplies, .wronglySignedReplies] {
+                try await withSite([.ntlm], [fault: nil]) { site in
+                    let driver = SessionDriver(account: try site.account())
+                    #expect(try await driver.run()?.kind == .protocolViolation, "\(fault)")
+                    #expect(driver.signedIn == nil)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+public import Foundation
+import Glibc
+
+/// A Kerberos realm of one test: a real key distribution centre of MIT's krb5 on a free port of 127.0.0.1, with its
+/// files in a folder of its own. Programs find it by ``environment``; nothing of the machine's own set-up is used.
+public final class KerberosRealm {
+    /// Its name; `contoso.example` and `localhost` are its hosts.
+    public static let name = "CONTOSO.EXAMPLE"
+
+    /// Something that the machine lacks, or that did not do what it should.
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// The keys of the services, for the pool.
+    public let keytab: URL
+
+    private let folder: URL
+    private var centre: Process?
+
+    private var log: URL { folder.appending(path: "kdc.log") }
+
+    /// Makes the realm and starts its centre.
+    ///
+    /// - Parameters:
+    ///   - users: names and passwords; each must prove that it knows its password before it gets a ticket.
+    ///   - services: such as `sip/fe01.contoso.example`.
+    public init(users: [String: String], services: [String]) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "realm-\(UUID().uuidString.prefix(8))")
+        keytab = folder.appending(path: "keytab")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Another program may take a free port before the centre does.
+        for _ in 0..<5 where centre == nil { try start(users, services, port: Self.freePort()) }
+        guard centre != nil else { throw Failure(description: "krb5kdc does not start: \(logText)") }
+    }
+
+    deinit {
+        if let centre, centre.isRunning { kill(centre.processIdentifier, SIGKILL) }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// What the realm's programs need, with the tickets in the cache of this name.
+    public func environment(cache: String = "tickets") -> [String: String] {
+        [
+            "KRB5_CONFIG": folder.appending(path: "krb5.conf").path,
+            "KRB5_KDC_PROFILE": folder.appending(path: "kdc.conf").path,
+            "KRB5CCNAME": "FILE:\(folder.path)/\(cache)",
+            "KRB5RCACHENAME": "file2:\(folder.path)/replays",
+        ]
+    }
+
+    /// Gets a ticket for a user, as a desktop does at its log-in.
+    public func getTicket(
+        _ user: String, password: String, lifetime: String = "10h", cache: String = "tickets"
+    ) throws {
+        try run("kinit", of: "krb5-user", ["-l", lifetime, user], input: password, cache: cache)
+    }
+
+    /// Waits until the ticket in a cache has expired.
+    public func awaitExpiry(cache: String) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while (try? run("klist", of: "krb5-user", ["-s"], cache: cache)) != nil {
+            guard ContinuousClock.now < deadline else { throw Failure(description: "the ticket does not expire") }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    /// How many wrong passwords the centre has seen.
+    public var wrongPasswords: Int { logText.components(separatedBy: "PREAUTH_FAILED").count - 1 }
+
+    private var logText: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
+
+    private func start(_ users: [String: String], _ services: [String], port: UInt16) throws {
+        try write(port)
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        where file.hasPrefix("principal") || file == "stash" || file == "keytab" {
+            try FileManager.default.removeItem(at: folder.appending(path: file))
+        }
+        try run("kdb5_util", of: "krb5-kdc", ["create", "-s", "-P", "master"])
+        for (user, password) in users {
+            try administer("addprinc +requires_preauth -pw \(password) \(user)")
+        }
+        for service in services {
+            try administer("addprinc -randkey \(service)")
+            try administer("ktadd -k \(keytab.path) \(service)")
+        }
+        let process = try process("krb5kdc", of: "krb5-kdc", ["-n"], cache: "none")
+        try process.run()
+        while process.isRunning {
+            if Self.isServed(port) {
+                centre = process
+                return
+            }
+            usleep(20_000)
+        }
+    }
+
+    private func write(_ port: UInt16) throws {
+        let config = """
+            [libdefaults]
+             default_realm = \(Self.name)
+             dns_lookup_kdc = false
+             dns_lookup_realm = false
+             dns_canonicalize_hostname = false
+             rdns = false
+             udp_preference_limit = 1
+            [realms]
+             \(Self.name) = {
+              kdc = 127.0.0.1:\(port)
+             }
+            [domain_realm]
+             .contoso.example = \(Self.name)
+             localhost = \(Self.name)
+            """
+        let centre = """
+            [kdcdefaults]
+             kdc_listen = 127.0.0.1:\(port)
+             kdc_tcp_listen = 127.0.0.1:\(port)
+            [realms]
+             \(Self.name) = {
+              database_name = \(folder.path)/principal
+              key_stash_file = \(folder.path)/stash
+             }
+            [logging]
+             kdc = FILE:\(log.path)
+            """
+        try config.write(to: folder.appending(path: "krb5.conf"), atomically: true, encoding: .utf8)
+        try centre.write(to: folder.appending(path: "kdc.conf"), atomically: true, encoding: .utf8)
+    }
+
+    private func administer(_ command: String) throws {
+        try run("kadmin.local", of: "krb5-admin-server", ["-q", command])
+    }
+
+    private func run(
+        _ program: String, of package: String, _ arguments: [String], input: String = "", cache: String = "none"
+    ) throws {
+        let process = try process(program, of: package, arguments, cache: cache)
+        let (words, entry) = (Pipe(), Pipe())
+        process.standardInput = entry
+        process.standardOutput = words
+        process.standardError = words
+        try process.run()
+        entry.fileHandleForWriting.write(Data("\(input)\n".utf8))
+        try entry.fileHandleForWriting.close()
+        let output = String(decoding: words.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Failure(description: "\(program) \(arguments) failed: \(output)")
+        }
+    }
+
+    private func process(
+        _ program: String, of package: String, _ arguments: [String], cache: String
+    ) throws -> Process {
+        let places = ["/usr/sbin", "/usr/bin"].map { URL(filePath: "\($0)/\(program)") }
+        guard let place = places.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {
+            throw Failure(description: "\(program) is not installed; it is in the Debian package \(package)")
+        }
+        let process = Process()
+        process.executableURL = place
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment(cache: cache)) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        return process
+    }
+
+    // Ports
+
+    private static func freePort() -> UInt16 {
+        withSocket { socket, address in
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            _ = bind(socket, address, length)
+            getsockname(socket, address, &length)
+            return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                UInt16(bigEndian: $0.pointee.sin_port)
+            }
+        }
+    }
+
+    private static func isServed(_ port: UInt16) -> Bool {
+        withSocket(port) { connect($0, $1, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
+    }
+
+    private static func withSocket<Value>(
+        _ port: UInt16 = 0, _ body: (Int32, UnsafeMutablePointer<sockaddr>) -> Value
+    ) -> Value {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body(descriptor, $0) }
+        }
+    }
+}
