@@ -170,9 +170,13 @@ let package = Package(
             "LabPool",
             ["LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network", "XML"]),
         tests(
-            "Interop", ["LabPool", "EventLoop", "PollLoop", "Security", "Authentication", "TestRealm"], resources: [.copy("Resources")]
+            "Interop", ["LabPool", "EventLoop", "PollLoop", "Security", "Authentication", "TestRealm"],
+            resources: [.copy("Resources")]
         ),  // Debian's pidgin-sipe against the lab
-        .target(name: "TestRealm", path: "Tests/TestRealm", swiftSettings: strict),  // a Kerberos realm for tests
-        tests("Client", ["Security", "TestRealm"]),  // Pidgin, Finch and BitlBee with the plugin; the tools; the C test host
+        // A Kerberos realm for tests.
+        .target(name: "TestRealm", path: "Tests/TestRealm", swiftSettings: strict),
+        tests(
+            "Client", ["Security", "TestRealm"]
+        ),  // Pidgin, Finch and BitlBee with the plugin; the tools; the C test host
     ]
 )

@@ -30,8 +30,8 @@ struct JSONReport: Report {
             write("answer", service, connection, ["status": .integer(status)])
         case .refusal(let service, let connection, let refusal):
             write("refusal", service, connection, ["reason": .string(refusal.description)])
-        case .logOnFailed(let connection, let total):
-            write("failed-log-on", .web, connection, ["failed_log_ons": .integer(total)])
+        case .logOnFailed(let service, let connection, let total):
+            write("failed-log-on", service, connection, ["failed_log_ons": .integer(total)])
         case .loggedOn(let connection, let address): write("log-on", .web, connection, ["address": .string(address)])
         case .ticketIssued(let address): write(["event": "ticket", "address": .string(address)])
         case .certificateIssued(let address): write(["event": "certificate", "address": .string(address)])

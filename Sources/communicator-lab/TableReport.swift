@@ -92,8 +92,8 @@ struct TableReport: Report {
         case .answer(let service, let connection, let status): "\(service) \(connection)  → \(status)"
         case .refusal(let service, let connection, let refusal):
             "\(service) \(connection)  " + localized("refused: \(refusal)")
-        case .logOnFailed(let connection, let total):
-            "web \(connection)  " + localized("failed log-ons until now: \(total)")
+        case .logOnFailed(let service, let connection, let total):
+            "\(service) \(connection)  " + localized("failed log-ons until now: \(total)")
         case .loggedOn(let connection, let address): "web \(connection)  " + localized("\(address) has logged on")
         case .ticketIssued(let address): "web  " + localized("ticket for \(address)")
         case .certificateIssued(let address): "web  " + localized("certificate for \(address)")

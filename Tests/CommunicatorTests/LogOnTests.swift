@@ -1,5 +1,6 @@
 import Authentication
 import Communicator
+import Discovery
 import EventLoop
 import LabPool
 import Testing

@@ -1,8 +1,10 @@
+import Authentication
 import EventLoop
 import Foundation
 import LabPool
 import PollLoop
 import Security
+import TestRealm
 import Testing
 
 /// The proof that the lab is faithful: a client that was made for real pools, by others, signs in to it.
@@ -20,12 +22,15 @@ struct PidginSipeTests {
 
     /// Runs `body` with a pool that is open and returns what the pool has seen.
     private func withPool(
-        _ faults: FaultPlan = [], _ body: (_ tls: String, _ tcp: String, _ certificate: String) throws -> Void
+        _ faults: FaultPlan = [], schemes: [AuthenticationScheme] = [.tlsDSK], keytab: URL? = nil,
+        _ body: (_ tls: String, _ tcp: String, _ certificate: String) throws -> Void
     ) async throws -> Observations {
         defer { try? FileManager.default.removeItem(at: folder) }
         var configuration = LabPool.Configuration()
         configuration.faults = faults
         configuration.hasAddressBook = false
+        configuration.schemes = schemes
+        configuration.keytab = keytab?.path
         let pool = try await EventLoop.shared.task { [configuration] in
             let pool = LabPool(configuration)
             try await pool.start()
@@ -56,6 +61,46 @@ struct PidginSipeTests {
         // It looks for a group-chat server that is not there; everything else is as the lab wants it.
         #expect(Set(observations.refusals) == [.recipientUnknown("ocschat@contoso.example")])
         #expect(observations.events.contains { if case .deregistered = $0 { true } else { false } })
+    }
+
+    @Test("it signs in by NTLM in every version, and the lab verifies each of its signatures", arguments: [2, 3, 4])
+    func signsInByNTLM(version: Int) async throws {
+        var faults = FaultPlan()
+        faults.add(.oldVersion, version)
+        let observations = try await withPool(faults, schemes: [.ntlm, .tlsDSK]) { _, tcp, certificate in
+            let account = try referee.signIn(
+                password: "Pa$$w0rd", server: tcp, transport: "tcp", certificate: certificate, scheme: "ntlm")
+            #expect(account.isConnected, "\(account)")
+        }
+        #expect(observations.registrations == ["alice@contoso.example"])
+        #expect(Set(observations.refusals) == [.recipientUnknown("ocschat@contoso.example")])
+        #expect(observations.events.contains { if case .authenticated(_, _, "NTLM") = $0 { true } else { false } })
+        #expect(observations.failedLogOns == 0)
+    }
+
+    @Test("a wrong password is refused in SIP, once")
+    func wrongPasswordByNTLM() async throws {
+        let observations = try await withPool(schemes: [.ntlm]) { _, tcp, certificate in
+            let account = try referee.signIn(
+                password: "wrong", server: tcp, transport: "tcp", certificate: certificate, scheme: "ntlm")
+            #expect(!account.isConnected, "\(account)")
+        }
+        #expect(observations.failedLogOns == 1)
+        #expect(observations.registrations.isEmpty)
+    }
+
+    @Test("it signs in with the desktop's Kerberos ticket")
+    func signsInByKerberos() async throws {
+        let realm = try KerberosRealm(users: ["alice": "Pa55word"], services: ["sip/fe01.contoso.example"])
+        try realm.getTicket("alice", password: "Pa55word")
+        let observations = try await withPool(schemes: [.kerberos], keytab: realm.keytab) { _, tcp, certificate in
+            let account = try referee.signIn(
+                password: "", server: tcp, transport: "tcp", certificate: certificate, scheme: "krb5",
+                environment: realm.environment())
+            #expect(account.isConnected, "\(account)")
+        }
+        #expect(observations.registrations == ["alice@contoso.example"])
+        #expect(Set(observations.refusals) == [.recipientUnknown("ocschat@contoso.example")])
     }
 
     @Test("it refreshes its registration on the same association")

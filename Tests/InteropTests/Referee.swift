@@ -46,18 +46,21 @@ struct Referee {
 
     /// Signs alice in and, `seconds` later, out.
     ///
-    /// - Parameter certificate: what the client trusts `localhost` to present, in PEM.
-    func signIn(password: String, server: String, transport: String, certificate: String, seconds: Int = 1) throws
-        -> Account
-    {
+    /// - Parameters:
+    ///   - certificate: what the client trusts `localhost` to present, in PEM.
+    ///   - scheme: as pidgin-sipe calls it; `krb5` takes the ticket that `environment` leads to.
+    func signIn(
+        password: String, server: String, transport: String, certificate: String, seconds: Int = 1,
+        scheme: String = "tls-dsk", environment: [String: String] = [:]
+    ) throws -> Account {
         let user = try userFolder(trusting: certificate)
         let output = try Self.run(
             host.path(),
             [
                 user.path(), "prpl-sipe", #"alice@contoso.example,CONTOSO\alice"#, password, String(seconds),
-                "server=\(server)", "transport=\(transport)", "authentication=tls-dsk",
-                "useragent=UCCAPI/16.0.13328.20130 OC/16.0.13426.20234",
-            ], preload: preload)
+                "server=\(server)", "transport=\(transport)", "authentication=\(scheme)",
+                "sso:=\(scheme == "krb5" ? "yes" : "no")", "useragent=UCCAPI/16.0.13328.20130 OC/16.0.13426.20234",
+            ], preload: preload, environment: environment)
         return Account(lines: output.split(separator: "\n").map(String.init))
     }
 
@@ -109,13 +112,15 @@ struct Referee {
     }
 
     @discardableResult
-    private static func run(_ program: String, _ arguments: [String], preload: URL? = nil) throws -> String {
+    private static func run(
+        _ program: String, _ arguments: [String], preload: URL? = nil, environment: [String: String] = [:]
+    ) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
-        if let preload {
-            process.environment = ProcessInfo.processInfo.environment.merging(["LD_PRELOAD": preload.path()]) { $1 }
-        }
+        var variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        if let preload { variables["LD_PRELOAD"] = preload.path() }
+        process.environment = variables
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

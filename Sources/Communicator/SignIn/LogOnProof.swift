@@ -69,15 +69,18 @@ struct LogOnProof {
         let scheme = association.challenge.scheme
         registrar.connection.association = association
         let answer = try await registrar.register()
-        guard case .challenged(let response) = answer else { return try outcome(of: answer, .logOn(scheme, expires: expires)) }
+        guard case .challenged(let response) = answer else {
+            return try outcome(of: answer, .logOn(scheme, expires: expires))
+        }
         registrar.connection.association = nil
         guard scheme == .ntlm else {
             throw SchemeFailure(scheme: scheme, error: SignInError(ticketRefusedIn: response, by: candidate))
         }
         throw refusedPassword(
-            SignInError(.credentialsRefused, localized("The login name or the password is wrong."),
-            tried: localized("Sign-in by NTLM at \(candidate.authority)."), answer: SignInError.words(of: response),
-            advice: SignInError.loginAdvice))
+            SignInError(
+                .credentialsRefused, localized("The login name or the password is wrong."),
+                tried: localized("Sign-in by NTLM at \(candidate.authority)."), answer: SignInError.words(of: response),
+                advice: SignInError.loginAdvice))
     }
 
     private func outcome(

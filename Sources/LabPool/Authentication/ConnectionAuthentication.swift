@@ -216,7 +216,8 @@ final class ConnectionAuthentication {
     }
 
     private func noteFailedLogOn() {
-        state.journal.add(.logOnFailed(connection: connection, total: state.journal.observations.failedLogOns + 1))
+        let total = state.journal.observations.failedLogOns + 1
+        state.journal.add(.logOnFailed(.sip, connection: connection, total: total))
     }
 
     // Both

@@ -36,7 +36,7 @@ public struct Observations: Sendable {
 
     mutating func add(_ event: PoolEvent) {
         if events.count < Self.limit { events.append(event) }
-        if case .logOnFailed(_, let total) = event { failedLogOns = total }
+        if case .logOnFailed(_, _, let total) = event { failedLogOns = total }
     }
 
     mutating func reach(depth: Int) {

@@ -17,7 +17,7 @@ public enum PoolEvent: Sendable, Hashable {
     /// A request was refused.
     case refusal(Service, connection: Int, Refusal)
     /// A Windows log-on was refused after the client had answered the challenge: a bad password. `total` counts them.
-    case logOnFailed(connection: Int, total: Int)
+    case logOnFailed(Service, connection: Int, total: Int)
     /// A Windows log-on succeeded.
     case loggedOn(connection: Int, address: String)
     /// A web ticket was issued.

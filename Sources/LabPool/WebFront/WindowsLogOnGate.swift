@@ -61,7 +61,7 @@ struct WindowsLogOnGate {
 
     private func refuse(_ reason: String, on connection: HTTPConnection) -> Verdict {
         let total = state.journal.observations.failedLogOns + 1
-        state.journal.add(.logOnFailed(connection: connection.number, total: total))
+        state.journal.add(.logOnFailed(.web, connection: connection.number, total: total))
         return .answer(challenge(), .logOnFailed(reason: reason))
     }
 

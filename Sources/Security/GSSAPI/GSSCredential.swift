@@ -19,8 +19,15 @@ public final class GSSCredential: @unchecked Sendable {
 
     /// What the user's desktop has: for Kerberos its ticket, for Negotiate a Kerberos ticket.
     public static func singleSignOn(_ mechanism: GSSMechanism) throws(GSSError) -> GSSCredential {
-        let credential = try acquire(mechanism) { status, handle in
-            status.major = CGSSAPI_acquireInitiator(&status.minor, mechanism.oid, &handle)
+        let credential: GSSCredential
+        do {
+            credential = try acquire(mechanism) { status, handle in
+                status.major = CGSSAPI_acquireInitiator(&status.minor, mechanism.oid, &handle)
+            }
+        } catch {
+            // gss-ntlmssp tells that there is nothing by the error of a file that is not there.
+            guard mechanism == .ntlm, error.problem == .other else { throw error }
+            throw GSSError(.ntlm, .noTicket, reason: error.reason)
         }
         guard mechanism == .negotiate else { return credential }
         // The other mechanisms need more tokens than one.

@@ -170,7 +170,7 @@ extension ClientTests {
                 "whether certificate authentication is allowed"),
             Fault(
                 "a pool without certificate authentication", .usualInside.with(faults: "no-tls-dsk"), 1,
-                "NTLM or Kerberos", "allow certificate authentication"),
+                "authentication by Digest", "what the server allows"),
             Fault(
                 "a pool with ciphers that no client has", .usualInside.with(faults: "no-common-suite"), 1,
                 "none of the secure ciphers", "TLS 1.2 with AES"),
