@@ -109,8 +109,7 @@ let package = Package(
             "CommunicatorAPI",
             [
                 "CCommunicator", "Authentication", "Communicator", "Messaging", "Conferencing", "Contacts", "Presence",
-                "People",
-                "Diagnosis", "Release", "Localization",
+                "People", "Diagnosis", "Release", "Localization",
             ]
         ),  // communicator.h, implemented
 

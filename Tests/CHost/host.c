@@ -263,7 +263,7 @@ static void open_badly(void) {
     EXPECT(communicator_account_open(&options, &account, &error) == COMMUNICATOR_INVALID_ARGUMENT);
     options.address = "alice@contoso.com";
     EXPECT(communicator_account_open(&options, NULL, &error) == COMMUNICATOR_INVALID_ARGUMENT);
-    options.authentication = COMMUNICATOR_AUTHENTICATION_NTLM;
+    options.authentication = (communicator_authentication)9;
     EXPECT(communicator_account_open(&options, &account, &error) == COMMUNICATOR_INVALID_ARGUMENT);
     EXPECT(error == COMMUNICATOR_ERROR_OPTION);
     EXPECT(account == 0);

@@ -83,8 +83,10 @@ struct ContractTests {
             #expect(refusal { $0.address = nil } == COMMUNICATOR_ERROR_ADDRESS)
             #expect(refusal { $0.transport = communicator_transport(9) } == COMMUNICATOR_ERROR_OPTION)
             #expect(refusal { $0.trace = communicator_trace(9) } == COMMUNICATOR_ERROR_OPTION)
-            #expect(
-                refusal { $0.authentication = COMMUNICATOR_AUTHENTICATION_NTLM } == COMMUNICATOR_ERROR_OPTION)
+            #expect(refusal { $0.authentication = communicator_authentication(9) } == COMMUNICATOR_ERROR_OPTION)
+            for scheme in [COMMUNICATOR_AUTHENTICATION_KERBEROS, COMMUNICATOR_AUTHENTICATION_NTLM] {
+                #expect(refusal { $0.authentication = scheme } == COMMUNICATOR_ERROR_NONE)
+            }
             #expect(refusal { $0.proxy.kind = COMMUNICATOR_PROXY_HTTP } == COMMUNICATOR_ERROR_OPTION)
             "a\r\nX: y".withCString { bytes in
                 #expect(refusal { $0.user_agent = bytes } == COMMUNICATOR_ERROR_OPTION)

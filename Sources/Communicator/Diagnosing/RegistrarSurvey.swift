@@ -14,7 +14,7 @@ struct RegistrarSurvey {
     /// The most user agents that are tried where the account's own is refused.
     private static let userAgentTrials = 3
     /// The schemes that a sign-in may use, the best first.
-    private static let served: [AuthenticationScheme] = [.tlsDSK]
+    private static let served: [AuthenticationScheme] = [.tlsDSK, .kerberos, .ntlm]
 
     let account: Account
     let probe: ServiceProbe
