@@ -14,7 +14,7 @@ final class Connector {
     private static let freshness: Duration = .seconds(10)
 
     /// What is known of the addresses of registrars.
-    let addresses = AddressBook()
+    let addresses = HostAddresses()
 
     private let account: Account
     private let questions: Questions

@@ -3,7 +3,7 @@ import EventLoop
 /// The addresses that registrars are known to have: from the look-ups of the search, and from the last sign-in. They
 /// save a look-up; whether they still hold is seen when they are connected to.
 @LoopActor
-final class AddressBook {
+final class HostAddresses {
     /// The most hosts, and the most addresses of each.
     private static let limit = (hosts: 32, addresses: 4)
 
