@@ -55,7 +55,7 @@ public final class PeopleFinder: Capability {
         self.web = web
         self.watcher = watcher
         photoSource = PhotoSource(web: web)
-        watcher.listChanged = { [unowned self] in isSurveyDue.send(()) }
+        watcher.listChanged = { [weak self] in self?.isSurveyDue.send(()) }
     }
 
     // What the user wants
