@@ -44,6 +44,15 @@ final class Screen {
         }
     }
 
+    /// Waits until no visible window has such a name.
+    func close(of name: String, within patience: Duration = .seconds(20)) async throws {
+        let deadline = ContinuousClock.now + patience
+        while try await !xdotool("search", "--onlyvisible", "--name", name).output.isEmpty {
+            guard .now < deadline else { throw Failure("the window \"\(name)\" stays") }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
     /// Presses keys, one after the other, in a window.
     func press(_ keys: String..., in window: String) async throws {
         _ = try await xdotool("windowfocus", "--sync", window)
