@@ -35,7 +35,10 @@ struct ConferenceService {
         var request = endpoint.request(.service, to: factory)
         try add(command, to: factory, number: 1, &request)
         let response = try await answer(to: request)
-        let result = try Self.result(of: response, .notCreated)
+        guard response.status?.isSuccess == true, let result = try? ConferenceResponse(parsing: response.body) else {
+            throw ConferenceFailure(.notCreated, response)
+        }
+        if case .failure(let words) = result.outcome { throw ConferenceFailure(.notCreated, detail: words) }
         guard let address = result.conference else { throw ConferenceFailure(.notCreated) }
         return address
     }
@@ -52,11 +55,9 @@ struct ConferenceService {
             let dialog = try? Dialog(request: request, response: response)
         else { throw ConferenceFailure(.notJoined, response) }
         try endpoint.acknowledge(cseq, in: dialog)
-        do {
-            _ = try Self.result(of: response, .notJoined)
-        } catch {
+        if case .failure(let words)? = (try? ConferenceResponse(parsing: response.body))?.outcome {
             _ = try await endpoint.send(bye(dialog))
-            throw error
+            throw ConferenceFailure(.notJoined, detail: words)
         }
         return dialog
     }
@@ -139,15 +140,6 @@ struct ConferenceService {
         if request.headers[.contact] == nil { request.headers.append(.contact, endpoint.contact) }
         request.headers.append(.contentType, ConferenceCommand.contentType)
         request.body = try command.body(to: target.description, from: user.description, number: number)
-    }
-
-    /// What a 2xx says of a command.
-    private static func result(of response: Message, _ reason: ConferenceFailure.Reason) throws -> ConferenceResponse {
-        guard response.status?.isSuccess == true, let result = try? ConferenceResponse(parsing: response.body) else {
-            throw ConferenceFailure(reason, response)
-        }
-        if case .failure(let words) = result.outcome { throw ConferenceFailure(reason, detail: words) }
-        return result
     }
 
     private func answer(to request: Message) async throws -> Message {

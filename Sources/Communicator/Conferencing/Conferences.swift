@@ -8,8 +8,8 @@ import SIP
 /// The account's conferences: those that the user opens, joins, or is asked into.
 @LoopActor
 public final class Conferences: Capability {
-    /// The most conferences and open invitations.
-    private static let maximum = 64
+    /// The most open invitations.
+    private static let mostInvitations = 16
 
     private struct Invitation {
         let request: ServerRequest
@@ -187,7 +187,9 @@ public final class Conferences: Capability {
         if let endpoint, conferences.values.contains(where: { $0.address == body.address }) {
             return request.respond(Self.acceptance(of: request, endpoint))
         }
-        guard invitations.count < Self.maximum else { return request.respond(.busyHere) }
+        guard invitations.count < Self.mostInvitations,
+            !invitations.values.contains(where: { $0.body.address == body.address })
+        else { return request.respond(.busyHere) }
         lastNumber += 1
         let number = lastNumber
         invitations[number] = Invitation(request: request, body: body)

@@ -1,0 +1,147 @@
+import EventLoop
+import PollLoop
+import SIP
+import Testing
+
+@testable import Communicator
+
+/// What the server asks of the capability, without a pool.
+@Suite("Requests about conferences", .serialized)
+struct ConferenceRequestTests {
+    /// A capability, what it tells and what it answers.
+    @LoopActor
+    private final class Stage {
+        private(set) var told: [SessionEvent] = []
+        private(set) var answers: [Message] = []
+        private(set) lazy var conferences = makeConferences()
+        private let account: Account
+
+        init() throws {
+            let address = try #require(SignInAddress("alice@contoso.com"))
+            account = try Account(AccountConfiguration(address: address, login: nil, server: nil))
+        }
+
+        private func makeConferences() -> Conferences {
+            let outlet = EventOutlet { [unowned self] in told.append($0) }
+            let questions = Questions(account: account, outlet: outlet)
+            return Conferences(
+                account: account, network: NetworkAccess(account: account, questions: questions, outlet: outlet),
+                outlet: outlet)
+        }
+
+        /// Hands a request in; false if the capability does not take it.
+        func receive(_ method: SIP.Method, from: String, _ headers: [(String, String)], _ body: String = "") throws -> (
+            isTaken: Bool, request: ServerRequest
+        ) {
+            var message = Message(.request(method, try URI(parsing: "sip:alice@contoso.com")))
+            message.from = try NameAddress(parsing: from)
+            message.to = NameAddress(try URI(parsing: "sip:alice@contoso.com"))
+            message.callID = "call"
+            message.cseq = CSeq(1, method)
+            for (name, value) in headers { message.headers.append(HeaderName(name), value) }
+            message.body = Array(body.utf8)
+            let request = ServerRequest(message) { [unowned self] in answers.append($0) }
+            return (conferences.serve(request), request)
+        }
+
+        var statuses: [Int] { answers.compactMap { $0.status?.code } }
+    }
+
+    private func onStage(_ body: @escaping @LoopActor @Sendable (Stage) throws -> Void) async throws {
+        LoopThread.start()
+        try await EventLoop.shared.task {
+            let stage = try Stage()
+            try body(stage)
+            stage.conferences.close()
+        }.value
+    }
+
+    private static let bob = "\"Bob\" <sip:bob@contoso.com>;tag=1"
+    private static let focus = "sip:bob@contoso.com;gruu;opaque=app:conf:focus:id:7Q3DSSYV"
+    private static let invitation = [("Content-Type", "application/ms-conf-invite+xml")]
+    private static let body = """
+        <Conferencing version="2.0"><focus-uri>\(focus)</focus-uri><subject>Budget</subject>\
+        <im available="true"/></Conferencing>
+        """
+
+    @Test("an invitation rings until it is answered, or taken back")
+    func invitations() async throws {
+        try await onStage { stage in
+            let request = try stage.receive(.invite, from: Self.bob, Self.invitation, Self.body).request
+            #expect(stage.statuses == [180])
+            guard case .conference(let event)? = stage.told.last,
+                case .invited(let address, let name, let subject) = event.kind
+            else {
+                Issue.record("the user is not asked")
+                return
+            }
+            #expect([address, name, subject] == ["bob@contoso.com", "Bob", "Budget"])
+            request.cancelled?()
+            guard case .conference(let end)? = stage.told.last, case .withdrawn = end.kind else {
+                Issue.record("the user is not told that it does not hold any more")
+                return
+            }
+            #expect(!stage.conferences.answer(event.conference, accepts: true))
+        }
+    }
+
+    @Test("an invitation of calls alone, and one to nothing, are refused without a word to the user")
+    func otherInvitations() async throws {
+        try await onStage { stage in
+            let calls = "<Conferencing><focus-uri>\(Self.focus)</focus-uri><audio available=\"true\"/></Conferencing>"
+            _ = try stage.receive(.invite, from: Self.bob, Self.invitation, calls)
+            _ = try stage.receive(.invite, from: Self.bob, Self.invitation, "<Conferencing/>")
+            #expect(stage.statuses == [488, 400])
+            #expect(stage.told.isEmpty)
+        }
+    }
+
+    @Test("a group chat of 2005 is refused, and the user is told who asked")
+    func mesh() async throws {
+        try await onStage { stage in
+            let headers = [
+                ("Content-Type", "application/sdp"),
+                ("EndPoints", "<sip:alice@contoso.com>, <sip:bob@contoso.com>, <sip:carol@contoso.com>"),
+            ]
+            let media = "v=0\r\nm=message 5060 sip null\r\n"
+            let request = try stage.receive(.invite, from: Self.bob, headers, media)
+            #expect(request.isTaken)
+            #expect(stage.statuses == [488])
+            guard case .notice(let text)? = stage.told.last else {
+                Issue.record("the user is not told")
+                return
+            }
+            #expect(text.hasPrefix("Bob invited you"))
+        }
+    }
+
+    @Test("what a conference says that the user is not in is answered so, and shown to nobody")
+    func strangers() async throws {
+        try await onStage { stage in
+            for server in ["focus", "chat"] {
+                let from = "<sip:bob@contoso.com;gruu;opaque=app:conf:\(server):id:7Q3DSSYV>;tag=1"
+                let request = try stage.receive(.message, from: from, [("Content-Type", "text/plain")], "Hello")
+                #expect(request.isTaken)
+            }
+            #expect(stage.statuses == [481, 481])
+            #expect(stage.told.isEmpty)
+            let personal = try stage.receive(.message, from: Self.bob, [("Content-Type", "text/plain")], "Hello")
+            #expect(!personal.isTaken)
+        }
+    }
+
+    @Test("a flood of invitations is held off")
+    func flood() async throws {
+        try await onStage { stage in
+            _ = try stage.receive(.invite, from: Self.bob, Self.invitation, Self.body)
+            _ = try stage.receive(.invite, from: Self.bob, Self.invitation, Self.body)
+            #expect(stage.statuses == [180, 486], "the user is asked once for each conference")
+            for number in 0..<50 {
+                let other = Self.body.split(separator: "7Q3DSSYV").joined(separator: "\(number)")
+                _ = try stage.receive(.invite, from: Self.bob, Self.invitation, other)
+            }
+            #expect(stage.statuses.filter { $0 == 180 }.count == 16)
+            #expect(stage.told.count == 16)
+        }
+    }
+}
