@@ -110,6 +110,7 @@ public final class PeopleFinder: Capability {
         else { return }
         self.settings = settings
         book = nil
+        isSurveyDue.send(())
     }
 
     func interrupted() {
