@@ -74,7 +74,7 @@ let package = Package(
             "Authentication", ["Localization", "SIP", "Security"]
         ),  // [MS-SIPAE]: challenges, TLS-DSK, security associations
         module(
-            "Network", ["Localization", "EventLoop", "Security", "CCurl", "COpenSSL", "CGSSAPI"]
+            "Network", ["Localization", "EventLoop", "Security", "CCurl", "COpenSSL"]
         ),  // HTTP, byte streams: libcurl
         module(
             "Web", ["Localization", "XML", "Security", "Network", "EventLoop"]
@@ -118,8 +118,7 @@ let package = Package(
         module(
             "LabPool",
             [
-                "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "CMicroHTTPD", "CGSSAPI",
-                "COpenSSL",
+                "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "CMicroHTTPD", "COpenSSL",
             ],
             isInPlugin: false
         ),  // the simulated pool
