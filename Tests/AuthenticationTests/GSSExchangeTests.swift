@@ -47,7 +47,7 @@ struct GSSExchangeTests {
 
     @Test("NTLM's first answer is empty; from version 3 on it names its version", arguments: [nil, 3, 4])
     func firstAnswer(version: Int?) throws {
-        let line = TestMessage.ntlm.replacing("version=4", with: version.map { "version=\($0)" } ?? "")
+        let line = TestMessage.ntlm.replacing(", version=4", with: version.map { ", version=\($0)" } ?? "")
         let exchange = try GSSExchange(try Self.challenge(line), Self.login)
         guard case .answer(let header) = try exchange.start() else {
             Issue.record("NTLM has nothing to sign with yet")
@@ -127,7 +127,13 @@ struct GSSExchangeTests {
 
     @Test("a token of 64 KiB, an empty one, and one that is no base64 are refused with a reason")
     func unreadableTokens() throws {
-        for token in [Base64.encode([UInt8](repeating: 65, count: 64 * 1024)), "", "*"] {
+        var header = AuthenticationHeader(scheme: "NTLM")
+        header["realm"] = "SIP Communications Service"
+        header["targetname"] = "fe01.contoso.com"
+        header["gssapi-data"] = Base64.encode([UInt8](repeating: 65, count: 64 * 1024))
+        let huge = try #require(Challenge(header, from: .registrar))
+        #expect(throws: SecurityError.self) { _ = try huge.token() }
+        for token in ["", "*"] {
             do {
                 _ = try receive(token)
                 Issue.record("accepted")

@@ -38,7 +38,10 @@ final class WindowsAcceptor {
     func accept(_ token: [UInt8]) -> Outcome {
         let isDatagram = purpose == .sip(.ntlm)
         let isBeginning = isDatagram && context == nil
-        guard token.isEmpty == isBeginning else { return .refused(localized("the token is empty")) }
+        guard !token.isEmpty || isBeginning else { return .refused(localized("the token is empty")) }
+        guard token.isEmpty || !isBeginning else {
+            return .refused(localized("the handshake does not begin with an empty token"))
+        }
         source.users.select()
         do throws(GSSError) {
             let context = if let context { context } else { try makeContext(token) }
