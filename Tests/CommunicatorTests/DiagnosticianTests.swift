@@ -88,11 +88,23 @@ struct DiagnosticianTests {
             #expect(facts["certificate"]?.contains("issued by “Lab Intermediate Authority”") == true)
             #expect(facts["issued by"]?.contains("“Lab Root Authority”") == true)
             let schemes = registrar.facts.filter { $0.name == "scheme" }.map(\.value)
-            #expect(schemes.count == 3)
-            #expect(schemes.last == "TLS-DSK (version 4), used by this account")
-            #expect(schemes.first?.hasPrefix("NTLM (version 4), ") == true)
+            #expect(
+                schemes == [
+                    "NTLM (version 4), possible", "Kerberos (version 4), possible",
+                    "TLS-DSK (version 4), used by this account",
+                ])
             let logOn = try #require(outcome.checks.last { $0.subject == .webService })
             #expect(logOn.summary == "offers Negotiate, NTLM")
+        }
+    }
+
+    @Test("says that the account's settings exclude what the registrar offers")
+    func excludedScheme() async throws {
+        try await TestSite.with { site in
+            let verdict = try await Self.diagnose(try site.account { $0.authentication = .only(.ntlm) }).verdict
+            #expect(verdict.cause == .noCommonScheme)
+            #expect(verdict.mender == .user)
+            #expect(verdict.advice.contains("to automatic"))
         }
     }
 

@@ -323,6 +323,13 @@ struct VerdictTests {
                     Sample.connection("sip.contoso.com"), .refused(.init(status: 503, reason: "Service Unavailable")))
             ], .serverUnavailable, .serverAdministrator, "refused with 503 Service Unavailable", "few minutes"),
         Case(
+            "a scheme that the account's settings exclude",
+            [
+                Sample.registrar(
+                    Sample.connection("sip.contoso.com"),
+                    .challenge(.init(schemes: [.init("TLS-DSK", version: 4, .none)])))
+            ], .noCommonScheme, .user, "offers only TLS-DSK, which this account does not use", "to automatic"),
+        Case(
             "no scheme in common",
             [
                 Sample.registrar(

@@ -13,8 +13,6 @@ struct RegistrarSurvey {
     private static let patience: Duration = .seconds(15)
     /// The most user agents that are tried where the account's own is refused.
     private static let userAgentTrials = 3
-    /// The schemes that a sign-in may use, the best first.
-    private static let served: [AuthenticationScheme] = [.tlsDSK, .kerberos, .ntlm]
 
     let account: Account
     let probe: ServiceProbe
@@ -108,7 +106,7 @@ struct RegistrarSurvey {
         switch answer {
         case .challenged(let response):
             log.note(date: response.headers[.date], of: candidate.host)
-            return challenge(response)
+            return challenge(response, at: candidate)
         case .registered: return .admitted
         case .moved(let response):
             log.note(date: response.headers[.date], of: candidate.host)
@@ -120,19 +118,20 @@ struct RegistrarSurvey {
         }
     }
 
-    private func challenge(_ response: Message) -> RegistrarReport.Answer {
+    private func challenge(_ response: Message, at candidate: Candidate) -> RegistrarReport.Answer {
         guard let challenges = try? Challenges(response) else {
             return .foreign(reason: localized("it asks for authentication and offers no scheme"))
         }
-        let first = try? challenges.choose(Self.served)
+        let usable = SchemeChoice(account.configuration, at: candidate).candidates
+        let first = try? challenges.choose(usable)
         let schemes = challenges.offered.map { name in
             let challenge = challenges.all.first { $0.scheme.rawValue.lowercased() == name.lowercased() }
-            let isServed = challenge.map { Self.served.contains($0.scheme) } ?? false
+            let isUsable = challenge.map { usable.contains($0.scheme) } ?? false
             return RegistrarReport.Scheme(
                 name, version: challenge?.version.rawValue,
-                !isServed ? .none : challenge?.scheme == first?.scheme ? .first : .possible)
+                !isUsable ? .none : challenge?.scheme == first?.scheme ? .first : .possible)
         }
-        let service = challenges.all.lazy.compactMap(\.stsURI).first
+        let service = usable.contains(.tlsDSK) ? challenges.all.lazy.compactMap(\.stsURI).first : nil
         return .challenge(
             .init(schemes: schemes, product: response.headers[.server] ?? "", certificateService: service))
     }

@@ -97,13 +97,21 @@ extension Verdict {
         guard let (server, challenge) = challenges.first, !challenges.contains(where: { $0.1.isServed }) else {
             return nil
         }
+        let message = localized(
+            """
+            \(server) offers only \(challenge.schemes.map(\.name).joined(separator: ", ")), which this account does not \
+            use.
+            """)
+        // What has a version is served here, so the account's settings exclude it.
+        guard challenge.schemes.allSatisfy({ $0.version == nil }) else {
+            return Verdict(
+                .noCommonScheme, .user, at: server, message,
+                advice: localized(
+                    "Set the authentication scheme in the account's settings to automatic, and the connection type to TLS."
+                ))
+        }
         return Verdict(
-            .noCommonScheme, .serverAdministrator, at: server,
-            localized(
-                """
-                \(server) offers only \(challenge.schemes.map(\.name).joined(separator: ", ")), which this account \
-                does not use.
-                """),
+            .noCommonScheme, .serverAdministrator, at: server, message,
             advice: localized("The administrator must allow certificate authentication (TLS-DSK) for the pool."))
     }
 }
