@@ -7,6 +7,8 @@ import LabPool
 import Security
 import Testing
 
+import enum Authentication.AuthenticationScheme
+
 @Suite("The diagnosis of an account", .serialized)
 struct DiagnosticianTests {
     /// A pool with a fault, and what a person must be told of it.
