@@ -1,4 +1,3 @@
-import Authentication
 import Communicator
 import Diagnosis
 import Discovery
