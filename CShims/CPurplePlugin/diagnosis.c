@@ -141,21 +141,37 @@ static void append(GString *html, const char *format, ...) {
     g_free(text);
 }
 
+/* Adds a value as the rest of a line. Pidgin would see smileys in fingerprints; an empty tag hides them from it. */
+static void append_value(GString *html, const char *value) {
+    gboolean has_link = strstr(value, "://") != NULL;
+    char *text = g_markup_escape_text(value, -1);
+
+    for (const char *next = text; *next != '\0'; next++) {
+        g_string_append_c(html, *next);
+        if (*next == ':' && !has_link) {
+            g_string_append(html, "<b></b>");
+        }
+    }
+    g_string_append(html, "<br>");
+    g_free(text);
+}
+
 static void add_check(diagnosis *one, const communicator_check_event *check) {
     GString *html = one->checks;
 
     if (one->heading == NULL || strcmp(one->heading, check->subject.bytes) != 0) {
         g_free(one->heading);
         one->heading = g_strdup(check->subject.bytes);
-        append(html, "%s<b>%s</b><br>", html->len > 0 ? "<br>" : "", subject_heading(one->heading));
+        g_string_append(html, html->len > 0 ? "<br>" : "");
+        append(html, "<b>%s</b><br>", subject_heading(one->heading));
     }
     g_string_append(html, mark(check->outcome));
     append(html, " <b>%s</b>  <font color=\"#757575\">%" G_GUINT64_FORMAT " ms</font><br>", check->target.bytes,
            (guint64)(check->microseconds / 1000));
     append(html, "     %s<br>", check->summary.bytes);
     for (size_t index = 0; index < check->detail_count; index++) {
-        append(html, "     <font color=\"#757575\">%s:</font> %s<br>", check->details[index].name.bytes,
-               check->details[index].value.bytes);
+        append(html, "     <font color=\"#757575\">%s:</font> ", check->details[index].name.bytes);
+        append_value(html, check->details[index].value.bytes);
     }
     if (check->outcome == COMMUNICATOR_CHECK_BAD) {
         g_string_append_printf(one->faults, "%s: %s\n", check->title.bytes, check->summary.bytes);
