@@ -159,7 +159,7 @@ let package = Package(
             [
                 "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Diagnosis", "LabPool",
                 "EventLoop",
-                "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery",
+                "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery", "Web",
             ]),
         tests(
             "CommunicatorAPI",

@@ -49,6 +49,8 @@ extension LabPool {
         public var externalWebPort = 0
         /// The port of plain HTTP, which sends clients on to the external web site; 0 for a free one.
         public var plainWebPort = 0
+        /// The port of the federation service; 0 for a free one.
+        public var federationPort = 0
         /// Whether the web services are HTTPS; plain HTTP serves clients that cannot be told to trust the pool.
         public var isWebEncrypted = true
         /// Who keeps the users' contact lists.

@@ -26,6 +26,8 @@ public final class LabPool {
     public private(set) var externalWebPort = 0
     /// The port of plain HTTP, once started.
     public private(set) var plainWebPort = 0
+    /// The port of the federation service, once started.
+    public private(set) var federationPort = 0
     /// The file with the certificate that clients must trust (PEM), once started.
     public private(set) var authorityFile = ""
     /// The certificate that SIP and web services present, in PEM, once started.
@@ -111,7 +113,8 @@ public final class LabPool {
         let state = PoolState(
             names: ports.names(configuration), configuration: configuration, faults: faults, journal: journal,
             certificates: IssuedCertificates(
-                authority: certificates.clientAuthority, lifetime: faults[.shortCertificate].map { Int64($0) * 60 }))
+                authority: certificates.clientAuthority, lifetime: faults[.shortCertificate].map { Int64($0) * 60 }),
+            identity: certificates.frontEnd)
         self.state = state
         let logOns = WindowsLogOns(
             users: try NTLMUserFile(configuration.accounts, path: directory.path(of: "ntlm-users")),
@@ -127,6 +130,7 @@ public final class LabPool {
         webPort = ports.web.port
         externalWebPort = ports.externalWeb.port
         plainWebPort = ports.plainWeb.port
+        federationPort = ports.federation.port
     }
 
     private func makeCertificates(_ keys: PoolKeys) throws(PoolError) -> PoolCertificates {
@@ -166,6 +170,7 @@ public final class LabPool {
         let isEncrypted = configuration.isWebEncrypted
         ports.web.serve { self.acceptWeb($0, by: .site(.inside), server, isEncrypted: isEncrypted) }
         ports.externalWeb.serve { self.acceptWeb($0, by: .site(.outside), server, isEncrypted: isEncrypted) }
+        ports.federation.serve { self.acceptWeb($0, by: .federation, server, isEncrypted: isEncrypted) }
         ports.plainWeb.serve { self.acceptWeb($0, by: .plain, plainServer, isEncrypted: false) }
     }
 

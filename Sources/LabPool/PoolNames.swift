@@ -8,6 +8,8 @@ struct PoolNames: Sendable {
     let inside: PoolSite
     /// The entrance for clients outside.
     let outside: PoolSite
+    /// Scheme and authority of the federation service.
+    let federation: String
 
     /// The realm of all challenges.
     let realm = "SIP Communications Service"

@@ -11,6 +11,8 @@ final class PoolPorts {
     let web: ListeningSocket
     let externalWeb: ListeningSocket
     let plainWeb: ListeningSocket
+    /// The federation service.
+    let federation: ListeningSocket
 
     /// Opens them; where one cannot be, none stays open.
     init(_ configuration: LabPool.Configuration) throws(PoolError) {
@@ -27,6 +29,7 @@ final class PoolPorts {
             web = try open(configuration.webPort)
             externalWeb = try open(configuration.externalWebPort)
             plainWeb = try open(configuration.plainWebPort)
+            federation = try open(configuration.federationPort)
         } catch {
             for listener in opened { listener.close() }
             throw error
@@ -62,16 +65,20 @@ final class PoolPorts {
         PoolNames(
             domain: configuration.domain.lowercased(), host: configuration.host,
             inside: site(.inside, configuration.internalAccess, web: web.port, sip: sipTLS.port, configuration),
-            outside: site(.outside, configuration.externalAccess, web: externalWeb.port, sip: edge.port, configuration))
+            outside: site(.outside, configuration.externalAccess, web: externalWeb.port, sip: edge.port, configuration),
+            federation: "\(scheme(configuration))://\(configuration.host):\(federation.port)")
+    }
+
+    private func scheme(_ configuration: LabPool.Configuration) -> String {
+        configuration.isWebEncrypted ? "https" : "http"
     }
 
     private func site(
         _ location: PoolSite.Location, _ access: LabPool.Access, web: Int, sip: Int,
         _ configuration: LabPool.Configuration
     ) -> PoolSite {
-        let scheme = configuration.isWebEncrypted ? "https" : "http"
-        return PoolSite(
-            location: location, web: "\(scheme)://\(access.web ?? "\(configuration.host):\(web)")",
+        PoolSite(
+            location: location, web: "\(scheme(configuration))://\(access.web ?? "\(configuration.host):\(web)")",
             sip: access.sip ?? "\(configuration.host):\(sip)")
     }
 }

@@ -23,6 +23,12 @@ struct PoolSite: Sendable {
     var addressBook: String { web + Path.addressBook }
     /// Where the address book is asked with a ticket.
     var addressBookQueries: String { web + Path.addressBookQueries }
+    /// Where the ticket service takes certificates.
+    var certificateTickets: String { web + Path.certificateTickets }
+    /// Where the ticket service takes login name and password.
+    var userNameTickets: String { web + Path.userNameTickets }
+    /// Where the ticket service takes tokens of the federation service.
+    var federatedTickets: String { web + Path.federatedTickets }
     /// The root of autodiscover.
     var discovery: String { web + Path.discovery }
     /// The user's document of autodiscover.
@@ -33,6 +39,9 @@ struct PoolSite: Sendable {
         static let certificates = "/CertProv/CertProvisioningService.svc"
         static let certificateRequests = certificates + "/WebTicket_Proof_SHA1"
         static let tickets = "/WebTicket/WebTicketService.svc"
+        static let certificateTickets = tickets + "/cert"
+        static let userNameTickets = tickets + "/Auth"
+        static let federatedTickets = tickets + "/fedbearer"
         static let addressBook = "/groupexpansion/service.svc"
         static let addressBookQueries = addressBook + "/WebTicket_Bearer"
         static let addressBookFiles = "/abs/handler"

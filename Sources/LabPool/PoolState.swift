@@ -1,5 +1,6 @@
 import Authentication
 import EventLoop
+import Security
 
 /// What every part of the pool shares.
 @LoopActor
@@ -11,6 +12,8 @@ final class PoolState {
     var faults: FaultPlan
     let journal: Journal
     let certificates: IssuedCertificates
+    /// Certificate and key of the federation service and of the pool, each for its own work.
+    let identity: TLSIdentity
     /// Whether clients are told of the address book's web services.
     let hasAddressBook: Bool
     /// Who keeps the users' contact lists.
@@ -25,7 +28,7 @@ final class PoolState {
 
     init(
         names: PoolNames, configuration: LabPool.Configuration, faults: FaultPlan, journal: Journal,
-        certificates: IssuedCertificates
+        certificates: IssuedCertificates, identity: TLSIdentity
     ) {
         let accounts = configuration.accounts
         self.names = names
@@ -33,6 +36,7 @@ final class PoolState {
         self.faults = faults
         self.journal = journal
         self.certificates = certificates
+        self.identity = identity
         conferences = ConferenceServer(names: names)
         hasAddressBook = configuration.hasAddressBook
         contactKeeping = configuration.contactKeeping
@@ -44,6 +48,9 @@ final class PoolState {
 
     /// Which headers authentication uses: those of a registrar, or of a first hop that is a proxy.
     var authenticator: Authenticator { faults.contains(.proxy407) ? .proxy : .registrar }
+
+    /// Whether the ticket service takes Windows log-ons.
+    var takesWindowsLogOns: Bool { ![.federated, .formsOnly, .adfs].contains { faults.contains($0) } }
 
     /// The pool's clock.
     var now: Instant { Instant.now + Int64(faults[.clockSkew] ?? 0) }

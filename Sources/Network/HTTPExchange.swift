@@ -113,12 +113,20 @@ final class HTTPExchange {
         case .line: return true
         case .end:
             trace?.headers(head.block, .received, connector.target)
+            leaveBrokenLogOn()
             isChallenged = stopsAtChallenge && easy.number(CURLINFO_RESPONSE_CODE) == 401
             return !isChallenged
         case .overflow:
             overflow = ("header", Limits.httpHeaders)
             return false
         }
+    }
+
+    /// Closes a connection on which an NTLM log-on has come to nothing, after this answer: libcurl 7.88 takes it to be
+    /// under way still, and would send the next request there without its body.
+    private func leaveBrokenLogOn() {
+        guard case .ntlm = request.authentication else { return }
+        easy.set(CURLOPT_FORBID_REUSE, easy.number(CURLINFO_RESPONSE_CODE) >= 300)
     }
 
     private func receiveBody(_ bytes: [UInt8]) -> Bool {

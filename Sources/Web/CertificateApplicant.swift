@@ -4,13 +4,13 @@ public struct CertificateApplicant: Sendable {
     public let user: String
     /// The UUID of this installation of the client, without braces.
     public let instance: String
-    /// How the user proves who they are.
-    public let login: WebLogin
+    /// What the user can show to prove who they are, in the order in which it is to be shown.
+    public let logins: [WebLogin]
 
     /// An applicant.
-    public init(user: String, instance: String, login: WebLogin) {
+    public init(user: String, instance: String, logins: [WebLogin]) {
         self.user = user
         self.instance = instance
-        self.login = login
+        self.logins = logins
     }
 }

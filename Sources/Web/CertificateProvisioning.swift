@@ -29,12 +29,14 @@ public struct CertificateProvisioning {
     ///   - service: the registrar's `sts-uri`.
     ///   - now: the time in Unix seconds.
     ///   - admits: asked about each host that a description names; the service's own is the caller's to check.
+    ///   - notice: told of each way in which the user is about to be proved.
     ///   - progress: told of each request as it begins.
     /// - Throws: `WebError.addressRefused`.
     public init(
         service: String, applicant: CertificateApplicant, transport: any WebTransport,
         now: @escaping @Sendable () -> Int64,
         admits: @escaping HostCheck = { _, _ in true },
+        notice: @escaping @LoopActor (LogOnNotice) -> Void = { _ in },
         progress: @escaping @LoopActor (WebStep) -> Void = { _ in }
     ) throws(WebError) {
         guard let address = WebAddress(service) else {
@@ -43,8 +45,8 @@ public struct CertificateProvisioning {
         }
         self.service = address
         self.applicant = applicant
-        exchange = WebExchange(transport: transport, progress: progress)
-        issuer = TicketIssuer(applicant: applicant, exchange: exchange)
+        exchange = WebExchange(transport: transport, clock: ServerClock(own: now), progress: progress)
+        issuer = TicketIssuer(applicant: applicant, exchange: exchange, admits: admits, notice: notice)
         self.now = now
         admission = HostAdmission(service: address, admits: admits)
     }
@@ -67,7 +69,7 @@ public struct CertificateProvisioning {
         let usual = WebServices.usual(beside: service)
         async let early = early {
             try await mayLogOn()
-            return try await issuer.ticket(usual)
+            return try await issuer.early(for: usual.certificates, by: usual.tickets)
         }
         let services = try await findServices()
         let ticket = try await ticket(early: await early, from: usual, for: services)
@@ -75,17 +77,28 @@ public struct CertificateProvisioning {
         do {
             return try await obtainCertificate(services, ticket, key)
         } catch let error as WebError where error.wantsFreshTicket {
-            return try await obtainCertificate(services, try await issuer.ticket(services), key)
+            return try await obtainCertificate(
+                services, try await issuer.ticket(for: services.certificates, by: services.tickets), key)
         }
     }
 
-    /// The early ticket, if it is from the right place for the right place; else one from where the descriptions say.
+    /// The early ticket, if it is from the right place for the right place; else one as the descriptions say. A password
+    /// that was refused there is not shown here.
     private func ticket(
-        early: Result<WebTicket, any Error>, from usual: WebServices, for services: WebServices
+        early: Result<WebTicket?, any Error>, from usual: WebServices, for services: WebServices
     ) async throws -> WebTicket {
-        if usual.isSame(for: services) { return try early.get() }
-        if case .failure(let error as WebError) = early, case .credentialsRefused = error { throw error }
-        return try await issuer.ticket(services)
+        let isSame =
+            usual.certificates == services.certificates && usual.tickets[.windows] == services.tickets[.windows]
+        switch early {
+        case .success(let ticket?) where isSame: return ticket
+        case .success:
+            return try await issuer.ticket(for: services.certificates, by: services.tickets)
+        case .failure(let error as WebError) where isSame || error.refusesPassword:
+            return try await issuer.ticket(for: services.certificates, by: services.tickets, after: error)
+        case .failure(let error):
+            guard error is WebError else { throw error }
+            return try await issuer.ticket(for: services.certificates, by: services.tickets)
+        }
     }
 
     // Descriptions
@@ -93,7 +106,7 @@ public struct CertificateProvisioning {
     /// Reads both descriptions, the second at the usual place while the first is on its way. The first decides: if it
     /// names another ticket service, that one is asked, and the early answer is dropped unread.
     private func findServices() async throws -> WebServices {
-        let guess = WebServices.usual(beside: service).tickets
+        let guess = WebServices.usual(beside: service).tickets.issuer
         async let early = early { try await exchange.describe(.ticketServiceDescription, guess) }
         let (certificates, policy) = try await certificatePort(
             try await exchange.describe(.serviceDescription, service))
@@ -102,9 +115,8 @@ public struct CertificateProvisioning {
             if place == guess { try await early.get() } else {
                 try await exchange.describe(.ticketServiceDescription, place)
             }
-        let port = try TicketIssuer.port(description, of: place)
         return WebServices(
-            certificates: certificates, proof: policy.proof, tickets: try await admission.address(port, .ticket))
+            certificates: certificates, proof: policy.proof, tickets: LogOnOffer(description, of: place))
     }
 
     private func early<Value: Sendable>(
@@ -141,7 +153,8 @@ public struct CertificateProvisioning {
             try order(from: services.certificates, for: key).document(ticket: ticket, proof: services.proof)
         }
         let response = try await exchange.post(
-            step, to: services.certificates, document, action: CertificateProvisioningRequest.action)
+            step, to: services.certificates, document,
+            type: .soap11(action: CertificateProvisioningRequest.action))
         guard response.status == 200 else { throw WebReply(step, response).failure }
         let certificate: Certificate
         do throws(WebDocumentError) {

@@ -16,18 +16,20 @@ struct TicketedEnvelope {
     func document(
         ticket: WebTicket, proof: ServiceDescription.TicketPolicy.Proof, body: Markup
     ) throws(WebDocumentError) -> String {
-        let security = try TicketSecurity(ticket, proof: proof)
-        let envelope = Markup("soap:Envelope", WebNamespace.envelope) {
+        try document(security: SecurityHeader(ticket, proof: proof), body: body)
+    }
+
+    /// The document around `body`, in an envelope with these declarations, with `security` as the proof of who asks.
+    func document(
+        security: SecurityHeader, envelope: KeyValuePairs<String, String> = WebNamespace.envelope, body: Markup
+    ) throws(WebDocumentError) -> String {
+        let envelope = Markup("soap:Envelope", envelope) {
             Markup("soap:Header") {
-                Markup("wsa:To", service.text)
+                if let to = security.signedAddressee { to } else { Markup("wsa:To", service.text) }
                 Markup("wsa:ReplyTo") { Markup("wsa:Address", "\(WebNamespace.addressing)/anonymous") }
                 Markup("wsa:MessageID", "uuid:\(messageID)")
                 Markup("wsa:Action", action)
-                Markup("wsse:Security") {
-                    security.timestamp
-                    security.assertion
-                    if let signature = security.signature { signature }
-                }
+                Markup("wsse:Security") { security.contents }
             }
             Markup("soap:Body") { body }
         }

@@ -34,7 +34,7 @@ public final class TicketedService {
     ) {
         self.service = service
         name = port
-        exchange = WebExchange(transport: transport) { _ in }
+        exchange = WebExchange(transport: transport, clock: ServerClock(own: now)) { _ in }
         admission = HostAdmission(service: service, admits: admits)
         self.now = now
         self.ticketing = ticketing
@@ -71,7 +71,7 @@ public final class TicketedService {
             try TicketedEnvelope(service: port.address, action: action, messageID: RandomUUID.generate())
                 .document(ticket: ticket, proof: port.proof, body: body)
         }
-        let response = try await exchange.post(step, to: port.address, document, action: "\"\(action)\"")
+        let response = try await exchange.post(step, to: port.address, document, type: .soap11(action: "\"\(action)\""))
         guard response.status == 200 else { throw WebReply(step, response).failure }
         do throws(WebDocumentError) {
             let envelope = try SOAPEnvelope.read(response.body)

@@ -52,7 +52,8 @@ public struct WebAddress: Sendable, Hashable {
 
     /// Where the service describes itself: its WSDL document.
     public var metadata: WebAddress {
-        WebAddress(scheme: scheme, host: host, port: port, path: path + (path.hasSuffix("/") ? "mex" : "/mex"))
+        guard !path.lowercased().hasSuffix("/mex") else { return self }
+        return WebAddress(scheme: scheme, host: host, port: port, path: path + (path.hasSuffix("/") ? "mex" : "/mex"))
     }
 
     /// Another service of the same host and port.

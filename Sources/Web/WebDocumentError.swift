@@ -12,6 +12,13 @@ public enum WebDocumentError: Error, Sendable, Equatable {
     case missing(String)
     /// A part has a value that cannot be used.
     case invalid(String)
+    /// It holds more than one token, or the token's signature is for something else: what is verified would not be
+    /// what is used.
+    case ambiguousToken
+    /// The token is for another service.
+    case otherAudience(String)
+    /// The token's time ends before it begins.
+    case overAtOnce
     /// The service answered with a fault.
     case fault(WebServiceFault)
     /// The service answered with an error of its own, in words.
@@ -28,6 +35,9 @@ extension WebDocumentError: CustomStringConvertible {
         case .unexpectedRoot(let name): localized("the answer is a '\(name)' document")
         case .missing(let part): localized("the answer has no \(part)")
         case .invalid(let part): localized("the answer has an unusable \(part)")
+        case .ambiguousToken: localized("it is not clear which token the answer is about")
+        case .otherAudience(let service): localized("the ticket is for \(service)")
+        case .overAtOnce: localized("the ticket is over")
         case .fault(let fault): "\(fault)"
         case .refused(let reason): reason
         case .security(let error): "\(error)"

@@ -10,7 +10,7 @@ extension WebError: CustomStringConvertible {
     public var attempt: String {
         switch self {
         case .credentialsRefused(let reply), .unexpectedStatus(let reply), .notTheService(let reply, _),
-            .ticketRefused(let reply, _), .certificateRefused(let reply, _):
+            .ticketRefused(let reply, _), .certificateRefused(let reply, _), .federationRefused(let reply, _):
             localized("Asked \(reply.url) for \(reply.step).")
         case .unreachable(let step, let url, _), .untrusted(let step, let url, _),
             .addressRefused(let step, let url, _),
@@ -38,6 +38,8 @@ extension WebError: CustomStringConvertible {
             localized("This program cannot log on to the web services: \(reason).")
         case .ticketRefused(let reply, let reason):
             localized("The web services gave no ticket (\(reply.description(with: reason))).")
+        case .federationRefused(let reply, let refusal):
+            localized("The federation service does not vouch for the user: \(refusal) (\(reply)).")
         case .certificateRefused(let reply, let reason):
             localized("The web services gave no certificate (\(reply.description(with: reason))).")
         case .certificateUnusable(_, let reason): localized("The certificate that came cannot be used: \(reason).")
@@ -88,6 +90,8 @@ extension WebError: CustomStringConvertible {
                 A login page, a captive portal or a reverse proxy seems to be in front of the web services; open the \
                 address in a browser, and ask the administrator if it is not yours to change.
                 """)
+        case .policyUnsupported(.federationDescription, _, _):
+            localized("Ask the administrator to allow sign-in with login name and password (usernamemixed) in ADFS.")
         case .policyUnsupported:
             localized("Ask the administrator to allow Windows authentication for the web services.")
         case .certificateRefused(let reply, _) where reply.fault?.code == "MessageExpired":
@@ -96,6 +100,7 @@ extension WebError: CustomStringConvertible {
                 Compare this computer's clock with the server's: a ticket that is over at once means that one of them \
                 is wrong.
                 """)
+        case .federationRefused(_, let refusal): refusal.remedy
         case .ticketRefused: localized("Check that the login name belongs to the sign-in address.")
         case .certificateRefused:
             localized("Ask the administrator whether certificate authentication is allowed for the user.")

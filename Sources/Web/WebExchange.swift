@@ -4,7 +4,24 @@ internal import Network
 /// One request after the other to a pool's web services, with their failures in terms of the steps.
 @LoopActor
 struct WebExchange {
+    /// How a request says what it asks for.
+    enum MessageType: Sendable {
+        /// SOAP 1.1; the action is a header of its own, in quotes.
+        case soap11(action: String)
+        /// SOAP 1.2.
+        case soap12(action: String)
+
+        var headers: HTTPHeaders {
+            switch self {
+            case .soap11(let action): ["Content-Type": "text/xml; charset=utf-8", "SOAPAction": action]
+            case .soap12(let action):
+                ["Content-Type": "application/soap+xml; charset=utf-8; action=\"\(action)\"", "SOAPAction": action]
+            }
+        }
+    }
+
     let transport: any WebTransport
+    let clock: ServerClock
     /// Told of each request as it begins.
     let progress: @LoopActor (WebStep) -> Void
 
@@ -20,20 +37,22 @@ struct WebExchange {
     }
 
     func post(
-        _ step: WebStep, to address: WebAddress, _ document: String, action: String,
+        _ step: WebStep, to address: WebAddress, _ document: String, type: MessageType,
         authentication: HTTPRequest.Authentication = .none
     ) async throws -> HTTPResponse {
-        let headers: HTTPHeaders = ["Content-Type": "text/xml; charset=utf-8", "SOAPAction": action]
-        return try await send(
+        try await send(
             step,
             HTTPRequest(
-                .post, url: address.text, headers: headers, body: Array(document.utf8), authentication: authentication))
+                .post, url: address.text, headers: type.headers, body: Array(document.utf8),
+                authentication: authentication))
     }
 
     private func send(_ step: WebStep, _ request: HTTPRequest) async throws -> HTTPResponse {
         progress(step)
         do {
-            return try await transport.send(request)
+            let response = try await transport.send(request)
+            clock.note(response)
+            return response
         } catch NetworkError.untrusted(_, let problem) {
             throw WebError.untrusted(step, url: request.url, problem)
         } catch let error as NetworkError {
@@ -41,9 +60,9 @@ struct WebExchange {
         }
     }
 
-    func written(
-        _ step: WebStep, _ document: () throws(WebDocumentError) -> String
-    ) throws(WebError) -> String {
+    func written<Part>(
+        _ step: WebStep, _ document: () throws(WebDocumentError) -> Part
+    ) throws(WebError) -> Part {
         do throws(WebDocumentError) {
             return try document()
         } catch {

@@ -24,6 +24,12 @@ public struct WebReply: Sendable, Hashable {
         schemes.isEmpty || schemes.contains { ["ntlm", "negotiate"].contains($0.lowercased()) }
     }
 
+    /// Whether the server offers NTLM, or does not say what it offers.
+    var takesNTLM: Bool { schemes.isEmpty || schemes.contains { $0.lowercased() == "ntlm" } }
+
+    /// Whether the service says that it does not take this kind of proof ([MS-OCAUTHWS] 28029).
+    var refusesWay: Bool { errorID == 28029 }
+
     /// The answer as part of a sentence, with a reason where the server has given none itself.
     func description(with reason: String) -> String {
         diagnostics == nil && fault == nil ? "\(description): \(ServerText.phrase(reason))" : description

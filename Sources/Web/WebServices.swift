@@ -8,19 +8,14 @@ struct WebServices: Sendable {
     let certificates: WebAddress
     /// What the certificate service wants with a ticket.
     let proof: ServiceDescription.TicketPolicy.Proof
-    /// Where tickets are issued.
-    let tickets: WebAddress
-
-    /// Whether a ticket that was asked for here is the one that is needed there.
-    func isSame(for other: WebServices) -> Bool {
-        certificates == other.certificates && tickets == other.tickets
-    }
+    /// How tickets are issued.
+    let tickets: LogOnOffer
 
     /// What the descriptions of a certificate service and its ticket service say in every installation seen. It serves
     /// to ask early; what the descriptions really say decides.
     static func usual(beside service: WebAddress) -> WebServices {
         WebServices(
             certificates: service.sibling(path: service.path + usualPortPath), proof: .signature,
-            tickets: service.sibling(path: usualTicketPath))
+            tickets: LogOnOffer(usualOf: service.sibling(path: usualTicketPath)))
     }
 }

@@ -8,6 +8,10 @@ public enum WebStep: Sendable, Hashable {
     case ticketServiceDescription
     /// The web ticket.
     case ticket
+    /// The federation service's description.
+    case federationDescription
+    /// The federation service's word for the user.
+    case federation
     /// The certificate.
     case certificate
     /// The description of a service that answers questions, such as the address book's.
@@ -23,6 +27,8 @@ extension WebStep: CustomStringConvertible {
         case .serviceDescription: localized("the description of the certificate service")
         case .ticketServiceDescription: localized("the description of the ticket service")
         case .ticket: localized("a web ticket")
+        case .federationDescription: localized("the description of the federation service")
+        case .federation: localized("a token of the federation service")
         case .certificate: localized("a certificate")
         case .queryDescription: localized("the description of the address book")
         case .query: localized("an entry of the address book")

@@ -7,6 +7,8 @@ public enum MarkupBuilder {
     public static func buildExpression(_ text: String) -> [Markup.Content] { [.text(text)] }
     /// A received element.
     public static func buildExpression(_ element: XMLElement) -> [Markup.Content] { [.received(element)] }
+    /// Contents that were made elsewhere.
+    public static func buildExpression(_ contents: [Markup.Content]) -> [Markup.Content] { contents }
     /// Several contents, one after the other.
     public static func buildBlock(_ parts: [Markup.Content]...) -> [Markup.Content] { parts.flatMap(\.self) }
     /// The contents of `for`.

@@ -47,6 +47,7 @@ extension SessionTests {
                 let alice = try await town.citizen("alice")
                 town.pool.faults.add(.repeatedLogOn, nil)
                 town.pool.faults.add(.wrongPassword, nil)
+                town.pool.faults.add(.certificateRefused, nil)
                 for _ in 0..<3 {
                     #expect(try await alice.search("Bob").people.people.map(\.address.text) == [Self.bob])
                 }

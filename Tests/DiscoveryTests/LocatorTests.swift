@@ -195,10 +195,10 @@ struct LocatorTests {
     @LoopActor private static func refusal() async throws -> WebError {
         let net = ScriptedNet()
         net.pages[Net.tickets] = [.reply(401, "", ["WWW-Authenticate": "NTLM"])]
-        let applicant = CertificateApplicant(user: "a@b", instance: "i", login: .singleSignOn)
+        let applicant = CertificateApplicant(user: "a@b", instance: "i", logins: [.singleSignOn])
         guard let place = WebAddress(Net.tickets) else { throw DNSError.malformed }
         do {
-            _ = try await TicketIssuer(applicant: applicant, transport: net).ticket(for: place, from: place)
+            _ = try await TicketIssuer(applicant: applicant, transport: net, now: { 0 }).ticket(for: place, from: place)
             throw DNSError.noData
         } catch let error as WebError {
             return error

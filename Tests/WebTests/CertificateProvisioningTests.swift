@@ -39,7 +39,7 @@ struct CertificateProvisioningTests {
             do {
                 let provisioning = try CertificateProvisioning(
                     service: service,
-                    applicant: CertificateApplicant(user: "alice@fabrikam.example", instance: "i-1", login: login),
+                    applicant: CertificateApplicant(user: "alice@fabrikam.example", instance: "i-1", logins: [login]),
                     transport: server, now: { TestCertificates.now }, progress: { steps.append($0) })
                 result = .success(try await provisioning.obtain { try key.get() })
             } catch {
@@ -76,7 +76,7 @@ struct CertificateProvisioningTests {
             let mayLogOn = Signal<Void>()
             let provisioning = try CertificateProvisioning(
                 service: Documents.service,
-                applicant: CertificateApplicant(user: "alice@fabrikam.example", instance: "i-1", login: Self.login),
+                applicant: CertificateApplicant(user: "alice@fabrikam.example", instance: "i-1", logins: [Self.login]),
                 transport: server, now: { TestCertificates.now })
             let task = EventLoop.shared.task {
                 try await provisioning.obtain(once: { try await mayLogOn.value() }, key: { try Self.key.get() })
@@ -363,7 +363,7 @@ struct CertificateProvisioningTests {
         let task = EventLoop.shared.task {
             let server = Server()
             server.answers[request] = [.silence]
-            let applicant = CertificateApplicant(user: "a@b", instance: "i", login: Self.login)
+            let applicant = CertificateApplicant(user: "a@b", instance: "i", logins: [Self.login])
             let provisioning = try CertificateProvisioning(
                 service: Documents.service, applicant: applicant, transport: server, now: { TestCertificates.now })
             _ = try await provisioning.obtain { try Self.key.get() }

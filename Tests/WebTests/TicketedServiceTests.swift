@@ -31,12 +31,13 @@ struct TicketedServiceTests {
         func service(admits: @escaping HostCheck = { _, _ in true }) throws -> TicketedService {
             clock.now = TicketedServiceTests.expiry - 3600
             let applicant = CertificateApplicant(
-                user: "alice@fabrikam.example", instance: "i-1", login: CertificateProvisioningTests.login)
+                user: "alice@fabrikam.example", instance: "i-1", logins: [CertificateProvisioningTests.login])
             return TicketedService(
                 try #require(WebAddress(Documents.addressBook)), port: "AddressBookWebTicketBearer",
                 transport: server, now: { [clock] in clock.now }, admits: admits,
                 ticketing: { [server] in
-                    try await TicketIssuer(applicant: applicant, transport: server).ticket(for: $0, from: $1)
+                    try await TicketIssuer(applicant: applicant, transport: server, now: { TestCertificates.now })
+                        .ticket(for: $0, from: $1)
                 })
         }
 

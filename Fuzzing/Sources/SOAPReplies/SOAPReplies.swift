@@ -4,7 +4,8 @@ import XML
 
 private let entropy = Secret(copying: 0..<32)
 private let service = WebAddress("https://web.fabrikam.example/x")
-private let certificateRequest = (try? PrivateKey.generateRSA()).flatMap {
+private let key = try? PrivateKey.generateRSA()
+private let certificateRequest = key.flatMap {
     try? CertificateRequest(commonName: "alice@fabrikam.example", key: $0)
 }
 
@@ -14,7 +15,7 @@ private let certificateRequest = (try? PrivateKey.generateRSA()).flatMap {
 public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let input = UnsafeBufferPointer(start: data, count: count)
     _ = try? CertificateProvisioningResponse(parsing: input)
-    if let ticket = try? WebTicket(parsing: input, clientEntropy: entropy) {
+    if let ticket = try? WebTicket(parsing: input, clientEntropy: entropy, for: service, key: key) {
         present(ticket, .none)
         present(ticket, .signature)
     }

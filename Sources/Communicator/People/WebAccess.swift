@@ -38,9 +38,12 @@ final class WebAccess: WebTransport {
         guard canProveUser else { throw ProofMissing() }
         let applicant = try await certificates.applicant(at: issuer.host)
         do {
-            return try await TicketIssuer(applicant: applicant, transport: self).ticket(for: service, from: issuer)
+            return try await TicketIssuer(
+                applicant: applicant, transport: self, now: { UnixTime.now },
+                admits: { host, isVerified in self.admits(host, isVerified) }
+            ).ticket(for: service, from: issuer)
         } catch let error as WebError {
-            if case .credentialsRefused = error { account.setPassword(nil) }
+            if error.refusesPassword { account.setPassword(nil) }
             throw error
         }
     }

@@ -155,18 +155,20 @@ final class PoolSearch {
             isKnown: { self.network.resolvesItself($0) })
     }
 
-    /// A ticket for the user's page. Who needs no password to sign in is not asked for one.
+    /// A ticket for the user's page. Who can show a certificate is not asked for a password.
     private func ticket(for page: WebAddress, from issuer: WebAddress) async throws -> WebTicket? {
-        guard certificates.canProveUser, try await gate.admits(issuer.host, namedBy: .verified) else {
-            return nil
-        }
+        guard try await gate.admits(issuer.host, namedBy: .verified) else { return nil }
         while true {
             let applicant = try await certificates.applicant(at: issuer.host)
             let accepted = Signal<Void>()
             certificates.anticipate(from: CertificateProvisioning.usualAddress(beside: issuer), once: accepted)
             do {
-                let ticket = try await TicketIssuer(applicant: applicant, transport: network)
-                    .ticket(for: page, from: issuer)
+                let ticket = try await TicketIssuer(
+                    applicant: applicant, transport: network, now: { UnixTime.now },
+                    admits: { [gate] host, isVerified in
+                        try await gate.admits(host, namedBy: isVerified ? .verified : .unverified)
+                    }
+                ).ticket(for: page, from: issuer)
                 accepted.send(())
                 return ticket
             } catch WebError.untrusted(_, _, let problem) {
@@ -174,7 +176,7 @@ final class PoolSearch {
                 try await questions.confirm(problem)
             } catch {
                 certificates.stopAnticipating()
-                if case WebError.credentialsRefused = error { account.setPassword(nil) }
+                if (error as? WebError)?.refusesPassword == true { account.setPassword(nil) }
                 throw error
             }
         }

@@ -214,7 +214,7 @@ public final class Session {
             guard route.mayBeWidened else { return try await parts.connector.connect(candidates) }
             // A pool of earlier times that cannot be trusted is looked for anew before the user is asked.
             let trial = KnownPoolTrial(
-                pools: parts.pools, connector: parts.connector, searches: parts.certificates.asksNobody)
+                pools: parts.pools, connector: parts.connector, searches: parts.certificates.isProofAtHand)
             defer {
                 if trial.hasSearched { route.widen([]) }
                 candidates += trial.found

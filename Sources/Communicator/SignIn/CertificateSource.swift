@@ -158,7 +158,7 @@ final class CertificateSource {
             } catch WebError.untrusted(_, _, let problem) {
                 try await questions.confirm(problem)
             } catch let error as WebError {
-                if case .credentialsRefused = error { account.setPassword(nil) }
+                if error.refusesPassword { account.setPassword(nil) }
                 let failure = SignInError(error)
                 steps.fail(.webTicket, failure.message)
                 steps.fail(.certificate, failure.message)
@@ -184,7 +184,7 @@ final class CertificateSource {
                 anticipated.certificate.cancel()
             }
         } catch let error as WebError {
-            if case .credentialsRefused = error { throw error }
+            if error.refusesPassword { throw error }
             return nil
         }
     }
@@ -200,7 +200,8 @@ final class CertificateSource {
             service: service, applicant: applicant, transport: network, now: { UnixTime.now },
             admits: { [gate = questions.gate] host, isVerified in
                 try await gate.admits(host, namedBy: isVerified ? .verified : .unverified)
-            }
+            },
+            notice: { [steps] in steps.begin(.webTicket, "\($0)") }
         ) { [steps] step in
             guard step == .certificate else { return }
             steps.succeed(.webTicket, localized("signed in to the web services"))
@@ -223,22 +224,15 @@ final class CertificateSource {
     // Who asks
 
     /// Whether the user can be proved to the web services without a question to anybody.
-    var isProofAtHand: Bool { account.configuration.usesSingleSignOn || account.password != nil }
-
-    /// Whether the sign-in will ask for no password.
-    var asksNobody: Bool { isProofAtHand || current != nil }
-
-    /// Whether the user can be proved to the web services: not if that would need a password that is neither at hand
-    /// nor needed for anything else.
-    var canProveUser: Bool {
-        isProofAtHand || current == nil
+    var isProofAtHand: Bool {
+        current != nil || account.configuration.usesSingleSignOn || account.password != nil
     }
 
-    /// Who asks the web services, after the password was asked for if need be.
+    /// Who asks the web services, after the password was asked for if there is nothing else to show.
     ///
     /// - Throws: ``SignInError``; `CancellationError`.
     func applicant(at host: String) async throws -> CertificateApplicant {
-        if !account.configuration.usesSingleSignOn, account.password == nil {
+        if !isProofAtHand {
             account.setPassword(try await questions.password(account.configuration.login, host: host))
         }
         return try applicant()
@@ -247,14 +241,18 @@ final class CertificateSource {
     private func applicant() throws -> CertificateApplicant {
         CertificateApplicant(
             user: account.configuration.address.description, instance: account.endpoint.instance.description,
-            login: try login())
+            logins: try logins())
     }
 
-    private func login() throws -> WebLogin {
-        if account.configuration.usesSingleSignOn { return .singleSignOn }
-        guard let password = account.password else {
-            throw SignInError.passwordNeeded(for: account.configuration.login)
+    /// What can be shown, the best first: what needs no password before what does.
+    private func logins() throws -> [WebLogin] {
+        let settings = account.configuration
+        var logins: [WebLogin] = (try current?.identity).map { [.certificate($0)] } ?? []
+        if settings.usesSingleSignOn { logins.append(.singleSignOn) }
+        if let password = account.password {
+            logins.append(.password(Credentials(name: settings.login, password: password)))
         }
-        return .password(Credentials(name: account.configuration.login, password: password))
+        guard !logins.isEmpty else { throw SignInError.passwordNeeded(for: settings.login) }
+        return logins
     }
 }

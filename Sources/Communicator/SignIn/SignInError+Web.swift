@@ -16,6 +16,9 @@ extension SignInError {
         case .addressRefused, .notTheService, .policyUnsupported, .certificateUnusable: .protocolViolation
         case .unexpectedStatus(let reply): reply.status == 403 ? .accountRefused : .serverUnavailable
         case .ticketRefused, .certificateRefused: .accountRefused
+        case .federationRefused(_, .passwordExpired): .credentialsRefused
+        case .federationRefused(_, .strongerProofWanted): .noCommonScheme
+        case .federationRefused: .accountRefused
         case .requestFailed: .internal
         }
     }

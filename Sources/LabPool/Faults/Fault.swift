@@ -48,6 +48,12 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case repeatedLogOn = "repeated-log-on"
     case basicOnly = "basic-only"
     case federated
+    case formsOnly = "forms-only"
+    case adfs
+    case adfsProof = "adfs-proof"
+    case adfsRefusal = "adfs-refusal"
+    case ticketWrapped = "ticket-wrapped"
+    case ticketForeign = "ticket-foreign"
     case modernAuthentication = "modern-authentication"
     case unavailable503 = "unavailable-503"
     case htmlInsteadOfMex = "html-instead-of-mex"
@@ -120,6 +126,9 @@ extension Fault {
         case .hugeCertificateRequest: (localized("bytes of names"), 16 * 1024)
         case .overloaded503: (localized("seconds to wait"), 5)
         case .gatewayTimeout504: (localized("answers before it works again"), 1)
+        case .adfs: (localized("1 WS-Trust of 2005, 2 WS-Trust 1.3 with SAML 2.0, 3 by its own description"), 1)
+        case .adfsRefusal:
+            (localized("1 locked, 2 password expired, 3 second proof wanted, 4 pool unknown, 5 out of order"), 1)
         case .clockSkew: (localized("seconds that the pool is ahead"), 600)
         case .shortExpires: (localized("seconds"), 40)
         case .shortKeepAlive: (localized("seconds"), 20)
@@ -165,6 +174,12 @@ extension Fault {
         case .forgottenLogOn: localized("Each leg of a Windows log-on reaches another server: log-ons never end.")
         case .repeatedLogOn: localized("Every web request needs a Windows log-on of its own.")
         case .basicOnly: localized("The ticket service offers Basic authentication only.")
+        case .formsOnly: localized("The ticket service takes login name and password in messages, not Windows log-ons.")
+        case .adfs: localized("The ticket service takes tokens of the lab's own federation service (ADFS).")
+        case .adfsProof: localized("Tokens of the federation service need a proof key.")
+        case .adfsRefusal: localized("The federation service (ADFS) turns users away whose password is right.")
+        case .ticketWrapped: localized("A second assertion stands beside the one that is signed.")
+        case .ticketForeign: localized("Tickets are for another host than was asked for.")
         case .federated: localized("The ticket service takes tickets of a federation server (ADFS) only.")
         case .unsignedProvisional: localized("An unsigned 100 comes before each final answer.")
         case .silentSubscriptions: localized("Subscriptions are accepted and never notified.")

@@ -57,6 +57,8 @@ public enum Refusal: Error, Sendable, Hashable {
     case documentMalformed(reason: String)
     case logOnFailed(reason: String)
     case logOnForUnknownUser(String)
+    case certificateNotAccepted
+    case messageNotCurrent
     case elementMissing(String)
     case valueWrong(element: String, value: String)
 
@@ -133,6 +135,8 @@ extension Refusal: CustomStringConvertible {
         case .documentMalformed(let reason): localized("the document is malformed: \(reason)")
         case .logOnFailed(let reason): localized("the log-on failed: \(reason)")
         case .logOnForUnknownUser(let user): localized("\(user) has no account")
+        case .certificateNotAccepted: localized("the certificate was not issued here, or is over")
+        case .messageNotCurrent: localized("the message is not of this time")
         case .elementMissing(let name): localized("\(name) is missing")
         case .valueWrong(let element, let value): "\(element) is '\(value)'"
         case .ticketUnknown: localized("the ticket was not issued here")

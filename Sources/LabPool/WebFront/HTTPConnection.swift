@@ -7,6 +7,8 @@ final class HTTPConnection {
     enum Door: Sendable {
         /// The web services of a site.
         case site(PoolSite.Location)
+        /// The federation service.
+        case federation
         /// Plain HTTP, which only sends clients on to the external site.
         case plain
     }

@@ -3,6 +3,7 @@ import XML
 /// The WSDL documents that tell clients where the services are and what they want (sign-in.md, 6.2, 6.3).
 struct ServiceDescriptions {
     let site: PoolSite
+    let names: PoolNames
     let faults: FaultPlan
 
     private static let wsdl = "http://schemas.xmlsoap.org/wsdl/"
@@ -14,9 +15,9 @@ struct ServiceDescriptions {
         let port = "CertProvisioningServiceWebTicketProof_SHA1"
         return try definitions("CertProvisioningService") {
             if !faults.contains(.mexWithoutPolicy) {
-                policy(of: port, faults.contains(.mexUnsigned) ? "SignedSupportingTokens" : "EndorsingSupportingTokens")
+                policy(of: port, issuer: site.ticketService, isSigned: !faults.contains(.mexUnsigned))
             }
-            service("CertProvisioningService", port: port, location: site.certificateRequests)
+            service("CertProvisioningService", [(port, site.certificateRequests)])
         }
     }
 
@@ -24,19 +25,38 @@ struct ServiceDescriptions {
     func addressBook() throws(XMLError) -> String {
         let port = "AddressBookWebTicketBearer"
         return try definitions("AddressBook") {
-            policy(of: port, "SignedSupportingTokens")
-            service("AddressBook", port: port, location: site.addressBookQueries)
+            policy(of: port, issuer: site.ticketService, isSigned: false)
+            service("AddressBook", [(port, site.addressBookQueries)])
         }
     }
 
     /// The description of the ticket service.
     func tickets() throws(XMLError) -> String {
         try definitions("WebTicketService") {
-            if faults.contains(.federated) {
-                service("WebTicketService", port: "WsFedBearer", location: site.ticketService + "/WsFed_bearer")
-            } else {
-                service("WebTicketService", port: "WebTicketServiceWinNegotiate", location: site.ticketService)
+            if let federation {
+                policy(of: Self.federatedPort, issuer: federation, isSigned: faults.contains(.adfsProof))
             }
+            service("WebTicketService", ticketPorts)
+        }
+    }
+
+    private static let federatedPort = "WsFedBearer"
+
+    private var ticketPorts: [(String, String)] {
+        if faults.contains(.federated) { return [(Self.federatedPort, site.ticketService + "/WsFed_bearer")] }
+        let certificates = ("WebTicketServiceCert", site.certificateTickets)
+        if faults.contains(.adfs) { return [(Self.federatedPort, site.federatedTickets), certificates] }
+        if faults.contains(.formsOnly) { return [("WebTicketServiceAuth", site.userNameTickets), certificates] }
+        return [("WebTicketServiceWinNegotiate", site.ticketService), certificates]
+    }
+
+    /// What the description says of the federation service: one of its ports, or where it describes itself.
+    private var federation: String? {
+        switch faults[.adfs] {
+        case nil: nil
+        case 1: names.federation + FederationDialect.february2005.path
+        case 2: names.federation + FederationDialect.version13.path
+        default: names.federation + FederationDialect.descriptionPath
         }
     }
 
@@ -59,30 +79,33 @@ struct ServiceDescriptions {
         ).document()
     }
 
-    private func policy(of port: String, _ tokens: String) -> Markup {
-        Markup("\(wsp):Policy", ["\(wsu):Id": "\(port)_policy"]) {
+    private func policy(of port: String, issuer: String, isSigned: Bool) -> Markup {
+        let tokens = isSigned ? "EndorsingSupportingTokens" : "SignedSupportingTokens"
+        return Markup("\(wsp):Policy", ["\(wsu):Id": "\(port)_policy"]) {
             Markup("\(wsp):ExactlyOne") {
                 Markup("\(wsp):All") {
                     Markup("\(sp):\(tokens)") {
-                        Markup("\(wsp):Policy") { issuedToken }
+                        Markup("\(wsp):Policy") { issuedToken(of: issuer) }
                     }
                 }
             }
         }
     }
 
-    private var issuedToken: Markup {
+    private func issuedToken(of issuer: String) -> Markup {
         Markup("\(sp):IssuedToken", ["\(sp):IncludeToken": Self.securityPolicy + "/IncludeToken/AlwaysToRecipient"]) {
             Markup("Issuer", ["xmlns": Self.securityPolicy]) {
-                Markup("Address", ["xmlns": Namespace.addressing], site.ticketService)
+                Markup("Address", ["xmlns": Namespace.addressing], issuer)
             }
         }
     }
 
-    private func service(_ name: String, port: String, location: String) -> Markup {
+    private func service(_ name: String, _ ports: [(name: String, location: String)]) -> Markup {
         Markup("\(wsdl):service", ["name": name]) {
-            Markup("\(wsdl):port", ["name": port, "binding": port]) {
-                Markup("\(soap):address", ["location": location]) {}
+            for port in ports {
+                Markup("\(wsdl):port", ["name": port.name, "binding": port.name]) {
+                    Markup("\(soap):address", ["location": port.location]) {}
+                }
             }
         }
     }

@@ -10,6 +10,7 @@ final class WebFront {
     private let tickets: WebTicketService
     private let provisioning: CertificateProvisioning
     private let discovery: Autodiscover
+    private let federation: FederationService
     private let addressBook: AddressBookService
     private let exchange: ExchangeService
     private let intermediate: Certificate
@@ -20,6 +21,7 @@ final class WebFront {
         gate = WindowsLogOnGate(state: state, logOns: logOns)
         tickets = WebTicketService(state: state)
         provisioning = CertificateProvisioning(state: state, tickets: tickets)
+        federation = FederationService(state: state)
         discovery = Autodiscover(state: state, tickets: tickets)
         addressBook = AddressBookService(state: state, tickets: tickets)
         exchange = ExchangeService(state: state)
@@ -54,6 +56,7 @@ final class WebFront {
             return HTTPResponse(
                 status: 200, headers: [("Content-Type", "application/pkix-cert")], body: intermediate.der)
         case .plain: return try discovery.sendOn(request, to: state.names.outside)
+        case .federation: return try federation.answer(request, on: connection)
         case .site(let location):
             let seen: PoolSite.Location = state.faults.contains(.internalOutside) ? .inside : location
             return try route(request, at: state.names[seen], on: connection)
@@ -69,8 +72,20 @@ final class WebFront {
         switch request.path {
         case PoolSite.Path.certificates + "/mex": return try description(request, at: site) { try $0.certificates() }
         case PoolSite.Path.tickets + "/mex": return try description(request, at: site) { try $0.tickets() }
-        case PoolSite.Path.tickets where !state.faults.contains(.federated):
+        case PoolSite.Path.tickets where state.takesWindowsLogOns:
             return try ticket(request, at: site, on: connection)
+        case PoolSite.Path.certificateTickets:
+            return try ticket(request, at: site, door: site.certificateTickets, on: connection) {
+                proof throws(Refusal) in try proof.certificate()
+            }
+        case PoolSite.Path.userNameTickets where state.faults.contains(.formsOnly):
+            return try ticket(request, at: site, door: site.userNameTickets, on: connection) {
+                proof throws(Refusal) in try proof.userName()
+            }
+        case PoolSite.Path.federatedTickets where state.faults.contains(.adfs):
+            return try ticket(request, at: site, door: site.federatedTickets, on: connection) {
+                proof throws(Refusal) in try proof.federation(for: site.federatedTickets)
+            }
         case PoolSite.Path.certificateRequests:
             try Self.demand("POST", of: request)
             return try provisioning.issue(request, at: site)
@@ -90,7 +105,7 @@ final class WebFront {
             return .loginPage
         }
         do {
-            return .xml(200, try document(ServiceDescriptions(site: site, faults: state.faults)))
+            return .xml(200, try document(ServiceDescriptions(site: site, names: state.names, faults: state.faults)))
         } catch {
             throw .documentMalformed(reason: "\(error)")
         }
@@ -148,6 +163,16 @@ final class WebFront {
         }
     }
 
+    /// A ticket for somebody whose message proves who they are.
+    private func ticket(
+        _ request: HTTPRequest, at site: PoolSite, door: String, on connection: HTTPConnection,
+        _ account: (MessageLogOn) throws(Refusal) -> Account
+    ) throws(Refusal) -> HTTPResponse {
+        try Self.demand("POST", of: request)
+        let proof = try MessageLogOn(request, to: door, state: state, connection: connection.number)
+        return try tickets.issue(request, to: account(proof), at: site)
+    }
+
     static func demand(_ method: String, of request: HTTPRequest) throws(Refusal) {
         guard request.method == method else { throw .methodNotAllowed(request.method) }
     }
@@ -157,11 +182,17 @@ final class WebFront {
         case .noSuchResource: .empty(404)
         case .methodNotAllowed: .empty(405)
         case .contentTypeWrong: .empty(415)
+        case .fault(.adfsRefusal): .empty(503)
         case .fault(.unavailable503): .empty(503, ["Retry-After": "5"])
         case .notAuthenticated: .empty(401)
         case .notAuthorised:
             .empty(403, ["X-Ms-diagnostics": "28033;reason=\"Credentials not authorised for the claimed address.\""])
-        case .ticketExpired: SOAP.fault("MessageExpired", identifier: 28020, reason: "No valid security token.")
+        case .certificateNotAccepted:
+            .empty(403, ["X-Ms-diagnostics": "28020;reason=\"No valid security token.\""])
+        case .logOnFailed:
+            SOAP.fault("FailedAuthentication", identifier: 28020, reason: "The user name or password is not valid.")
+        case .messageNotCurrent, .ticketExpired:
+            SOAP.fault("MessageExpired", identifier: 28020, reason: "No valid security token.")
         case .ticketUnknown, .ticketAltered, .ticketForAnotherService, .fault(.fault500):
             SOAP.fault("InvalidSecurityToken", identifier: 28020, reason: "No valid security token.")
         case .timestampIsNotLifetime, .digestWrong, .proofWrong:

@@ -9,6 +9,7 @@ final class WebTicketService {
     private static let action = "http://docs.oasis-open.org/ws-sx/ws-trust/200512/RST/Issue"
     private static let lifetime: Int64 = 8 * 60 * 60
     private static let entropySize = 32
+    private static let foreign = "https://web.fabrikam.example/CertProv/CertProvisioningService.svc"
     /// The longest ticket in a header that is read, in bytes.
     private static let headerLimit = 64 * 1024
 
@@ -90,18 +91,22 @@ final class WebTicketService {
     }
 
     private func response(_ ticket: WebTicket, context: String?) -> HTTPResponse {
-        SOAP.response {
+        let assertion = try? XMLElement(parsing: ticket.assertion)
+        return SOAP.response {
             Markup("RequestSecurityTokenResponseCollection", ["xmlns": Namespace.trust]) {
                 Markup("RequestSecurityTokenResponse", ["Context": context ?? ""]) {
                     Markup("TokenType", Namespace.samlToken)
                     Markup("AppliesTo", ["xmlns": Namespace.policy]) {
                         Markup("EndpointReference", ["xmlns": Namespace.addressing]) {
-                            Markup("Address", ticket.service)
+                            Markup("Address", state.faults.contains(.ticketForeign) ? Self.foreign : ticket.service)
                         }
                     }
                     lifetime(ticket)
                     Markup("RequestedSecurityToken") {
-                        if let assertion = try? XMLElement(parsing: ticket.assertion) { assertion }
+                        if let assertion { assertion }
+                    }
+                    if let assertion, state.faults.contains(.ticketWrapped) {
+                        Markup("RequestedAttachedReference") { assertion }
                     }
                     Markup("RequestedProofToken") { Markup("ComputedKey", "\(Namespace.trust)/CK/PSHA1") }
                     Markup("Entropy") {

@@ -60,8 +60,7 @@ struct WindowsLogOnGate {
     }
 
     private func refuse(_ reason: String, on connection: HTTPConnection) -> Verdict {
-        let total = state.journal.observations.failedLogOns + 1
-        state.journal.add(.logOnFailed(.web, connection: connection.number, total: total))
+        state.countFailedLogOn(connection: connection.number)
         return .answer(challenge(), .logOnFailed(reason: reason))
     }
 

@@ -1,10 +1,11 @@
 public import Security
 internal import XML
 
-/// The body of a request for a web ticket with Windows authentication (sign-in.md, 6.4; WS-Trust 1.3).
+/// The body of a request for a web ticket (sign-in.md, 6.4; WS-Trust 1.3).
 public struct WebTicketRequest: Sendable {
     /// The value of the header `SOAPAction`, with its quotes.
-    public static let action = "\"\(WebNamespace.trust)/RST/Issue\""
+    public static let action = "\"\(actionName)\""
+    static let actionName = "\(WebNamespace.trust)/RST/Issue"
     /// The length of the client's entropy, and so of the proof key, in bytes.
     public static let entropySize = 32
 
@@ -31,30 +32,38 @@ public struct WebTicketRequest: Sendable {
         self.entropy = entropy
     }
 
-    /// The document.
+    /// The document, for Windows authentication: it shows nothing itself.
     ///
     /// - Throws: `WebDocumentError.xml` if a text has characters that XML cannot express.
     public func document() throws(WebDocumentError) -> String {
         let envelope = Markup("soap:Envelope", WebNamespace.envelope) {
-            Markup("soap:Body") {
-                Markup("wst:RequestSecurityToken", ["Context": instance]) {
-                    Markup("wst:TokenType", WebNamespace.samlToken)
-                    // The namespace of an older WS-Trust than the element's own: that is what the service expects.
-                    Markup("wst:RequestType", "http://schemas.xmlsoap.org/ws/2005/02/trust/Issue")
-                    Markup("wsp:AppliesTo") {
-                        Markup("wsa:EndpointReference") {
-                            Markup("wsa:Address", service.text)
-                        }
-                    }
-                    claims
-                    Markup("wst:Entropy") {
-                        Markup("wst:BinarySecret", entropy.withBytes { Base64.encode($0) })
-                    }
-                    Markup("wst:KeyType", "\(WebNamespace.trust)/SymmetricKey")
-                }
-            }
+            Markup("soap:Body") { order }
         }
         do throws(XMLError) { return try envelope.document() } catch { throw .xml(error) }
+    }
+
+    /// The document, with the proof of who asks in its header.
+    func document(to door: WebAddress, security: SecurityHeader) throws(WebDocumentError) -> String {
+        try TicketedEnvelope(service: door, action: Self.actionName, messageID: RandomUUID.generate())
+            .document(security: security, body: order)
+    }
+
+    private var order: Markup {
+        Markup("wst:RequestSecurityToken", ["Context": instance]) {
+            Markup("wst:TokenType", WebNamespace.samlToken)
+            // The namespace of an older WS-Trust than the element's own: that is what the service expects.
+            Markup("wst:RequestType", "http://schemas.xmlsoap.org/ws/2005/02/trust/Issue")
+            Markup("wsp:AppliesTo") {
+                Markup("wsa:EndpointReference") {
+                    Markup("wsa:Address", service.text)
+                }
+            }
+            claims
+            Markup("wst:Entropy") {
+                Markup("wst:BinarySecret", entropy.withBytes { Base64.encode($0) })
+            }
+            Markup("wst:KeyType", "\(WebNamespace.trust)/SymmetricKey")
+        }
     }
 
     private var claims: Markup {

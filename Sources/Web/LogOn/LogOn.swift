@@ -1,0 +1,46 @@
+internal import Network
+internal import Security
+
+/// One proof of who one is, shown in one way.
+enum LogOn: Sendable {
+    case certificate(TLSIdentity)
+    case windows(HTTPRequest.Authentication)
+    case userName(Credentials)
+    case federation(Credentials, ServiceDescription.TicketPolicy)
+
+    /// The way in which it is shown.
+    var way: LogOnWay {
+        switch self {
+        case .certificate: .certificate
+        case .windows: .windows
+        case .userName: .userName
+        case .federation: .federation
+        }
+    }
+
+    /// The key that opens what is encrypted for whoever shows this; nil if nothing can be.
+    var key: PrivateKey? {
+        if case .certificate(let identity) = self { identity.key } else { nil }
+    }
+
+    /// What a failure means that is put in terms of passwords: a certificate that is refused is none.
+    func failure(_ error: WebError) -> WebError {
+        guard case (.certificate, .credentialsRefused(let reply)) = (self, error) else { return error }
+        return .ticketRefused(reply, reason: reply.reasonGiven)
+    }
+
+    /// Whether another log-on may follow after this one has failed so. A password that was refused, or may have been,
+    /// is not sent again in any other way: that would count as another wrong password.
+    func permitsAnother(after error: WebError) -> Bool {
+        switch (self, error) {
+        case (_, .addressRefused), (_, .policyUnsupported), (_, .requestFailed): true
+        // Nothing was sent: no Kerberos ticket, or a password that NTLM cannot carry.
+        case (_, .unreachable(_, _, .noTicket)), (_, .unreachable(_, _, .invalidRequest)): true
+        case (_, .unexpectedStatus(let reply)): [404, 405, 501].contains(reply.status)
+        case (.certificate, .ticketRefused), (.windows(.singleSignOn), .credentialsRefused): true
+        case (_, .ticketRefused(let reply, _)): reply.refusesWay
+        case (.windows, .credentialsRefused): !error.refusesPassword
+        default: false
+        }
+    }
+}
