@@ -144,13 +144,14 @@ public final class KerberosRealm {
         _ program: String, of package: String, _ arguments: [String], input: String = "", cache: String = "none"
     ) throws {
         let process = try process(program, of: package, arguments, cache: cache)
-        let (words, entry) = (Pipe(), Pipe())
-        process.standardInput = entry
+        let words = Pipe()
+        // From a file: a pipe would raise SIGPIPE where the program ends without reading.
+        let entry = folder.appending(path: "input")
+        try "\(input)\n".write(to: entry, atomically: true, encoding: .utf8)
+        process.standardInput = try FileHandle(forReadingFrom: entry)
         process.standardOutput = words
         process.standardError = words
         try process.run()
-        entry.fileHandleForWriting.write(Data("\(input)\n".utf8))
-        try entry.fileHandleForWriting.close()
         let output = String(decoding: words.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
