@@ -40,7 +40,7 @@ row() {
 }
 
 print_table() {
-    local delay
+    local delay people
     printf '\n%-42s %14s %14s %7s   %s\n' '' Communicator pidgin-sipe ratio goal
     row 'loading the plugin' load_ms 1 1 ms ratio 0.33
     row 'shared objects added' objects 1 0 '' value 32
@@ -66,6 +66,13 @@ print_table() {
     row 'later sign-in, longest hold of the loop' later-0-held_ms 1 1 ms value 20
     row "$messages messages, processor time" messages_cpu_ms 1 0 ms ratio 0.5
     row "$messages messages, longest hold of the loop" messages_held_ms 1 1 ms value 20
+    for people in "${lists[@]}"; do
+        row "$people contacts shown, processor time" "$people-contacts_cpu_ms" 1 0 ms ratio 0.5
+        row "$people contacts shown, longest hold" "$people-contacts_held_ms" 1 1 ms value 20
+        row "$people contacts, memory, resident" "$people-contacts_resident_kb" 1024 1 MB ratio 0.7
+        row "$changes changes of $people, processor time" "$people-changes_cpu_ms" 1 0 ms ratio 0.5
+        row "$changes changes of $people, longest hold" "$people-changes_held_ms" 1 1 ms value 20
+    done
     printf '%-42s %11.1f MB %33s %s\n' 'size of the plugin' "$(plugin_megabytes)" '' "$(size_verdict)"
 }
 

@@ -1,13 +1,18 @@
 /*
  * host.c - a libpurple client without a face that loads one protocol plugin, signs in once, and says what that took
  *
- * usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER [MESSAGES] < PASSWORD]
+ * usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER [WORK...] < PASSWORD]
  *
- * An empty SERVER is for the plugin to find.
+ * An empty SERVER is for the plugin to find. WORK is what it waits for after the sign-in:
+ *
+ *   contacts=N   that N contacts are shown and signed in
+ *   changes=N    then, that the presence of these N has changed until all of them are busy
+ *   messages=N   N instant messages
  *
  * Prints one "name value" pair a line: load_ms, objects, resident_kb, private_kb; with an account, sign_in_ms, cpu_ms,
- * held_ms; and, if it waits for so many instant messages, messages_ms, messages_cpu_ms and messages_held_ms from the
- * first to the last of them. Exit status 0: the plugin was loaded, the account signed in, the messages came.
+ * held_ms; contacts_ms, contacts_cpu_ms and contacts_held_ms from the beginning of the sign-in on, and
+ * contacts_resident_kb, all that the process has at hand afterwards; the same three of changes and messages, from the
+ * first to the last of them. Exit status 0: the plugin was loaded, the account signed in, what it waited for came.
  */
 #define _GNU_SOURCE
 #include "measures.h"
@@ -166,39 +171,114 @@ static PurpleAccount *make_account(const char *name, const char *protocol, const
     return account;
 }
 
-static gboolean measure_sign_in(PurpleAccount *account) {
+/* The time, processor and holds of the loop since a beginning. */
+typedef struct stretch {
+    double start, processor;
+} stretch;
+
+static stretch begin(void) {
+    longest_hold_milliseconds();
+    return (stretch){wall_milliseconds(), processor_milliseconds()};
+}
+
+static void print_stretch(const char *prefix, const char *wall, const stretch *since, double held) {
+    printf("%s%s %.3f\n", prefix, wall, wall_milliseconds() - since->start);
+    printf("%scpu_ms %.3f\n", prefix, processor_milliseconds() - since->processor);
+    printf("%sheld_ms %.3f\n", prefix, held);
+}
+
+static gboolean measure_sign_in(PurpleAccount *account, stretch *since, double *held) {
     void *connections = purple_connections_get_handle();
     static int handle;
-    double start, processor;
 
     purple_signal_connect(connections, "signed-on", &handle, PURPLE_CALLBACK(signed_on), NULL);
     purple_signal_connect(connections, "connection-error", &handle, PURPLE_CALLBACK(connection_failed), NULL);
     g_timeout_add_seconds(LONGEST_SIGN_IN_SECONDS, give_up, NULL);
-    longest_hold_milliseconds();
-    start = wall_milliseconds();
-    processor = processor_milliseconds();
+    *since = begin();
     purple_account_set_enabled(account, HOST_ID, TRUE);
     while (state == OUTCOME_OPEN) {
         g_main_context_iteration(NULL, TRUE);
     }
-    printf("sign_in_ms %.3f\n", wall_milliseconds() - start);
-    printf("cpu_ms %.3f\n", processor_milliseconds() - processor);
-    printf("held_ms %.3f\n", longest_hold_milliseconds());
+    *held = longest_hold_milliseconds();
+    print_stretch("", "sign_in_ms", since, *held);
     return state == OUTCOME_SIGNED_ON;
+}
+
+/* ---- Contacts ---- */
+
+static unsigned online, busy;
+static stretch first_change;
+static gboolean is_changing = TRUE; /* until what comes with the list is over */
+
+static void buddy_signed_on(PurpleBuddy *buddy, gpointer data) {
+    (void)buddy, (void)data;
+    online++;
+}
+
+static gboolean is_busy(PurpleStatus *status) {
+    return purple_status_type_get_primitive(purple_status_get_type(status)) == PURPLE_STATUS_UNAVAILABLE;
+}
+
+static void buddy_status_changed(PurpleBuddy *buddy, PurpleStatus *old, PurpleStatus *new, gpointer data) {
+    (void)buddy, (void)data;
+    if (!is_changing) {
+        is_changing = TRUE;
+        first_change = begin();
+    }
+    busy += (unsigned)is_busy(new) - (unsigned)is_busy(old);
+}
+
+static void listen_for_contacts(void) {
+    static int handle;
+
+    purple_signal_connect(purple_blist_get_handle(), "buddy-signed-on", &handle, PURPLE_CALLBACK(buddy_signed_on),
+                          NULL);
+    purple_signal_connect(purple_blist_get_handle(), "buddy-status-changed", &handle,
+                          PURPLE_CALLBACK(buddy_status_changed), NULL);
+}
+
+/* What comes up while nothing is expected, for a second. */
+static void rest(void) {
+    gint64 end = g_get_monotonic_time() + G_USEC_PER_SEC;
+
+    while (g_get_monotonic_time() < end) {
+        g_main_context_iteration(NULL, FALSE);
+        g_usleep(1000);
+    }
+}
+
+static gboolean measure_contacts(unsigned count, const stretch *since, double held) {
+    double later;
+
+    while (online < count && state == OUTCOME_SIGNED_ON) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    later = longest_hold_milliseconds();
+    print_stretch("contacts_", "ms", since, MAX(held, later));
+    rest();
+    printf("contacts_resident_kb %ld\n", memory_now().resident);
+    is_changing = FALSE;
+    return online == count;
+}
+
+static gboolean measure_changes(unsigned count) {
+    while (busy < count && state == OUTCOME_SIGNED_ON) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    print_stretch("changes_", "ms", &first_change, longest_hold_milliseconds());
+    return busy == count;
 }
 
 /* ---- Messages ---- */
 
 static unsigned messages;
-static double first_message, processor_at_first;
+static stretch first_message;
 
 static void message_received(PurpleAccount *account, char *sender, char *message, PurpleConversation *conversation,
                              PurpleMessageFlags flags, gpointer data) {
     (void)account, (void)sender, (void)message, (void)conversation, (void)flags, (void)data;
     if (messages == 0) {
-        first_message = wall_milliseconds();
-        processor_at_first = processor_milliseconds();
-        longest_hold_milliseconds();
+        first_message = begin();
     }
     messages++;
 }
@@ -214,9 +294,7 @@ static gboolean measure_messages(unsigned count) {
     while (messages < count && state == OUTCOME_SIGNED_ON) {
         g_main_context_iteration(NULL, TRUE);
     }
-    printf("messages_ms %.3f\n", wall_milliseconds() - first_message);
-    printf("messages_cpu_ms %.3f\n", processor_milliseconds() - processor_at_first);
-    printf("messages_held_ms %.3f\n", longest_hold_milliseconds());
+    print_stretch("messages_", "ms", &first_message, longest_hold_milliseconds());
     return messages == count;
 }
 
@@ -231,12 +309,27 @@ static void sign_out(PurpleAccount *account) {
     }
 }
 
+/* Does one word of WORK; false if what it waits for does not come. */
+static gboolean measure_work(const char *word, const stretch *since, double held) {
+    unsigned count;
+
+    if (sscanf(word, "contacts=%u", &count) == 1) {
+        return measure_contacts(count, since, held);
+    }
+    if (sscanf(word, "changes=%u", &count) == 1) {
+        return measure_changes(count);
+    }
+    return sscanf(word, "messages=%u", &count) == 1 && measure_messages(count);
+}
+
 int main(int count, char **arguments) {
     PurpleAccount *account;
-    gboolean is_signed_in;
+    gboolean is_done;
+    stretch since;
+    double held;
 
-    if (count != 4 && count != 6 && count != 7) {
-        fputs("usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER [MESSAGES] < PASSWORD]\n", stderr);
+    if (count != 4 && count < 6) {
+        fputs("usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER [WORK...] < PASSWORD]\n", stderr);
         return 2;
     }
     signal(SIGPIPE, SIG_IGN);
@@ -252,12 +345,13 @@ int main(int count, char **arguments) {
     load_purple_tls();
     watch_main_context();
     account = make_account(arguments[4], arguments[2], arguments[5]);
+    listen_for_contacts();
     listen_for_messages();
-    is_signed_in = measure_sign_in(account);
-    if (is_signed_in && count == 7) {
-        is_signed_in = measure_messages((unsigned)atoi(arguments[6]));
+    is_done = measure_sign_in(account, &since, &held);
+    for (int index = 6; index < count && is_done; index++) {
+        is_done = measure_work(arguments[index], &since, held);
     }
     sign_out(account);
     purple_core_quit();
-    return is_signed_in ? EXIT_SUCCESS : EXIT_FAILURE;
+    return is_done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -22,6 +22,22 @@ static inline void COpenSSL_free(void *pointer) { OPENSSL_free(pointer); }
 // RFC 2253 text with UTF-8 left as it is.
 static inline unsigned long COpenSSL_nameTextFlags(void) { return XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB; }
 
+// A keyed hash that is ready for its first message; NULL where that cannot be made.
+static inline EVP_MAC_CTX *COpenSSL_newHMAC(const char *digest, const void *key, size_t length) {
+    OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)digest, 0),
+                               OSSL_PARAM_construct_end()};
+    EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    EVP_MAC_CTX *context = mac == NULL ? NULL : EVP_MAC_CTX_new(mac);
+
+    EVP_MAC_free(mac);
+    // An empty key may have no address, and OpenSSL reads "no key" as "the previous key".
+    if (context != NULL && EVP_MAC_init(context, key == NULL ? (const unsigned char *)"" : key, length, parameters) != 1) {
+        EVP_MAC_CTX_free(context);
+        return NULL;
+    }
+    return context;
+}
+
 static inline EVP_PKEY *COpenSSL_generateRSA(size_t bits) {
     return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits);
 }

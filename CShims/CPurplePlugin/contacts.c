@@ -127,6 +127,7 @@ static void remove_everywhere(PurpleAccount *account, const char *address) {
 
 static void contact_removed(sign_in *who, const communicator_text *address) {
     g_hash_table_remove(who->contacts, address->bytes);
+    presence_removed(who, address->bytes);
     remove_everywhere(account_of(who), address->bytes);
 }
 

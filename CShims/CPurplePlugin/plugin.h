@@ -68,6 +68,7 @@ typedef struct person {
     gboolean note_is_out_of_office;
     gboolean mobile;
     int64_t since;
+    int64_t idle_since; /* 0: not idle */
     char *meeting_subject;
     char *meeting_location;
     unsigned capabilities;
@@ -224,6 +225,8 @@ void people_note_photo(sign_in *who, const communicator_card_event *card);
 /* An event of COMMUNICATOR_EVENT_PRESENCE and its like. */
 void presence_deliver(sign_in *who, const communicator_event *event);
 void presence_forget(sign_in *who);
+/* A contact is on the list no more: when they are back they are offline at first. */
+void presence_removed(sign_in *who, const char *address);
 /* What is known of somebody; never NULL. */
 person *presence_person(sign_in *who, const char *address);
 /* Notes what stands on a card. */

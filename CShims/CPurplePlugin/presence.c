@@ -10,6 +10,7 @@ static void person_clear_presence(person *known) {
     g_free(known->note);
     g_free(known->meeting_subject);
     g_free(known->meeting_location);
+    known->activity_text = known->note = known->meeting_subject = known->meeting_location = NULL;
 }
 
 static void person_clear_card(person *known) {
@@ -45,6 +46,17 @@ void presence_forget(sign_in *who) {
     }
 }
 
+void presence_removed(sign_in *who, const char *address) {
+    person *known = who->people == NULL ? NULL : g_hash_table_lookup(who->people, address);
+
+    if (known != NULL) {
+        person_clear_presence(known);
+        known->activity = COMMUNICATOR_ACTIVITY_OFFLINE;
+        known->mobile = FALSE;
+        known->idle_since = 0;
+    }
+}
+
 static char *copy(communicator_text text) {
     return text.length == 0 ? NULL : g_strndup(text.bytes, text.length);
 }
@@ -55,23 +67,29 @@ static void changed(sign_in *who, const communicator_presence_event *event) {
     PurpleAccount *account = purple_connection_get_account(who->connection);
     const char *name = event->address.bytes;
     person *known = presence_person(who, name);
+    gboolean idle_changed = known->idle_since != event->idle_since;
+    gboolean mobile_changed = known->mobile != event->mobile;
 
     person_clear_presence(known);
     known->activity = event->activity;
     known->since = event->since;
     known->mobile = event->mobile;
+    known->idle_since = event->idle_since;
     known->note_is_out_of_office = event->note_is_out_of_office;
     known->capabilities = event->capabilities;
     known->activity_text = copy(event->activity_text);
     known->note = copy(event->note);
     known->meeting_subject = copy(event->meeting_subject);
     known->meeting_location = copy(event->meeting_location);
+    /* Each of these makes the client look for the person and draw their line. */
     purple_prpl_got_user_status(account, name, status_id(event->activity), "message",
                                 known->note == NULL ? "" : known->note, NULL);
-    purple_prpl_got_user_idle(account, name, event->idle_since > 0, (time_t)event->idle_since);
-    if (event->mobile) {
+    if (idle_changed) {
+        purple_prpl_got_user_idle(account, name, event->idle_since > 0, (time_t)event->idle_since);
+    }
+    if (mobile_changed && event->mobile) {
         purple_prpl_got_user_status(account, name, "mobile", NULL);
-    } else {
+    } else if (mobile_changed) {
         purple_prpl_got_user_status_deactive(account, name, "mobile");
     }
 }

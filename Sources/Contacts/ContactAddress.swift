@@ -10,7 +10,7 @@ public struct ContactAddress: Sendable, Hashable, Comparable {
     ///
     /// Nil for what is no such address: other schemes, none or several `@`, blanks, control characters, or characters
     /// that would end a URI or a header.
-    public init?(_ spelling: some StringProtocol) {
+    public init?(_ spelling: String) {
         let bytes = Array(spelling.utf8.drop(while: Self.isBlank))
         let end = (bytes.lastIndex { !Self.isBlank($0) } ?? -1) + 1
         var body = bytes[..<end]

@@ -20,6 +20,6 @@ extension Contact {
             groups: groups.prefix(ContactLimits.groupsOfContact).compactMap { UInt32($0) })
         isSubscribed = element.attribute("subscribed") != "false"
         externalURI = element.attribute("externalURI") ?? ""
-        additions = element.elements.first { $0.name == "contactExtension" }
+        additions = element.element("contactExtension").flatMap { try? $0.detached() }
     }
 }

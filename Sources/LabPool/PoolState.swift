@@ -43,7 +43,7 @@ final class PoolState {
         directory = Directory(accounts.map(\.address))
         presence = PresenceServer(
             domain: names.domain, directory: directory, photos: hasAddressBook ? names.inside.web : nil,
-            clockSkew: Int64(faults[.clockSkew] ?? 0))
+            faults: faults)
     }
 
     /// Which headers authentication uses: those of a registrar, or of a first hop that is a proxy.

@@ -39,6 +39,11 @@ public final class ByteStream {
     private var queue: [UInt8] = []
     private var isBlocked = false
     private var reader: Signal<Void>?
+    /// Whether nobody waits for what can be read, which is left where it is.
+    private var isHeldBack = true
+    private var watched: Interest = []
+    /// Where bytes arrive. It is kept: the C library gives a piece of this size back to the system each time.
+    private var chunk = [UInt8](repeating: 0, count: Limits.streamChunk)
 
     private init(connector: Connector, multi: CurlMulti, local: Endpoint, peer: Endpoint, descriptor: Int32) {
         self.connector = connector
@@ -151,11 +156,9 @@ public final class ByteStream {
         // A second reader takes the place of the first, which is what remains of a cancelled one.
         reader?.fail(CancellationError())
         reader = signal
+        isHeldBack = false
         watch()
-        defer {
-            if reader === signal { reader = nil }
-            watch()
-        }
+        defer { if reader === signal { reader = nil } }
         try await signal.value()
     }
 
@@ -163,7 +166,8 @@ public final class ByteStream {
     /// read until there is nothing more or the chunk is full.
     private func read() -> [UInt8] {
         var status = CURLE_OK
-        let chunk = [UInt8](unsafeUninitializedCapacity: Limits.streamChunk) { buffer, filled in
+        var filled = 0
+        chunk.withUnsafeMutableBufferPointer { buffer in
             while filled < buffer.count {
                 var count = 0
                 status = curl_easy_recv(
@@ -171,22 +175,27 @@ public final class ByteStream {
                 guard status == CURLE_OK, count > 0 else { break }
                 filled += count
             }
-            if status == CURLE_OK, filled < buffer.count { state = .ended }
         }
+        if status == CURLE_OK, filled < chunk.count { state = .ended }
         if status != CURLE_OK, status != CURLE_AGAIN { fail(connector.error(for: status, timeout: .zero)) }
-        return chunk
+        return Array(chunk[..<filled])
     }
 
     // The descriptor
 
+    /// A reader is back soon after it was given something. To end the watch and begin it anew each time costs a host
+    /// more than the reading, so it ends only when something comes that nobody waits for.
     private func watch() {
         var interest: Interest = []
-        if reader != nil { interest.insert(.read) }
-        if isBlocked { interest.insert(.write) }
         switch state {
-        case .open, .ended: break
-        case .failed, .closed: interest = []
+        case .open:
+            if !isHeldBack { interest.insert(.read) }
+            if isBlocked { interest.insert(.write) }
+        case .ended: if isBlocked { interest.insert(.write) }
+        case .failed, .closed: break
         }
+        guard interest != watched else { return }
+        watched = interest
         guard !interest.isEmpty else { return EventLoop.unwatch(descriptor) }
         EventLoop.watch(descriptor, for: interest) { [weak self] interest in
             guard let self else { return }
@@ -196,6 +205,7 @@ public final class ByteStream {
     }
 
     private func wakeReader() {
+        isHeldBack = reader == nil
         reader?.send(())
         reader = nil
         watch()

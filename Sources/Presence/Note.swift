@@ -24,5 +24,8 @@ public struct Note: Sendable, Hashable {
 
 extension XMLElement {
     /// The text without surrounding blanks, cut to what is shown.
-    var shortText: String { String(trimmedText.prefix(PresenceLimits.text)) }
+    var shortText: String {
+        let text = trimmedText
+        return text.utf8.count <= PresenceLimits.text ? text : String(text.prefix(PresenceLimits.text))
+    }
 }

@@ -12,14 +12,14 @@ public enum PresenceDocument: Sendable {
 /// The body of a notification of presence, cut into documents that are read one at a time: a body for thousands of
 /// people is work for many turns of a loop.
 public struct PresenceBody: Sendable {
-    private let parts: [[UInt8]]
+    private let parts: [ArraySlice<UInt8>]
 
     /// Cuts a body. Parts inside of parts are not looked for.
     ///
     /// - Throws: `ParseError` for a body of several parts that is none.
     public init(_ type: MediaType?, _ body: [UInt8]) throws(ParseError) {
-        guard let type, type.type.lowercased() == "multipart" else {
-            parts = body.isEmpty ? [] : [body]
+        guard let type, type.isMultipart else {
+            parts = body.isEmpty ? [] : [body[...]]
             return
         }
         guard let boundary = type.parameters["boundary"] else { throw ParseError("multipart", "has no boundary") }

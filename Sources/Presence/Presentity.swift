@@ -97,9 +97,20 @@ public struct Presentity: Sendable {
     }
 
     private mutating func apply(card category: PresenceCategory) {
-        guard let content = category.content else { return cards[category.instance] = nil }
+        guard let content = category.content else {
+            cards[category.instance] = nil
+            return summariseCard()
+        }
         guard cards.count < PresenceLimits.instances || cards[category.instance] != nil else { return }
-        cards[category.instance] = ContactCard(content)
+        let new = ContactCard(content)
+        guard cards.updateValue(new, forKey: category.instance) != new else { return }
+        summariseCard()
+    }
+
+    private mutating func summariseCard() {
+        card = ContactCard()
+        for (_, other) in cards.sorted(by: { $0.key < $1.key }) { card.complete(with: other) }
+        card.complete(with: entry)
     }
 
     private mutating func summarise() {
@@ -115,8 +126,5 @@ public struct Presentity: Sendable {
         }
         presence.note = notes.max { ($0.value.time, $0.key) < ($1.value.time, $1.key) }?.value.note
         presence.capabilities = capabilities
-        card = ContactCard()
-        for (_, other) in cards.sorted(by: { $0.key < $1.key }) { card.complete(with: other) }
-        card.complete(with: entry)
     }
 }

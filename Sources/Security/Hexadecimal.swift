@@ -2,6 +2,7 @@
 public enum Hexadecimal {
     /// Two lower-case digits for each byte.
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
+        let bytes = Array(bytes)
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
         for byte in bytes {
@@ -12,7 +13,7 @@ public enum Hexadecimal {
     }
 
     /// The bytes of an even number of digits in either case; `nil` for anything else.
-    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    public static func decode(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var high: UInt8?
         for unit in text.utf8 {

@@ -3,7 +3,12 @@ public enum RandomBytes {
     /// `count` random bytes.
     public static func generate(count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
-        return (0..<max(count, 0)).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        var bytes: [UInt8] = []
+        // The kernel is asked once for eight bytes, not for each.
+        while bytes.count < count {
+            withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0.prefix(count - bytes.count)) }
+        }
+        return bytes
     }
 
     /// `count` random bytes as lower-case hexadecimal digits, two for each byte.

@@ -1,7 +1,7 @@
 extension XMLElement {
     /// The element exactly as it was received, from `<` to `>`.
     public var source: String {
-        String(decoding: document[extent.outer], as: UTF8.self)
+        String(decoding: document.bytes[extent.outer], as: UTF8.self)
     }
 
     /// The element exactly as it was received, with the namespace declarations that it needs from elements around it.
@@ -13,9 +13,16 @@ extension XMLElement {
     public var standaloneSource: String {
         let declarations = neededDeclarations
         guard !declarations.isEmpty else { return source }
-        let head = document[extent.outer.lowerBound..<extent.name.upperBound]
-        let tail = document[extent.name.upperBound..<extent.outer.upperBound]
+        let head = document.bytes[extent.outer.lowerBound..<extent.name.upperBound]
+        let tail = document.bytes[extent.name.upperBound..<extent.outer.upperBound]
         return String(decoding: head, as: UTF8.self) + declarations.joined() + String(decoding: tail, as: UTF8.self)
+    }
+
+    /// The same element as a document of its own, for who keeps it while the document around it is not needed any more.
+    ///
+    /// - Throws: `XMLError` where the text that stands for it cannot be read.
+    public func detached() throws(XMLError) -> XMLElement {
+        try XMLElement(parsing: standaloneSource)
     }
 
     /// The exclusive canonical form without comments (Exclusive XML Canonicalization 1.0).
@@ -24,8 +31,12 @@ extension XMLElement {
     ///   is.
     public func canonicalForm() throws(XMLError) -> String {
         guard !scope.containsAmpersand, !containsAmpersandInNamespaces else { throw .noCanonicalForm }
-        return try LibXMLDocument(parsing: Array(standaloneSource.utf8)).canonicalForm()
+        return try LibXMLDocument.canonicalForm(of: Array(standaloneSource.utf8))
     }
+
+    private var extent: XMLOutline.Extent { document.extent(of: node) }
+
+    private var scope: XMLNamespaceScope { XMLNamespaceScope(of: node) }
 
     private var neededDeclarations: [String] {
         guard let outer = scope.parent else { return [] }
@@ -50,7 +61,7 @@ extension XMLElement {
 
     /// Whatever stands before a colon: every prefix in use, and some words of the text.
     private var prefixesInside: Set<String> {
-        let inside = document[extent.outer]
+        let inside = document.bytes[extent.outer]
         var result: Set<String> = []
         for colon in inside.indices where inside[colon] == UInt8(ascii: ":") {
             let word = inside[..<colon].reversed().prefix { !" \t\r\n<>/\"'=:(),;".utf8.contains($0) }

@@ -1,9 +1,13 @@
-/// An element of a received document: a value, independent of libxml2 once it is read.
+internal import CLibXML2
+
+/// An element of a received document: a value that keeps the whole document alive.
 ///
 /// Names are looked up by their local part. The services that we read use other prefixes and namespaces in every
 /// version (sign-in.md, 6.2 rule 5), and no document of theirs has two children of one element that differ in the
 /// namespace alone.
-public struct XMLElement: Sendable {
+///
+/// `@unchecked Sendable`: the node belongs to the document, which does not change.
+public struct XMLElement: @unchecked Sendable {
     /// What an element contains.
     public enum Node: Sendable {
         /// A child element.
@@ -12,29 +16,41 @@ public struct XMLElement: Sendable {
         case text(String)
     }
 
-    /// The name without its prefix.
-    public let name: String
-    /// The prefix of the name; empty if it has none.
-    public let prefix: String
-    /// The namespace of the element, if any.
-    public let namespace: String?
-    /// Attributes in the order of the document.
-    public let attributes: [XMLAttribute]
-    /// Contents in the order of the document, without comments and processing instructions.
-    public let nodes: [Node]
+    let document: LibXMLDocument
+    let node: LibXMLDocument.Node
 
-    let scope: XMLNamespaceScope
-    let document: [UInt8]
-    let extent: XMLOutline.Extent
+    /// The name without its prefix.
+    public var name: String { String(xml: node.pointee.name) }
+
+    /// The prefix of the name; empty if it has none.
+    public var prefix: String { String(xml: node.pointee.ns?.pointee.prefix) }
+
+    /// The namespace of the element, if any.
+    public var namespace: String? { node.pointee.ns.map { String(xml: $0.pointee.href) } }
+
+    /// Attributes in the order of the document.
+    public var attributes: [XMLAttribute] { properties.map { XMLAttribute($0) } }
+
+    /// Contents in the order of the document, without comments and processing instructions.
+    public var nodes: [Node] {
+        children.compactMap { child in
+            switch child.pointee.type {
+            case XML_ELEMENT_NODE: .element(XMLElement(document: document, node: child))
+            case XML_TEXT_NODE, XML_CDATA_SECTION_NODE: .text(String(xml: child.pointee.content))
+            default: nil
+            }
+        }
+    }
 
     /// The child elements.
-    public var elements: [XMLElement] {
-        nodes.compactMap { if case .element(let element) = $0 { element } else { nil } }
-    }
+    public var elements: [XMLElement] { childElements.map { XMLElement(document: document, node: $0) } }
 
     /// The text directly inside the element.
     public var text: String {
-        nodes.reduce(into: "") { if case .text(let text) = $1 { $0 += text } }
+        children.reduce(into: "") { text, child in
+            guard child.pointee.type == XML_TEXT_NODE || child.pointee.type == XML_CDATA_SECTION_NODE else { return }
+            text += String(xml: child.pointee.content)
+        }
     }
 
     /// The pieces of text of the element and of all elements below it, each without surrounding white space, without
@@ -51,27 +67,40 @@ public struct XMLElement: Sendable {
     /// The text directly inside the element, without surrounding white space.
     public var trimmedText: String { text.trimmedXMLSpace }
 
+    /// Whether the local name is `name`.
+    public func isNamed(_ name: String) -> Bool { node.pointee.name.isSame(as: name) }
+
+    /// The first child element with a local name, or nil.
+    public func element(_ name: String) -> XMLElement? {
+        childElements.first { $0.pointee.name.isSame(as: name) }.map { XMLElement(document: document, node: $0) }
+    }
+
+    /// All child elements with a local name, in the order of the document.
+    public func elements(_ name: String) -> [XMLElement] {
+        childElements.filter { $0.pointee.name.isSame(as: name) }.map { XMLElement(document: document, node: $0) }
+    }
+
     /// The first element at a path of local names below this one, or nil.
     ///
     /// Every branch is tried: with two `All` children, the one that has the rest of the path is followed.
-    public func element(_ path: String...) -> XMLElement? {
-        elements(path[...]).first
+    public func element(_ first: String, _ path: String...) -> XMLElement? {
+        elements(first, path[...]).first
     }
 
     /// All elements at a path of local names below this one, in the order of the document.
-    public func elements(_ path: String...) -> [XMLElement] {
-        elements(path[...])
+    public func elements(_ first: String, _ path: String...) -> [XMLElement] {
+        elements(first, path[...])
     }
 
-    private func elements(_ path: ArraySlice<String>) -> [XMLElement] {
-        guard let name = path.first else { return [self] }
-        return elements.filter { $0.name == name }.flatMap { $0.elements(path.dropFirst()) }
+    private func elements(_ first: String, _ path: ArraySlice<String>) -> [XMLElement] {
+        guard let next = path.first else { return elements(first) }
+        return elements(first).flatMap { $0.elements(next, path.dropFirst()) }
     }
 
     /// The first element below this one, at any depth, with a local name.
     public func descendant(_ name: String) -> XMLElement? {
         for element in elements {
-            if element.name == name { return element }
+            if element.isNamed(name) { return element }
             if let found = element.descendant(name) { return found }
         }
         return nil
@@ -79,7 +108,7 @@ public struct XMLElement: Sendable {
 
     /// The value of the first attribute with a local name, or nil.
     public func attribute(_ name: String) -> String? {
-        attributes.first { $0.name == name }?.value
+        properties.first { $0.pointee.name.isSame(as: name) }.map { XMLAttribute.value(of: $0) }
     }
 
     /// The value of the first attribute with a local name in any case, or nil: for names that servers spell in several
@@ -88,12 +117,33 @@ public struct XMLElement: Sendable {
         let wanted = name.lowercased()
         return attributes.first { $0.name.lowercased() == wanted }?.value
     }
+
+    // libxml2's lists
+
+    private var children: some Sequence<LibXMLDocument.Node> {
+        sequence(state: node.pointee.children) { next in
+            defer { next = next?.pointee.next }
+            return next
+        }
+    }
+
+    private var childElements: some Sequence<LibXMLDocument.Node> {
+        children.lazy.filter { $0.pointee.type == XML_ELEMENT_NODE }
+    }
+
+    private var properties: some Sequence<UnsafeMutablePointer<xmlAttr>> {
+        sequence(state: node.pointee.properties) { next in
+            defer { next = next?.pointee.next }
+            return next
+        }
+    }
 }
 
 extension String {
     /// The text without surrounding blanks, tabs and line ends.
     fileprivate var trimmedXMLSpace: String {
-        let isSpace = { (byte: UInt8) in " \t\r\n".utf8.contains(byte) }
+        func isSpace(_ byte: UInt8) -> Bool { byte <= 0x20 && " \t\r\n".utf8.contains(byte) }
+        guard let first = utf8.first, let last = utf8.last, isSpace(first) || isSpace(last) else { return self }
         guard let start = utf8.firstIndex(where: { !isSpace($0) }), let end = utf8.lastIndex(where: { !isSpace($0) })
         else { return "" }
         return String(self[start...end])

@@ -1,23 +1,34 @@
-/// The namespace declarations of one element, and those around it.
-///
-/// A chain, not a table per element: a hostile document with many declarations and many children would otherwise make
-/// us copy the product of both.
-final class XMLNamespaceScope: Sendable {
-    /// Declared prefixes of the element itself (empty for the default namespace) with their namespace names.
-    let declarations: [(prefix: String, name: String)]
-    let parent: XMLNamespaceScope?
+internal import CLibXML2
 
-    init(_ declarations: [(prefix: String, name: String)], in parent: XMLNamespaceScope?) {
-        self.declarations = declarations
-        self.parent = parent
+/// The namespace declarations of one element, and those around it.
+struct XMLNamespaceScope {
+    private let node: LibXMLDocument.Node
+
+    init(of node: LibXMLDocument.Node) {
+        self.node = node
+    }
+
+    /// Declared prefixes of the element itself (empty for the default namespace) with their namespace names.
+    var declarations: [(prefix: String, name: String)] {
+        var result: [(prefix: String, name: String)] = []
+        var next = node.pointee.nsDef
+        while let declaration = next?.pointee {
+            result.append((String(xml: declaration.prefix), String(xml: declaration.href)))
+            next = declaration.next
+        }
+        return result
+    }
+
+    /// The scope of the element around this one; nil for the root.
+    var parent: XMLNamespaceScope? {
+        guard let parent = node.pointee.parent, parent.pointee.type == XML_ELEMENT_NODE else { return nil }
+        return XMLNamespaceScope(of: parent)
     }
 
     /// The namespace that `prefix` stands for here, or nil. An empty name is a default namespace switched off.
     func name(of prefix: String) -> String? {
-        var scope: XMLNamespaceScope? = self
-        while let current = scope {
-            if let found = current.declarations.first(where: { $0.prefix == prefix }) { return found.name }
-            scope = current.parent
+        for scope in around {
+            if let found = scope.declarations.first(where: { $0.prefix == prefix }) { return found.name }
         }
         return nil
     }
@@ -26,16 +37,11 @@ final class XMLNamespaceScope: Sendable {
     var declaresAmpersand: Bool { declarations.contains { $0.name.utf8.contains(UInt8(ascii: "&")) } }
 
     /// Whether a namespace name that is declared here or around contains an ampersand.
-    var containsAmpersand: Bool { declaresAmpersand || parent?.containsAmpersand == true }
+    var containsAmpersand: Bool { around.contains { $0.declaresAmpersand } }
 
     /// Every prefix that is declared here or around.
-    var prefixes: Set<String> {
-        var result: Set<String> = []
-        var scope: XMLNamespaceScope? = self
-        while let current = scope {
-            result.formUnion(current.declarations.map(\.prefix))
-            scope = current.parent
-        }
-        return result
-    }
+    var prefixes: Set<String> { Set(around.flatMap { $0.declarations.map(\.prefix) }) }
+
+    /// This scope and those around it, from inside out.
+    private var around: some Sequence<XMLNamespaceScope> { sequence(first: self, next: \.parent) }
 }

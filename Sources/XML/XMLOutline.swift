@@ -44,27 +44,31 @@ struct XMLOutline {
     }
 
     private mutating func readMarkup() throws(XMLError) {
+        let kind = position + 1 < bytes.count ? bytes[position + 1] : 0
+        switch kind {
+        case UInt8(ascii: "/"): try readEndTag()
+        case UInt8(ascii: "?"): try skip("<?", to: "?>")
+        case UInt8(ascii: "!"): try readDeclaration()
+        default: try readStartTag()
+        }
+    }
+
+    private mutating func readDeclaration() throws(XMLError) {
         if starts(with: "<!--") {
             try skip("<!--", to: "-->")
         } else if starts(with: "<![CDATA[") {
             try skip("<![CDATA[", to: "]]>")
         } else if starts(with: "<!DOCTYPE") {
             throw .documentTypeRefused
-        } else if starts(with: "<!") {
-            throw malformed(localized("unexpected declaration"), at: position)
-        } else if starts(with: "<?") {
-            try skip("<?", to: "?>")
-        } else if starts(with: "</") {
-            try readEndTag()
         } else {
-            try readStartTag()
+            throw malformed(localized("unexpected declaration"), at: position)
         }
     }
 
     private mutating func readStartTag() throws(XMLError) {
         let start = position
         let nameStart = start + 1
-        let nameEnd = bytes[nameStart...].firstIndex { " \t\r\n/>\"'<".utf8.contains($0) } ?? bytes.endIndex
+        let nameEnd = bytes[nameStart...].firstIndex(where: Self.endsName) ?? bytes.endIndex
         position = nameEnd
         try skipAttributes(of: start)
         let isEmpty = bytes[position - 1] == UInt8(ascii: "/")
@@ -78,7 +82,7 @@ struct XMLOutline {
     /// Moves to the `>` that ends the start tag at `start`.
     private mutating func skipAttributes(of start: Int) throws(XMLError) {
         var attributes = 0
-        while let next = bytes[position...].firstIndex(where: { ">\"'<".utf8.contains($0) }) {
+        while let next = bytes[position...].firstIndex(where: Self.isMark) {
             position = next
             let mark = bytes[next]
             if mark == UInt8(ascii: ">") { return try count(attributes) }
@@ -114,6 +118,18 @@ struct XMLOutline {
     private mutating func count(_ more: Int) throws(XMLError) {
         nodes += more
         guard nodes <= limits.nodes else { throw .tooManyNodes(limit: limits.nodes) }
+    }
+
+    private static func endsName(_ byte: UInt8) -> Bool {
+        byte <= UInt8(ascii: " ") && " \t\r\n".utf8.contains(byte) || byte == UInt8(ascii: "/") || isMark(byte)
+    }
+
+    /// What a start tag ends with, begins a value with, or may not hold.
+    private static func isMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "<"): true
+        default: false
+        }
     }
 
     private func starts(with text: String) -> Bool {

@@ -5,7 +5,7 @@ struct ReplayWindow: Sendable {
     /// How far behind the highest counter a message may come.
     static let size: UInt64 = 256
 
-    private struct Entry: Sendable, Hashable {
+    private struct Entry: Sendable {
         let salt: String
         let counter: UInt64
     }
@@ -17,7 +17,7 @@ struct ReplayWindow: Sendable {
     /// Whether a message with these values is new.
     func isNew(salt: String, counter: UInt64) -> Bool {
         let isBehind = highest >= Self.size && counter <= highest - Self.size
-        return !isBehind && !recent.contains(Entry(salt: salt, counter: counter))
+        return !isBehind && !recent.contains { $0.counter == counter && $0.salt == salt }
     }
 
     /// Notes a message whose signature was good.

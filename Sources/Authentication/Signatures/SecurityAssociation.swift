@@ -70,7 +70,11 @@ public struct SecurityAssociation: Sendable {
     private func isOurs(_ info: AuthenticationHeader) -> Bool {
         info[SigningSide.server.signature] != nil && info.hasScheme(challenge.scheme.rawValue)
             && info["realm"] == challenge.realm
-            && info["targetname"].map(Self.host) == Self.host(challenge.targetname)
+            && isTarget(info["targetname"])
+    }
+
+    private func isTarget(_ name: String?) -> Bool {
+        name == challenge.targetname || name.map(Self.host) == Self.host(challenge.targetname)
     }
 
     /// Kerberos writes its target as a principal in some messages and as a host in others.

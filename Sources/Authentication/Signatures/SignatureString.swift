@@ -26,40 +26,50 @@ public struct SignatureString: Sendable, Hashable {
         }
     }
 
-    /// The text.
-    public let text: String
+    /// The UTF-8 of the text.
+    public private(set) var bytes: [UInt8] = []
 
     /// The text for `message` as it is now: a header set later is not covered, or breaks the signature.
     public init(_ message: Message, parameters: Parameters, version: ProtocolVersion) {
         let headers = message.headers
-        let from = SignedAddress(headers[.from] ?? "")
-        let to = SignedAddress(headers[.to] ?? "")
-        let cseq = (headers[.cseq] ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
-        var fields = [
-            parameters.scheme, parameters.salt, parameters.counter, parameters.realm, parameters.targetname,
-            headers[.callID] ?? "", cseq.first ?? "", cseq.count > 1 ? cseq[1] : "", from.uri, from.tag,
-        ]
-        switch version {
-        case .v2: fields += [to.tag]
-        case .v3, .v4:
-            let identity = Self.identity(headers)
-            fields += [to.uri, to.tag, identity.sip, identity.tel]
-        }
-        fields.append(headers[.expires] ?? "")
-        if let status = message.status { fields.append(String(status.code)) }
-        text = fields.map { "<\($0)>" }.joined()
+        let from = SignedAddress(headers[.from] ?? "", message.from)
+        let to = SignedAddress(headers[.to] ?? "", message.to)
+        let cseq = (headers[.cseq] ?? "").utf8.split(whereSeparator: SignedAddress.isBlank)
+        bytes.reserveCapacity(512)
+        append(parameters.scheme.utf8)
+        append(parameters.salt.utf8)
+        append(parameters.counter.utf8)
+        append(parameters.realm.utf8)
+        append(parameters.targetname.utf8)
+        append((headers[.callID] ?? "").utf8)
+        append(cseq.first ?? "".utf8[...])
+        append(cseq.count > 1 ? cseq[1] : "".utf8[...])
+        append(from.uri)
+        append(from.tag.utf8)
+        if version != .v2 { append(to.uri) }
+        append(to.tag.utf8)
+        if version != .v2 { appendIdentity(headers) }
+        append((headers[.expires] ?? "").utf8)
+        if let status = message.status { append(String(status.code).utf8) }
     }
 
-    /// The UTF-8 of the text.
-    public var bytes: [UInt8] { Array(text.utf8) }
+    /// The text.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    private mutating func append(_ field: some Sequence<UInt8>) {
+        bytes.append(UInt8(ascii: "<"))
+        bytes.append(contentsOf: field)
+        bytes.append(UInt8(ascii: ">"))
+    }
 
     /// The first SIP URI and the first telephone URI of the asserted, else of the preferred identity.
-    private static func identity(_ headers: Headers) -> (sip: String, tel: String) {
+    private mutating func appendIdentity(_ headers: Headers) {
         let name: HeaderName = headers.contains(.pAssertedIdentity) ? .pAssertedIdentity : .pPreferredIdentity
-        let uris = headers.values(name).map { SignedAddress($0).uri }
+        let uris = headers.values(name).map { String(Substring(SignedAddress($0, nil).uri)) }
         func first(_ schemes: String...) -> String {
             uris.first { uri in schemes.contains { uri.lowercased().hasPrefix($0) } } ?? ""
         }
-        return (first("sip:", "sips:"), first("tel:"))
+        append(first("sip:", "sips:").utf8)
+        append(first("tel:").utf8)
     }
 }

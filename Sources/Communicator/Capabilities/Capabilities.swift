@@ -48,6 +48,10 @@ final class Capabilities {
         for capability in all { capability.received(data, in: message) }
     }
 
+    func signOut() {
+        for capability in all { capability.signOut() }
+    }
+
     func interrupted() {
         for capability in all { capability.interrupted() }
     }

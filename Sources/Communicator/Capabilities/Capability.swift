@@ -25,10 +25,15 @@ protocol Capability: AnyObject, Sendable {
     /// ``run(_:)`` brings another, unless the session ends.
     func interrupted()
 
+    /// The user signs out: goodbyes are sent where they are due, and no answer to them is waited for.
+    func signOut()
+
     /// The session ends; nothing is delivered any more.
     func close()
 }
 
 extension Capability {
+    func signOut() {}
+
     func received(_ data: SelfSubscription, in message: Message) {}
 }

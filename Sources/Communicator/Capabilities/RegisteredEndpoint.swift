@@ -68,6 +68,12 @@ final class RegisteredEndpoint {
         subscriptions.renew(data)
     }
 
+    /// Ends a dialog. Whatever the peer answers, it is over.
+    func dismiss(_ dialog: Dialog) throws {
+        var dialog = dialog
+        try connection.sendUnanswered(request(.bye, in: &dialog))
+    }
+
     /// Sends the ACK to a 2xx that made or refreshed a dialog.
     func acknowledge(_ invite: CSeq, in dialog: Dialog) throws {
         try connection.sendUnanswered(dialog.acknowledgement(of: invite, via: try connection.newVia()))

@@ -43,7 +43,7 @@ final class Connection {
         return try await clientTransactions.send(request)
     }
 
-    /// Sends a request that is not answered: the ACK to a 2xx.
+    /// Sends a request whose answer, if there is one, nobody waits for: the ACK to a 2xx, the BYE of who signs out.
     func sendUnanswered(_ request: Message) throws {
         try sendSigned(request)
     }

@@ -6,14 +6,14 @@ import SIP
 final class ServerRequest {
     let message: Message
     /// The tag of `To` in all answers.
-    let tag = Token.random(bytes: 5)
+    private(set) lazy var tag = Token.random(bytes: 5)
     /// Called when the server takes an INVITE back before its final answer. CANCEL and INVITE are answered by then.
     var cancelled: (@LoopActor () -> Void)?
 
-    private let transmit: @LoopActor (Message) -> Void
+    private let transmit: (@LoopActor (Message) -> Void)?
 
-    /// - Parameter transmit: sends an answer, unless none is due any more.
-    init(_ message: Message, transmit: @escaping @LoopActor (Message) -> Void) {
+    /// - Parameter transmit: sends an answer, unless none is due any more; nil where none ever is.
+    init(_ message: Message, transmit: (@LoopActor (Message) -> Void)?) {
         self.message = message
         self.transmit = transmit
     }
@@ -25,11 +25,11 @@ final class ServerRequest {
 
     /// Answers. What is never answered (ACK, BENOTIFY), or is already, ignores it.
     func respond(_ response: Message) {
-        transmit(response)
+        transmit?(response)
     }
 
     /// Answers with a status alone.
     func respond(_ status: Status) {
-        transmit(response(status))
+        transmit?(response(status))
     }
 }

@@ -41,7 +41,7 @@ final class ServerTransactions {
             guard pending.count < Self.maximumPending else { return drop("too many requests wait for their end") }
             try begin(transaction)
         } else {
-            serve(ServerRequest(request) { _ in })
+            serve(ServerRequest(request, transmit: nil))
         }
     }
 

@@ -58,6 +58,10 @@ final class Conversation {
         courier.connect(endpoint)
     }
 
+    func signOut() {
+        for dialog in machine.endAll() { try? endpoint?.dismiss(dialog) }
+    }
+
     func interrupt() {
         dropOffer()
         courier.interrupt()
@@ -145,8 +149,9 @@ final class Conversation {
     }
 
     private func wasShown(_ text: StyledText, _ message: Message) -> Bool {
-        defer { shown = nil }
-        return shown?.dialog == DialogIdentifier(ofReceived: message) && shown?.text.plain == text.plain
+        guard let shown else { return false }
+        self.shown = nil
+        return shown.dialog == DialogIdentifier(ofReceived: message) && shown.text.plain == text.plain
     }
 
     // Invitations

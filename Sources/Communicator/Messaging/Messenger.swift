@@ -54,6 +54,10 @@ public final class Messenger: Capability {
         for conversation in conversations.values { conversation.connect(endpoint) }
     }
 
+    func signOut() {
+        for conversation in conversations.values { conversation.signOut() }
+    }
+
     func interrupted() {
         endpoint = nil
         for conversation in conversations.values { conversation.interrupt() }

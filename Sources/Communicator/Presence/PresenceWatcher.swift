@@ -7,6 +7,10 @@ import SIP
 /// The presence of everybody on the contact list.
 @LoopActor
 final class PresenceWatcher: Capability {
+    /// The most people that one subscription is for: its answer has a document about each, and stays below the bound
+    /// of a body and short enough to be cut in one go.
+    private static let batch = 500
+
     /// The most documents that are read in one go.
     private static let slice = 16
 
@@ -112,9 +116,15 @@ final class PresenceWatcher: Capability {
     }
 
     private func order(_ step: WatchPlan.Step) {
-        let added = added.intersection(step.addresses)
-        self.added.subtract(added)
-        orders.put(Order(subscription: PresenceSubscription(step), added: added))
+        var rest = step.addresses[...]
+        while !rest.isEmpty {
+            let addresses = Array(rest.prefix(Self.batch))
+            rest = rest.dropFirst(Self.batch)
+            let added = added.intersection(addresses)
+            self.added.subtract(added)
+            let subscription = PresenceSubscription(WatchPlan.Step(target: step.target, addresses: addresses))
+            orders.put(Order(subscription: subscription, added: added))
+        }
     }
 
     private func carryOut(_ order: Order, _ endpoint: RegisteredEndpoint) async throws {
@@ -213,9 +223,8 @@ final class PresenceWatcher: Capability {
     /// Whoever is not on the list is nobody's concern.
     private func update(_ address: ContactAddress, _ change: (inout Presentity) -> Presentity.Change) {
         guard wanted.contains(address) else { return }
-        var presentity = known.removeValue(forKey: address) ?? Presentity()
-        let changes = change(&presentity)
-        known[address] = presentity
+        let changes = change(&known[address, default: Presentity()])
+        guard !changes.isEmpty, let presentity = known[address] else { return }
         if changes.contains(.card) { outlet.deliver(.presence(.card(address, presentity.card))) }
         if changes.contains(.presence) { outlet.deliver(.presence(.presence(address, presentity.presence))) }
     }

@@ -93,6 +93,7 @@ final class RegisteredTime {
     }
 
     private func leave() async {
+        parts.capabilities.signOut()
         // Whether the registrar answers or not, the session ends.
         try? await EventLoop.withDeadline(parts.timing.signOut) { try await self.registrar.unregister() }
     }

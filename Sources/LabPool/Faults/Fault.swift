@@ -113,6 +113,8 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case lostConnection = "lost-connection"
     case outage
     case messageFlood = "message-flood"
+    case manyContacts = "many-contacts"
+    case presenceFlood = "presence-flood"
 }
 
 extension Fault {
@@ -137,6 +139,8 @@ extension Fault {
         case .outage: (localized("seconds"), 5)
         case .messageFlood: (localized("messages"), 5000)
         case .oldVersion: (localized("the version"), 2)
+        case .manyContacts: (localized("people"), 2000)
+        case .presenceFlood: (localized("notifications"), 20_000)
         default: nil
         }
     }
@@ -240,6 +244,8 @@ extension Fault {
         case .lostConnection: localized("All connections are closed a second after a registration.")
         case .outage: localized("A second after the first registration the pool goes down for a while.")
         case .messageFlood: localized("Every endpoint gets so many messages after its registration.")
+        case .manyContacts: localized("Every user's list has so many more people, who are always signed in.")
+        case .presenceFlood: localized("These people's presence changes so many times once it is subscribed to.")
         }
     }
 }

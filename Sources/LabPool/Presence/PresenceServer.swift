@@ -9,6 +9,9 @@ final class PresenceServer {
     private let directory: Directory
     /// The web site that contact cards name for photos; nil: they name none.
     private let photos: String?
+    private let colleagues: Colleagues
+    /// How many notifications about the colleagues every endpoint gets (``Fault/presenceFlood``).
+    private let flood: Int?
     /// By how many seconds the pool's clock is wrong.
     private let clockSkew: Int64
     private var records: [String: UserRecord] = [:]
@@ -20,11 +23,13 @@ final class PresenceServer {
     ///   - domain: the pool's SIP domain.
     ///   - directory: the pool's users.
     ///   - photos: the web site that contact cards name for photos; nil: they name none.
-    init(domain: String, directory: Directory, photos: String?, clockSkew: Int64) {
+    init(domain: String, directory: Directory, photos: String?, faults: FaultPlan) {
         self.domain = domain
         self.directory = directory
         self.photos = photos
-        self.clockSkew = clockSkew
+        colleagues = Colleagues(faults[.manyContacts] ?? 0, domain: domain)
+        flood = faults[.presenceFlood]
+        clockSkew = Int64(faults[.clockSkew] ?? 0)
     }
 
     private var now: Instant { .now + clockSkew }
@@ -33,7 +38,7 @@ final class PresenceServer {
     func record(of address: String) -> UserRecord? {
         if let record = records[address] { return record }
         guard let entry = directory[address] else { return nil }
-        let others = directory.entries.map(\.address).filter { $0 != address }
+        let others = directory.entries.map(\.address).filter { $0 != address } + colleagues.addresses
         let record = UserRecord(entry, contacts: RoamingContacts(others))
         records[address] = record
         return record
@@ -41,10 +46,15 @@ final class PresenceServer {
 
     /// The documents about a user; nil for nobody.
     func documents(about address: String) -> PresenceDocuments? {
-        record(of: address).map {
+        if let colleague = colleagues.record(of: address) { return documents(about: colleague) }
+        return record(of: address).map {
             PresenceDocuments(
                 record: $0, domain: domain, photos: photos, isOnline: endpoints[address]?.isEmpty == false, now: now)
         }
+    }
+
+    private func documents(about colleague: UserRecord) -> PresenceDocuments {
+        PresenceDocuments(record: colleague, domain: domain, photos: nil, isOnline: true, now: now)
     }
 
     // Endpoints
@@ -71,7 +81,14 @@ final class PresenceServer {
     /// Keeps a subscription that was granted, in place of the one of the same dialog.
     func keep(_ dialog: SubscriptionDialog, lifetime: Int) {
         dialogs.removeAll { $0.isOver || $0.callID == dialog.callID && $0.session === dialog.session }
-        if lifetime > 0 { dialogs.append(dialog) }
+        guard lifetime > 0 else { return }
+        dialogs.append(dialog)
+        let watched = colleagues.addresses.filter { dialog.targets.contains($0) }
+        guard let flood, !watched.isEmpty, !dialog.isRefreshed else { return }
+        let share = flood * watched.count / colleagues.addresses.count
+        PresenceFlood(share, about: watched) { [weak self] address, availability in
+            self?.tell(dialog, of: address, availability) ?? false
+        }.begin()
     }
 
     /// Notes that somebody has put people on their list, who are told.
@@ -152,6 +169,16 @@ final class PresenceServer {
 
     private func tell(_ address: String, _ event: String, _ document: Subscriptions.Document) {
         for dialog in dialogs where dialog.watcher == address && dialog.event == event { dialog.notify(document) }
+    }
+
+    /// Tells what a colleague does now; false if the subscription is over.
+    private func tell(_ dialog: SubscriptionDialog, of address: String, _ availability: Int) -> Bool {
+        guard dialogs.contains(where: { $0 === dialog }),
+            let colleague = colleagues.record(of: address, availability: availability),
+            let body = try? documents(about: colleague).categories(for: dialog.watcher)
+        else { return false }
+        dialog.notify(Subscriptions.Document(type: "application/msrtc-event-categories+xml", body: body))
+        return true
     }
 
     private func tellWatchers(of address: String) {

@@ -37,6 +37,9 @@ final class SubscriptionDialog {
 
     var callID: String { request.callID ?? "" }
 
+    /// Whether the subscription was there before.
+    var isRefreshed: Bool { request.to?.tag != nil }
+
     var isOver: Bool { end <= .now }
 
     /// Tells the subscriber.

@@ -53,7 +53,7 @@ public enum MessageContent: Sendable, Hashable {
         else { return .unreadable(type.name) }
         var best = MessageContent.unreadable(type.name)
         for part in parts {
-            let content = MessageContent(headers: part.headers, body: part.body, depth: depth + 1)
+            let content = MessageContent(headers: part.headers, body: Array(part.body), depth: depth + 1)
             if content.rank >= best.rank { best = content }
         }
         return best

@@ -95,6 +95,14 @@ public struct ConversationMachine: Sendable {
         return try change(&dialogs[index])
     }
 
+    /// Ends all dialogs, whatever is on its way in them.
+    ///
+    /// - Returns: those that the peer is to be told of.
+    public mutating func endAll() -> [Dialog] {
+        defer { dialogs = [] }
+        return dialogs
+    }
+
     /// Remembers how the piece that is on its way was sent.
     public mutating func note(sent message: Message) {
         guard case .message(var part, let dialog) = pending else { return }

@@ -22,14 +22,15 @@ public struct Warning: Sendable, Hashable {
     public init(parsing value: some StringProtocol) throws(ParseError) {
         var scanner = Scanner(value.trimmedBlanks)
         let digits = scanner.take(while: Byte.isDigit)
-        guard let code = Int(digits), (100...999).contains(code), let blank = scanner.peek(), Byte.isBlank(blank) else {
+        guard let code = Int(digits.text), (100...999).contains(code), let blank = scanner.peek(), Byte.isBlank(blank)
+        else {
             throw ParseError("Warning", "does not begin with a three-digit code")
         }
         scanner.skipBlanks()
         let agent = scanner.take { !Byte.isBlank($0) && $0 != Byte.quote }
         scanner.skipBlanks()
         guard !agent.isEmpty else { throw ParseError("Warning", "names no agent") }
-        self.init(code: code, agent: agent, text: try scanner.quotedString())
+        self.init(code: code, agent: agent.text, text: try scanner.quotedString())
     }
 }
 

@@ -27,6 +27,10 @@ enum Byte {
 
     static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
 
+    static func isSameIgnoringCase(_ left: UInt8, _ right: UInt8) -> Bool {
+        left == right || (isLetter(left) && left | 0x20 == right | 0x20)
+    }
+
     static func isHexDigit(_ byte: UInt8) -> Bool { isDigit(byte) || (0x61...0x66).contains(byte | 0x20) }
 
     static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }

@@ -9,10 +9,15 @@ enum DecimalNumber {
 
     /// Reads `text` (trimmed of blanks) without ever overflowing.
     static func read(_ text: some StringProtocol) -> Reading {
-        let digits = text.trimmedBlanks
-        guard !digits.isEmpty, digits.utf8.allSatisfy(Byte.isDigit) else { return .notANumber }
+        read(ByteSlice(text))
+    }
+
+    /// Reads `bytes` (trimmed of blanks) without ever overflowing.
+    static func read(_ bytes: ByteSlice) -> Reading {
+        let digits = bytes.trimmedBlanks
+        guard !digits.isEmpty, digits.allSatisfy(Byte.isDigit) else { return .notANumber }
         var value: UInt64 = 0
-        for digit in digits.utf8 {
+        for digit in digits {
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
             let (sum, carry) = product.addingReportingOverflow(UInt64(digit &- 0x30))
             guard !overflow, !carry else { return .tooLarge }

@@ -1,14 +1,15 @@
 /// Splits a header value at its top-level commas: not those in quoted strings or angle brackets.
 enum ListSplitter {
     /// The elements, trimmed. Empty elements are kept, so that a strict reader can refuse them.
-    static func split(_ value: some StringProtocol) -> [String] {
-        let bytes = Array(value.utf8)
-        var elements: [String] = []
+    static func split(_ value: String) -> [ByteSlice] {
+        let bytes = ByteSlice(value)
+        var elements: [ByteSlice] = []
         var start = bytes.startIndex
         var inQuotes = false
         var inBrackets = false
         var escaped = false
-        for (index, byte) in bytes.enumerated() {
+        for index in bytes.indices {
+            let byte = bytes[index]
             if escaped {
                 escaped = false
                 continue
@@ -19,16 +20,12 @@ enum ListSplitter {
             case Byte.less where !inQuotes: inBrackets = true
             case Byte.greater where !inQuotes: inBrackets = false
             case Byte.comma where !inQuotes && !inBrackets:
-                elements.append(element(bytes[start..<index]))
+                elements.append(bytes[start..<index].trimmedBlanks)
                 start = index + 1
             default: break
             }
         }
-        elements.append(element(bytes[start...]))
+        elements.append(bytes[start...].trimmedBlanks)
         return elements
-    }
-
-    private static func element(_ bytes: ArraySlice<UInt8>) -> String {
-        String(String(decoding: bytes, as: UTF8.self).trimmedBlanks)
     }
 }

@@ -1,13 +1,18 @@
 /// Reads one header value or URI from left to right. Never reads past the end.
 struct Scanner {
-    private let bytes: [UInt8]
-    private(set) var position = 0
+    private let bytes: ByteSlice
+    private(set) var position: Int
 
     init(_ text: some StringProtocol) {
-        bytes = Array(text.utf8)
+        self.init(ByteSlice(text))
     }
 
-    var isAtEnd: Bool { position >= bytes.count }
+    init(_ bytes: ByteSlice) {
+        self.bytes = bytes
+        position = bytes.startIndex
+    }
+
+    var isAtEnd: Bool { position >= bytes.endIndex }
 
     /// The byte `offset` places ahead, or nil beyond the end.
     func peek(_ offset: Int = 0) -> UInt8? {
@@ -40,27 +45,27 @@ struct Scanner {
     }
 
     /// Consumes the longest run of bytes that satisfy `predicate`; may be empty.
-    mutating func take(while predicate: (UInt8) -> Bool) -> String {
+    mutating func take(while predicate: (UInt8) -> Bool) -> ByteSlice {
         let start = position
-        while let byte = peek(), predicate(byte) { position += 1 }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        while position < bytes.endIndex, predicate(bytes[position]) { position += 1 }
+        return bytes[start..<position]
     }
 
     /// Consumes the rest.
-    mutating func takeRest() -> String {
+    mutating func takeRest() -> ByteSlice {
         take { _ in true }
     }
 
     /// Consumes a `token`, which may be empty if none is there.
-    mutating func token() -> String {
+    mutating func token() -> ByteSlice {
         take(while: Byte.isToken)
     }
 
     /// Consumes up to, not including, `byte`; nil and nothing consumed if it does not occur.
-    mutating func take(upTo byte: UInt8) -> String? {
+    mutating func take(upTo byte: UInt8) -> ByteSlice? {
         guard let end = bytes[position...].firstIndex(of: byte) else { return nil }
         defer { position = end }
-        return String(decoding: bytes[position..<end], as: UTF8.self)
+        return bytes[position..<end]
     }
 
     /// Whether `byte` occurs ahead, outside quoted strings.
@@ -84,6 +89,12 @@ struct Scanner {
     /// Consumes a `quoted-string` and returns its content without quotes and escapes.
     mutating func quotedString() throws(ParseError) -> String {
         guard skip(Byte.quote) else { throw ParseError("quoted string", "does not begin with a quote") }
+        if let end = bytes[position...].firstIndex(where: { $0 == Byte.quote || $0 == Byte.backslash }),
+            bytes[end] == Byte.quote
+        {
+            defer { position = end + 1 }
+            return bytes[position..<end].text
+        }
         var content: [UInt8] = []
         while let byte = peek() {
             position += 1

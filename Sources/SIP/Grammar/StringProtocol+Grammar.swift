@@ -1,10 +1,15 @@
 extension StringProtocol {
+    /// Lends the bytes in one piece, which is many times faster to read than the text is one by one.
+    func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+        utf8.withContiguousStorageIfAvailable(body) ?? Array(utf8).withUnsafeBufferPointer(body)
+    }
+
     /// Whether this is one or more `token` characters.
-    var isToken: Bool { !isEmpty && utf8.allSatisfy(Byte.isToken) }
+    var isToken: Bool { !isEmpty && withBytes { $0.allSatisfy(Byte.isToken) } }
 
     /// Whether the text can carry a header injection: a line break or NUL.
     var breaksLines: Bool {
-        utf8.contains { $0 == Byte.carriageReturn || $0 == Byte.lineFeed || $0 == 0 }
+        withBytes { $0.contains { $0 == Byte.carriageReturn || $0 == Byte.lineFeed || $0 == 0 } }
     }
 
     /// ASCII letters in lower case, everything else as it is.
@@ -14,7 +19,11 @@ extension StringProtocol {
 
     /// Equality without regard to the case of ASCII letters.
     func equalsIgnoringCase(_ other: some StringProtocol) -> Bool {
-        utf8.elementsEqual(other.utf8) { $0 == $1 || (Byte.isLetter($0) && $0 | 0x20 == $1 | 0x20) }
+        withBytes { left in
+            other.withBytes { right in
+                left.count == right.count && left.elementsEqual(right, by: Byte.isSameIgnoringCase)
+            }
+        }
     }
 
     /// Without blanks (space, tab) and line breaks at both ends.
@@ -31,6 +40,7 @@ extension StringProtocol {
 
     /// As a `quoted-string`: in quotes, with quotes and backslashes escaped.
     var quoted: String {
+        guard withBytes({ $0.contains { $0 == Byte.quote || $0 == Byte.backslash } }) else { return "\"\(self)\"" }
         var bytes: [UInt8] = [Byte.quote]
         for byte in utf8 {
             if byte == Byte.quote || byte == Byte.backslash { bytes.append(Byte.backslash) }

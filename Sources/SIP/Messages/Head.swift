@@ -2,7 +2,7 @@
 /// a malformed message can still be skipped.
 struct Head {
     /// The first line.
-    private(set) var startLine = ""
+    private var startLine: ByteSlice = []
     /// The headers, as far as they could be read.
     private(set) var headers = Headers()
     /// The first thing that was wrong.
@@ -26,10 +26,15 @@ struct Head {
     }
 
     private mutating func read(_ bytes: ArraySlice<UInt8>) {
-        var logical: [UInt8] = []
+        var logical: ByteSlice = []
         var isFirst = true
-        for line in bytes.split(separator: Byte.lineFeed, omittingEmptySubsequences: true) {
-            let line = line.last == Byte.carriageReturn ? line.dropLast() : line
+        var start = bytes.startIndex
+        while start < bytes.endIndex {
+            let lineFeed = bytes[start...].firstIndex(of: Byte.lineFeed) ?? bytes.endIndex
+            var line = bytes[start..<lineFeed]
+            start = lineFeed + 1
+            if line.isEmpty { continue }
+            if line.last == Byte.carriageReturn { line.removeLast() }
             guard let first = line.first else { break }
             if Byte.isBlank(first), !isFirst {
                 Head.append(fold: line, to: &logical)
@@ -37,7 +42,7 @@ struct Head {
             }
             if !isFirst { add(logical) }
             isFirst = false
-            logical = Array(line)
+            logical = line
         }
         if !isFirst { add(logical) }
     }
@@ -56,8 +61,7 @@ struct Head {
     ///
     /// - Throws: ``FramingError`` for malformed, conflicting and too large lengths, and for what is not SIP at all.
     func bodyLength() throws(FramingError) -> BodyLength {
-        let isSIP = startLine.lowercasedASCII.split(separator: " ").contains { $0.hasPrefix("sip/") }
-        guard isSIP else { throw .notSIP }
+        guard StartLine.isSIP(startLine) else { throw .notSIP }
         var length: UInt64?
         for value in headers.all(.contentLength) {
             switch DecimalNumber.read(value) {
@@ -78,19 +82,18 @@ struct Head {
     /// - Throws: ``ParseError`` for anything malformed, see ``Message/validate()``.
     func message() throws(ParseError) -> Message {
         if let fault { throw fault }
-        let message = Message(try StartLine(parsing: startLine), headers: headers)
-        try message.validate()
+        var message = Message(try StartLine(bytes: startLine), headers: headers)
+        try message.readEssentials()
         return message
     }
 
     /// Joins a continuation line with one blank.
-    private static func append(fold line: ArraySlice<UInt8>, to logical: inout [UInt8]) {
+    private static func append(fold line: ByteSlice, to logical: inout ByteSlice) {
         while let last = logical.last, Byte.isBlank(last) { logical.removeLast() }
-        logical.append(Byte.space)
-        logical.append(contentsOf: line.drop(while: Byte.isBlank))
+        logical = logical + [Byte.space] + line.drop(while: Byte.isBlank)
     }
 
-    private mutating func add(_ line: [UInt8]) {
+    private mutating func add(_ line: ByteSlice) {
         do {
             try addChecked(line)
         } catch {
@@ -98,31 +101,34 @@ struct Head {
         }
     }
 
-    private mutating func addChecked(_ line: [UInt8]) throws(ParseError) {
+    private mutating func addChecked(_ line: ByteSlice) throws(ParseError) {
         let isStartLine = expectsStartLine
         expectsStartLine = false
-        if isStartLine { startLine = String(decoding: line, as: UTF8.self) }
+        if isStartLine { startLine = line }
         guard line.count <= limits.line else { throw ParseError("header line", "is longer than allowed") }
-        guard let text = String(validating: line, as: UTF8.self) else {
-            throw ParseError("header line", "is not valid UTF-8")
-        }
         guard Head.isPrintable(line) else { throw ParseError("header line", "has a control character") }
-        if isStartLine { return }
-        guard let colon = text.utf8.firstIndex(of: Byte.colon) else {
-            throw ParseError("header line", "has no colon")
+        if isStartLine {
+            guard String(validating: line, as: UTF8.self) != nil else { throw Head.notUTF8 }
+            return
         }
-        let name = text[..<colon].trimmedBlanks
+        guard let colon = line.firstIndex(of: Byte.colon) else { throw ParseError("header line", "has no colon") }
+        let name = line[..<colon].trimmedBlanks
         guard name.isToken else { throw ParseError("header name", "is not a token") }
-        let header = Header(HeaderName(name), String(text[text.utf8.index(after: colon)...].trimmedBlanks))
+        guard let value = String(validating: line[(colon + 1)...].trimmedBlanks, as: UTF8.self) else {
+            throw Head.notUTF8
+        }
+        let header = HeaderName(bytes: name)
         guard headers.count < limits.headers else {
-            if header.name == .contentLength { headers.append(header.name, header.value) }
+            if header == .contentLength { headers.append(header, value) }
             throw ParseError("message", "has more than \(limits.headers) headers")
         }
-        headers.append(header.name, header.value)
+        headers.append(header, value)
     }
 
+    private static let notUTF8 = ParseError("header line", "is not valid UTF-8")
+
     /// No NUL and no carriage return, except NUL as the second half of a quoted pair (RFC 3261 25.1).
-    private static func isPrintable(_ line: [UInt8]) -> Bool {
+    private static func isPrintable(_ line: ByteSlice) -> Bool {
         var previous: UInt8 = 0
         for byte in line {
             if byte == Byte.carriageReturn || (byte == 0 && previous != Byte.backslash) { return false }

@@ -108,17 +108,4 @@ extension HeaderName {
     public static let warning = HeaderName("Warning")
     /// `WWW-Authenticate`
     public static let wwwAuthenticate = HeaderName("WWW-Authenticate")
-
-    /// All of the above.
-    static let known: [HeaderName] = [
-        .accept, .allow, .allowEvents, .authenticationInfo, .authorization, .callID, .contact, .contentEncoding,
-        .contentID, .contentLength, .contentTransferEncoding, .contentType, .cseq, .date, .event, .expires, .from,
-        .maxForwards, .msClientDiagnostics, .msConversationID, .msDiagnostics, .msDiagnosticsPublic, .msIMFormat,
-        .msKeepAlive, .msPiggybackCSeq, .msSender,
-        .msSubnet, .msTextFormat, .msUserLogonData, .pAssertedIdentity, .pPreferredIdentity, .pPreferredRegistrar,
-        .presenceState,
-        .proxyAuthenticate, .proxyAuthenticationInfo, .proxyAuthorization, .proxyRequire, .recordRoute, .referTo,
-        .referredBy, .require, .retryAfter, .route, .server, .sessionExpires, .subject, .subscriptionState, .supported,
-        .to, .unsupported, .userAgent, .via, .warning, .wwwAuthenticate,
-    ]
 }

@@ -3,36 +3,46 @@ public struct HeaderName: Sendable {
     /// The name as spelled.
     public let spelling: String
 
-    /// The long form in lower case: what is compared.
-    let key: String
+    /// The number of a name that is known; 0 for any other.
+    private let number: UInt8
+
+    /// The spelling in lower case of a name that is not known, else empty.
+    private let other: String
 
     /// Makes a name of any spelling, compact forms included.
     public init(_ spelling: some StringProtocol) {
-        self.spelling = String(spelling)
-        let lowercase = spelling.lowercasedASCII
-        key = HeaderName.compactForms[lowercase] ?? lowercase
+        self.init(bytes: ByteSlice(spelling))
+    }
+
+    init(bytes: ByteSlice) {
+        let table = HeaderNameTable.shared
+        number = table.number(of: bytes)
+        if let usual = table.spelling(of: number), usual.withBytes({ $0.elementsEqual(bytes) }) {
+            spelling = usual
+        } else {
+            spelling = bytes.text
+        }
+        other = number == 0 ? spelling.lowercasedASCII : ""
     }
 
     /// The usual spelling of a known header, else the spelling at hand.
-    public var canonical: String { HeaderName.canonicalSpellings[key] ?? spelling }
+    public var canonical: String { HeaderNameTable.shared.spelling(of: number) ?? spelling }
 
-    private static let compactForms = [
-        "a": "accept-contact", "b": "referred-by", "c": "content-type", "d": "request-disposition",
-        "e": "content-encoding", "f": "from", "i": "call-id", "j": "reject-contact", "k": "supported",
-        "l": "content-length", "m": "contact", "n": "identity-info", "o": "event", "r": "refer-to", "s": "subject",
-        "t": "to", "u": "allow-events", "v": "via", "x": "session-expires", "y": "identity",
-    ]
-
-    private static let canonicalSpellings = Dictionary(
-        known.map { ($0.key, $0.spelling) }, uniquingKeysWith: { first, _ in first })
+    /// Whether the spelling can stand in a message.
+    var isToken: Bool { number != 0 || spelling.isToken }
 }
 
 extension HeaderName: Hashable {
     /// Equality of the long forms without regard to case.
-    public static func == (left: HeaderName, right: HeaderName) -> Bool { left.key == right.key }
+    public static func == (left: HeaderName, right: HeaderName) -> Bool {
+        left.number == right.number && (left.number != 0 || left.other == right.other)
+    }
 
     /// Hashes what equality compares.
-    public func hash(into hasher: inout Hasher) { hasher.combine(key) }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(number)
+        if number == 0 { hasher.combine(other) }
+    }
 }
 
 extension HeaderName: ExpressibleByStringLiteral, CustomStringConvertible {

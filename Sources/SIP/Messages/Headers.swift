@@ -34,12 +34,12 @@ public struct Headers: Sendable, Hashable {
     ///
     /// Not for authentication headers, whose commas separate parameters.
     public func values(_ name: HeaderName) -> [String] {
-        elements(name).filter { !$0.isEmpty }
+        elements(name).filter { !$0.isEmpty }.map(\.text)
     }
 
     /// Whether `token` is among ``values(_:)`` of `name`, without regard to case.
     public func contains(_ token: String, in name: HeaderName) -> Bool {
-        values(name).contains { $0.equalsIgnoringCase(token) }
+        elements(name).contains { $0.equalsIgnoringCase(token) }
     }
 
     /// Adds a line at the end.
@@ -65,7 +65,7 @@ public struct Headers: Sendable, Hashable {
     }
 
     /// As ``values(_:)`` with empty elements kept, so that strict readers can refuse them.
-    func elements(_ name: HeaderName) -> [String] {
-        all(name).flatMap { ListSplitter.split($0) }
+    func elements(_ name: HeaderName) -> [ByteSlice] {
+        lines.lazy.filter { $0.name == name }.flatMap { ListSplitter.split($0.value) }
     }
 }

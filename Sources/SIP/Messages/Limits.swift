@@ -9,8 +9,8 @@ public struct Limits: Sendable, Hashable {
     /// Most header lines of one message, after unfolding.
     public var headers = 256
 
-    /// Longest body, in bytes.
-    public var body = 4 * 1024 * 1024
+    /// Longest body, in bytes: presence of 500 people, with 16 KiB about each.
+    public var body = 8 * 1024 * 1024
 
     /// Most parts of one multipart body.
     public var parts = 1024

@@ -4,18 +4,25 @@ extension Message {
     /// - Throws: ``InjectionError`` if the start line or a header has a line break, NUL or a malformed name: text
     ///   that users or other servers chose cannot add headers or messages.
     public func encoded() throws(InjectionError) -> [UInt8] {
-        var text = try encodedStartLine()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1024 + body.count)
+        try encodeStartLine(into: &bytes)
         for line in headers.lines where line.name != .contentLength {
-            guard line.name.spelling.isToken, !line.value.breaksLines else {
-                throw InjectionError(part: line.name.spelling.isToken ? line.name.spelling : "header name")
-            }
-            text += "\(line.name.spelling): \(line.value)\r\n"
+            guard line.name.isToken else { throw InjectionError(part: "header name") }
+            guard !line.value.breaksLines else { throw InjectionError(part: line.name.spelling) }
+            bytes.append(contentsOf: line.name.spelling.utf8)
+            bytes.append(contentsOf: [Byte.colon, Byte.space])
+            bytes.append(contentsOf: line.value.utf8)
+            bytes.append(contentsOf: Message.lineEnd)
         }
-        text += "Content-Length: \(body.count)\r\n\r\n"
-        return Array(text.utf8) + body
+        bytes.append(contentsOf: "Content-Length: \(body.count)\r\n\r\n".utf8)
+        bytes.append(contentsOf: body)
+        return bytes
     }
 
-    private func encodedStartLine() throws(InjectionError) -> String {
+    private static let lineEnd = [Byte.carriageReturn, Byte.lineFeed]
+
+    private func encodeStartLine(into bytes: inout [UInt8]) throws(InjectionError) {
         let text = startLine.description
         guard !text.breaksLines else { throw InjectionError(part: "start line") }
         if case .request(let method, let uri) = startLine {
@@ -23,6 +30,7 @@ extension Message {
                 throw InjectionError(part: "request line")
             }
         }
-        return "\(text)\r\n"
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(contentsOf: Message.lineEnd)
     }
 }

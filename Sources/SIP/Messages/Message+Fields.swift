@@ -3,7 +3,7 @@
 extension Message {
     /// All `Via` values, the topmost first; empty if one is malformed.
     public var vias: [Via] {
-        get { (try? strictVias()) ?? [] }
+        get { essentials?.vias ?? (try? Essentials.vias(headers)) ?? [] }
         set { headers.set(.via, newValue.map(\.description)) }
     }
 
@@ -12,13 +12,13 @@ extension Message {
 
     /// The sender.
     public var from: NameAddress? {
-        get { address(.from) }
+        get { essentials?.from ?? address(.from) }
         set { headers[.from] = newValue?.description }
     }
 
     /// The recipient.
     public var to: NameAddress? {
-        get { address(.to) }
+        get { essentials?.to ?? address(.to) }
         set { headers[.to] = newValue?.description }
     }
 
@@ -30,13 +30,13 @@ extension Message {
 
     /// The number and method of the request, in requests and responses.
     public var cseq: CSeq? {
-        get { headers[.cseq].flatMap { try? CSeq(parsing: $0) } }
+        get { essentials?.cseq ?? headers[.cseq].flatMap { try? CSeq(parsing: $0) } }
         set { headers[.cseq] = newValue?.description }
     }
 
     /// All `Contact` values; empty for `Contact: *`.
     public var contacts: [NameAddress] {
-        get { addresses(.contact) }
+        get { essentials?.contacts ?? addresses(.contact) }
         set { headers.set(.contact, newValue.map(\.description)) }
     }
 
@@ -45,13 +45,13 @@ extension Message {
 
     /// All `Route` values, the next hop first.
     public var routes: [NameAddress] {
-        get { addresses(.route) }
+        get { essentials?.routes ?? addresses(.route) }
         set { headers.set(.route, newValue.map(\.description)) }
     }
 
     /// All `Record-Route` values, in the order of the message.
     public var recordRoutes: [NameAddress] {
-        get { addresses(.recordRoute) }
+        get { essentials?.recordRoutes ?? addresses(.recordRoute) }
         set { headers.set(.recordRoute, newValue.map(\.description)) }
     }
 
@@ -117,16 +117,10 @@ extension Message {
     }
 
     private func addresses(_ name: HeaderName) -> [NameAddress] {
-        headers.values(name).compactMap { try? NameAddress(parsing: $0) }
+        headers.elements(name).filter { !$0.isEmpty }.compactMap { try? NameAddress(bytes: $0) }
     }
 
     private func parameterized(_ name: HeaderName) -> ParameterizedValue? {
         headers[name].flatMap { try? ParameterizedValue(parsing: $0) }
-    }
-
-    func strictVias() throws(ParseError) -> [Via] {
-        var vias: [Via] = []
-        for element in headers.elements(.via) { vias.append(try Via(parsing: element)) }
-        return vias
     }
 }

@@ -20,14 +20,15 @@ extension Message {
     ///   - toTag: becomes the tag of `To` if that has none and the status is above 100.
     public init(responseTo request: Message, _ status: Status, reason: String? = nil, toTag: String? = nil) {
         self.init(.response(status, reason: reason ?? status.reasonPhrase))
-        let copied: Set<HeaderName> = [.via, .from, .to, .callID, .cseq, .recordRoute]
-        for line in request.headers.lines where copied.contains(line.name) {
-            headers.append(line.name, line.value)
+        var lines = request.headers.lines.filter { Message.copied.contains($0.name) }
+        if let toTag, status != .trying, request.to?.tag == nil, let index = lines.firstIndex(where: { $0.name == .to })
+        {
+            lines[index].value += Parameters([Parameter("tag", toTag)]).description
         }
-        if let toTag, status != .trying, let to, to.tag == nil, let value = headers[.to] {
-            headers[.to] = "\(value)\(Parameters([Parameter("tag", toTag)]))"
-        }
+        headers = Headers(lines)
     }
+
+    private static let copied: [HeaderName] = [.via, .from, .to, .callID, .cseq, .recordRoute]
 
     /// The ACK to a final response other than 2xx (RFC 3261 17.1.1.3).
     public func acknowledgement(of response: Message) -> Message {

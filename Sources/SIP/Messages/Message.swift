@@ -1,10 +1,13 @@
 /// A SIP request or response.
-public struct Message: Sendable, Hashable {
+public struct Message: Sendable {
     /// The first line.
     public var startLine: StartLine
 
     /// The headers.
-    public var headers: Headers
+    public var headers: Headers { didSet { essentials = nil } }
+
+    /// What the headers say that are needed everywhere, once it was read; nil when the headers have changed since.
+    var essentials: Essentials?
 
     /// The body; its length is what `Content-Length` says when the message is sent.
     public var body: [UInt8]
@@ -42,4 +45,18 @@ public struct Message: Sendable, Hashable {
 
     /// Whether this is a request.
     public var isRequest: Bool { method != nil }
+}
+
+extension Message: Hashable {
+    /// Equality of start line, headers and body.
+    public static func == (left: Message, right: Message) -> Bool {
+        left.startLine == right.startLine && left.headers == right.headers && left.body == right.body
+    }
+
+    /// Hashes what equality compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(startLine)
+        hasher.combine(headers)
+        hasher.combine(body)
+    }
 }

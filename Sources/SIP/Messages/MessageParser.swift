@@ -49,7 +49,12 @@ public struct MessageParser: Sendable {
     /// Takes bytes as they arrived. After a ``FramingError`` they are dropped.
     public mutating func feed(_ bytes: some Collection<UInt8>) {
         if case .failed = state { return }
-        buffer.append(contentsOf: bytes)
+        if start == buffer.count {
+            buffer = Array(bytes)
+            start = 0
+        } else {
+            buffer.append(contentsOf: Array(bytes))
+        }
     }
 
     /// The next message, or nil if more bytes are needed.
@@ -111,7 +116,7 @@ public struct MessageParser: Sendable {
         case .none: length = 0
         case .unknown: throw .contentLengthMissing
         }
-        consume(end - start)
+        defer { consume(end - start) }
         do {
             state = .body(try head.message(), length: length)
             return nil

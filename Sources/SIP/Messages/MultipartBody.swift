@@ -4,11 +4,11 @@ public struct MultipartBody: Sendable, Hashable {
     public struct Part: Sendable, Hashable {
         /// The part's own headers.
         public var headers: Headers
-        /// The content.
-        public var body: [UInt8]
+        /// The content, in place in the body that it is a part of.
+        public var body: ArraySlice<UInt8>
 
         /// Makes a part.
-        public init(headers: Headers, body: [UInt8]) {
+        public init(headers: Headers, body: ArraySlice<UInt8>) {
             self.headers = headers
             self.body = body
         }
@@ -94,6 +94,6 @@ extension MultipartBody.Part {
         }
         let head = Head(partHeaders: bytes[..<end], limits: limits)
         if let fault = head.fault { throw fault.within("multipart") }
-        self.init(headers: head.headers, body: Array(bytes[end...]))
+        self.init(headers: head.headers, body: bytes[end...])
     }
 }

@@ -9,10 +9,15 @@ public enum StartLine: Sendable, Hashable {
 extension StartLine {
     static let version = "SIP/2.0"
 
+    /// Whether a line, whatever else is wrong with it, is of SIP: one of its words begins with `SIP/`.
+    static func isSIP(_ line: ByteSlice) -> Bool {
+        line.split(separator: Byte.space).contains { $0.prefix(4).equalsIgnoringCase("SIP/") }
+    }
+
     /// Reads a start line, strictly: exactly one blank between the parts (RFC 3261 7.1, 7.2).
     ///
     /// - Throws: ``ParseError`` for anything else.
-    init(parsing line: some StringProtocol) throws(ParseError) {
+    init(bytes line: ByteSlice) throws(ParseError) {
         if line.prefix(4).equalsIgnoringCase("SIP/") {
             self = try StartLine.statusLine(line)
         } else {
@@ -20,19 +25,19 @@ extension StartLine {
         }
     }
 
-    private static func statusLine(_ line: some StringProtocol) throws(ParseError) -> StartLine {
-        let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+    private static func statusLine(_ line: ByteSlice) throws(ParseError) -> StartLine {
+        let parts = line.split(separator: Byte.space, maxSplits: 2, omittingEmptySubsequences: false)
         guard let first = parts.first, first.equalsIgnoringCase(version) else {
             throw ParseError("status line", "protocol version is not SIP/2.0")
         }
-        guard parts.count > 1, parts[1].utf8.count == 3, case .value(let code) = DecimalNumber.read(parts[1]),
+        guard parts.count > 1, parts[1].count == 3, case .value(let code) = DecimalNumber.read(parts[1]),
             let status = Status(Int(truncatingIfNeeded: code))
         else { throw ParseError("status line", "status code is not a number from 100 to 699") }
-        return .response(status, reason: parts.count > 2 ? String(parts[2]) : "")
+        return .response(status, reason: parts.count > 2 ? parts[2].text : "")
     }
 
-    private static func requestLine(_ line: some StringProtocol) throws(ParseError) -> StartLine {
-        let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+    private static func requestLine(_ line: ByteSlice) throws(ParseError) -> StartLine {
+        let parts = line.split(separator: Byte.space, omittingEmptySubsequences: false)
         guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) else {
             throw ParseError("request line", "is not three parts with one blank between them")
         }
@@ -42,12 +47,12 @@ extension StartLine {
         guard parts[0].isToken else { throw ParseError("request line", "method is not a token") }
         let uri: URI
         do {
-            uri = try URI(parsing: parts[1])
+            uri = try URI(bytes: parts[1])
         } catch {
             throw error.within("request line")
         }
         guard uri.address?.headers == nil else { throw ParseError("request line", "the URI has headers") }
-        return .request(Method(rawValue: String(parts[0])), uri)
+        return .request(Method(rawValue: parts[0].text), uri)
     }
 }
 

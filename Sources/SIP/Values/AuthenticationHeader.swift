@@ -66,7 +66,7 @@ public struct AuthenticationHeader: Sendable, Hashable {
             parameters = []
         }
         while skipToWord(&scanner) {
-            let word = scanner.token()
+            let word = scanner.token().text
             guard !word.isEmpty else { throw ParseError("authentication header", "unexpected character") }
             if scanner.skipSeparator(Byte.equals) {
                 scheme = scheme ?? "Digest"
@@ -89,15 +89,19 @@ public struct AuthenticationHeader: Sendable, Hashable {
     /// A quoted value, or everything up to the next comma.
     private static func content(_ scanner: inout Scanner) throws(ParseError) -> Parameter.Content {
         if scanner.peek() == Byte.quote { return .quoted(try scanner.quotedString()) }
-        return .token(String(scanner.take { $0 != Byte.comma && $0 != Byte.quote }.trimmedBlanks))
+        return .token(scanner.take { $0 != Byte.comma && $0 != Byte.quote }.trimmedBlanks.text)
     }
 }
 
 extension AuthenticationHeader: CustomStringConvertible {
     /// As written in a message. It may hold tokens and signatures: not for logs.
     public var description: String {
-        guard !parameters.isEmpty else { return scheme }
-        return "\(scheme) \(parameters.elements.map(\.description).joined(separator: ", "))"
+        var text = scheme
+        for (index, element) in parameters.elements.enumerated() {
+            text += index == 0 ? " " : ", "
+            element.write(to: &text)
+        }
+        return text
     }
 }
 

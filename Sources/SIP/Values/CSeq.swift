@@ -19,8 +19,12 @@ public struct CSeq: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` if the number is missing or not below 2³¹, or the method is no token.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        let text = text.trimmedBlanks
-        guard let blank = text.utf8.firstIndex(where: Byte.isBlank) else {
+        try self.init(bytes: ByteSlice(text))
+    }
+
+    init(bytes: ByteSlice) throws(ParseError) {
+        let text = bytes.trimmedBlanks
+        guard let blank = text.firstIndex(where: Byte.isBlank) else {
             throw ParseError("CSeq", "has no method")
         }
         switch DecimalNumber.read(text[..<blank]) {
@@ -28,8 +32,9 @@ public struct CSeq: Sendable, Hashable {
         case .value(let value) where value < UInt64(CSeq.limit): number = UInt32(truncatingIfNeeded: value)
         case .value, .tooLarge: throw ParseError("CSeq", "number is not below 2^31")
         }
-        method = Method(rawValue: String(text[blank...].trimmedBlanks))
-        guard method.rawValue.isToken else { throw ParseError("CSeq", "method is not a token") }
+        let name = text[blank...].trimmedBlanks
+        guard name.isToken else { throw ParseError("CSeq", "method is not a token") }
+        method = Method(rawValue: name.text)
     }
 }
 

@@ -10,20 +10,23 @@ public struct Host: Sendable, CustomStringConvertible {
     ///
     /// - Throws: ``ParseError`` for an empty name, a character that no host name has, or a malformed address.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        let text = Substring(text)
-        if text.utf8.first == Byte.openBracket {
-            guard text.utf8.count > 2, text.utf8.last == Byte.closeBracket else {
+        try self.init(bytes: ByteSlice(text))
+    }
+
+    init(bytes: ByteSlice) throws(ParseError) {
+        if bytes.first == Byte.openBracket {
+            guard bytes.count > 2, bytes.last == Byte.closeBracket else {
                 throw ParseError("host", "IPv6 address without closing bracket")
             }
-            let address = text.dropFirst().dropLast()
+            let address = bytes.dropFirst().dropLast()
             guard Host.isAddress(address) else { throw ParseError("host", "malformed IPv6 address") }
-            name = String(address)
+            name = address.text
             isIPv6 = true
         } else {
-            guard !text.isEmpty, text.utf8.allSatisfy(Host.isNameByte) else {
-                throw ParseError("host", text.isEmpty ? "empty" : "has a character that is not allowed")
+            guard !bytes.isEmpty, bytes.allSatisfy(Host.isNameByte) else {
+                throw ParseError("host", bytes.isEmpty ? "empty" : "has a character that is not allowed")
             }
-            name = String(text)
+            name = bytes.text
             isIPv6 = false
         }
     }
@@ -44,9 +47,9 @@ public struct Host: Sendable, CustomStringConvertible {
 
     /// Hexadecimal groups, colons and a trailing IPv4 address. The three colons that the grammar of RFC 3261 lets
     /// through (RFC 5118 4.10) are accepted: the text is only copied and compared.
-    private static func isAddress(_ text: some StringProtocol) -> Bool {
-        text.utf8.contains(Byte.colon)
-            && text.utf8.allSatisfy { Byte.isHexDigit($0) || $0 == Byte.colon || $0 == UInt8(ascii: ".") }
+    private static func isAddress(_ bytes: ByteSlice) -> Bool {
+        bytes.contains(Byte.colon)
+            && bytes.allSatisfy { Byte.isHexDigit($0) || $0 == Byte.colon || $0 == UInt8(ascii: ".") }
     }
 }
 

@@ -16,16 +16,19 @@ public struct HostPort: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: ``ParseError`` if the host or the port is malformed.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        let text = text.trimmedBlanks
+        try self.init(bytes: ByteSlice(text))
+    }
+
+    init(bytes: ByteSlice) throws(ParseError) {
+        let text = bytes.trimmedBlanks
         let afterHost =
-            text.utf8.first == Byte.openBracket
-            ? text.utf8.firstIndex(of: Byte.closeBracket).map { text.utf8.index(after: $0) }
-            : text.utf8.firstIndex(of: Byte.colon)
+            text.first == Byte.openBracket
+            ? text.firstIndex(of: Byte.closeBracket).map { $0 + 1 } : text.firstIndex(of: Byte.colon)
         let hostEnd = afterHost ?? text.endIndex
-        host = try Host(parsing: text[..<hostEnd].trimmedBlanks)
+        host = try Host(bytes: text[..<hostEnd].trimmedBlanks)
         let rest = text[hostEnd...].trimmedBlanks
         guard !rest.isEmpty else { return }
-        guard rest.utf8.first == Byte.colon,
+        guard rest.first == Byte.colon,
             case .value(let number) = DecimalNumber.read(rest.dropFirst()), let port = UInt16(exactly: number)
         else { throw ParseError("port", "not a number from 0 to 65535") }
         self.port = port

@@ -21,11 +21,11 @@ public struct MediaType: Sendable, Hashable {
     /// - Throws: ``ParseError`` if either name is no token or a parameter is broken.
     public init(parsing text: some StringProtocol) throws(ParseError) {
         var scanner = Scanner(text.trimmedBlanks)
-        type = scanner.token()
+        type = scanner.token().text
         guard !type.isEmpty, scanner.skipSeparator(Byte.slash) else {
             throw ParseError("Content-Type", "is not type/subtype")
         }
-        subtype = scanner.token()
+        subtype = scanner.token().text
         guard !subtype.isEmpty else { throw ParseError("Content-Type", "is not type/subtype") }
         do {
             parameters = try Parameters(scanning: &scanner)
@@ -39,9 +39,12 @@ public struct MediaType: Sendable, Hashable {
         "\(type)/\(subtype)".equalsIgnoringCase(name)
     }
 
+    /// Whether this is `multipart/…`.
+    public var isMultipart: Bool { type.equalsIgnoringCase("multipart") }
+
     /// The boundary of a multipart type; nil if this is none or the boundary is missing or empty.
     public var boundary: String? {
-        guard type.equalsIgnoringCase("multipart"), let boundary = parameters["boundary"], !boundary.isEmpty else {
+        guard isMultipart, let boundary = parameters["boundary"], !boundary.isEmpty else {
             return nil
         }
         return boundary

@@ -37,7 +37,11 @@ public struct NameAddress: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` for a broken display name, bracket, URI or parameter.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        var scanner = Scanner(text.trimmedBlanks)
+        try self.init(bytes: ByteSlice(text))
+    }
+
+    init(bytes: ByteSlice) throws(ParseError) {
+        var scanner = Scanner(bytes.trimmedBlanks)
         if scanner.peek() == Byte.quote {
             displayName = try scanner.quotedString()
             scanner.skipBlanks()
@@ -60,31 +64,31 @@ public struct NameAddress: Sendable, Hashable {
         guard scanner.skip(Byte.less), let text = scanner.take(upTo: Byte.greater), scanner.skip(Byte.greater) else {
             throw ParseError("address", "no closing >")
         }
-        return try URI(parsing: text.trimmedBlanks)
+        return try URI(bytes: text.trimmedBlanks)
     }
 
     /// A URI without brackets may not hold `?` (RFC 3261 20.10).
-    private static func bareURI(_ text: some StringProtocol) throws(ParseError) -> URI {
-        guard !text.utf8.contains(Byte.question), !text.utf8.contains(Byte.comma) else {
+    private static func bareURI(_ text: ByteSlice) throws(ParseError) -> URI {
+        guard !text.contains(Byte.question), !text.contains(Byte.comma) else {
             throw ParseError("address", "a URI with ? or , must be in angle brackets")
         }
-        return try URI(parsing: text.trimmedBlanks)
+        return try URI(bytes: text.trimmedBlanks)
     }
 
     /// The last word before the parameters is the URI.
     private static func nameAndBareURI(_ scanner: inout Scanner) throws(ParseError) -> (String?, URI) {
         let text = scanner.take { $0 != Byte.semicolon }.trimmedBlanks
-        guard let blank = text.utf8.lastIndex(where: Byte.isBlank) else { return (nil, try bareURI(text)) }
-        return (try unquotedName(String(text[..<blank])), try bareURI(text[blank...]))
+        guard let blank = text.lastIndex(where: Byte.isBlank) else { return (nil, try bareURI(text)) }
+        return (try unquotedName(text[..<blank]), try bareURI(text[blank...]))
     }
 
     /// Unquoted display names are tokens and blanks; other visible characters are let through except those that
     /// separate (RFC 4475 3.1.2.16).
-    private static func unquotedName(_ text: String) throws(ParseError) -> String? {
+    private static func unquotedName(_ text: ByteSlice) throws(ParseError) -> String? {
         let name = text.trimmedBlanks
-        guard !name.utf8.contains(where: { "\",;:@>\\".utf8.contains($0) || (Byte.isControl($0) && $0 != Byte.tab) })
+        guard !name.contains(where: { "\",;:@>\\".utf8.contains($0) || (Byte.isControl($0) && $0 != Byte.tab) })
         else { throw ParseError("display name", "must be in quotes") }
-        return name.isEmpty ? nil : String(name)
+        return name.isEmpty ? nil : name.text
     }
 }
 

@@ -39,10 +39,21 @@ public struct Parameter: Sendable, Hashable {
 extension Parameter: CustomStringConvertible {
     /// As written in a message.
     public var description: String {
+        var text = ""
+        write(to: &text)
+        return text
+    }
+
+    func write(to text: inout String) {
+        text += name
         switch content {
-        case .flag: name
-        case .token(let value): "\(name)=\(value)"
-        case .quoted(let value): "\(name)=\(value.quoted)"
+        case .flag: break
+        case .token(let value):
+            text += "="
+            text += value
+        case .quoted(let value):
+            text += "="
+            text += value.quoted
         }
     }
 }

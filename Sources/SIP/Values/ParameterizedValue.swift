@@ -19,7 +19,7 @@ public struct ParameterizedValue: Sendable, Hashable {
         var scanner = Scanner(text.trimmedBlanks)
         let word = scanner.take { $0 != Byte.semicolon }.trimmedBlanks
         guard !word.isEmpty else { throw ParseError("value", "is empty") }
-        value = String(word)
+        value = word.text
         parameters = try Parameters(scanning: &scanner)
     }
 

@@ -60,7 +60,10 @@ extension Parameters: ExpressibleByArrayLiteral {
 extension Parameters: CustomStringConvertible {
     /// As written in a header: each with a leading semicolon.
     public var description: String {
-        elements.map { ";\($0)" }.joined()
+        elements.reduce(into: "") { text, element in
+            text += ";"
+            element.write(to: &text)
+        }
     }
 }
 
@@ -81,8 +84,9 @@ extension Parameters {
 extension Parameter {
     /// Reads `name [ "=" value ]`; what may stand in an unquoted value is told by `isValue`.
     init(scanning scanner: inout Scanner, isValue: (UInt8) -> Bool) throws(ParseError) {
-        let name = scanner.token()
-        guard !name.isEmpty else { throw ParseError("parameter", "has no name") }
+        let word = scanner.token()
+        guard !word.isEmpty else { throw ParseError("parameter", "has no name") }
+        let name = word.text
         guard scanner.skipSeparator(Byte.equals) else {
             self.init(name, .flag)
             return
@@ -90,7 +94,7 @@ extension Parameter {
         if scanner.peek() == Byte.quote {
             self.init(name, .quoted(try scanner.quotedString()))
         } else {
-            self.init(name, .token(scanner.take(while: isValue)))
+            self.init(name, .token(scanner.take(while: isValue).text))
         }
     }
 

@@ -27,40 +27,40 @@ public struct SIPAddress: Sendable, Hashable {
         self.parameters = parameters
     }
 
-    init(parsing text: some StringProtocol) throws(ParseError) {
+    init(bytes: ByteSlice) throws(ParseError) {
         let user: (name: String, password: String?)?
-        let afterUser: Substring
-        if let at = text.utf8.firstIndex(of: Byte.at) {
-            user = try SIPAddress.split(user: text[..<at])
-            afterUser = Substring(text[text.utf8.index(after: at)...])
+        let afterUser: ByteSlice
+        if let at = bytes.firstIndex(of: Byte.at) {
+            user = try SIPAddress.split(user: bytes[..<at])
+            afterUser = bytes[(at + 1)...]
         } else {
             user = nil
-            afterUser = Substring(text)
+            afterUser = bytes
         }
         self.user = user?.name
         password = user?.password
-        let hostEnd = afterUser.utf8.firstIndex { $0 == Byte.semicolon || $0 == Byte.question } ?? afterUser.endIndex
-        let server = try HostPort(parsing: afterUser[..<hostEnd])
+        let hostEnd = afterUser.firstIndex { $0 == Byte.semicolon || $0 == Byte.question } ?? afterUser.endIndex
+        let server = try HostPort(bytes: afterUser[..<hostEnd])
         host = server.host
         port = server.port
         (parameters, headers) = try SIPAddress.parametersAndHeaders(afterUser[hostEnd...])
     }
 
-    private static func split(user text: some StringProtocol) throws(ParseError) -> (name: String, password: String?) {
-        let colon = text.utf8.firstIndex(of: Byte.colon)
-        let name = String(text[..<(colon ?? text.endIndex)])
+    private static func split(user: ByteSlice) throws(ParseError) -> (name: String, password: String?) {
+        let colon = user.firstIndex(of: Byte.colon)
+        let name = user[..<(colon ?? user.endIndex)]
         guard !name.isEmpty else { throw ParseError("URI", "has an empty user part") }
-        guard !text.utf8.contains(Byte.quote) else { throw ParseError("URI", "has a quote in its user part") }
-        return (name, colon.map { String(text[text.utf8.index(after: $0)...]) })
+        guard !user.contains(Byte.quote) else { throw ParseError("URI", "has a quote in its user part") }
+        return (name.text, colon.map { user[($0 + 1)...].text })
     }
 
-    private static func parametersAndHeaders(_ text: Substring) throws(ParseError) -> (Parameters, String?) {
-        var scanner = Scanner(text)
+    private static func parametersAndHeaders(_ bytes: ByteSlice) throws(ParseError) -> (Parameters, String?) {
+        var scanner = Scanner(bytes)
         var parameters = Parameters()
         while scanner.skip(Byte.semicolon) {
             parameters.append(try uriParameter(&scanner))
         }
-        if scanner.skip(Byte.question) { return (parameters, scanner.takeRest()) }
+        if scanner.skip(Byte.question) { return (parameters, scanner.takeRest().text) }
         guard scanner.isAtEnd else { throw ParseError("URI", "unexpected text after a parameter") }
         return (parameters, nil)
     }
@@ -71,11 +71,12 @@ public struct SIPAddress: Sendable, Hashable {
         func isValue(_ byte: UInt8) -> Bool {
             byte != Byte.semicolon && byte != Byte.question && byte != Byte.quote
         }
-        let name = scanner.take(while: isName)
-        guard !name.isEmpty else { throw ParseError("URI", "has a parameter without a name") }
+        let word = scanner.take(while: isName)
+        guard !word.isEmpty else { throw ParseError("URI", "has a parameter without a name") }
+        let name = word.text
         guard scanner.skip(Byte.equals) else { return Parameter(name, .flag) }
         if scanner.peek() == Byte.quote { return Parameter(name, .quoted(try scanner.quotedString())) }
-        return Parameter(name, .token(scanner.take(while: isValue)))
+        return Parameter(name, .token(scanner.take(while: isValue).text))
     }
 
     /// Escapes everything but `unreserved` and `user-unreserved`.

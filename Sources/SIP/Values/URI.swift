@@ -31,19 +31,23 @@ public struct URI: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` for a malformed scheme, blanks or brackets inside, and what `sip:` does not allow.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        guard let colon = text.utf8.firstIndex(of: Byte.colon), URI.isScheme(text[..<colon]) else {
+        try self.init(bytes: ByteSlice(text))
+    }
+
+    init(bytes: ByteSlice) throws(ParseError) {
+        guard let colon = bytes.firstIndex(of: Byte.colon), URI.isScheme(bytes[..<colon]) else {
             throw ParseError("URI", "has no scheme")
         }
-        let scheme = String(text[..<colon])
-        let rest = text[text.utf8.index(after: colon)...]
+        let scheme = bytes[..<colon].text
+        let rest = bytes[(colon + 1)...]
         guard !rest.isEmpty else { throw ParseError("URI", "is empty after its scheme") }
-        guard rest.utf8.allSatisfy({ $0 > Byte.space && $0 != 0x7F && $0 != Byte.less && $0 != Byte.greater }) else {
+        guard rest.allSatisfy({ $0 > Byte.space && $0 != 0x7F && $0 != Byte.less && $0 != Byte.greater }) else {
             throw ParseError("URI", "has a blank, a control character or an angle bracket inside")
         }
         if scheme.equalsIgnoringCase("sip") || scheme.equalsIgnoringCase("sips") {
-            self.init(scheme: scheme, content: .address(try SIPAddress(parsing: rest)))
+            self.init(scheme: scheme, content: .address(try SIPAddress(bytes: rest)))
         } else {
-            self.init(scheme: scheme, content: .opaque(String(rest)))
+            self.init(scheme: scheme, content: .opaque(rest.text))
         }
     }
 
@@ -80,9 +84,9 @@ public struct URI: Sendable, Hashable {
         return URI(scheme: scheme, content: .address(address))
     }
 
-    private static func isScheme(_ text: some StringProtocol) -> Bool {
-        guard let first = text.utf8.first, Byte.isLetter(first) else { return false }
-        return text.utf8.allSatisfy {
+    private static func isScheme(_ bytes: ByteSlice) -> Bool {
+        guard let first = bytes.first, Byte.isLetter(first) else { return false }
+        return bytes.allSatisfy {
             Byte.isAlphanumeric($0) || $0 == Byte.hyphen || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: ".")
         }
     }

@@ -23,8 +23,9 @@ public struct Via: Sendable, Hashable {
     /// and goes on after it.
     public var hasUniqueBranch: Bool {
         guard let branch else { return false }
-        return branch.prefix(Via.magicCookie.count).equalsIgnoringCase(Via.magicCookie)
-            && branch.utf8.count > Via.magicCookie.utf8.count
+        let cookie = Via.magicCookie.utf8
+        return branch.utf8.count > cookie.count
+            && branch.utf8.prefix(cookie.count).elementsEqual(cookie, by: Byte.isSameIgnoringCase)
     }
 
     /// What a branch begins with.
@@ -34,16 +35,20 @@ public struct Via: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` for another protocol or version, a broken host or parameter.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        var scanner = Scanner(text.trimmedBlanks)
+        try self.init(bytes: ByteSlice(text))
+    }
+
+    init(bytes: ByteSlice) throws(ParseError) {
+        var scanner = Scanner(bytes.trimmedBlanks)
         guard scanner.token().equalsIgnoringCase("SIP"), scanner.skipSeparator(Byte.slash),
-            scanner.token() == "2.0", scanner.skipSeparator(Byte.slash)
+            scanner.token().equalsIgnoringCase("2.0"), scanner.skipSeparator(Byte.slash)
         else { throw ParseError("Via", "does not begin with SIP/2.0") }
-        transport = scanner.token()
+        transport = scanner.token().text
         guard !transport.isEmpty, let blank = scanner.peek(), Byte.isBlank(blank) else {
             throw ParseError("Via", "has no transport")
         }
         do {
-            sentBy = try HostPort(parsing: scanner.take { $0 != Byte.semicolon })
+            sentBy = try HostPort(bytes: scanner.take { $0 != Byte.semicolon })
             parameters = try Parameters(scanning: &scanner)
         } catch {
             throw error.within("Via")
