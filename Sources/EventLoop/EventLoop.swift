@@ -16,7 +16,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     public static let shared = EventLoop()
 
     /// How long one call of ``run()`` goes on before it gives the thread back to the host.
-    static let budget: Duration = .milliseconds(8)
+    static let budget: Duration = .milliseconds(4)
 
     private let jobs = Mutex<[UnownedJob]>([])
     /// The thread that ``install(_:)`` was called on; 0 before that.

@@ -1,3 +1,4 @@
+import Glibc
 import Localization
 
 /// Where each element of a document lies in its bytes.
@@ -33,7 +34,7 @@ struct XMLOutline {
     init(of bytes: [UInt8], limits: XMLLimits) throws(XMLError) {
         self.bytes = bytes
         self.limits = limits
-        while let start = bytes[position...].firstIndex(of: UInt8(ascii: "<")) {
+        while let start = firstPlace(of: UInt8(ascii: "<"), from: position) {
             position = start
             try readMarkup()
         }
@@ -86,7 +87,7 @@ struct XMLOutline {
             position = next
             let mark = bytes[next]
             if mark == UInt8(ascii: ">") { return try count(attributes) }
-            guard mark != UInt8(ascii: "<"), let end = bytes[(next + 1)...].firstIndex(of: mark) else { break }
+            guard mark != UInt8(ascii: "<"), let end = firstPlace(of: mark, from: next + 1) else { break }
             position = end + 1
             attributes += 1
             guard attributes <= limits.attributes else { throw .tooManyAttributes(limit: limits.attributes) }
@@ -95,7 +96,7 @@ struct XMLOutline {
     }
 
     private mutating func readEndTag() throws(XMLError) {
-        guard let element = open.popLast(), let end = bytes[position...].firstIndex(of: UInt8(ascii: ">")) else {
+        guard let element = open.popLast(), let end = firstPlace(of: UInt8(ascii: ">"), from: position) else {
             throw malformed(localized("unexpected end tag"), at: position)
         }
         position = end + 1
@@ -108,7 +109,7 @@ struct XMLOutline {
         let content = start + opening.utf8CodeUnitCount
         try count(1)
         position = content
-        while let end = bytes[position...].firstIndex(of: UInt8(ascii: ">")) {
+        while let end = firstPlace(of: UInt8(ascii: ">"), from: position) {
             position = end + 1
             if bytes[content..<position].suffix(closing.utf8.count).elementsEqual(closing.utf8) { return }
         }
@@ -118,6 +119,14 @@ struct XMLOutline {
     private mutating func count(_ more: Int) throws(XMLError) {
         nodes += more
         guard nodes <= limits.nodes else { throw .tooManyNodes(limit: limits.nodes) }
+    }
+
+    /// The first place of a byte; memchr(3) looks at many at a time.
+    private func firstPlace(of byte: UInt8, from start: Int) -> Int? {
+        bytes[start...].withUnsafeBytes { rest in
+            guard let first = rest.baseAddress, let found = memchr(first, Int32(byte), rest.count) else { return nil }
+            return start + (UnsafeRawPointer(found) - first)
+        }
     }
 
     private static func endsName(_ byte: UInt8) -> Bool {

@@ -91,6 +91,18 @@ extension SessionTests {
             }
         }
 
+        @Test("who signs out says goodbye in the conversations that are open")
+        func signingOut() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1)
+                clients[0].send("one", to: clients[1])
+                try await clients[0].wait { $0.delivered.count == 1 }
+                clients[0].session.signOut()
+                try await site.pool.hears { $0.requests.contains("BYE") }
+                for client in clients { client.session.close() }
+            }
+        }
+
         @Test("two who write to each other at once lose nothing")
         func crossing() async throws {
             try await TestSite.with(users: users) { site in

@@ -42,6 +42,17 @@ extension SessionTests {
             }
         }
 
+        @Test func everybodyOfAListThatIsTooLongForOneSubscriptionIsSeen() async throws {
+            let people = 1100
+            try await Town.with([.manyContacts: people]) { town in
+                let alice = try await town.citizen("alice")
+                #expect(alice.contacts.count == people + 2)
+                try await alice.sees { $0.presence.values.count { $0.activity == .available } == people }
+                #expect(town.pool.observations.refusals.isEmpty)
+                try await alice.signOut()
+            }
+        }
+
         @Test func contactsMoveAreRenamedAndRemoved() async throws {
             try await Town.with { town in
                 let alice = try await town.citizen("alice")

@@ -87,6 +87,17 @@ import Testing
         #expect(HeaderName("cid") != .callID)
     }
 
+    @Test(
+        "Every name with a constant of its own is known, so that its usual spelling is found from any other",
+        arguments: [
+            HeaderName.accept, .callID, .cseq, .msSender, .msPiggybackCSeq, .pAssertedIdentity, .wwwAuthenticate,
+        ])
+    func knownNames(name: HeaderName) {
+        let other = HeaderName(name.spelling.uppercased())
+        #expect(other == name)
+        #expect(other.canonical == name.spelling)
+    }
+
     @Test("A list header's values are found on one line and on several, quotes and brackets kept together")
     func lists() {
         var headers = Headers()

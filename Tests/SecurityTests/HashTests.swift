@@ -32,12 +32,18 @@ struct HashTests {
         let message = "what do ya want for nothing?"
         let code = try hash.authenticationCode(for: message.utf8, key: Secret(utf8: "Jefe"))
         #expect(Hexadecimal.encode(code) == expected)
+        let keyed = KeyedHash(hash, key: Secret(utf8: "Jefe"))
+        for _ in 0..<2 {
+            #expect(Hexadecimal.encode(try keyed.code(for: Array(message.utf8))) == expected)
+            #expect(try keyed.code(for: []) != code)
+        }
     }
 
     @Test("an empty key and an empty message have a code too")
     func emptyKey() throws {
         let code = try HashAlgorithm.sha256.authenticationCode(for: [], key: Secret(copying: []))
         #expect(Hexadecimal.encode(code) == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad")
+        #expect(try KeyedHash(.sha256, key: Secret(copying: [])).code(for: []) == code)
     }
 
     @Test("the proof key is the sign-in sheet's, 12.3")

@@ -59,7 +59,7 @@ final class Conversation {
     }
 
     func signOut() {
-        for dialog in machine.endAll() { try? endpoint?.dismiss(dialog) }
+        courier.signOut()
     }
 
     func interrupt() {

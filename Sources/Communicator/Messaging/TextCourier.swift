@@ -53,6 +53,11 @@ final class TextCourier {
         perform(.connected)
     }
 
+    /// Says goodbye in all dialogs.
+    func signOut() {
+        for dialog in machine.endAll() { try? endpoint?.dismiss(dialog) }
+    }
+
     func interrupt() {
         endpoint = nil
         perform(.interrupted)

@@ -9,6 +9,10 @@ struct CharacterSet: Sendable, Hashable {
 
     /// - Parameter name: as a `charset` parameter has it.
     init(name: some StringProtocol) {
+        guard name != "UTF-8" else {
+            self.name = "UTF-8"
+            return
+        }
         self.name = name.uppercased().filter { !$0.isWhitespace && $0 != "/" && $0 != "\"" }
     }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A piece of a header value, read without copying it.
 typealias ByteSlice = ArraySlice<UInt8>
 
@@ -5,6 +7,14 @@ extension ByteSlice {
     /// The bytes of a text.
     init(_ text: some StringProtocol) {
         self = Array(text.utf8)[...]
+    }
+
+    /// The first place of a byte, as `firstIndex(of:)` finds it; memchr(3) looks at many bytes at a time.
+    func firstPlace(of byte: UInt8) -> Int? {
+        withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress, let found = memchr(start, Int32(byte), bytes.count) else { return nil }
+            return startIndex + (UnsafeRawPointer(found) - start)
+        }
     }
 
     /// As text; bytes that are not UTF-8 are replaced.

@@ -63,7 +63,7 @@ struct Scanner {
 
     /// Consumes up to, not including, `byte`; nil and nothing consumed if it does not occur.
     mutating func take(upTo byte: UInt8) -> ByteSlice? {
-        guard let end = bytes[position...].firstIndex(of: byte) else { return nil }
+        guard let end = bytes[position...].firstPlace(of: byte) else { return nil }
         defer { position = end }
         return bytes[position..<end]
     }

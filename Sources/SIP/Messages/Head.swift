@@ -15,6 +15,7 @@ struct Head {
     init(_ bytes: ArraySlice<UInt8>, limits: Limits) {
         self.limits = limits
         expectsStartLine = true
+        headers.reserve(24)
         read(bytes)
     }
 
@@ -30,7 +31,7 @@ struct Head {
         var isFirst = true
         var start = bytes.startIndex
         while start < bytes.endIndex {
-            let lineFeed = bytes[start...].firstIndex(of: Byte.lineFeed) ?? bytes.endIndex
+            let lineFeed = bytes[start...].firstPlace(of: Byte.lineFeed) ?? bytes.endIndex
             var line = bytes[start..<lineFeed]
             start = lineFeed + 1
             if line.isEmpty { continue }
@@ -111,29 +112,25 @@ struct Head {
             guard String(validating: line, as: UTF8.self) != nil else { throw Head.notUTF8 }
             return
         }
-        guard let colon = line.firstIndex(of: Byte.colon) else { throw ParseError("header line", "has no colon") }
-        let name = line[..<colon].trimmedBlanks
+        guard let colon = line.firstPlace(of: Byte.colon) else { throw ParseError("header line", "has no colon") }
+        let name = HeaderName(bytes: line[..<colon].trimmedBlanks)
         guard name.isToken else { throw ParseError("header name", "is not a token") }
         guard let value = String(validating: line[(colon + 1)...].trimmedBlanks, as: UTF8.self) else {
             throw Head.notUTF8
         }
-        let header = HeaderName(bytes: name)
         guard headers.count < limits.headers else {
-            if header == .contentLength { headers.append(header, value) }
+            if name == .contentLength { headers.append(name, value) }
             throw ParseError("message", "has more than \(limits.headers) headers")
         }
-        headers.append(header, value)
+        headers.append(name, value)
     }
 
     private static let notUTF8 = ParseError("header line", "is not valid UTF-8")
 
     /// No NUL and no carriage return, except NUL as the second half of a quoted pair (RFC 3261 25.1).
     private static func isPrintable(_ line: ByteSlice) -> Bool {
-        var previous: UInt8 = 0
-        for byte in line {
-            if byte == Byte.carriageReturn || (byte == 0 && previous != Byte.backslash) { return false }
-            previous = byte
-        }
-        return true
+        if line.firstPlace(of: Byte.carriageReturn) != nil { return false }
+        guard line.firstPlace(of: 0) != nil else { return true }
+        return zip([0] + line, line).allSatisfy { $1 != 0 || $0 == Byte.backslash }
     }
 }

@@ -18,7 +18,7 @@ struct HeadScanner {
     /// - Throws: ``FramingError`` when a line or the head exceeds its limit.
     mutating func end(in buffer: [UInt8]) throws(FramingError) -> Int? {
         while scanned < buffer.endIndex {
-            guard let lineFeed = buffer[scanned...].firstIndex(of: Byte.lineFeed) else {
+            guard let lineFeed = buffer[scanned...].firstPlace(of: Byte.lineFeed) else {
                 scanned = buffer.endIndex
                 break
             }

@@ -42,6 +42,11 @@ public struct Headers: Sendable, Hashable {
         elements(name).contains { $0.equalsIgnoringCase(token) }
     }
 
+    /// Makes room for so many lines.
+    mutating func reserve(_ count: Int) {
+        lines.reserveCapacity(count)
+    }
+
     /// Adds a line at the end.
     public mutating func append(_ name: HeaderName, _ value: String) {
         lines.append(Header(name, value))

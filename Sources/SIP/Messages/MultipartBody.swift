@@ -42,7 +42,7 @@ public struct MultipartBody: Sendable, Hashable {
         var partStart: Int?
         var lineStart = body.startIndex
         while lineStart < body.endIndex {
-            let lineEnd = body[lineStart...].firstIndex(of: Byte.lineFeed) ?? body.endIndex
+            let lineEnd = body[lineStart...].firstPlace(of: Byte.lineFeed) ?? body.endIndex
             if let mark = Mark(body[lineStart..<lineEnd], delimiter: delimiter) {
                 if let partStart { try append(body[partStart..<lineStart], limits: limits) }
                 partStart = mark == .last ? nil : min(lineEnd + 1, body.endIndex)
@@ -85,7 +85,7 @@ extension MultipartBody.Part {
         var end = bytes.startIndex
         var isComplete = false
         while !isComplete, end < bytes.endIndex {
-            let lineEnd = bytes[end...].firstIndex(of: Byte.lineFeed) ?? bytes.endIndex
+            let lineEnd = bytes[end...].firstPlace(of: Byte.lineFeed) ?? bytes.endIndex
             isComplete = bytes[end..<lineEnd].allSatisfy { $0 == Byte.carriageReturn }
             end = min(lineEnd + 1, bytes.endIndex)
             guard end - bytes.startIndex <= limits.head else {
