@@ -21,7 +21,8 @@ extension Message {
     public init(responseTo request: Message, _ status: Status, reason: String? = nil, toTag: String? = nil) {
         self.init(.response(status, reason: reason ?? status.reasonPhrase))
         var lines = request.headers.lines.filter { Message.copied.contains($0.name) }
-        if let toTag, status != .trying, request.to?.tag == nil, let index = lines.firstIndex(where: { $0.name == .to })
+        if let toTag, status != .trying, let to = request.to, to.tag == nil,
+            let index = lines.firstIndex(where: { $0.name == .to })
         {
             lines[index].value += Parameters([Parameter("tag", toTag)]).description
         }
