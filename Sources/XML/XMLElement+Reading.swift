@@ -7,7 +7,8 @@ extension XMLElement {
     ///   - bytes: the document, in UTF-8 with or without a byte order mark, whatever its declaration says.
     ///   - limits: bounds on size and shape.
     public init(parsing bytes: some Sequence<UInt8>, limits: XMLLimits = .standard) throws(XMLError) {
-        let bytes = try Self.checked(Array(bytes), limits)
+        // An array is taken as it is; anything else may be longer than memory, and is copied up to the limit.
+        let bytes = try Self.checked((bytes as? [UInt8]) ?? Array(bytes.prefix(limits.bytes + 1)), limits)
         let document = try LibXMLDocument(parsing: bytes, outline: XMLOutline(of: bytes, limits: limits))
         guard let root = document.root else { throw .noRootElement }
         self.init(document: document, node: root)
