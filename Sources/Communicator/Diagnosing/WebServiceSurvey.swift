@@ -48,7 +48,7 @@ struct WebServiceSurvey {
         let answer = answer(outcome, step) { response in
             do {
                 let parsed = try ServiceDescription(parsing: response.body)
-                guard service != .tickets || parsed.location(ofPort: ServiceDescription.ticketPort) != nil else {
+                guard service != .tickets || parsed.takesLogOns else {
                     return .federated(ports: Array(parsed.ports.prefix(Self.shownPorts)))
                 }
                 description = parsed

@@ -128,7 +128,7 @@ extension Verdict {
             localized(
                 """
                 The web services at \(report.connection.host) take log-ons only by way of a federation server \
-                (ADFS or Microsoft Online), which this program does not serve.
+                (ADFS or Microsoft Online) that this program cannot ask.
                 """),
             advice: allowWindowsAuthentication)
     }

@@ -45,7 +45,7 @@ struct MessageLogOn {
         try reference.mustHave("URI", "#\(token.attribute("Id") ?? "")")
         guard let der = try? Base64.decode(token.text, whitespace: .ignored, limit: Certificate.maximumSize),
             let certificate = try? Certificate(der: der)
-        else { throw .valueWrong(element: "BinarySecurityToken", value: "no certificate") }
+        else { throw .valueWrong(element: "BinarySecurityToken", value: token.text) }
         try MessageSignature(security.required("Signature"))
             .verify(by: .certificate(certificate), over: [security.required("Timestamp"), to])
         guard !state.faults.contains(.certificateRefused),

@@ -75,7 +75,7 @@ struct MessageSignature {
         do {
             return try Base64.decode(element.trimmedText, whitespace: .ignored, limit: 2048)
         } catch {
-            throw .valueWrong(element: element.name, value: "not base64")
+            throw .valueWrong(element: element.name, value: element.trimmedText)
         }
     }
 }

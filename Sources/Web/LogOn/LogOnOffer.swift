@@ -12,12 +12,8 @@ struct LogOnOffer: Sendable {
     init(_ description: ServiceDescription, of issuer: WebAddress) {
         self.issuer = issuer
         ports = description.ports
-        federation = LogOnWay.federation.ports.lazy.compactMap { description.ticketPolicy(ofPort: $0) }.first
-        var doors: [LogOnWay: String] = [:]
-        for way in LogOnWay.allCases where way != .federation || federation != nil {
-            doors[way] = way.ports.lazy.compactMap { description.location(ofPort: $0) }.first
-        }
-        self.doors = doors
+        federation = description.federation
+        doors = description.doors
     }
 
     /// What every installation seen offers: Windows authentication at the service's own address. It serves to ask early.
