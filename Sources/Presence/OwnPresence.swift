@@ -12,6 +12,16 @@ public struct OwnPresence: Sendable {
     /// The number of endpoints that the user is signed in at, as far as they publish themselves.
     public var endpoints: Int { Set(held.keys.filter { $0.category == "device" }.map(\.instance)).count }
 
+    /// What a document of the server tells.
+    public enum News: Sendable {
+        /// All that there is.
+        case everything
+        /// What has changed.
+        case change
+        /// What has become of a publication. It may be read after the news of a later change.
+        case answer
+    }
+
     private var held: [Publication.Place: UInt32] = [:]
     private var notes: [Publication.Place: (note: Note, time: Int64)] = [:]
 
@@ -20,15 +30,13 @@ public struct OwnPresence: Sendable {
 
     /// Takes over what the server says.
     ///
-    /// A document that names a category is taken for all of it; a wrong version is put right by the answer to the next
-    /// publication.
-    ///
-    /// - Parameter isComplete: whether the document is about everything, and not an answer about what was published.
-    public mutating func apply(_ categories: [PresenceCategory], isComplete: Bool) {
-        if isComplete {
+    /// A document about everything that names a category is taken for all of it; a wrong version is put right by the
+    /// answer to the next publication.
+    public mutating func apply(_ categories: [PresenceCategory], _ news: News) {
+        if news == .everything {
             for name in Set(categories.map(\.name)) { forget { $0.category == name } }
         }
-        for category in categories { apply(category) }
+        for category in categories { apply(category, news) }
         note = notes.max { ($0.value.time, $0.key.container) < ($1.value.time, $1.key.container) }?.value.note
     }
 
@@ -81,12 +89,13 @@ public struct OwnPresence: Sendable {
         }
     }
 
-    private mutating func apply(_ category: PresenceCategory) {
+    private mutating func apply(_ category: PresenceCategory, _ news: News) {
         guard let container = category.container else { return forget { $0.category == category.name } }
         let place = Publication.Place(category: category.name, instance: category.instance, container: container)
         guard let version = category.version else {
             return forget { $0.category == place.category && $0.container == container }
         }
+        if news == .answer, let known = held[place], known > version { return }
         held[place] = version
         switch category.name {
         case "state": apply(state: category)

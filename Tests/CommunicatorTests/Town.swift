@@ -102,9 +102,9 @@ final class Citizen {
     init(_ account: Communicator.Account) {
         let outlet = Outlet()
         session = Session(account: account) { outlet.take($0) }
-        outlet.take = { [unowned self] in
-            take($0)
-            change?.send(())
+        outlet.take = { [weak self] in
+            self?.take($0)
+            self?.change?.send(())
         }
     }
 

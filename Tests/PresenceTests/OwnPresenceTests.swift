@@ -26,7 +26,7 @@ import XML
 
     @Test func versionsAreThoseOfTheServer() throws {
         var own = OwnPresence()
-        own.apply(try data(Self.document).categories, isComplete: true)
+        own.apply(try data(Self.document).categories, .everything)
         let body = try #require(try own.body(endpoint.userState(.busy), uri: uri))
         #expect(try versions(body) == ["4", "5"])
         #expect(own.aggregate == .available)
@@ -60,7 +60,7 @@ import XML
     @Test func anEmptyNoteWithdrawsWhatIsThereAndNothingElse() throws {
         var own = OwnPresence()
         #expect(try own.body(endpoint.note(""), uri: uri) == nil)
-        own.apply(try data(Self.document).categories, isComplete: true)
+        own.apply(try data(Self.document).categories, .everything)
         let body = try #require(try own.body(endpoint.note(""), uri: uri))
         let list = try XMLElement(parsing: body).elements("publications", "publication")
         #expect(list.map { $0.attribute("container") } == ["200"])
@@ -69,25 +69,45 @@ import XML
 
     @Test func theShortFormsForgetNotes() throws {
         var own = OwnPresence()
-        own.apply(try data(Self.document).categories, isComplete: true)
+        own.apply(try data(Self.document).categories, .everything)
         own.apply(
             try data(#"<roamingData><categories><category name="note" container="200"/></categories></roamingData>"#)
-                .categories, isComplete: false)
+                .categories, .change)
         #expect(own.note == nil)
         #expect(try own.body(endpoint.note(""), uri: uri) == nil)
     }
 
     @Test func anAnswerAboutOnePublicationKeepsTheOthers() throws {
         var own = OwnPresence()
-        own.apply(try data(Self.document).categories, isComplete: true)
+        own.apply(try data(Self.document).categories, .everything)
         own.apply(
             try data(
                 """
                 <roamingData><categories><category name="state" instance="536870912" container="2" version="6"/></categories>
                 </roamingData>
                 """
-            ).categories, isComplete: false)
+            ).categories, .answer)
         #expect(try versions(try #require(try own.body(endpoint.userState(.away), uri: uri))) == ["6", "5"])
+    }
+
+    @Test func anAnswerThatIsReadLateDoesNotUndoWhatCameAfterIt() throws {
+        func state(_ version: Int, _ availability: Int) throws -> [PresenceCategory] {
+            try data(
+                """
+                <roamingData><categories><category name="state" instance="1" container="2" version="\(version)">
+                <state xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="aggregateState">
+                <availability>\(availability)</availability></state></category></categories>
+                </roamingData>
+                """
+            ).categories
+        }
+        var own = OwnPresence()
+        own.apply(try state(1, 3500), .everything)
+        own.apply(try state(3, 12500), .change)
+        own.apply(try state(2, 6500), .answer)
+        #expect(own.aggregate == .beRightBack)
+        own.apply(try state(1, 3500), .change)
+        #expect(own.aggregate == .available, "what the server says of itself holds")
     }
 
     @Test func markupInANoteIsText() throws {

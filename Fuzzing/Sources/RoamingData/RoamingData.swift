@@ -10,7 +10,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let publications = [endpoint.device] + endpoint.userState(.busy) + endpoint.note("Hello")
     var own = OwnPresence()
     if let data = try? OwnData(parsing: bytes) {
-        own.apply(data.categories, isComplete: true)
+        own.apply(data.categories, .everything)
         var audience = Audience(domain: "b")
         audience.apply(data.containers ?? [])
         for (address, _) in audience.users { _ = try? audience.body(moving: address, to: .blocked) }

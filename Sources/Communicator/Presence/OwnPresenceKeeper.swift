@@ -96,7 +96,7 @@ public final class OwnPresenceKeeper: Capability {
         guard data == .roamingSelf, message.status?.isSuccess != false, !message.body.isEmpty,
             let data = try? OwnData(parsing: message.body)
         else { return }
-        take(data, isComplete: !message.isRequest)
+        take(data, message.isRequest ? .change : .everything)
         guard !isKnown else { return }
         isKnown = true
         wishes.put(.initial)
@@ -112,8 +112,8 @@ public final class OwnPresenceKeeper: Capability {
 
     // The server's data
 
-    private func take(_ data: OwnData, isComplete: Bool) {
-        own.apply(data.categories, isComplete: isComplete)
+    private func take(_ data: OwnData, _ news: OwnPresence.News) {
+        own.apply(data.categories, news)
         if let containers = data.containers { take(containers) }
         let new = data.subscribers.filter { !$0.isAcknowledged }
         for subscriber in new where !contacts.knows(subscriber.address) {
@@ -183,7 +183,7 @@ public final class OwnPresenceKeeper: Capability {
     /// known now.
     private func shallRepeat(_ publications: [Publication], after answer: Message) -> Bool {
         if answer.status?.isSuccess == true {
-            if let data = try? OwnData(parsing: answer.body) { take(data, isComplete: false) }
+            if let data = try? OwnData(parsing: answer.body) { take(data, .answer) }
             return false
         }
         if answer.status == .conflict, own.apply(fault: answer.body, to: publications) { return true }
