@@ -19,7 +19,8 @@ typedef struct conference {
     int id;                 /* libpurple's number of the chat */
     GHashTable *components; /* what it was joined with; NULL: by the plugin itself */
     GHashTable *names;      /* address to name of everybody who has been there, kept until the end */
-    GPtrArray *visitors;    /* the addresses of those who have waited in the lobby */
+    GHashTable *lobby;      /* address to name of everybody who waits there; empty names: the user was asked */
+    GPtrArray *visitors;    /* the addresses of those whom the user was asked about */
     gboolean open;
     gboolean locked;
     gboolean waiting;
@@ -50,6 +51,7 @@ static void conference_free(gpointer data) {
         g_hash_table_unref(gone->components);
     }
     g_hash_table_unref(gone->names);
+    g_hash_table_unref(gone->lobby);
     g_ptr_array_unref(gone->visitors);
     g_free(gone);
 }
@@ -62,11 +64,12 @@ static conference *conference_add(sign_in *who, communicator_conference number, 
     added->id = ++last_id;
     added->components = components == NULL ? NULL : components_copy(components);
     added->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    added->lobby = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     added->visitors = g_ptr_array_new_with_free_func(g_free);
     if (who->conferences == NULL) {
         who->conferences = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, conference_free);
     }
-    g_hash_table_insert(who->conferences, &added->number, added);
+    g_hash_table_replace(who->conferences, &added->number, added);
     return added;
 }
 
@@ -103,9 +106,13 @@ static PurpleConversation *window_of(sign_in *who, const conference *shown) {
 
 /* The conference of a chat, and who is signed in there; NULL if it has none. */
 static conference *conference_of(PurpleConversation *window, sign_in **who) {
-    PurpleConnection *connection = purple_conversation_get_gc(window);
+    PurpleAccount *account = purple_conversation_get_account(window);
+    PurpleConnection *connection = purple_account_get_connection(account);
 
-    *who = connection == NULL ? NULL : account_of_connection(connection);
+    /* The conversation may be another protocol's. */
+    *who = connection == NULL || strcmp(purple_account_get_protocol_id(account), PROTOCOL_ID) != 0
+               ? NULL
+               : account_of_connection(connection);
     if (*who == NULL || purple_conversation_get_type(window) != PURPLE_CONV_TYPE_CHAT) {
         return NULL;
     }
@@ -143,10 +150,13 @@ static void invited(sign_in *who, const communicator_invited_event *event) {
 }
 
 static void opened(sign_in *who, conference *shown, const communicator_opened_event *event) {
-    PurpleConversation *window = serv_got_joined_chat(who->connection, shown->id, event->uri.bytes);
+    PurpleConversation *window;
 
     shown->open = TRUE;
+    window = serv_got_joined_chat(who->connection, shown->id, event->uri.bytes);
     if (window != NULL) {
+        /* The window may be one of an earlier time. */
+        purple_conv_chat_clear_users(PURPLE_CONV_CHAT(window));
         purple_conversation_set_title(window, _("Conference"));
     }
 }
@@ -196,6 +206,26 @@ static gboolean is_presenter(sign_in *who, PurpleConvChat *chat) {
     return own != NULL && purple_conv_chat_user_get_flags(chat, own) & PURPLE_CBFLAGS_OP;
 }
 
+/* Only presenters are asked, who may have become so after the visitors came. */
+static void ask_about_visitors(sign_in *who, conference *shown, PurpleConvChat *chat) {
+    GHashTableIter iterator;
+    gpointer address;
+    gpointer name;
+
+    if (!is_presenter(who, chat)) {
+        return;
+    }
+    g_hash_table_iter_init(&iterator, shown->lobby);
+    while (g_hash_table_iter_next(&iterator, &address, &name)) {
+        if (*(const char *)name != '\0') {
+            char *shown_name = g_strdup(name);
+            g_hash_table_iter_replace(&iterator, g_strdup(""));
+            visitor(who, shown, address, shown_name);
+            g_free(shown_name);
+        }
+    }
+}
+
 static void person_changed(sign_in *who, conference *shown, const communicator_participant_event *event) {
     PurpleConversation *window = window_of(who, shown);
     const char *address = event->address.bytes;
@@ -215,14 +245,17 @@ static void person_changed(sign_in *who, conference *shown, const communicator_p
         if (listed) {
             purple_conv_chat_remove_user(chat, address, NULL);
         }
-        if (event->place == COMMUNICATOR_PLACE_LOBBY && is_presenter(who, chat)) {
-            visitor(who, shown, address, name);
-        }
     } else if (listed) {
         purple_conv_chat_user_set_flags(chat, address, flags);
     } else {
         purple_conv_chat_add_user(chat, address, NULL, flags, event->news);
     }
+    if (event->place != COMMUNICATOR_PLACE_LOBBY) {
+        g_hash_table_remove(shown->lobby, address);
+    } else if (!g_hash_table_contains(shown->lobby, address)) {
+        g_hash_table_insert(shown->lobby, g_strdup(address), g_strdup(name));
+    }
+    ask_about_visitors(who, shown, chat);
 }
 
 static void state_changed(sign_in *who, conference *shown, const communicator_state_event *event) {
@@ -339,7 +372,12 @@ static void join(sign_in *who, const char *meeting, GHashTable *components) {
     communicator_conference number;
 
     if (communicator_conference_join(who->session, meeting, &number) == COMMUNICATOR_OK) {
-        conference_add(who, number, components);
+        conference *known = conference_find(who, number);
+        if (known == NULL) {
+            conference_add(who, number, components);
+        } else if (window_of(who, known) != NULL) {
+            purple_conversation_present(window_of(who, known));
+        }
         return;
     }
     purple_notify_error(who->connection, _("Conference"), _("This is neither the link nor the number of a meeting."),
@@ -625,8 +663,7 @@ static void extend_menu(PurpleConversation *window, GList **menu, gpointer data)
     conference *shown = conference_of(window, &who);
 
     (void)data;
-    if (who == NULL ||
-        strcmp(purple_account_get_protocol_id(purple_conversation_get_account(window)), PROTOCOL_ID) != 0) {
+    if (who == NULL) {
         return;
     }
     if (purple_conversation_get_type(window) == PURPLE_CONV_TYPE_IM) {

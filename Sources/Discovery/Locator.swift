@@ -196,7 +196,13 @@ public final class Locator {
         // The page will most likely send us to the usual place for a ticket: that saves a round trip.
         let usual = TicketIssuer.usualAddress(beside: service.userPage)
         async let early = earlyTicket(for: service.userPage, from: usual)
-        var page = try await autodiscover.page(of: service)
+        var page: Autodiscover.Page
+        do {
+            page = try await autodiscover.page(of: service)
+        } catch {
+            _ = try await early
+            throw error
+        }
         var issuer: WebAddress?
         // A ticket that is not accepted is replaced once.
         for attempt in 0..<2 {
@@ -242,6 +248,7 @@ public final class Locator {
             return try await around.ticket(page, issuer)
         } catch let error as WebError {
             if case .credentialsRefused = error { throw error }
+            if error.refusesPassword { throw error }
             if case .untrusted(_, _, let found) = error { problem = problem ?? found }
             throw AutodiscoverError.noTicket(error.outcome)
         }

@@ -97,6 +97,8 @@ public final class TicketedService {
             throw WebError.addressRefused(
                 .query, url: address.text, reason: localized("the ticket would be sent unencrypted"))
         }
+        // Somebody else may have been faster.
+        if let port { return port }
         let tickets = TicketKeeper(now: now) { [ticketing] in try await ticketing(address, issuer) }
         let found = Port(address: address, proof: policy.proof, tickets: tickets)
         port = found

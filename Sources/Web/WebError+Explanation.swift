@@ -10,7 +10,8 @@ extension WebError: CustomStringConvertible {
     public var attempt: String {
         switch self {
         case .credentialsRefused(let reply), .unexpectedStatus(let reply), .notTheService(let reply, _),
-            .ticketRefused(let reply, _), .certificateRefused(let reply, _), .federationRefused(let reply, _):
+            .ticketRefused(let reply, _), .ticketOver(let reply), .certificateRefused(let reply, _),
+            .federationRefused(let reply, _):
             localized("Asked \(reply.url) for \(reply.step).")
         case .unreachable(let step, let url, _), .untrusted(let step, let url, _),
             .addressRefused(let step, let url, _),
@@ -36,6 +37,8 @@ extension WebError: CustomStringConvertible {
         case .notTheService(let reply, let reason): localized("The answer (\(reply)) is not the service's: \(reason).")
         case .policyUnsupported(_, _, let reason):
             localized("This program cannot log on to the web services: \(reason).")
+        case .ticketOver(let reply):
+            localized("The web services gave no ticket (\(reply.description(with: "\(WebDocumentError.overAtOnce)"))).")
         case .ticketRefused(let reply, let reason):
             localized("The web services gave no ticket (\(reply.description(with: reason))).")
         case .federationRefused(let reply, let refusal):
@@ -94,12 +97,8 @@ extension WebError: CustomStringConvertible {
             localized("Ask the administrator to allow sign-in with login name and password (usernamemixed) in ADFS.")
         case .policyUnsupported:
             localized("Ask the administrator to allow Windows authentication for the web services.")
-        case .certificateRefused(let reply, _) where reply.fault?.code == "MessageExpired":
-            localized(
-                """
-                Compare this computer's clock with the server's: a ticket that is over at once means that one of them \
-                is wrong.
-                """)
+        case .certificateRefused(let reply, _) where reply.fault?.code == "MessageExpired": Self.clocks
+        case .ticketOver: Self.clocks
         case .federationRefused(_, let refusal): refusal.remedy
         case .ticketRefused: localized("Check that the login name belongs to the sign-in address.")
         case .certificateRefused:
@@ -107,6 +106,14 @@ extension WebError: CustomStringConvertible {
         case .certificateUnusable: localized("Check the clock of this computer; if it is right, the server's is wrong.")
         case .requestFailed: localized("Check the sign-in address.")
         }
+    }
+
+    private static var clocks: String {
+        localized(
+            """
+            Compare this computer's clock with the server's: a ticket that is over at once means that one of them \
+            is wrong.
+            """)
     }
 
     private var needsModernAuthentication: Bool {

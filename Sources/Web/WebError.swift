@@ -19,6 +19,8 @@ public enum WebError: Error, Sendable, Equatable {
     case policyUnsupported(WebStep, url: String, reason: String)
     /// The ticket service refused a ticket to an authenticated user, or gave an unusable one.
     case ticketRefused(WebReply, reason: String)
+    /// The ticket that came is over already.
+    case ticketOver(WebReply)
     /// The federation service did not vouch for the user.
     case federationRefused(WebReply, FederationRefusal)
     /// The certificate service refused, or gave no certificate.

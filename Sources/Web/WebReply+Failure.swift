@@ -26,7 +26,8 @@ extension WebReply {
         if let refusal { return .federationRefused(self, refusal) }
         switch error {
         case .xml, .unexpectedRoot: return .notTheService(self, reason: error.description)
-        case .missing, .invalid, .ambiguousToken, .otherAudience, .overAtOnce, .fault, .refused, .security: break
+        case .overAtOnce: return .ticketOver(self)
+        case .missing, .invalid, .ambiguousToken, .otherAudience, .fault, .refused, .security: break
         }
         return switch step {
         case .serviceDescription, .ticketServiceDescription, .federationDescription, .queryDescription, .query:
@@ -48,7 +49,8 @@ extension WebError {
     public var refusesPassword: Bool {
         switch self {
         case .credentialsRefused(let reply): reply.status != 401 || reply.step != .ticket || reply.takesNTLM
-        case .federationRefused(_, let refusal): refusal == .passwordExpired
+        case .federationRefused(let reply, let refusal):
+            refusal == .passwordExpired || refusal == .accountLocked || reply.fault?.refusesCredentials == true
         default: false
         }
     }

@@ -1363,6 +1363,13 @@ static void presides_over_a_conference(void) {
     client_press("Reject", NULL);
     EXPECT(called("conference_admit 1 eve@contoso.com 0\n"));
     EXPECT(commands("deny eve"));
+    send_person("alice@contoso.com", COMMUNICATOR_PLACE_PRESENT, COMMUNICATOR_ROLE_ATTENDEE, false);
+    send_person("frank@contoso.com", COMMUNICATOR_PLACE_LOBBY, COMMUNICATOR_ROLE_ATTENDEE, true);
+    EXPECT(client_questions() == 0);
+    send_person("alice@contoso.com", COMMUNICATOR_PLACE_PRESENT, COMMUNICATOR_ROLE_PRESENTER, true);
+    EXPECT(client_questions() == 1);
+    client_press("Accept", NULL);
+    EXPECT(called("conference_admit 1 frank@contoso.com 1\n"));
     send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_ENDED, FAKE_TEXT("You were removed."));
     EXPECT(client_has_shown("system: You were removed.\n"));
     EXPECT(chat() == NULL || purple_conv_chat_has_left(PURPLE_CONV_CHAT(chat())));

@@ -286,9 +286,11 @@ extension ClientTests {
             let presence = { (activity: String) in
                 "{\"event\":\"presence\",\"address\":\"\(lab.users[1].address)\",\"activity\":\"\(activity)\""
             }
-            let watching = try Login(lab).start("--watch", "--json")
+            let (reader, visitor) = (try Login(lab), try Login(lab, user: 1))
+            defer { withExtendedLifetime((reader, visitor)) {} }
+            let watching = try reader.start("--watch", "--json")
             try await watching.says("\"event\":\"signed-in\"", within: .seconds(60))
-            let other = try Login(lab, user: 1).start("--watch")
+            let other = try visitor.start("--watch")
             try await watching.says(presence("available"), within: .seconds(60))
             kill(other.identifier, SIGTERM)
             try await watching.says(presence("offline"), within: .seconds(60))

@@ -120,10 +120,12 @@ enum Documents {
         """
 
     /// A fault.
-    static func fault(code: String = "a:InvalidSecurityToken", id: String = "28020") -> String {
+    static func fault(
+        code: String = "a:InvalidSecurityToken", id: String = "28020", reason: String = "Some text"
+    ) -> String {
         """
         <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>
-        <faultcode xmlns:a="urn:a">\(code)</faultcode><faultstring>Some text</faultstring>
+        <faultcode xmlns:a="urn:a">\(code)</faultcode><faultstring>\(reason)</faultstring>
         <detail><OCSDiagnosticsFault xmlns="urn:component:Microsoft.Rtc.WebAuthentication.2010"><Ms-Diagnostics-Fault>
         <ErrorId>\(id)</ErrorId><Reason>No valid security token.</Reason></Ms-Diagnostics-Fault></OCSDiagnosticsFault></detail>
         </s:Fault></s:Body></s:Envelope>

@@ -167,6 +167,28 @@ struct LogOnTests {
         #expect(outcome.error?.refusesPassword == true)
     }
 
+    @Test(
+        "A refusal counts whether the schemes stand on a line each or on one",
+        arguments: ["Negotiate, NTLM", "Negotiate oYG2MIGz,NTLM", "Digest realm=\"a, b\", nonce=\"c\", NTLM", "NTLM"])
+    func schemesOnOneLine(challenges: String) async throws {
+        let outcome = try await Self.ticket(ports: ["WebTicketServiceAuth": Self.userName]) {
+            $0.answers[Server.ticket] = [.reply(401, "", ["WWW-Authenticate": challenges])]
+        }
+        #expect(outcome.error?.refusesPassword == true)
+        #expect(outcome.posts == [Self.windows])
+    }
+
+    @Test(
+        "A federation service that has judged the password says so in many words",
+        arguments: ["The account is locked out.", "ID3242", "The password has expired"])
+    func judgedPassword(reason: String) async throws {
+        let outcome = try await Self.ticket(ports: ["WsFedBearer": Self.federated], federation: Self.adfs) {
+            let fault = Documents.fault(code: "a:FailedAuthentication", reason: reason)
+            $0.answers["POST \(Self.adfs)"] = [.reply(500, fault)]
+        }
+        #expect(outcome.error?.refusesPassword == true, "\(String(describing: outcome.error))")
+    }
+
     @Test("A federation service vouches for the user: its token is passed on as it came, with its own time")
     func federation() async throws {
         let outcome = try await Self.ticket(ports: ["WsFedBearer": Self.federated], federation: Self.adfs)

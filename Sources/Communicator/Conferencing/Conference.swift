@@ -3,6 +3,7 @@ import EventLoop
 import Localization
 import Messaging
 import SIP
+import XML
 
 /// One conference from the wish to be in it until its end, through several registrations.
 @LoopActor
@@ -39,8 +40,6 @@ final class Conference {
     private var hasOpened = false
     private var isJoining = false
     private var isOver = false
-    /// The door has been opened to whoever waits in the lobby.
-    private var admission = Signal<Void>()
     private var renewal = Pause()
     /// How many of our requests make a dialog whose answer has not been looked at; what the servers say meanwhile waits.
     private var beginnings = 0
@@ -99,8 +98,8 @@ final class Conference {
 
     /// Leaves as soon as everything is sent.
     func leave() {
-        guard endpoint != nil else {
-            courier.close()
+        guard endpoint != nil, !view.state.isInLobby else {
+            courier.close(.ended)
             return depart()
         }
         courier.leave { [weak self] in self?.depart() }
@@ -121,7 +120,6 @@ final class Conference {
         formerFocus = focus ?? formerFocus
         focus = nil
         watch = nil
-        admission = Signal()
         renewal = Pause()
         courier.interrupt()
     }
@@ -142,6 +140,8 @@ final class Conference {
             end(failure)
         } catch let failure as DeliveryFailure {
             end(ConferenceFailure(.notJoined, detail: failure.detail))
+        } catch  where error is XMLError || error is ParseError || error is TransactionError {
+            end(ConferenceFailure(.notJoined))
         }
     }
 
@@ -156,7 +156,10 @@ final class Conference {
         open(address)
         bury(service)
         var refresh = try await follow(address, service)
-        if view.state.isInLobby { try await admission.value() }
+        while view.state.isInLobby {
+            let isNews = try await renewal.wait(for: refresh)
+            if !isNews || view.roster.hasGap { refresh = try await follow(address, service) }
+        }
         try await begin({ try await service.enter(chat) }, then: { courier.connect(service.endpoint, $0) })
         let waiting = guests
         guests = []
@@ -257,8 +260,8 @@ final class Conference {
         else { return }
         let waited = view.state.isInLobby
         for news in view.apply(document) { tell(news) }
-        if waited, !view.state.isInLobby { admission.send(()) }
-        if view.roster.hasGap { renewal.end() }
+        // The door has been opened, or something was missed.
+        if waited && !view.state.isInLobby || view.roster.hasGap { renewal.end() }
     }
 
     private func invite(_ person: SignInAddress, _ service: ConferenceService) async throws {
@@ -352,7 +355,8 @@ final class Conference {
         switch message.method {
         case .bye:
             request.respond(.ok)
-            end(ConferenceFailure(.over))
+            // One in a dialog of before an interruption says nothing of the conference.
+            if courier.endpoint != nil { end(ConferenceFailure(.over)) }
         case .message: receive(request)
         case .info:
             request.respond(.ok)

@@ -43,8 +43,16 @@ public final class Conferences: Capability {
     }
 
     /// Joins the meeting that a link, an address or a number names (``MeetingLink``); nil for a text that is none.
+    ///
+    /// - Returns: the conference's number, which is that of before where the user is in it already.
     public func join(_ text: String) -> UInt64? {
-        MeetingLink(text, organizer: account.configuration.address.description).map { begin(.link($0)) }
+        guard let link = MeetingLink(text, organizer: account.configuration.address.description) else { return nil }
+        if case .conference(let address) = link,
+            let known = conferences.first(where: { $0.value.address == address })
+        {
+            return known.key
+        }
+        return begin(.link(link))
     }
 
     /// Answers an invitation; false if there is none of that number. An accepted one is joined under its number.
@@ -117,8 +125,9 @@ public final class Conferences: Capability {
 
     private func begin(_ origin: Conference.Origin, _ number: UInt64) {
         let user = account.configuration.address.key
-        let conference = Conference(number: number, origin, user: user, finder: finder) { [unowned self] in
-            try factory ?? URI(parsing: "\(account.configuration.address.uri);gruu;opaque=app:conf:focusfactory")
+        let conference = Conference(number: number, origin, user: user, finder: finder) { [weak self] in
+            guard let self else { throw CancellationError() }
+            return try factory ?? URI(parsing: "\(account.configuration.address.uri);gruu;opaque=app:conf:focusfactory")
         } tell: { [outlet] in
             outlet.deliver(.conference(ConferenceEvent(conference: number, kind: $0)))
         } forget: { [weak self] in

@@ -83,7 +83,12 @@ final class Connection {
     }
 
     private func read() async throws {
-        while true { try dispatch(try await channel.receive()) }
+        while true {
+            let message = try await channel.receive()
+            try dispatch(message)
+            // Whoever waits for a response looks at it before what came after it: the news may be newer than the answer.
+            if !message.isRequest { await Task.yield() }
+        }
     }
 
     func close() {

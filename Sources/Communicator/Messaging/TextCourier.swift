@@ -49,7 +49,11 @@ final class TextCourier {
     /// - Parameter dialog: one to begin with.
     func connect(_ endpoint: RegisteredEndpoint, _ dialog: (Dialog, AcceptedTypes)? = nil) {
         self.endpoint = endpoint
-        if let dialog { perform(.joined(dialog.0, dialog.1)) }
+        if let dialog {
+            perform(.joined(dialog.0, dialog.1))
+            // The user may have left meanwhile, with something still to be sent.
+            if settled != nil { perform(.leave) }
+        }
         perform(.connected)
     }
 

@@ -12,7 +12,8 @@ final class AddressBook {
     private let service: TicketedService
     private let files: WebAddress?
 
-    /// Nil where the pool names a place that may not be shown who the user is.
+    /// Nil where the pool names a place that may not be shown who the user is. The files' server is shown the ticket of
+    /// the query service, so it must be the same.
     ///
     /// - Parameter isVerified: whether it is the pool, by its certificate, that names the places.
     init?(_ places: AddressBookPlaces, web: WebAccess, isVerified: Bool) {
@@ -21,7 +22,7 @@ final class AddressBook {
         }
         self.web = web
         files = places.files.flatMap { WebAddress($0) }.flatMap { files in
-            files.isConfidential && web.admits(files.host, isVerified) ? files : nil
+            files.isConfidential && files.host == query.host ? files : nil
         }
         service = TicketedService(
             query, port: AddressBookQuery.port, transport: web, now: { UnixTime.now },

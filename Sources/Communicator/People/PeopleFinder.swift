@@ -202,7 +202,10 @@ public final class PeopleFinder: Capability {
         guard let place = addressBook(endpoint) else { return try await directory() }
         do {
             return try await book(place)
-        } catch  where error is WebError || error is ProofMissing || error is PeopleError {
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // Whatever is wrong with the book, the directory may know.
             return try await directory()
         }
     }

@@ -8,8 +8,8 @@ import XML
 @LoopActor
 final class PhotoSource {
     private let web: WebAccess
-    /// Mail servers that did not take the user's log-on: a password is not refused twice.
-    private var closed: Set<String> = []
+    /// Whether a mail server did not take the user's log-on: a password is not refused twice.
+    private var isExchangeClosed = false
 
     init(web: WebAccess) {
         self.web = web
@@ -27,7 +27,7 @@ final class PhotoSource {
                 HTTPRequest(url: place.text, maximumBody: PeopleLimits.photo, timeout: .seconds(15)))
             return response.status == 200 ? Photo(response.body) : nil
         case .exchange(let service, let mailbox):
-            guard let place = admitted(service), !closed.contains(place.host) else { return nil }
+            guard !isExchangeClosed, let place = admitted(service) else { return nil }
             return try await photo(of: mailbox, at: place)
         }
     }
@@ -44,7 +44,7 @@ final class PhotoSource {
                 .post, url: service.text, headers: ["Content-Type": "text/xml; charset=utf-8"],
                 body: Array(try ExchangePhoto.request(for: mailbox).utf8), authentication: try web.authentication(),
                 maximumBody: PeopleLimits.photoDocument.bytes, timeout: .seconds(15)))
-        if response.status == 401 { closed.insert(service.host) }
+        if response.status == 401 { isExchangeClosed = true }
         return response.status == 200 ? ExchangePhoto.read(response.body) : nil
     }
 }

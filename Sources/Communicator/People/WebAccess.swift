@@ -11,6 +11,8 @@ final class WebAccess: WebTransport {
     private let certificates: CertificateSource
     private let questions: Questions
     private let network: NetworkAccess
+    private var isLoggingOn = false
+    private var waiting: [Signal<Void>] = []
 
     init(account: Account, certificates: CertificateSource, questions: Questions, network: NetworkAccess) {
         self.account = account
@@ -31,10 +33,22 @@ final class WebAccess: WebTransport {
         questions.gate.policy.verdict(on: host, namedBy: isVerified ? .verified : .unverified) == .trusted
     }
 
-    /// A web ticket for a service.
+    /// A web ticket for a service. Tickets are asked for one after the other: a refused password is not sent again.
     ///
-    /// - Throws: ``ProofMissing``; `WebError`; `CancellationError`. A refused password is not sent again.
+    /// - Throws: ``ProofMissing``; `WebError`; `CancellationError`.
     func ticket(for service: WebAddress, from issuer: WebAddress) async throws -> WebTicket {
+        while isLoggingOn {
+            let turn = Signal<Void>()
+            waiting.append(turn)
+            try await turn.value()
+        }
+        isLoggingOn = true
+        defer {
+            isLoggingOn = false
+            let next = waiting
+            waiting = []
+            for turn in next { turn.send(()) }
+        }
         guard canProveUser else { throw ProofMissing() }
         let applicant = try await certificates.applicant(at: issuer.host)
         do {

@@ -138,7 +138,8 @@ final class CertificateSource {
         switch error.kind {
         case .credentialsRefused: account.configuration.usesSingleSignOn
         case .passwordNeeded, .untrusted, .option: false
-        default: true
+        // A password that is gone has been refused, in whatever words.
+        default: isProofAtHand
         }
     }
 

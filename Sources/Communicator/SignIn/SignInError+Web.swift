@@ -15,7 +15,7 @@ extension SignInError {
         case .untrusted: .untrusted
         case .addressRefused, .notTheService, .policyUnsupported, .certificateUnusable: .protocolViolation
         case .unexpectedStatus(let reply): reply.status == 403 ? .accountRefused : .serverUnavailable
-        case .ticketRefused, .certificateRefused: .accountRefused
+        case .ticketRefused, .ticketOver, .certificateRefused: .accountRefused
         case .federationRefused(_, .passwordExpired): .credentialsRefused
         case .federationRefused(_, .strongerProofWanted): .noCommonScheme
         case .federationRefused: .accountRefused

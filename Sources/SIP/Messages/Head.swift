@@ -91,7 +91,8 @@ struct Head {
     /// Joins a continuation line with one blank.
     private static func append(fold line: ByteSlice, to logical: inout ByteSlice) {
         while let last = logical.last, Byte.isBlank(last) { logical.removeLast() }
-        logical = logical + [Byte.space] + line.drop(while: Byte.isBlank)
+        logical.append(Byte.space)
+        logical.append(contentsOf: line.drop(while: Byte.isBlank))
     }
 
     private mutating func add(_ line: ByteSlice) {

@@ -144,7 +144,9 @@ public final class GSSContext: Sendable {
 
     /// Whether a signature is the other side's for the text.
     public func isValid(_ signature: [UInt8], for text: [UInt8]) -> Bool {
-        state.withLock { state in
+        // gss-ntlmssp reads as many bytes as a signature has, whatever it is given ([MS-NLMP] 2.2.2.9).
+        guard !signature.isEmpty, mechanism != .ntlm || signature.count == 16 else { return false }
+        return state.withLock { state in
             var status = GSSStatus()
             status.major = CGSSAPI_verify(
                 &status.minor, state.handle, text, text.count, signature, signature.count)
