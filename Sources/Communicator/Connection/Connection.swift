@@ -12,8 +12,17 @@ import Security
 final class Connection {
     let channel: MessageChannel
     let identity: Identity
-    /// Takes the pool's requests and answers them; false for those that nobody serves.
-    var serveRequest: @LoopActor (ServerRequest) -> Bool = { _ in false }
+    /// Takes the pool's requests and answers them; false for those that nobody serves. While it is nil, as between the
+    /// registrar's 200 and what follows from it, requests wait.
+    var serveRequest: (@LoopActor (ServerRequest) -> Bool)? {
+        didSet {
+            let requests = waiting
+            waiting = []
+            for request in requests { serve(request) }
+        }
+    }
+    private var waiting: [ServerRequest] = []
+    private static let mostWaiting = 64
     /// Signs and verifies from the moment that the handshake is complete; nil before that.
     var association: SecurityAssociation?
 
@@ -126,7 +135,8 @@ final class Connection {
     }
 
     private func serve(_ request: ServerRequest) {
-        guard !serveRequest(request), let status = ServerRequests.status(for: request.message) else { return }
+        if serveRequest == nil, waiting.count < Self.mostWaiting { return waiting.append(request) }
+        guard serveRequest?(request) != true, let status = ServerRequests.status(for: request.message) else { return }
         request.respond(status)
     }
 

@@ -36,7 +36,7 @@ final class RegisteredTime {
         connection.channel.onSilence = { [parts] in parts.attention.end() }
         defer {
             parts.isRegistered = false
-            connection.serveRequest = { _ in false }
+            connection.serveRequest = nil
             connection.channel.onSilence = {}
             parts.capabilities.interrupted()
         }
