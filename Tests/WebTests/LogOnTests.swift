@@ -254,7 +254,7 @@ struct LogOnTests {
         }
         guard case .federationRefused(let reply, refusal) = outcome.error else { throw try #require(outcome.error) }
         #expect(reply.url == Self.adfs && outcome.error?.remedy.isEmpty == false)
-        #expect(outcome.error?.refusesPassword == (refusal == .passwordExpired))
+        #expect(outcome.error?.refusesPassword == [.passwordExpired, .accountLocked].contains(refusal))
     }
 
     @Test("A federation service's own description leads to where it takes passwords")
