@@ -20,7 +20,7 @@ final class ChatClient {
         let record = Record()
         session = Session(account: account) { record.take($0) }
         address = account.configuration.address
-        record.receive = { [unowned self] in receive($0) }
+        record.receive = { [weak self] in self?.receive($0) }
     }
 
     /// Signs the first users of a site in, one client each.

@@ -39,7 +39,7 @@ final class SessionDriver {
             } else {
                 Session(account: account) { record.take($0) }
             }
-        record.receive = { [unowned self] in receive($0, behaviour) }
+        record.receive = { [weak self] in self?.receive($0, behaviour) }
     }
 
     /// Signs in and waits until the session has ended.
