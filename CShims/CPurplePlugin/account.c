@@ -93,7 +93,7 @@ static void begin(PurpleConnection *connection) {
 
 void account_login(PurpleAccount *account) {
     network_listen();
-    conferences_listen();
+    presiding_listen();
     begin(purple_account_get_connection(account));
 }
 

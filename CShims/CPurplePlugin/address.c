@@ -8,7 +8,7 @@ static const char *without_scheme(const char *name) {
 }
 
 const char *address_normalize(const PurpleAccount *account, const char *name) {
-    // One place for all results, as libpurple's own has it: callers keep the pointer and give it back as a name.
+    /* One place for all results, as libpurple's own has it: callers keep the pointer and give it back as a name. */
     static char normal[2048];
     const char *bare;
     char *lower;

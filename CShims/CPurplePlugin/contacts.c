@@ -295,6 +295,6 @@ GList *contacts_menu(PurpleBlistNode *node) {
     if (copy != NULL) {
         menu = g_list_append(menu, copy);
     }
-    menu = conferences_menu(menu, (PurpleBuddy *)node);
+    menu = joining_menu(menu, (PurpleBuddy *)node);
     return g_list_append(menu, access_menu((PurpleBuddy *)node));
 }

@@ -8,15 +8,16 @@
 /* libpurple's clients tell of typing every so many seconds while it lasts, and forget it so many after the last word. */
 enum { TYPING_REPEATED = 4, TYPING_SHOWN = 6 };
 
-static PurpleConversation *conversation_with(sign_in *who, const char *name) {
-    PurpleAccount *account = purple_connection_get_account(who->connection);
+PurpleConversation *messages_conversation(PurpleConnection *connection, const char *name) {
+    PurpleAccount *account = purple_connection_get_account(connection);
     PurpleConversation *known = purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, name, account);
 
     return known != NULL ? known : purple_conversation_new(PURPLE_CONV_TYPE_IM, account, name);
 }
 
 static void write_line(sign_in *who, const char *name, const char *html, PurpleMessageFlags flags) {
-    purple_conversation_write(conversation_with(who, name), NULL, html, flags | PURPLE_MESSAGE_NO_LOG, time(NULL));
+    purple_conversation_write(messages_conversation(who->connection, name), NULL, html, flags | PURPLE_MESSAGE_NO_LOG,
+                              time(NULL));
 }
 
 static void received(sign_in *who, const communicator_message_event *event) {

@@ -5,13 +5,6 @@
 
 /* ---- Searching ---- */
 
-static PurpleConversation *conversation_with(PurpleConnection *connection, const char *address) {
-    PurpleAccount *account = purple_connection_get_account(connection);
-    PurpleConversation *known = purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, address, account);
-
-    return known != NULL ? known : purple_conversation_new(PURPLE_CONV_TYPE_IM, account, address);
-}
-
 /* The columns of the results, and their headings. */
 enum { COLUMN_NAME, COLUMN_ADDRESS, COLUMN_TITLE, COLUMN_COMPANY, COLUMN_PLACE, COLUMN_EMAIL, COLUMNS };
 
@@ -21,7 +14,7 @@ static const char *const headings[COLUMNS] = {
 
 static void write_to(PurpleConnection *connection, GList *row, gpointer ignored) {
     (void)ignored;
-    purple_conversation_present(conversation_with(connection, g_list_nth_data(row, COLUMN_ADDRESS)));
+    purple_conversation_present(messages_conversation(connection, g_list_nth_data(row, COLUMN_ADDRESS)));
 }
 
 static void add_to_list(PurpleConnection *connection, GList *row, gpointer ignored) {

@@ -19,13 +19,13 @@ static gboolean load(PurplePlugin *plugin) {
         return FALSE;
     }
     tools_open(plugin);
-    conferences_open();
+    presiding_open();
     return TRUE;
 }
 
 static gboolean unload(PurplePlugin *plugin) {
     (void)plugin;
-    conferences_close();
+    presiding_close();
     tools_close();
     diagnosis_forget_all();
     network_close();
@@ -60,8 +60,8 @@ static PurplePluginProtocolInfo protocol = {
     .status_text = presence_status_text,
     .tooltip_text = presence_tooltip,
     .blist_node_menu = contacts_menu,
-    .chat_info = conferences_questions,
-    .chat_info_defaults = conferences_defaults,
+    .chat_info = joining_questions,
+    .chat_info_defaults = joining_defaults,
     .get_info = people_show_information,
     .set_status = status_set,
     .set_idle = status_set_idle,
@@ -75,9 +75,9 @@ static PurplePluginProtocolInfo protocol = {
     .add_deny = access_block,
     .rem_permit = access_block,
     .rem_deny = access_allow,
-    .join_chat = conferences_join,
-    .reject_chat = conferences_reject,
-    .get_chat_name = conferences_name,
+    .join_chat = joining_join,
+    .reject_chat = joining_reject,
+    .get_chat_name = joining_name,
     .chat_invite = conferences_invite,
     .chat_leave = conferences_leave,
     .chat_send = conferences_send,

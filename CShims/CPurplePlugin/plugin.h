@@ -110,27 +110,10 @@ void address_split(const char *username, char **address, char **login);
 void certificate_ask(sign_in *who, const communicator_certificate_event *event);
 
 /* conferences.c: conversations of several */
-/* Offers its commands, from the plugin's load to its unload. */
-void conferences_open(void);
-void conferences_close(void);
-/* Offers its menus from now on; libpurple has no such signal yet while it loads its protocols. */
-void conferences_listen(void);
 /* An event of COMMUNICATOR_EVENT_CONFERENCE_INVITED and its like. */
 void conferences_deliver(sign_in *who, const communicator_event *event);
 void conferences_forget(sign_in *who);
-/* Opens a conference and asks somebody in. */
-void conferences_start_with(PurpleAccount *account, const char *name);
-/* The account's action: asks for the link of a meeting, and joins it. */
-void conferences_ask_meeting(PurplePluginAction *action);
-/* Adds to the menu of a contact. */
-GList *conferences_menu(GList *menu, PurpleBuddy *buddy);
-/* libpurple's chat_info, chat_info_defaults, join_chat, reject_chat, get_chat_name, chat_invite, chat_leave, chat_send
- * and get_cb_alias. */
-GList *conferences_questions(PurpleConnection *connection);
-GHashTable *conferences_defaults(PurpleConnection *connection, const char *name);
-void conferences_join(PurpleConnection *connection, GHashTable *components);
-void conferences_reject(PurpleConnection *connection, GHashTable *components);
-char *conferences_name(GHashTable *components);
+/* libpurple's chat_invite, chat_leave, chat_send and get_cb_alias. */
 void conferences_invite(PurpleConnection *connection, int id, const char *message, const char *name);
 void conferences_leave(PurpleConnection *connection, int id);
 int conferences_send(PurpleConnection *connection, int id, const char *html, PurpleMessageFlags flags);
@@ -178,6 +161,20 @@ void interruption_restored(sign_in *who, const communicator_restored_event *even
 /* Nothing is told of the interruption any more, if there is one. */
 void interruption_end(sign_in *who);
 
+/* joining.c: into a conference */
+/* Opens a conference and asks somebody in. */
+void joining_start_with(PurpleAccount *account, const char *name);
+/* The account's action: asks for the link of a meeting, and joins it. */
+void joining_ask_meeting(PurplePluginAction *action);
+/* Adds to the menu of a contact. */
+GList *joining_menu(GList *menu, PurpleBuddy *buddy);
+/* libpurple's chat_info, chat_info_defaults, join_chat, reject_chat and get_chat_name. */
+GList *joining_questions(PurpleConnection *connection);
+GHashTable *joining_defaults(PurpleConnection *connection, const char *name);
+void joining_join(PurpleConnection *connection, GHashTable *components);
+void joining_reject(PurpleConnection *connection, GHashTable *components);
+char *joining_name(GHashTable *components);
+
 /* loop.c: the client's event loop for the core */
 void loop_open(void);
 void loop_watch(void *context, int descriptor, unsigned interest);
@@ -189,6 +186,8 @@ void loop_close(void);
 /* messages.c: conversations with one person each */
 /* An event of COMMUNICATOR_EVENT_MESSAGE and its like. */
 void messages_deliver(sign_in *who, const communicator_event *event);
+/* The conversation with somebody, which is opened if there is none. */
+PurpleConversation *messages_conversation(PurpleConnection *connection, const char *name);
 /* What is shown of a text that has not arrived: reason, what the server says, and the text; free with g_free(). */
 char *messages_undelivered_html(const communicator_undelivered_event *event);
 /* libpurple's send_im, send_typing and convo_closed. */
@@ -236,6 +235,13 @@ void presence_describe(sign_in *who, const char *address, PurpleNotifyUserInfo *
 /* libpurple's status_text and tooltip_text. */
 char *presence_status_text(PurpleBuddy *buddy);
 void presence_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolean full);
+
+/* presiding.c: what presenters do in a conference */
+/* Offers its commands, from the plugin's load to its unload. */
+void presiding_open(void);
+void presiding_close(void);
+/* Offers its menus from now on; libpurple has no such signal yet while it loads its protocols. */
+void presiding_listen(void);
 
 /* requests.c: questions to the user */
 typedef struct question {
