@@ -51,19 +51,7 @@ public enum HashAlgorithm: Sendable, Hashable, CaseIterable {
     public func authenticationCode(
         for message: some Collection<UInt8>, key: Secret
     ) throws(SecurityError) -> [UInt8] {
-        let input = Array(message)
-        var output = [UInt8](repeating: 0, count: size)
-        OpenSSLErrors.clear()
-        let done = key.withBytes { key in
-            // An empty buffer may have no address, and OpenSSL reads "no key" as "the previous key".
-            withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { empty in
-                HMAC(
-                    implementation, key.baseAddress ?? UnsafeRawPointer(empty.baseAddress),
-                    CInt(truncatingIfNeeded: key.count), input, input.count, &output, nil) != nil
-            }
-        }
-        guard done else { throw .failed(localized("compute HMAC-\(name)")) }
-        return output
+        try KeyedHash(self, key: key).code(for: Array(message))
     }
 
     var implementation: OpaquePointer? {

@@ -11,8 +11,7 @@ public final class TicketKeeper {
     private let now: @Sendable () -> Int64
     private let obtain: @LoopActor () async throws -> WebTicket
     private var ticket: WebTicket?
-    private var isUnderWay = false
-    private var waiting: [Signal<Void>] = []
+    private let turns = Turns()
 
     /// - Parameters:
     ///   - now: the time in Unix seconds.
@@ -26,21 +25,12 @@ public final class TicketKeeper {
     ///
     /// - Throws: what `obtain` throws; `CancellationError`.
     public func current() async throws -> WebTicket {
-        while isUnderWay {
-            let turn = Signal<Void>()
-            waiting.append(turn)
-            try await turn.value()
+        try await turns.take {
+            if let ticket, ticket.expiry.unixSeconds - Self.margin > now() { return ticket }
+            let new = try await obtain()
+            ticket = new
+            return new
         }
-        if let ticket, ticket.expiry.unixSeconds - Self.margin > now() { return ticket }
-        isUnderWay = true
-        defer {
-            isUnderWay = false
-            for turn in waiting { turn.send(()) }
-            waiting = []
-        }
-        let new = try await obtain()
-        ticket = new
-        return new
     }
 
     /// The service does not take the ticket any more.

@@ -39,7 +39,7 @@ struct MeetingFinder {
             url: page, headers: ["Accept": "text/html"], redirects: .follow(limit: 5), acceptsCompression: true,
             maximumBody: 1 << 20)
         do {
-            return MeetingPage(try await network.client().send(request).body)
+            return MeetingPage(try await network.send(request).body)
         } catch is NetworkError {
             return nil
         }

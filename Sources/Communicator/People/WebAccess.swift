@@ -11,8 +11,7 @@ final class WebAccess: WebTransport {
     private let certificates: CertificateSource
     private let questions: Questions
     private let network: NetworkAccess
-    private var isLoggingOn = false
-    private var waiting: [Signal<Void>] = []
+    private let logOns = Turns()
 
     init(account: Account, certificates: CertificateSource, questions: Questions, network: NetworkAccess) {
         self.account = account
@@ -25,40 +24,30 @@ final class WebAccess: WebTransport {
     var canProveUser: Bool { certificates.isProofAtHand }
 
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        try await network.client().send(request)
+        try await network.send(request)
     }
 
     /// Whether a host may be shown who the user is; `isVerified` if whoever names it is so by a certificate.
     func admits(_ host: String, _ isVerified: Bool) -> Bool {
-        questions.gate.policy.verdict(on: host, namedBy: isVerified ? .verified : .unverified) == .trusted
+        questions.gate.policy.verdict(on: host, namedBy: HostPolicy.Source(isVerified: isVerified)) == .trusted
     }
 
     /// A web ticket for a service. Tickets are asked for one after the other: a refused password is not sent again.
     ///
     /// - Throws: ``ProofMissing``; `WebError`; `CancellationError`.
     func ticket(for service: WebAddress, from issuer: WebAddress) async throws -> WebTicket {
-        while isLoggingOn {
-            let turn = Signal<Void>()
-            waiting.append(turn)
-            try await turn.value()
-        }
-        isLoggingOn = true
-        defer {
-            isLoggingOn = false
-            let next = waiting
-            waiting = []
-            for turn in next { turn.send(()) }
-        }
-        guard canProveUser else { throw ProofMissing() }
-        let applicant = try await certificates.applicant(at: issuer.host)
-        do {
-            return try await TicketIssuer(
-                applicant: applicant, transport: self, now: { UnixTime.now },
-                admits: { host, isVerified in self.admits(host, isVerified) }
-            ).ticket(for: service, from: issuer)
-        } catch let error as WebError {
-            if error.refusesPassword { account.setPassword(nil) }
-            throw error
+        try await logOns.take {
+            guard canProveUser else { throw ProofMissing() }
+            let applicant = try await certificates.applicant(at: issuer.host)
+            do {
+                return try await TicketIssuer(
+                    applicant: applicant, transport: self, now: { UnixTime.now },
+                    admits: { host, isVerified in self.admits(host, isVerified) }
+                ).ticket(for: service, from: issuer)
+            } catch let error as WebError {
+                if error.refusesPassword { account.setPassword(nil) }
+                throw error
+            }
         }
     }
 

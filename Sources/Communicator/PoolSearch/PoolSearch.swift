@@ -164,10 +164,7 @@ final class PoolSearch {
             certificates.anticipate(from: CertificateProvisioning.usualAddress(beside: issuer), once: accepted)
             do {
                 let ticket = try await TicketIssuer(
-                    applicant: applicant, transport: network, now: { UnixTime.now },
-                    admits: { [gate] host, isVerified in
-                        try await gate.admits(host, namedBy: isVerified ? .verified : .unverified)
-                    }
+                    applicant: applicant, transport: network, now: { UnixTime.now }, admits: gate.check
                 ).ticket(for: page, from: issuer)
                 accepted.send(())
                 return ticket

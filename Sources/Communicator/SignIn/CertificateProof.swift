@@ -64,7 +64,7 @@ struct CertificateProof {
             let response: Message
             switch try await registrar.register(header) {
             case .challenged(let answer): response = answer
-            case let other: return .ended(try outcome(of: other, summary: nil))
+            case let other: return .ended(try outcome(of: other, nil))
             }
             let certificate: KeptCertificate
             do {
@@ -97,7 +97,7 @@ struct CertificateProof {
         connection.association = association
         let answer = try await registrar.register()
         guard case .challenged(let response) = answer else {
-            let outcome = try outcome(of: answer, summary: summary)
+            let outcome = try outcome(of: answer, summary)
             await certificates.accepted(by: KeptCertificate.Registrar(candidate, association.challenge))
             return .ended(outcome)
         }
@@ -113,20 +113,14 @@ struct CertificateProof {
         return challenge
     }
 
-    private func outcome(of answer: RegisterAnswer, summary: TLSDSKSummary?) throws -> Outcome {
-        switch (answer, summary) {
-        case (.registered(let registration), let summary?):
-            return .registered(try registration.required(of: candidate), .certificate(summary))
-        case (.moved(let response), _): return .moved(response)
-        case (.refused(let response), _), (.unreachableHop(let response), _):
-            throw SignInError(refused: response, by: candidate)
-        case (.registered, nil), (.challenged, _):
-            throw SignInError(
+    private func outcome(of answer: RegisterAnswer, _ summary: TLSDSKSummary?) throws -> Outcome {
+        try Outcome(
+            of: answer, summary.map { .certificate($0) }, at: candidate,
+            undue: SignInError(
                 .protocolViolation, localized("The registrar left the order of the certificate sign-in."),
                 tried: localized("Registration at \(candidate.authority)."),
                 answer: localized("An answer that is not due."),
-                advice: localized("Try again; if it stays so, ask the administrator."))
-        }
+                advice: localized("Try again; if it stays so, ask the administrator.")))
     }
 
     private func prepareRetry(after failure: HandshakeFailure, _ plan: inout HandshakePlan) throws {

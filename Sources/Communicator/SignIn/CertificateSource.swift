@@ -63,8 +63,7 @@ final class CertificateSource {
     func prepare(for challenge: Challenge, at candidate: Candidate) async throws {
         guard current == nil else { return }
         if let host = challenge.stsURI.flatMap({ WebAddress($0)?.host }) {
-            let source: HostPolicy.Source = candidate.transport == .tls ? .verified : .unverified
-            guard try await questions.gate.admits(host, namedBy: source) else {
+            guard try await questions.gate.check(host, candidate.transport == .tls) else {
                 throw SignInError(unconfirmed: host, namedBy: candidate.authority)
             }
         }
@@ -199,9 +198,7 @@ final class CertificateSource {
         steps.begin(.webTicket, service)
         let provisioning = try CertificateProvisioning(
             service: service, applicant: applicant, transport: network, now: { UnixTime.now },
-            admits: { [gate = questions.gate] host, isVerified in
-                try await gate.admits(host, namedBy: isVerified ? .verified : .unverified)
-            },
+            admits: questions.gate.check,
             notice: { [steps] in steps.begin(.webTicket, "\($0)") }
         ) { [steps] step in
             guard step == .certificate else { return }

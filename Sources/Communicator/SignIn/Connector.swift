@@ -35,7 +35,7 @@ final class Connector {
     func connect(_ candidates: [Candidate], asks: Bool = true) async throws -> Registrar {
         while true {
             switch try await attempt(candidates) {
-            case .reached(_, let registrar): return registrar
+            case .reached(let registrar): return registrar
             case .failed(let failures):
                 guard asks, let problem = failures.lazy.compactMap(\.certificateProblem).first else {
                     throw SignInError(unreachable: Array(zip(candidates, failures)))
@@ -52,7 +52,7 @@ final class Connector {
     /// - Returns: whether a candidate answers.
     /// - Throws: `CancellationError`.
     func open(ahead candidates: [Candidate], greets: Bool) async throws -> Bool {
-        guard case .reached(_, let registrar) = try await attempt(candidates) else { return false }
+        guard case .reached(let registrar) = try await attempt(candidates) else { return false }
         let candidate = registrar.connection.channel.candidate
         if greets, candidate.transport == .tls { registrar.askAhead() }
         ahead.updateValue((registrar, .now), forKey: candidate)?.registrar.close()
@@ -118,7 +118,7 @@ final class Connector {
             known.map { address in { @LoopActor @Sendable in try await self.stream(to: candidate, at: [address]) } }
             + [{ try await isLookedUp ? self.resolvedStream(to: candidate) : self.stream(to: candidate, at: []) }]
         switch try await HeadStart(delay: Self.headStart).first(of: ways) {
-        case .reached(_, let stream): return stream
+        case .reached(let stream): return stream
         case .failed(let failures):
             // What the resolver's addresses come to is what counts.
             throw failures.last ?? NetworkError.nameNotFound(host: candidate.host)
@@ -150,7 +150,7 @@ final class Connector {
         let ways = found.map { address in
             { @LoopActor @Sendable in try await self.stream(to: candidate, at: [address]) }
         }
-        guard case .reached(_, let stream) = try await HeadStart(delay: Self.headStart).first(of: ways) else {
+        guard case .reached(let stream) = try await HeadStart(delay: Self.headStart).first(of: ways) else {
             return nil
         }
         return stream

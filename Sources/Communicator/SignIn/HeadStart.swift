@@ -8,14 +8,14 @@ struct HeadStart {
     typealias Way<Value: Sendable> = @LoopActor @Sendable () async throws -> Value
 
     enum Outcome<Value: Sendable>: Sendable {
-        /// The place of the way that was first at the end, and what it found there.
-        case reached(Int, Value)
+        /// What the way found that was first at the end.
+        case reached(Value)
         /// In the order of the ways.
         case failed([NetworkError])
     }
 
     private enum Event<Value: Sendable>: Sendable {
-        case reached(Int, Value)
+        case reached(Value)
         case failed(Int, NetworkError)
         case over(Int)
     }
@@ -42,7 +42,7 @@ struct HeadStart {
             startNext()
             while failures.count < ways.count, let event = try await group.next() {
                 switch event {
-                case .reached(let index, let value): return .reached(index, value)
+                case .reached(let value): return .reached(value)
                 case .failed(let index, let error):
                     failures[index] = error
                     if index + 1 == started { startNext() }
@@ -56,7 +56,7 @@ struct HeadStart {
 
     private static func event<Value: Sendable>(of index: Int, _ way: Way<Value>) async throws -> Event<Value> {
         do {
-            return .reached(index, try await way())
+            return .reached(try await way())
         } catch let error as NetworkError {
             return .failed(index, error)
         }

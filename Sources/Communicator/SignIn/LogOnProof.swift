@@ -86,14 +86,8 @@ struct LogOnProof {
     private func outcome(
         of answer: RegisterAnswer, _ summary: ProofSummary?
     ) throws -> RegistrationProcedure.Outcome {
-        switch (answer, summary) {
-        case (.registered(let registration), let summary?):
-            return .registered(try registration.required(of: candidate), summary)
-        case (.moved(let response), _): return .moved(response)
-        case (.refused(let response), _), (.unreachableHop(let response), _):
-            throw SignInError(refused: response, by: candidate)
-        case (.registered, nil), (.challenged, _): throw SignInError(unprovenAt: candidate)
-        }
+        try RegistrationProcedure.Outcome(
+            of: answer, summary, at: candidate, undue: SignInError(unprovenAt: candidate))
     }
 
     /// A refused password ends the sign-in: another scheme would have it refused once more, until the account is locked.

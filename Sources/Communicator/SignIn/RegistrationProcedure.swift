@@ -90,3 +90,25 @@ struct RegistrationProcedure {
         parts.steps.fail(.registration, "\(failure.scheme): \(failure.error.message)")
     }
 }
+
+extension RegistrationProcedure.Outcome {
+    /// What an answer comes to that ends a proof.
+    ///
+    /// - Parameters:
+    ///   - summary: nil while the proof is not complete.
+    ///   - undue: tells of an answer that is not due.
+    /// - Throws: ``SignInError``.
+    init(
+        of answer: RegisterAnswer, _ summary: ProofSummary?, at candidate: Candidate,
+        undue: @autoclosure () -> SignInError
+    ) throws {
+        switch (answer, summary) {
+        case (.registered(let registration), let summary?):
+            self = .registered(try registration.required(of: candidate), summary)
+        case (.moved(let response), _): self = .moved(response)
+        case (.refused(let response), _), (.unreachableHop(let response), _):
+            throw SignInError(refused: response, by: candidate)
+        case (.registered, nil), (.challenged, _): throw undue()
+        }
+    }
+}
