@@ -1,3 +1,5 @@
+import SIP
+
 /// What a person has of a meeting: a link from an invitation, an address, or a number.
 public enum MeetingLink: Sendable, Hashable {
     case conference(ConferenceAddress)

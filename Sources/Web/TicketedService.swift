@@ -1,6 +1,7 @@
 public import EventLoop
 internal import Localization
 internal import Network
+internal import Security
 public import XML
 
 /// A web service of the pool that takes web tickets (services sheet 2): reads its description, brings the ticket, asks.

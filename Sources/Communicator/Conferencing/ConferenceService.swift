@@ -16,14 +16,7 @@ struct ConferenceService {
     private var user: URI { endpoint.identity.uri }
 
     /// A new name for a connection to a focus: a GUID in braces.
-    private static var endpointName: String {
-        var digits = RandomBytes.hexadecimal(count: 16).uppercased()[...]
-        let groups = [8, 4, 4, 4, 12].map { count in
-            defer { digits = digits.dropFirst(count) }
-            return digits.prefix(count)
-        }
-        return "{\(groups.joined(separator: "-"))}"
-    }
+    private static var endpointName: String { "{\(RandomUUID.generate().uppercased())}" }
 
     /// Has the factory make a conference.
     ///

@@ -51,7 +51,7 @@ public enum IMFormat {
         let text = value.drop(while: \.isWhitespace)
         switch name {
         case "FN":
-            let name = percentDecoded(text)
+            let name = PercentEncoding.decoded(text)
             style.font = name == standardFont ? nil : name
         case "EF":
             style.isBold = text.contains("B")
@@ -64,21 +64,5 @@ public enum IMFormat {
         case "RL": style.isRightToLeft = text == "1"
         default: break
         }
-    }
-
-    private static func percentDecoded(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

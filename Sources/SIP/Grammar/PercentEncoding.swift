@@ -1,7 +1,7 @@
-/// `%3A` and its like.
-enum PercentEncoding {
+/// `%3A` and its like (RFC 3986 2.1).
+public enum PercentEncoding {
     /// The text with everything that is percent-encoded decoded; a `%` that encodes nothing stays.
-    static func decoded(_ text: some StringProtocol) -> String {
+    public static func decoded(_ text: some StringProtocol) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {

@@ -1,9 +1,7 @@
-internal import Security
-
 /// Random UUIDs for messages, RFC 9562 5.4.
-enum RandomUUID {
+public enum RandomUUID {
     /// A fresh one in lower case, without braces.
-    static func generate() -> String {
+    public static func generate() -> String {
         var bytes = RandomBytes.generate(count: 16)
         bytes[6] = bytes[6] & 0x0F | 0x40
         bytes[8] = bytes[8] & 0x3F | 0x80
