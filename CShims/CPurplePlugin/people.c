@@ -129,6 +129,46 @@ void people_show_information(PurpleConnection *connection, const char *name) {
     }
 }
 
+/* The windows that show who somebody is, by number: "session address". */
+static GHashTable *windows;
+
+static char *window_key(sign_in *who, const char *address) {
+    return g_strdup_printf("%" G_GUINT64_FORMAT " %s", (guint64)who->session, address);
+}
+
+static gpointer window_open(sign_in *who, const char *address) {
+    static guint last;
+    gpointer number = GUINT_TO_POINTER(++last);
+
+    if (windows == NULL) {
+        windows = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    }
+    g_hash_table_insert(windows, number, window_key(who, address));
+    return number;
+}
+
+/* libpurple tells so of every window, of those that a client does not keep at once. */
+static void window_closed(gpointer number) {
+    g_hash_table_remove(windows, number);
+    if (g_hash_table_size(windows) == 0) {
+        g_hash_table_destroy(windows);
+        windows = NULL;
+    }
+}
+
+static gboolean has_key(gpointer number, gpointer key, gpointer wanted) {
+    (void)number;
+    return strcmp(key, wanted) == 0;
+}
+
+static gboolean is_shown(sign_in *who, const char *address) {
+    char *key = window_key(who, address);
+    gboolean shown = windows != NULL && g_hash_table_find(windows, has_key, key) != NULL;
+
+    g_free(key);
+    return shown;
+}
+
 /* A photo in the text of a window: clients that show pictures find it by its number. */
 static int add_photo(PurpleNotifyUserInfo *info, gconstpointer bytes, size_t size) {
     int number = purple_imgstore_add_with_id(g_memdup2(bytes, size), size, NULL);
@@ -163,7 +203,7 @@ static void show(sign_in *who, const char *address, const char *problem, const c
     if (problem != NULL && *problem != '\0') {
         purple_notify_user_info_add_pair_plaintext(info, _("Address book"), problem);
     }
-    purple_notify_userinfo(who->connection, address, info, NULL, NULL);
+    purple_notify_userinfo(who->connection, address, info, window_closed, window_open(who, address));
     purple_notify_user_info_destroy(info);
     if (image != 0) {
         purple_imgstore_unref_by_id(image);
@@ -200,8 +240,8 @@ static void photo(sign_in *who, const communicator_photo_event *event) {
     if (is_contact(who, event->address.bytes)) {
         purple_buddy_icons_set_for_user(purple_connection_get_account(who->connection), event->address.bytes,
                                         g_memdup2(event->bytes, event->size), event->size, event->version.bytes);
-    } else {
-        /* Asked for with the information that is in a window now. */
+    } else if (is_shown(who, event->address.bytes)) {
+        /* Asked for with the information in the window; one that the user has closed stays so. */
         show(who, event->address.bytes, NULL, event);
     }
 }

@@ -10,6 +10,11 @@ public struct OwnData: Sendable {
     /// The people who see the user, or those that are new.
     public var subscribers: [Subscriber] = []
 
+    /// What the directory, the server and the user say of who the user is.
+    public var cards: [ContactCard] {
+        categories.filter { $0.name == "contactCard" }.compactMap { $0.content.map { ContactCard($0) } }
+    }
+
     /// Somebody who sees the user's presence.
     public struct Subscriber: Sendable, Hashable {
         public let address: ContactAddress

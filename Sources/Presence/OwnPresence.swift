@@ -9,8 +9,10 @@ public struct OwnPresence: Sendable {
     public private(set) var aggregate: Activity?
     /// The user's own words, and those that the mail server says for them.
     public private(set) var note: Note?
-    /// The number of endpoints that the user is signed in at, as far as they publish themselves.
-    public var endpoints: Int { Set(held.keys.filter { $0.category == "device" }.map(\.instance)).count }
+    /// Whether another endpoint than this one has published what it can do: the user is signed in there too.
+    public func isElsewhere(than endpoint: PublishingEndpoint) -> Bool {
+        held.keys.contains { $0.category == "device" && $0.instance != endpoint.device.place.instance }
+    }
 
     /// What a document of the server tells.
     public enum News: Sendable {

@@ -247,14 +247,19 @@ void client_press_result(PurpleNotifySearchButtonType type, unsigned row) {
     g_string_append_printf(shown, "no button %d for row %u\n", (int)type, row);
 }
 
+static int information;
+
 static void *notify_userinfo(PurpleConnection *connection, const char *who, PurpleNotifyUserInfo *info) {
-    static int handle;
     char *text = purple_notify_user_info_get_text_with_newline(info, "; ");
 
     (void)connection;
     g_string_append_printf(shown, "information %s | %s\n", who, text);
     g_free(text);
-    return &handle;
+    return &information;
+}
+
+void client_close_information(void) {
+    purple_notify_close(PURPLE_NOTIFY_USERINFO, &information);
 }
 
 static void close_notify(PurpleNotifyType type, void *handle) {

@@ -40,6 +40,8 @@ void client_press(const char *word, const char *text);
 /* From now on each question is answered while it is being asked: press and type as in client_press(). */
 void client_press_at_once(const char *word, const char *text);
 unsigned client_questions(void);
+/* The user closes the window that shows who somebody is. */
+void client_close_information(void);
 /* Presses a button for a row, counted from 0, of what was found last. */
 void client_press_result(PurpleNotifySearchButtonType type, unsigned row);
 

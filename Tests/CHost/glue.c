@@ -1118,6 +1118,18 @@ static void shows_the_photo_of_a_stranger(void) {
     EXPECT(purple_find_buddy(account, "eve@fabrikam.com") == NULL);
 }
 
+static void a_late_photo_opens_no_window_that_was_closed(void) {
+    sign_in();
+    send_information(card(FAKE_TEXT("eve@fabrikam.com"), FAKE_TEXT("Eve"), FAKE_TEXT("HASH")), FAKE_TEXT(""));
+    client_close_information();
+    forget();
+    send_photo(FAKE_TEXT("eve@fabrikam.com"), FAKE_TEXT("HASH"));
+    EXPECT(!client_has_shown("information"));
+    send_information(card(FAKE_TEXT("eve@fabrikam.com"), FAKE_TEXT("Eve"), FAKE_TEXT("HASH")), FAKE_TEXT(""));
+    send_photo(FAKE_TEXT("eve@fabrikam.com"), FAKE_TEXT("HASH"));
+    EXPECT(client_has_shown("<img id="));
+}
+
 static void send_people(size_t count, bool more, communicator_text problem) {
     static communicator_card_event people[2];
 
@@ -1521,6 +1533,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, shows_who_a_person_is),
     SCENARIO(CLIENT_FULL, fetches_each_photo_once),
     SCENARIO(CLIENT_FULL, shows_the_photo_of_a_stranger),
+    SCENARIO(CLIENT_FULL, a_late_photo_opens_no_window_that_was_closed),
     SCENARIO(CLIENT_FULL, searches_for_people),
     SCENARIO(CLIENT_TEXT, searches_for_people_in_plain_text),
     SCENARIO(CLIENT_FULL, publishes_the_users_status),

@@ -28,6 +28,7 @@ extension ClientTests {
             "loses_nobody_of_the_clients_list", "hands_the_users_changes_on", "tells_why_a_change_was_refused",
             "shows_presence", "tells_all_of_a_meeting_and_an_absence", "shows_who_a_person_is",
             "fetches_each_photo_once", "shows_the_photo_of_a_stranger",
+            "a_late_photo_opens_no_window_that_was_closed",
             "searches_for_people", "searches_for_people_in_plain_text", "publishes_the_users_status",
             "follows_the_users_status_elsewhere", "blocks_and_allows",
             "chats_in_a_conference", "presides_over_a_conference", "joins_meetings", "fails_to_join_without_a_window",

@@ -24,11 +24,18 @@ final class ChatClient {
     }
 
     /// Signs the first users of a site in, one client each.
-    static func signIn(_ site: TestSite, _ numbers: Int...) async throws -> [ChatClient] {
+    ///
+    /// - Parameter adjust: changes the times that a client keeps to, by its place.
+    static func signIn(
+        _ site: TestSite, _ numbers: Int..., adjust: (_ index: Int, inout Timing) -> Void = { _, _ in }
+    ) async throws -> [ChatClient] {
         var clients: [ChatClient] = []
         for (index, number) in numbers.enumerated() {
             let client = ChatClient(
-                try site.account(number) { $0.directory = ($0.directory ?? "") + "-\(index)" })
+                try site.account(number) {
+                    $0.directory = ($0.directory ?? "") + "-\(index)"
+                    adjust(index, &$0.timing)
+                })
             client.session.signIn()
             try await client.wait { $0.signIns == 1 }
             clients.append(client)
@@ -62,6 +69,13 @@ final class ChatClient {
     @discardableResult
     func send(_ html: String, to other: ChatClient) -> UInt64 {
         session.messenger.send(html, to: other.address)
+    }
+
+    /// Waits until the server has told that the user is signed in elsewhere too; a minute at most.
+    func knowsOtherEndpoint() async throws {
+        try await EventLoop.withDeadline(.seconds(60)) {
+            while !self.session.ownPresence.isElsewhere { try await EventLoop.sleep(for: .milliseconds(5)) }
+        }
     }
 
     /// Waits until a condition holds; a minute at most.

@@ -122,7 +122,7 @@ extension SessionTests {
         @Test("of two endpoints of one user one takes the conversation")
         func forking() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1, 1)
+                let clients = try await ChatClient.signIn(site, 0, 1, 1) { _, timing in timing.deference = .zero }
                 for number in 1...5 { clients[0].send("\(number)", to: clients[1]) }
                 try await clients[0].wait { $0.delivered.count == 5 }
                 let counts = [clients[1].received.count, clients[2].received.count]
@@ -185,8 +185,10 @@ extension SessionTests {
         @Test("an invitation that another endpoint takes is given up, and the user is told nothing of it")
         func answeredElsewhere() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1, 1)
-                clients[1].session.messenger.waitsForOtherEndpoints = true
+                let clients = try await ChatClient.signIn(site, 0, 1, 1) { number, timing in
+                    timing.deference = number == 1 ? .seconds(3600) : .zero
+                }
+                try await clients[1].knowsOtherEndpoint()
                 clients[0].send("Hello", to: clients[1])
                 try await clients[0].wait { $0.delivered.count == 1 }
                 try await clients[2].wait { $0.received == ["alice: Hello"] }
@@ -201,13 +203,30 @@ extension SessionTests {
         @Test("who writes back while an invitation waits takes it at once")
         func answeredByWriting() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1)
-                clients[1].session.messenger.waitsForOtherEndpoints = true
+                let clients = try await ChatClient.signIn(site, 0, 1, 1) { _, timing in
+                    timing.deference = .seconds(3600)
+                }
+                for client in clients.dropFirst() { try await client.knowsOtherEndpoint() }
                 clients[0].send("Hello", to: clients[1])
                 try await site.pool.hears { $0.requests.contains("INVITE") }
                 clients[1].send("I was writing to you", to: clients[0])
                 try await clients[0].wait { $0.received.count == 1 && $0.delivered.count == 1 }
                 try await clients[1].wait { $0.received.count == 1 && $0.delivered.count == 1 }
+                for client in clients { client.session.close() }
+            }
+        }
+
+        @Test("an invitation that no other endpoint takes is taken after a while")
+        func answeredNowhere() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1, 1) { number, timing in
+                    timing.deference = number == 1 ? .milliseconds(50) : .seconds(3600)
+                }
+                for client in clients.dropFirst() { try await client.knowsOtherEndpoint() }
+                clients[0].send("Hello", to: clients[1])
+                try await clients[1].wait { $0.received == ["alice: Hello"] }
+                try await clients[0].wait { $0.delivered.count == 1 }
+                #expect(clients[2].received.isEmpty)
                 for client in clients { client.session.close() }
             }
         }

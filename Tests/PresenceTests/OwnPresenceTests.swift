@@ -31,7 +31,22 @@ import XML
         #expect(try versions(body) == ["4", "5"])
         #expect(own.aggregate == .available)
         #expect(own.note == Note("At the office"))
-        #expect(own.endpoints == 2)
+    }
+
+    @Test func anotherDeviceIsTheUserElsewhere() throws {
+        var own = OwnPresence()
+        let here = endpoint.device.place.instance
+        func devices(_ instances: UInt32...) throws -> [PresenceCategory] {
+            let list = instances.map { "<category name='device' instance='\($0)' container='2' version='1'/>" }
+            return try data("<roamingData><categories>\(list.joined())</categories></roamingData>").categories
+        }
+        #expect(!own.isElsewhere(than: endpoint))
+        own.apply(try devices(here), .everything)
+        #expect(!own.isElsewhere(than: endpoint))
+        own.apply(try devices(7), .change)
+        #expect(own.isElsewhere(than: endpoint))
+        own.apply(try devices(here), .everything)
+        #expect(!own.isElsewhere(than: endpoint))
     }
 
     @Test func aRefusalPutsTheVersionsRight() throws {

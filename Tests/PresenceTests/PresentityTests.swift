@@ -27,6 +27,19 @@ import Testing
         #expect(Activity(Availability(number), token: Activity(rawValue: token)) == activity)
     }
 
+    @Test func unknownCategoriesAndNumbersThatAreNoneSayNothing() throws {
+        var bob = Presentity()
+        let change = try bob.apply(
+            categories(
+                """
+                <category name="horoscope" instance="-1" version="99999999999" publishTime="never"><x><y/></x></category>
+                <category name="" instance="1"/><category/>
+                <category name="state" instance="1"><horoscope/></category>
+                <category name="note" instance="x"><state/></category>
+                """))
+        #expect(change.isEmpty && bob.presence == .offline)
+    }
+
     @Test func aDocumentTellsAllThatIsShown() throws {
         var bob = Presentity()
         let change1 = try bob.apply(categories(Self.document))

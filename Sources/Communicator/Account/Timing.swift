@@ -25,7 +25,9 @@ public struct Timing: Sendable {
     /// After the registration, before the address book is asked for the photos of contacts.
     public var survey: Duration = .seconds(30)
     /// Between two such questions.
-    public var surveyPause: Duration = .seconds(1)
+    public var surveyPause: Duration = .milliseconds(100)
+    /// How long an invitation is left to the user's other endpoints before it is taken (messaging sheet 3).
+    public var deference: Duration = .seconds(10)
 
     public init() {}
 }

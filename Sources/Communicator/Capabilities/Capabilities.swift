@@ -13,11 +13,12 @@ final class Capabilities {
     private let all: [any Capability]
 
     init(account: Account, network: NetworkAccess, outlet: EventOutlet, web: WebAccess) {
-        messenger = Messenger(outlet: outlet)
         conferences = Conferences(account: account, network: network, outlet: outlet)
         let watcher = PresenceWatcher(outlet: outlet)
         contacts = ContactKeeper(outlet: outlet, watcher: watcher)
-        ownPresence = OwnPresenceKeeper(account: account, outlet: outlet, contacts: contacts)
+        let ownPresence = OwnPresenceKeeper(account: account, outlet: outlet, contacts: contacts)
+        self.ownPresence = ownPresence
+        messenger = Messenger(outlet: outlet) { ownPresence.isElsewhere }
         people = PeopleFinder(outlet: outlet, web: web, watcher: watcher)
         all = [conferences, messenger, contacts, watcher, ownPresence, people]
     }

@@ -8,12 +8,9 @@ public final class Messenger: Capability {
     /// The most conversations that are remembered; those without a dialog are forgotten first.
     private static let maximumConversations = 2000
 
-    /// How long an invitation waits for the user's other endpoints to take it (messaging sheet 3).
-    private static let patience: Duration = .seconds(10)
-
-    /// Whether the user is signed in elsewhere too, where they may be sitting: invitations are not taken at once then.
-    public var waitsForOtherEndpoints = false
-
+    /// Whether the user is signed in elsewhere too, where they may be sitting: invitations are not taken at once then
+    /// (messaging sheet 3).
+    private let isElsewhere: @LoopActor () -> Bool
     private let deliver: @LoopActor (MessagingEvent) -> Void
     private var endpoint: RegisteredEndpoint?
     private var conversations: [String: Conversation] = [:]
@@ -21,7 +18,8 @@ public final class Messenger: Capability {
     /// Whose the last request was: in a dialog the next one has the same `From`.
     private var lastSender: (from: String, conversation: Conversation)?
 
-    init(outlet: EventOutlet) {
+    init(outlet: EventOutlet, isElsewhere: @escaping @LoopActor () -> Bool) {
+        self.isElsewhere = isElsewhere
         deliver = { outlet.deliver(.messaging($0)) }
     }
 
@@ -89,7 +87,8 @@ public final class Messenger: Capability {
             request.respond(.busyHere)
             return true
         }
-        conversation.invited(request, session, patience: waitsForOtherEndpoints ? Self.patience : .zero)
+        let patience = isElsewhere() ? endpoint.account.configuration.timing.deference : .zero
+        conversation.invited(request, session, patience: patience)
         return true
     }
 

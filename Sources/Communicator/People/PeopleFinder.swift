@@ -105,9 +105,17 @@ public final class PeopleFinder: Capability {
     func serve(_ request: ServerRequest) -> Bool { false }
 
     func received(_ data: SelfSubscription, in message: Message) {
-        guard data == .provisioning, message.status?.isSuccess != false,
-            let settings = try? PoolSettings(parsing: message.body)
-        else { return }
+        guard message.status?.isSuccess != false, !message.body.isEmpty else { return }
+        switch data {
+        case .provisioning: take(settings: message.body)
+        case .roamingSelf:
+            for card in (try? OwnData(parsing: message.body))?.cards ?? [] { photoSource.learn(ownCard: card) }
+        case .roamingContacts: break
+        }
+    }
+
+    private func take(settings body: [UInt8]) {
+        guard let settings = try? PoolSettings(parsing: body) else { return }
         self.settings = settings
         book = nil
         isSurveyDue.send(())

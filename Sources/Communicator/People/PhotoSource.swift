@@ -1,6 +1,7 @@
 import EventLoop
 import Network
 import People
+import Presence
 import Web
 import XML
 
@@ -8,6 +9,9 @@ import XML
 @LoopActor
 final class PhotoSource {
     private let web: WebAccess
+    /// The Exchange servers that the user's own card names: those of the user's mailbox. A colleague's card may name a
+    /// host of the colleague's.
+    private var ownServers: Set<String> = []
     /// Whether a mail server did not take the user's log-on: a password is not refused twice.
     private var isExchangeClosed = false
 
@@ -27,9 +31,22 @@ final class PhotoSource {
                 HTTPRequest(url: place.text, maximumBody: PeopleLimits.photo, timeout: .seconds(15)))
             return response.status == 200 ? Photo(response.body) : nil
         case .exchange(let service, let mailbox):
-            guard !isExchangeClosed, let place = admitted(service) else { return nil }
+            guard !isExchangeClosed, let place = admitted(service), isOwn(place.host) else { return nil }
             return try await photo(of: mailbox, at: place)
         }
+    }
+
+    /// Takes over which Exchange server the user's own card names, which the pool keeps.
+    func learn(ownCard card: ContactCard) {
+        guard case .exchange(let service, _) = PhotoReference(card), let place = WebAddress(service),
+            ownServers.count < 8
+        else { return }
+        ownServers.insert(place.host.lowercased())
+    }
+
+    /// Whether a server may be shown who the user is: not any host of the organisation.
+    private func isOwn(_ host: String) -> Bool {
+        ownServers.contains(host.lowercased()) || web.isConfirmed(host)
     }
 
     /// A card may name any host: one outside the organisation would learn who looks at the card, and when.

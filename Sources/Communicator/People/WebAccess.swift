@@ -32,6 +32,11 @@ final class WebAccess: WebTransport {
         questions.gate.policy.verdict(on: host, namedBy: HostPolicy.Source(isVerified: isVerified)) == .trusted
     }
 
+    /// Whether the user has named or confirmed a host.
+    func isConfirmed(_ host: String) -> Bool {
+        questions.gate.policy.confirmed.contains(host.lowercased())
+    }
+
     /// A web ticket for a service. Tickets are asked for one after the other: a refused password is not sent again.
     ///
     /// - Throws: ``ProofMissing``; `WebError`; `CancellationError`.

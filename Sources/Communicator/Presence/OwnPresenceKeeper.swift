@@ -49,6 +49,9 @@ public final class OwnPresenceKeeper: Capability {
         audience = Audience(domain: configuration.address.domain)
     }
 
+    /// Whether the user is signed in at another endpoint too.
+    public var isElsewhere: Bool { own.isElsewhere(than: endpointName) }
+
     // What the user wants
 
     /// - Parameter note: what the user says; nil leaves what is published.

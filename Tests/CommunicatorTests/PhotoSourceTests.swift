@@ -1,0 +1,54 @@
+import EventLoop
+import People
+import PollLoop
+import Presence
+import Testing
+
+@testable import Communicator
+
+/// Where photos are asked for, without a pool: who has no password is not proved to anybody.
+@Suite struct PhotoSourceTests {
+    private static let service = "https://mail.contoso.com/EWS/Exchange.asmx"
+
+    @Test func onlyTheExchangeServerOfTheUsersOwnCardIsShownWhoTheUserIs() async throws {
+        try await onLoop { source in
+            let colleague = PhotoReference.exchange(service: Self.service, mailbox: "bob@contoso.com")
+            #expect(try await source.photo(colleague, in: nil) == nil)
+            source.learn(ownCard: Self.card(Self.service))
+            await #expect(throws: ProofMissing.self) { try await source.photo(colleague, in: nil) }
+            let elsewhere = PhotoReference.exchange(service: "https://pc7.contoso.com/EWS", mailbox: "eve@contoso.com")
+            #expect(try await source.photo(elsewhere, in: nil) == nil)
+        }
+    }
+
+    @Test func anOwnCardDoesNotLeadOutOfTheOrganisation() async throws {
+        try await onLoop { source in
+            source.learn(ownCard: Self.card("https://mail.fabrikam.com/EWS"))
+            let photo = PhotoReference.exchange(service: "https://mail.fabrikam.com/EWS", mailbox: "bob@contoso.com")
+            #expect(try await source.photo(photo, in: nil) == nil)
+        }
+    }
+
+    private static func card(_ service: String) -> ContactCard {
+        var card = ContactCard()
+        card.photo = "<ewsUrl>\(service)</ewsUrl><primarySMTP>alice@contoso.com</primarySMTP>"
+        return card
+    }
+
+    private func onLoop(_ body: @escaping @LoopActor @Sendable (PhotoSource) async throws -> Void) async throws {
+        LoopThread.start()
+        try await EventLoop.shared.task {
+            let address = try #require(SignInAddress("alice@contoso.com"))
+            let account = try Account(AccountConfiguration(address: address, login: nil, server: nil))
+            let outlet = EventOutlet { _ in }
+            let questions = Questions(account: account, outlet: outlet)
+            let network = NetworkAccess(account: account, questions: questions, outlet: outlet)
+            let certificates = CertificateSource(
+                account: account, questions: questions, steps: StepLog { _ in }, network: network, outlet: outlet)
+            try await body(
+                PhotoSource(
+                    web: WebAccess(
+                        account: account, certificates: certificates, questions: questions, network: network)))
+        }.value
+    }
+}
