@@ -216,6 +216,24 @@ extension SessionTests {
             }
         }
 
+        @Test("an invitation into a conversation that the user has begun here is taken at once")
+        func answeredAfterWriting() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1, 1) { _, timing in
+                    timing.deference = .seconds(3600)
+                }
+                for client in clients.dropFirst() { try await client.knowsOtherEndpoint() }
+                // Both invite at once, whichever the pool hears first.
+                clients[1].send("I am here", to: clients[0])
+                clients[0].send("Hello", to: clients[1])
+                for client in clients.prefix(2) {
+                    try await client.wait { $0.received.count == 1 && $0.delivered.count == 1 }
+                }
+                #expect(clients[2].received.isEmpty)
+                for client in clients { client.session.close() }
+            }
+        }
+
         @Test("an invitation that no other endpoint takes is taken after a while")
         func answeredNowhere() async throws {
             try await TestSite.with(users: users) { site in

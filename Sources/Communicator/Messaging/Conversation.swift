@@ -74,12 +74,12 @@ final class Conversation {
 
     // The person's requests
 
-    /// Takes an invitation; after `patience`, in which another endpoint may take it.
+    /// Takes an invitation; after `patience`, in which another endpoint may take it, unless the user writes here.
     func invited(_ request: ServerRequest, _ session: MessageSession, patience: Duration) {
         dropOffer()
         let timer = EventLoop.after(patience) { [weak self] in self?.acceptOffer() }
         offer = Offer(request: request, session: session, timer: timer)
-        guard patience > .zero else { return acceptOffer() }
+        guard patience > .zero, courier.isIdle else { return acceptOffer() }
         request.cancelled = { [weak self] in self?.dropOffer() }
         request.respond(.ringing)
     }
