@@ -66,11 +66,16 @@ gather_plugin() {
     install_metainfo "$root$prefix/share/metainfo"
 }
 
-# What software centres show, in every language, under the folder $1.
+# What software centres show, in every language, under the folder $1. Its file must be called as its id. The pictures
+# are on the project's site, $2 or the Homepage of debian/control, and are not named while there is none.
 install_metainfo() {
-    mkdir -p "$1"
-    msgfmt --xml --template=docs/metainfo/purple-communicator.metainfo.xml -d po \
-        --output-file="$1/purple-communicator.metainfo.xml"
+    local site=${2-$(sed -n 's/^Homepage: *//p' debian/control)} edit
+    edit='/<screenshots>/,/<\/screenshots>/d; /@site@/d'
+    [[ -z $site ]] || edit="s|@site@|${site%/}|"
+    mkdir -p "$1" .build/temporary
+    sed "$edit" docs/metainfo/purple-communicator.metainfo.xml >.build/temporary/communicator.metainfo.xml
+    msgfmt --xml --template=.build/temporary/communicator.metainfo.xml -d po \
+        --output-file="$1/example.communicator.purple_communicator.metainfo.xml"
 }
 
 # The programs under the prefix $1, with their manual pages and what bash completes.

@@ -62,7 +62,7 @@ extension ClientTests.Installed {
             let help = try await root.succeed(
                 "communicator-login", "--help", as: .alice, environment: ["LANGUAGE": "de"])
             #expect(help.contains("Bei einem Pool von Skype for Business oder Lync anmelden"), "\(help)")
-            let metainfo = root.file("usr/share/metainfo/purple-communicator.metainfo.xml")
+            let metainfo = root.file("usr/share/metainfo/\(Repository.installedMetainfo)")
             let validation = try await Execution(
                 Program.appstreamcli.location(), ["validate", "--no-net", metainfo.path])
             #expect(validation.status == 0, "\(validation.output)")

@@ -50,14 +50,26 @@ extension ClientTests {
             #expect(metainfo.contains("<release version=\"\(version)\""))
         }
 
-        @Test("Software centres understand the metainfo, and every picture that it names is there")
-        func metainfo() async throws {
-            let run = try await Execution(
-                Program.appstreamcli.location(), ["validate", "--no-net", Repository.metainfo.path])
+        @Test(
+            "Software centres understand the metainfo, and every picture that it names is there",
+            arguments: ["", "https://communicator.example"])
+        func metainfo(site: String) async throws {
+            let scratch = try Scratch()
+            let installation = try await shell(
+                """
+                cd "$0"
+                source Scripts/install.bash
+                install_metainfo "$1" "$2"
+                """, Repository.root.path, scratch.url.path, site)
+            try #require(installation.status == 0, "\(installation.output)")
+            let file = scratch.url.appending(path: Repository.installedMetainfo)
+            let run = try await Execution(Program.appstreamcli.location(), ["validate", "--no-net", file.path])
             #expect(run.status == 0, "\(run.output)")
-            let text = try String(contentsOf: Repository.metainfo, encoding: .utf8)
-            let pictures = text.matches(of: /screenshots\/([a-z-]+\.png)</).map { String($0.1) }
-            #expect(!pictures.isEmpty)
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let pictures = text.matches(of: /https:\/\/communicator.example\/screenshots\/([a-z-]+\.png)</)
+                .map { String($0.1) }
+            #expect(pictures.isEmpty == site.isEmpty)
+            #expect(text.contains("://") == !site.isEmpty)
             for name in pictures {
                 #expect(
                     FileManager.default.fileExists(atPath: Repository.screenshots.appending(path: name).path), "\(name)"

@@ -17,6 +17,8 @@ enum Repository {
     static let glue = root.appending(path: "CShims/CPurplePlugin", directoryHint: .isDirectory)
     static let hosts = root.appending(path: "Tests/CHost", directoryHint: .isDirectory)
     static let metainfo = root.appending(path: "docs/metainfo/purple-communicator.metainfo.xml")
+    /// The name that the metainfo is installed under.
+    static let installedMetainfo = "example.communicator.purple_communicator.metainfo.xml"
     static let examples = root.appending(path: "docs/examples", directoryHint: .isDirectory)
     static let screenshots = root.appending(path: "docs/screenshots", directoryHint: .isDirectory)
 }
