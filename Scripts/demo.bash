@@ -4,6 +4,11 @@ run_demo() {
     require_packages "${build_packages[@]}" "${lab_packages[@]}"
     build_program communicator-lab
     build_program communicator-login
+    show_sign_in
+}
+
+# Lets the programs in product_folder, built or installed, sign in to each other.
+show_sign_in() {
     demo_folder=$(mktemp --directory)
     trap 'stop_lab; rm -rf "$demo_folder"' EXIT
     start_lab "$demo_folder/pool"

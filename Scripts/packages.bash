@@ -34,33 +34,43 @@ build_debian_packages() {
 
 # Makes the packages for the suite $1, in a clean Debian of it that is thrown away, with this machine's toolchain.
 make_packages_for() {
-    local suite=$1 root work toolchain
+    local suite=$1 work toolchain
     require_swift
     swift package resolve
-    root=$(print_root "$suite")
     toolchain=$(realpath "$(command -v swift)")
     toolchain=${toolchain%/usr/bin/*}
     work=$(mktemp --directory)
-    mkdir "$work"/{changes,overlay,root}
-    as_root unshare --mount --pid --fork --kill-child bash -euo pipefail -c '
-        root=$1 work=$2 toolchain=$3
-        mount -t overlay -o "lowerdir=$root,upperdir=$work/changes,workdir=$work/overlay" overlay "$work/root"
-        mkdir -p "$work/root/$toolchain" "$work/root/sources"
-        mount --bind "$toolchain" "$work/root/$toolchain"
-        mount -t proc proc "$work/root/proc"
-        mount --bind /dev "$work/root/dev"
-        tar --exclude="./.build*" --exclude=./.git --create . .build/{checkouts,repositories,workspace-state.json} |
-            tar --extract --directory "$work/root/sources"
-        exec chroot "$work/root" env --ignore-environment HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-            PATH="$toolchain/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin" bash -euc "
-                apt-get update --quiet=2
-                apt-get install --yes --quiet=2 --no-install-recommends ${*:4}
-                cd /sources
-                ./build deb"
-    ' build "$root" "$work" "$toolchain" "${toolchain_packages[@]}" </dev/null || fail \
+    mkdir -p "$work/changes/sources"
+    tar --exclude='./.build*' --exclude=./.git --create . .build/{checkouts,repositories,workspace-state.json} |
+        tar --extract --no-same-owner --directory "$work/changes/sources"
+    run_in_root "$suite" "$work" "
+        apt-get update --quiet=2
+        apt-get install --yes --quiet=2 --no-install-recommends ${toolchain_packages[*]}
+        cd /sources
+        PATH=$toolchain/usr/bin:\$PATH ./build deb" "$toolchain" || fail \
         "the packages for $suite do not build" "what was made until then is in $work/changes"
     mkdir -p "$package_folder/$suite"
     cp "$work/changes/sources/$package_folder"/* "$package_folder/$suite"
     as_root rm -rf "$work"
+    try_packages_for "$suite"
     say "The packages for $suite are in $package_folder/$suite."
+}
+
+# Installs the packages for the suite $1 in a clean Debian of it; there a user signs in to the simulated pool.
+try_packages_for() {
+    local suite=$1 work
+    announce "Installing the packages for $suite"
+    work=$(mktemp --directory)
+    mkdir -p "$work/changes/packages"
+    cp --recursive Scripts "$work/changes/packages"
+    find "$package_folder/$suite" -name '*.deb' -not -name '*-dbgsym_*' -exec cp -t "$work/changes/packages" {} +
+    run_in_root "$suite" "$work" '
+        apt-get update --quiet=2
+        apt-get install --yes --quiet=2 --no-install-recommends /packages/*.deb
+        cd /packages
+        runuser --user=alice -- bash -euc "
+            product_folder=/usr/bin
+            for page in messages lab demo; do source Scripts/\$page.bash; done
+            show_sign_in"' || fail "the packages for $suite do not work there" "what is left is in $work/changes"
+    as_root rm -rf "$work"
 }

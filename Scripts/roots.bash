@@ -44,6 +44,26 @@ make_root() {
     as_root mv "$root.new" "$root"
 }
 
+# Runs the script $3 in a clean Debian of the suite $1, to which the folder $2/changes adds, and which leaves there what
+# it changes. The folders from $4 on are lent to it, each at its own place.
+run_in_root() {
+    local root
+    root=$(print_root "$1")
+    mkdir -p "$2"/{changes,overlay,root}
+    as_root unshare --mount --pid --fork --kill-child bash -euo pipefail -c '
+        root=$1 work=$2 script=$3
+        mount -t overlay -o "lowerdir=$root,upperdir=$work/changes,workdir=$work/overlay" overlay "$work/root"
+        for folder in "${@:4}"; do
+            mkdir -p "$work/root/$folder"
+            mount --bind "$folder" "$work/root/$folder"
+        done
+        mount -t proc proc "$work/root/proc"
+        mount --bind /dev "$work/root/dev"
+        exec chroot "$work/root" env --ignore-environment HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+            PATH=/usr/sbin:/usr/bin:/sbin:/bin bash -euc "$script"
+    ' build "$root" "${@:2}" </dev/null
+}
+
 # The -dev packages of the libraries that the core is linked with.
 headers() {
     printf '%s\n' "${build_packages[@]}" | grep '^lib.*-dev$' | grep -v 'libstdc++'
