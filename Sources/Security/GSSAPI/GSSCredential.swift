@@ -41,11 +41,13 @@ public final class GSSCredential: @unchecked Sendable {
     public static func password(
         _ mechanism: GSSMechanism, _ user: GSSName, _ password: Secret
     ) throws(GSSError) -> GSSCredential {
-        try user.with(mechanism) { (name) throws(GSSError) in
+        // gss-ntlmssp reads on to a zero, whatever length it is told.
+        let terminated = Secret(count: password.count + 1) { copy in password.withBytes { copy.copyMemory(from: $0) } }
+        return try user.with(mechanism) { (name) throws(GSSError) in
             try acquire(mechanism) { status, handle in
-                status.major = password.withBytes {
+                status.major = terminated.withBytes {
                     CGSSAPI_acquireWithPassword(
-                        &status.minor, mechanism.oid, name, $0.baseAddress, $0.count, &handle)
+                        &status.minor, mechanism.oid, name, $0.baseAddress, password.count, &handle)
                 }
             }
         }
