@@ -16,8 +16,16 @@ make_packages() {
 make_packages_here() {
     build_debian_packages
     announce "Asking lintian"
-    lintian --pedantic --fail-on error,warning,pedantic "$package_folder/communicator.changes"
+    ask_lintian
     say "The packages are in $package_folder: apt-get install ./$package_folder/*.deb"
+}
+
+# The project has no site yet, so the metainfo cannot name one. The lintian of Debian 13 has a tag for that; the one of
+# Debian 12 takes the tag's name for an error.
+ask_lintian() {
+    local tag=appstream-metadata-validation-failed suppressed=()
+    if lintian-explain-tags --list-tags | grep -x "$tag" >/dev/null; then suppressed=(--suppress-tags "$tag"); fi
+    lintian --pedantic --fail-on error,warning,pedantic "${suppressed[@]}" "$package_folder/communicator.changes"
 }
 
 build_debian_packages() {
