@@ -16,10 +16,10 @@ final class Capabilities {
         conferences = Conferences(account: account, network: network, outlet: outlet)
         let watcher = PresenceWatcher(outlet: outlet)
         contacts = ContactKeeper(outlet: outlet, watcher: watcher)
-        let ownPresence = OwnPresenceKeeper(account: account, outlet: outlet, contacts: contacts)
+        people = PeopleFinder(outlet: outlet, web: web, watcher: watcher)
+        let ownPresence = OwnPresenceKeeper(account: account, outlet: outlet, contacts: contacts, people: people)
         self.ownPresence = ownPresence
         messenger = Messenger(outlet: outlet) { ownPresence.isElsewhere }
-        people = PeopleFinder(outlet: outlet, web: web, watcher: watcher)
         all = [conferences, messenger, contacts, watcher, ownPresence, people]
     }
 

@@ -76,6 +76,11 @@ public final class PeopleFinder: Capability {
         photos.put(address)
     }
 
+    /// Takes over what the user's own card says of where photos are.
+    func learn(ownCard card: ContactCard) {
+        photoSource.learn(ownCard: card)
+    }
+
     private func put(_ question: Order.Question) -> UInt64 {
         lastNumber += 1
         let order = Order(number: lastNumber, question: question)
@@ -105,17 +110,9 @@ public final class PeopleFinder: Capability {
     func serve(_ request: ServerRequest) -> Bool { false }
 
     func received(_ data: SelfSubscription, in message: Message) {
-        guard message.status?.isSuccess != false, !message.body.isEmpty else { return }
-        switch data {
-        case .provisioning: take(settings: message.body)
-        case .roamingSelf:
-            for card in (try? OwnData(parsing: message.body))?.cards ?? [] { photoSource.learn(ownCard: card) }
-        case .roamingContacts: break
-        }
-    }
-
-    private func take(settings body: [UInt8]) {
-        guard let settings = try? PoolSettings(parsing: body) else { return }
+        guard data == .provisioning, message.status?.isSuccess != false,
+            let settings = try? PoolSettings(parsing: message.body)
+        else { return }
         self.settings = settings
         book = nil
         isSurveyDue.send(())

@@ -24,6 +24,7 @@ public final class OwnPresenceKeeper: Capability {
 
     private let outlet: EventOutlet
     private let contacts: ContactKeeper
+    private let people: PeopleFinder
     private let endpointName: PublishingEndpoint
     private let uri: String
     private var own = OwnPresence()
@@ -38,10 +39,11 @@ public final class OwnPresenceKeeper: Capability {
     private var told: (activity: Activity, note: Note?)?
     private var wishes = Mailbox<Wish>()
 
-    init(account: Account, outlet: EventOutlet, contacts: ContactKeeper) {
+    init(account: Account, outlet: EventOutlet, contacts: ContactKeeper, people: PeopleFinder) {
         let configuration = account.configuration
         self.outlet = outlet
         self.contacts = contacts
+        self.people = people
         uri = configuration.address.uri
         endpointName = PublishingEndpoint(
             epid: account.endpoint.epid.value, instance: account.endpoint.instance.description,
@@ -99,6 +101,7 @@ public final class OwnPresenceKeeper: Capability {
         guard data == .roamingSelf, message.status?.isSuccess != false, !message.body.isEmpty,
             let data = try? OwnData(parsing: message.body)
         else { return }
+        for card in data.cards { people.learn(ownCard: card) }
         take(data, message.isRequest ? .change : .everything)
         guard !isKnown else { return }
         isKnown = true
