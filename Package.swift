@@ -40,7 +40,7 @@ let package = Package(
             name: "Parsers", type: .static,
             targets: [
                 "SIP", "Security", "Authentication", "XML", "Web", "Messaging", "Conferencing", "Contacts", "Presence",
-                "People", "Provisioning", "Discovery",
+                "People", "Provisioning", "Discovery", "UCWA",
             ]),
         .executable(name: "communicator-login", targets: ["communicator-login"]),
         .executable(name: "communicator-lab", targets: ["communicator-lab"]),
@@ -80,6 +80,8 @@ let package = Package(
             "Web", ["Localization", "XML", "Security", "Network", "EventLoop"]
         ),  // web tickets and certificate provisioning
         module("Provisioning", ["XML"]),  // the pool's settings for its clients; no I/O
+        module("JSON", ["SIP", "CJansson"]),  // bounded reading of JSON; SIP's JSONValue writes it
+        module("UCWA", ["JSON", "SIP", "Security"]),  // the web API's resources, challenges and events; no I/O
         module("Contacts", ["XML"]),  // the contact list: documents, changes, edits; no I/O
         module("Presence", ["XML", "SIP", "Contacts"]),  // presence documents, publications, access levels; no I/O
         module(
@@ -93,7 +95,7 @@ let package = Package(
         ),  // conferences' documents: commands, rosters, invitations, meeting links; no I/O
         module(
             "Discovery",
-            ["Localization", "EventLoop", "XML", "Security", "Network", "Web", "CAres", "CJansson", "CIDN2"]
+            ["Localization", "EventLoop", "XML", "Security", "Network", "Web", "JSON", "SIP", "CAres", "CIDN2"]
         ),  // from a sign-in address to its pool: Lync autodiscover, DNS
         module(
             "Diagnosis", ["Localization", "EventLoop", "Security", "SIP", "Network", "Web", "Discovery"]
@@ -148,6 +150,7 @@ let package = Package(
         tests("Web", ["Web", "XML", "Security", "Network", "EventLoop", "PollLoop"]),
         tests("Messaging", ["Messaging", "SIP", "Security"]),
         tests("Provisioning", ["Provisioning"]),
+        tests("UCWA", ["UCWA", "JSON", "SIP"]),
         tests("Conferencing", ["Conferencing", "SIP", "XML"]),
         tests("Contacts", ["Contacts", "XML"]),
         tests("Presence", ["Presence", "Contacts", "SIP", "XML"]),

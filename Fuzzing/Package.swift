@@ -37,6 +37,7 @@ let package = Package(
         fuzzer("ConferenceDocuments"),  // a conference's state and what follows it, an answer to a command
         fuzzer("MeetingTexts"),  // the link of a meeting, its page, an invitation, a notification
         fuzzer("AutodiscoverAnswers"),  // an answer of the autodiscover service, XML or JSON
+        fuzzer("UCWADocuments"),  // a resource, a data URI or a challenge of UCWA
         fuzzer("DNSAnswers"),  // a message of the DNS with service records
         fuzzer("KnownPools"),  // a pool that is kept, or a server as it is typed
     ]

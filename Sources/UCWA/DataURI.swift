@@ -1,0 +1,35 @@
+internal import Security
+
+/// The contents of a `data:` URI, in which UCWA carries the texts of messages (sheet 0.7).
+public struct DataURI: Sendable, Hashable {
+    /// The longest URI that is read, in bytes.
+    public static let longest = 64 * 1024
+
+    /// In lower case and without parameters, such as `text/plain`.
+    public let mediaType: String
+    public let bytes: [UInt8]
+
+    /// Reads a URI; nil for another scheme, or contents that cannot be decoded.
+    public init?(_ uri: String) {
+        guard uri.utf8.count <= Self.longest, uri.prefix(5).lowercased() == "data:",
+            let comma = uri.firstIndex(of: ",")
+        else { return nil }
+        let parameters = uri[..<comma].dropFirst(5).split(separator: ";", omittingEmptySubsequences: false)
+        mediaType = parameters.first.map { $0.lowercased() } ?? ""
+        let content = uri[comma...].dropFirst()
+        if parameters.dropFirst().contains(where: { $0.lowercased() == "base64" }) {
+            let symbols = FormEncoding.decoded(content, plusIsBlank: false)
+            guard let bytes = try? Base64.decode(String(decoding: symbols, as: UTF8.self), limit: Self.longest) else {
+                return nil
+            }
+            self.bytes = bytes
+        } else {
+            bytes = FormEncoding.decoded(content, plusIsBlank: true)
+        }
+    }
+
+    /// The URI of a text, in the form that is the safest to send.
+    public static func text(_ text: String, mediaType: String = "text/plain") -> String {
+        "data:\(mediaType);charset=utf-8;base64,\(Base64.encode(Array(text.utf8)))"
+    }
+}

@@ -1,0 +1,20 @@
+/// What is proved to the token service (UCWA sheet 2.3).
+public enum TokenRequest: Sendable, Hashable {
+    /// The log-on is HTTP's own (Negotiate, NTLM).
+    case windows
+    /// The key of a meeting; with the token of before, the guest stays the same.
+    case anonymousMeeting(uri: String, key: String, renewing: String?)
+
+    public static let contentType = "application/x-www-form-urlencoded;charset=UTF-8"
+
+    /// The form to post. It holds a secret.
+    public var body: String {
+        switch self {
+        case .windows: FormEncoding.encoded(["grant_type": TokenOffer.Grant.windows.rawValue])
+        case .anonymousMeeting(let uri, let key, let token):
+            FormEncoding.encoded([
+                "grant_type": TokenOffer.Grant.anonymousMeeting.rawValue, "password": key, "ms_rtc_conferenceuri": uri,
+            ]) + (token.map { "&" + FormEncoding.encoded(["ms_rtc_renew": $0]) } ?? "")
+        }
+    }
+}

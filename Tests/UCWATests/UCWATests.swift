@@ -1,0 +1,123 @@
+import JSON
+import SIP
+import Testing
+import UCWA
+
+@Suite("What a UCWA server sends")
+struct UCWATests {
+    private func resource(_ text: String) throws -> UCWAResource {
+        try #require(UCWAResource(parsing: Array(text.utf8)))
+    }
+
+    @Test(
+        "a challenge is read in every order and quoting",
+        arguments: [
+            [
+                #"Bearer trusted_issuers="00000002-0000-0ff1-ce00-000000000000@contoso.com", client_id="4""#,
+                #"MsRtcOAuth href="https://w.contoso.com/oauthtoken",grant_type="urn:microsoft.rtc:anonmeeting,password""#,
+            ],
+            [
+                #"Bearer trusted_issuers="", client_id="4",msrtcoauth grant_type="password, urn:microsoft.rtc:anonmeeting,password",href="https://w.contoso.com/oauthtoken""#
+            ],
+            [
+                #"Negotiate, NTLM, MsRtcOAuth href=https://w.contoso.com/oauthtoken,grant_type="password,urn:microsoft.rtc:anonmeeting,new", Bearer realm="x""#
+            ],
+        ])
+    func challenge(_ fields: [String]) throws {
+        let offer = try #require(TokenOffer(challenges: fields))
+        #expect(offer.href == "https://w.contoso.com/oauthtoken")
+        #expect(offer.grants == [.password, .anonymousMeeting])
+    }
+
+    @Test("a challenge without an address offers nothing")
+    func noAddress() {
+        #expect(TokenOffer(challenges: [#"MsRtcOAuth grant_type="password""#, "Negotiate"]) == nil)
+    }
+
+    @Test(
+        "the contents of data URIs are read, however they are encoded",
+        arguments: [
+            ("data:text/plain;charset=utf-8,Hi+Tosh%0d%0a", "text/plain", "Hi Tosh\r\n"),
+            ("data:text/plain;base64,SGVsbG8=", "text/plain", "Hello"),
+            ("DATA:TEXT/HTML,%3cb%3e1%2b1%3c%2fb%3e", "text/html", "<b>1+1</b>"),
+            ("data:,100%", "", "100%"),
+        ])
+    func dataURI(_ uri: String, _ type: String, _ text: String) throws {
+        let read = try #require(DataURI(uri))
+        #expect(read.mediaType == type)
+        #expect(String(decoding: read.bytes, as: UTF8.self) == text)
+    }
+
+    @Test(
+        "other schemes and broken base64 are no data URIs",
+        arguments: ["javascript:alert(1),2", "data:;base64,%", "data:x"])
+    func noDataURI(_ uri: String) {
+        #expect(DataURI(uri) == nil)
+    }
+
+    @Test("a guest's token is asked for by the meeting's address and key, and renewed with the one before")
+    func guestToken() {
+        let uri = "sip:john@contoso.com;gruu;opaque=app:conf:focus:id:5LB7"
+        let form =
+            "grant_type=urn%3Amicrosoft.rtc%3Aanonmeeting&password=a%2Bb%26"
+            + "&ms_rtc_conferenceuri=sip%3Ajohn%40contoso.com%3Bgruu%3Bopaque%3Dapp%3Aconf%3Afocus%3Aid%3A5LB7"
+        #expect(TokenRequest.anonymousMeeting(uri: uri, key: "a+b&", renewing: nil).body == form)
+        #expect(
+            TokenRequest.anonymousMeeting(uri: uri, key: "a+b&", renewing: "cwt=A").body
+                == form + "&ms_rtc_renew=cwt%3DA")
+    }
+
+    @Test("a link and an embedded resource may be one object or a list")
+    func lenient() throws {
+        let answer = try resource(
+            #"{"rel":"x","_links":{"a":{"href":"/1"},"b":[{"href":"/2"},{"href":"/3"},7]},"_embedded":{"c":{"rel":"c"},"d":[{"rel":"d"}]}}"#
+        )
+        #expect(answer.link("a")?.href == "/1")
+        #expect(answer.links("b").map(\.href) == ["/2", "/3"])
+        #expect(answer.embedded("c")?.rel == "c")
+        #expect(answer.embedded("d")?.rel == "d")
+    }
+
+    @Test("a document that is too deep, or is none, is refused")
+    func bounds() {
+        let deep = String(repeating: #"{"a":"#, count: 100) + "1" + String(repeating: "}", count: 100)
+        for text in [deep, "[]", "", "<html>", #"{"a":1,}"#] {
+            #expect(UCWAResource(parsing: Array(text.utf8)) == nil)
+        }
+        #expect(UCWAResource(parsing: [0xEF, 0xBB, 0xBF] + Array("{}".utf8)) != nil)
+    }
+
+    @Test("a PUT sends back all that came, the proof included, with a quoted etag")
+    func put() throws {
+        let answer = try resource(
+            #"{"4d22":"please pass this in a PUT request","formats":["Plain"],"etag":"31"}"#)
+        let put = try #require(answer.put(["formats": .array(["Plain", "Html"])]))
+        #expect(put.ifMatch == "\"31\"")
+        let sent = try resource(put.body)
+        #expect(sent.text("4d22") == "please pass this in a PUT request")
+        #expect(sent.texts("formats") == ["Plain", "Html"])
+        #expect(try resource(#"{"etag":"31"}"#).put([:]) == nil)
+    }
+
+    @Test("the channel follows the server's own links, and tells of gaps")
+    func channel() throws {
+        var channel = EventChannel(href: "/events?ack=1")
+        let answer = try resource(
+            #"{"_links":{"next":{"href":"/events?ack=2"}},"sender":[{"rel":"conversation","href":"/c","events":[{"link":{"rel":"participant","href":"/p"},"in":{"rel":"lobby","href":"/l"},"type":"added","_embedded":{"participant":{"name":"Lene"}}},{"link":{"rel":"message","href":"/m"},"type":"completed","status":"Failure","reason":{"code":"RemoteFailure","subcode":"Removed"}},{"type":"new"}]}]}"#
+        )
+        guard case .events(let events) = channel.receive(answer) else {
+            Issue.record("no events")
+            return
+        }
+        #expect(channel.href == "/events?ack=2")
+        #expect(events.map(\.kind) == [.added, .completed])
+        #expect(events.first?.list == "lobby")
+        #expect(events.first?.resource?.text("name") == "Lene")
+        #expect(events.last?.hasSucceeded == false)
+        #expect(events.last?.subcode == "Removed")
+        #expect(channel.receive(try resource(#"{"_links":{"next":{"href":"/events?ack=3"}}}"#)) == .events([]))
+        #expect(channel.receive(try resource(#"{"_links":{"resync":{"href":"/events?ack=7"}}}"#)) == .gap)
+        #expect(channel.receive(try resource("{}")) == .invalid)
+        #expect(channel.href == "/events?ack=7")
+    }
+}
