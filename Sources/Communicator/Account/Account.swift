@@ -35,9 +35,10 @@ public final class Account {
         self.password = password.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Deletes the kept certificate and its key.
+    /// Deletes what proves the user without a password: the kept certificate with its key, and further secrets.
     public func forgetCertificate() {
         store?.forgetCertificate()
+        for kind in KeptSecret.allCases { store?.secrets.forget(kind) }
     }
 
     /// The pool that an earlier sign-in has found.
@@ -79,6 +80,20 @@ public final class Account {
             return nil
         } catch {
             return error as? StorageError ?? StorageError(path: localized("the certificate"), reason: "\(error)")
+        }
+    }
+
+    /// A secret of an earlier sign-in; nil if none is kept.
+    func load(_ kind: KeptSecret) async -> Secret? {
+        guard let store else { return nil }
+        return try? await EventLoop.offload { store.secrets.load(kind) }
+    }
+
+    /// Keeps a secret for the next sign-in; nil forgets it. Where that fails, the next sign-in goes on without.
+    func keep(_ secret: Secret?, as kind: KeptSecret) async {
+        guard let store else { return }
+        _ = try? await EventLoop.offload {
+            if let secret { try store.secrets.save(secret, as: kind) } else { store.secrets.forget(kind) }
         }
     }
 

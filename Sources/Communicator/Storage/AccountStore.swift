@@ -15,6 +15,8 @@ struct AccountStore: Sendable {
     private let certificateFile: String
     private let poolFile: String
     private let hostsFile: String
+    /// The account's secrets beside the certificate.
+    let secrets: any SecretStore
 
     init(directory: String, address: SignInAddress) {
         self.directory = PrivateDirectory(path: directory)
@@ -22,6 +24,7 @@ struct AccountStore: Sendable {
         certificateFile = name + ".pem"
         poolFile = name + ".pool"
         hostsFile = name + ".hosts"
+        secrets = FileSecretStore(directory: self.directory, name: name)
     }
 
     // The certificate
