@@ -65,6 +65,7 @@ let package = Package(
         module("Release"),  // the version number
         module("Localization", ["CLibIntl"]),  // texts for people in their language: gettext
         module("EventLoop"),  // the host's loop as a Swift executor: tasks, timers, descriptors, one worker thread
+        module("JSON", ["CJansson"]),  // bounded reading of JSON
         module("XML", ["Localization", "CLibXML2"]),  // bounded reading, writing and canonical form of XML
         module(
             "Security", ["Localization", "COpenSSL", "CGSSAPI"]
@@ -77,7 +78,7 @@ let package = Package(
             "Network", ["Localization", "EventLoop", "Security", "CCurl", "COpenSSL"]
         ),  // HTTP, byte streams: libcurl
         module(
-            "Web", ["Localization", "XML", "Security", "Network", "EventLoop"]
+            "Web", ["Localization", "XML", "JSON", "Security", "Network", "EventLoop"]
         ),  // web tickets and certificate provisioning
         module("Provisioning", ["XML"]),  // the pool's settings for its clients; no I/O
         module("Contacts", ["XML"]),  // the contact list: documents, changes, edits; no I/O
@@ -93,7 +94,7 @@ let package = Package(
         ),  // conferences' documents: commands, rosters, invitations, meeting links; no I/O
         module(
             "Discovery",
-            ["Localization", "EventLoop", "XML", "Security", "Network", "Web", "CAres", "CJansson", "CIDN2"]
+            ["Localization", "EventLoop", "XML", "JSON", "Security", "Network", "Web", "CAres", "CIDN2"]
         ),  // from a sign-in address to its pool: Lync autodiscover, DNS
         module(
             "Diagnosis", ["Localization", "EventLoop", "Security", "SIP", "Network", "Web", "Discovery"]

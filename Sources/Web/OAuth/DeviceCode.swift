@@ -1,0 +1,42 @@
+internal import JSON
+public import Security
+
+/// A code that the user types at a page on any device (RFC 8628, 3.2).
+public struct DeviceCode: Sendable {
+    private static let usualInterval = 5
+    private static let intervals = 1...60
+    private static let lives = 1...3600
+
+    /// What the token endpoint is asked with.
+    public let deviceCode: Secret
+    /// What the user types.
+    public let userCode: String
+    /// Where the user types it.
+    public let page: WebAddress
+    /// How long it holds.
+    public let life: Duration
+    /// How long to wait between two questions at first.
+    public let interval: Duration
+
+    /// - Throws: ``OAuthRefusal``, with the code `invalid_response` for what is no answer.
+    public init(parsing body: [UInt8]) throws(OAuthRefusal) {
+        guard body.count <= TokenAnswer.maximumSize, let object = JSONObject(parsing: body) else {
+            throw OAuthRefusal("invalid_response", nil)
+        }
+        if let error = object.text("error") { throw OAuthRefusal(error, object.text("error_description")) }
+        guard let device = object.text("device_code"), let user = object.text("user_code"), user.utf8.count <= 64,
+            let code = ServerText.clean(user),
+            let page = (object.text("verification_uri") ?? object.text("verification_url")).flatMap({ WebAddress($0) }),
+            page.scheme == .https
+        else { throw OAuthRefusal("invalid_response", nil) }
+        deviceCode = Secret(utf8: device)
+        userCode = code
+        self.page = page
+        life = Self.seconds(object.text("expires_in"), usual: 900, Self.lives)
+        interval = Self.seconds(object.text("interval"), usual: Self.usualInterval, Self.intervals)
+    }
+
+    private static func seconds(_ text: String?, usual: Int, _ range: ClosedRange<Int>) -> Duration {
+        .seconds(min(max(text.flatMap { Int($0) } ?? usual, range.lowerBound), range.upperBound))
+    }
+}
