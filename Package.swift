@@ -65,11 +65,12 @@ let package = Package(
         module("Release"),  // the version number
         module("Localization", ["CLibIntl"]),  // texts for people in their language: gettext
         module("EventLoop"),  // the host's loop as a Swift executor: tasks, timers, descriptors, one worker thread
+        module("JSON", ["CJansson"]),  // bounded reading and writing of JSON
         module("XML", ["Localization", "CLibXML2"]),  // bounded reading, writing and canonical form of XML
         module(
             "Security", ["Localization", "COpenSSL", "CGSSAPI"]
         ),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets, GSSAPI
-        module("SIP", ["Localization"]),  // messages, parser, serialiser, transactions, dialogs; no I/O
+        module("SIP", ["Localization", "JSON"]),  // messages, parser, serialiser, transactions, dialogs; no I/O
         module(
             "Authentication", ["Localization", "SIP", "Security"]
         ),  // [MS-SIPAE]: challenges, TLS-DSK, security associations
@@ -77,11 +78,10 @@ let package = Package(
             "Network", ["Localization", "EventLoop", "Security", "CCurl", "COpenSSL"]
         ),  // HTTP, byte streams: libcurl
         module(
-            "Web", ["Localization", "XML", "Security", "Network", "EventLoop"]
-        ),  // web tickets and certificate provisioning
+            "Web", ["Localization", "XML", "JSON", "Security", "Network", "EventLoop"]
+        ),  // web tickets, certificate provisioning, identity providers
         module("Provisioning", ["XML"]),  // the pool's settings for its clients; no I/O
-        module("JSON", ["SIP", "CJansson"]),  // bounded reading of JSON; SIP's JSONValue writes it
-        module("UCWA", ["JSON", "SIP", "Security"]),  // the web API's resources, challenges and events; no I/O
+        module("UCWA", ["JSON", "Security", "Web"]),  // the web API's resources, challenges and events; no I/O
         module("Contacts", ["XML"]),  // the contact list: documents, changes, edits; no I/O
         module("Presence", ["XML", "SIP", "Contacts"]),  // presence documents, publications, access levels; no I/O
         module(
@@ -95,7 +95,7 @@ let package = Package(
         ),  // conferences' documents: commands, rosters, invitations, meeting links; no I/O
         module(
             "Discovery",
-            ["Localization", "EventLoop", "XML", "Security", "Network", "Web", "JSON", "SIP", "CAres", "CIDN2"]
+            ["Localization", "EventLoop", "XML", "Security", "Network", "Web", "JSON", "CAres", "CIDN2"]
         ),  // from a sign-in address to its pool: Lync autodiscover, DNS
         module(
             "Diagnosis", ["Localization", "EventLoop", "Security", "SIP", "Network", "Web", "Discovery"]
@@ -120,21 +120,23 @@ let package = Package(
         module(
             "LabPool",
             [
-                "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "CMicroHTTPD", "COpenSSL",
+                "Localization", "EventLoop", "XML", "JSON", "Security", "SIP", "Authentication", "CMicroHTTPD",
+                "COpenSSL",
             ],
             isInPlugin: false
         ),  // the simulated pool
         .executableTarget(
             name: "communicator-login",
             dependencies: [
-                "CCommunicator", "CommunicatorAPI", "PollLoop", "SIP", "Localization",
+                "CCommunicator", "CommunicatorAPI", "PollLoop", "SIP", "JSON", "Localization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "communicator-lab",
             dependencies: [
-                "LabPool", "EventLoop", "PollLoop", "Release", "SIP", "Security", "Authentication", "Localization",
+                "LabPool", "EventLoop", "PollLoop", "Release", "SIP", "JSON", "Security", "Authentication",
+                "Localization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -144,13 +146,13 @@ let package = Package(
         tests("EventLoop", ["EventLoop", "PollLoop"]),
         tests("XML", ["XML"]),
         tests("Security", ["Security"]),
-        tests("SIP", ["SIP"], resources: [.copy("Resources")]),
+        tests("SIP", ["SIP", "JSON"], resources: [.copy("Resources")]),
         tests("Authentication", ["Authentication", "SIP", "Security"]),
         tests("Network", ["Network", "EventLoop", "PollLoop", "Security"]),
         tests("Web", ["Web", "XML", "Security", "Network", "EventLoop", "PollLoop"]),
         tests("Messaging", ["Messaging", "SIP", "Security"]),
         tests("Provisioning", ["Provisioning"]),
-        tests("UCWA", ["UCWA", "JSON", "SIP"]),
+        tests("UCWA", ["UCWA", "JSON"]),
         tests("Conferencing", ["Conferencing", "SIP", "XML"]),
         tests("Contacts", ["Contacts", "XML"]),
         tests("Presence", ["Presence", "Contacts", "SIP", "XML"]),

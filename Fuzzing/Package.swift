@@ -36,6 +36,7 @@ let package = Package(
         fuzzer("ConversationDocuments"),  // typing, session descriptions, formats, the text in an INVITE
         fuzzer("ConferenceDocuments"),  // a conference's state and what follows it, an answer to a command
         fuzzer("MeetingTexts"),  // the link of a meeting, its page, an invitation, a notification
+        fuzzer("OAuthAnswers"),  // a challenge, an answer of an identity provider, a redirect
         fuzzer("AutodiscoverAnswers"),  // an answer of the autodiscover service, XML or JSON
         fuzzer("UCWADocuments"),  // a resource, a data URI or a challenge of UCWA
         fuzzer("DNSAnswers"),  // a message of the DNS with service records

@@ -1,5 +1,4 @@
 internal import CJansson
-public import SIP
 
 extension JSONValue {
     /// Reads a document (RFC 8259); nil unless it is one object or list, within the bounds. A byte order mark in front

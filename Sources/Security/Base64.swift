@@ -1,7 +1,7 @@
 import COpenSSL
 import Localization
 
-/// RFC 4648 section 4: base64 with the standard alphabet and padding.
+/// RFC 4648: base64 with the standard alphabet and padding, unless something else is said.
 public enum Base64 {
     /// What a decoder does with blanks, tabs and line ends.
     public enum Whitespace: Sendable {
@@ -18,6 +18,18 @@ public enum Base64 {
         var text = [UInt8](repeating: 0, count: (input.count + 2) / 3 * 4 + 1)
         let length = EVP_EncodeBlock(&text, input, CInt(truncatingIfNeeded: input.count))
         return String(decoding: text.prefix(Int(max(length, 0))), as: UTF8.self)
+    }
+
+    /// The text with the alphabet for URLs and without padding (section 5).
+    public static func encodeForURL(_ bytes: some Collection<UInt8>) -> String {
+        let symbols = encode(bytes).utf8.lazy.filter { $0 != UInt8(ascii: "=") }.map { symbol in
+            switch symbol {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            default: symbol
+            }
+        }
+        return String(decoding: Array(symbols), as: UTF8.self)
     }
 
     /// The text in lines of 76 characters, separated by CR LF, as a PKCS#10 request travels ([MS-WSTEP]).

@@ -1,4 +1,5 @@
 internal import Security
+internal import Web
 
 /// The contents of a `data:` URI, in which UCWA carries the texts of messages (sheet 0.7).
 public struct DataURI: Sendable, Hashable {
@@ -18,13 +19,13 @@ public struct DataURI: Sendable, Hashable {
         mediaType = parameters.first.map { $0.lowercased() } ?? ""
         let content = uri[comma...].dropFirst()
         if parameters.dropFirst().contains(where: { $0.lowercased() == "base64" }) {
-            let symbols = FormEncoding.decoded(content, plusIsBlank: false)
-            guard let bytes = try? Base64.decode(String(decoding: symbols, as: UTF8.self), limit: Self.longest) else {
-                return nil
-            }
+            guard let symbols = FormEncoding.decoded(content.utf8, plusIsBlank: false),
+                let bytes = try? Base64.decode(String(decoding: symbols, as: UTF8.self), limit: Self.longest)
+            else { return nil }
             self.bytes = bytes
         } else {
-            bytes = FormEncoding.decoded(content, plusIsBlank: true)
+            // What is badly escaped is shown as it came.
+            bytes = FormEncoding.decoded(content.utf8, plusIsBlank: true) ?? Array(content.utf8)
         }
     }
 

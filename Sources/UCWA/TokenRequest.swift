@@ -1,3 +1,5 @@
+internal import Web
+
 /// What is proved to the token service (UCWA sheet 2.3).
 public enum TokenRequest: Sendable, Hashable {
     /// The log-on is HTTP's own (Negotiate, NTLM).

@@ -1,5 +1,4 @@
 import JSON
-import SIP
 
 /// An event of the channel (UCWA sheet 3.8).
 public struct UCWAEvent: Sendable, Hashable {

@@ -1,5 +1,4 @@
 import JSON
-import SIP
 
 /// A link of a resource (UCWA sheet 0.5): where an operation or another resource is. Its presence means "allowed now".
 public struct UCWALink: Sendable, Hashable {

@@ -1,5 +1,4 @@
-import JSON
-public import SIP
+public import JSON
 
 /// A resource of UCWA (sheet 0.5): properties, links and embedded resources. What is unknown is kept and ignored.
 public struct UCWAResource: Sendable, Hashable {

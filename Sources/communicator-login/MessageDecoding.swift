@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import SIP
 
 /// `--decode`: one SIP message on standard input becomes one JSON object on standard output.

@@ -1,5 +1,4 @@
 import JSON
-import SIP
 import Testing
 import UCWA
 

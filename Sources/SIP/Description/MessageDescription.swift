@@ -1,3 +1,5 @@
+public import JSON
+
 /// One SIP message as a JSON object: what `communicator-login --decode` prints.
 public enum MessageDescription: Sendable, Hashable {
     /// The message was read.

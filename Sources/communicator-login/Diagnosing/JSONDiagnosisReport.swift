@@ -1,3 +1,4 @@
+import JSON
 import SIP
 
 /// The diagnosis for scripts: one JSON object per check, and one for the verdict. docs/diagnosis.md describes the

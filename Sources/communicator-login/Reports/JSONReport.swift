@@ -1,4 +1,5 @@
 import CCommunicator
+import JSON
 import SIP
 
 /// The report for scripts: one JSON object per event and line. docs/communicator-login.md describes the members.

@@ -1,4 +1,4 @@
-/// A JSON value to be written (RFC 8259). Objects keep the order of their members.
+/// A JSON value (RFC 8259). Objects keep the order of their members.
 public indirect enum JSONValue: Sendable, Hashable {
     /// `null`
     case null
@@ -93,7 +93,7 @@ extension JSONValue: CustomStringConvertible {
             case "\r": text += "\\r"
             case "\t": text += "\\t"
             case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                text += "\\u00\(Hexadecimal.lowercase(CollectionOfOne(UInt8(truncatingIfNeeded: scalar.value))))"
+                text += (scalar.value < 0x10 ? "\\u000" : "\\u00") + String(scalar.value, radix: 16)
             default: text.unicodeScalars.append(scalar)
             }
         }
