@@ -20,18 +20,18 @@ extension EventLoop {
         Task(executorPreference: self) { @LoopActor in action() }
     }
 
-    /// Runs work that blocks (key generation, GSSAPI, slow disks) on the worker thread and resumes on the loop.
+    /// Runs work that blocks on the worker thread of its kind, piece after piece, and resumes on the loop.
     ///
     /// Work that has begun goes on to its end when the task is cancelled, but nobody waits for it any more; work that
     /// has not begun is dropped.
     ///
     /// - Throws: what `work` throws; `CancellationError` as soon as the task is cancelled.
     @LoopActor public static func offload<Value: Sendable>(
-        _ work: @escaping @Sendable () throws -> Value
+        _ kind: BlockingWork, _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         let outcome = Signal<Value>()
         let ticket = Worker.Ticket()
-        shared.worker.submit(ticket) {
+        shared.workers[kind].submit(ticket) {
             let result = Result(catching: work)
             shared.post { outcome.settle(result) }
         }

@@ -4,7 +4,7 @@ import Synchronization
 /// The host's event loop as a Swift executor.
 ///
 /// Swift's own thread pool is never started: every task of the core begins with ``task(_:)``, prefers this executor,
-/// and so runs on the thread that the host calls ``run()`` on. Blocking work goes to ``offload(_:)``.
+/// and so runs on the thread that the host calls ``run()`` on. Blocking work goes to ``offload(_:_:)``.
 ///
 /// `@unchecked Sendable`: the queue of jobs is under a lock; everything else is touched on the loop's thread alone,
 /// which `@LoopActor` keeps.
@@ -30,7 +30,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     var timers = TimerQueue()
     var watches: [Int32: @LoopActor (Interest) -> Void] = [:]
     var liveTasks = 0
-    let worker = Worker()
+    let workers = Workers()
 
     private init() {}
 
@@ -99,7 +99,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     public func finish() {
         guard !isRunning else { return }
         finishJobs()
-        worker.finish(within: Self.patience)
+        workers.finish(within: Self.patience)
         finishJobs()
     }
 

@@ -32,12 +32,11 @@ final class Worker: Sendable {
         if mustStart { start() }
     }
 
-    /// Waits until the work is done and the thread has ended, at most for `patience`.
+    /// Waits until the work is done and the thread has ended, but no longer than to `deadline`.
     ///
     /// A thread that outlives the process's exit handlers crashes in what they have taken down, as in OpenSSL's locks.
-    func finish(within patience: Duration) {
+    func finish(by deadline: ContinuousClock.Instant) {
         guard let thread = state.withLock({ $0.thread.take() }) else { return }
-        let deadline = ContinuousClock.now + patience
         while state.withLock({ $0.isRunning }) {
             guard .now < deadline else {
                 pthread_detach(thread)

@@ -69,7 +69,7 @@ public final class LabPool {
     ///
     /// - Throws: ``PoolError``; nothing stays open then.
     public func start() async throws {
-        let keys = try await EventLoop.offload { try PoolKeys.shared.get() }
+        let keys = try await EventLoop.offload(.computation) { try PoolKeys.shared.get() }
         do throws(PoolError) {
             try open(keys)
         } catch {

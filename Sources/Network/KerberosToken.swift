@@ -5,12 +5,12 @@ import Security
 ///
 /// libcurl could make it, but would ask the key distribution centre while it holds the host's loop.
 enum KerberosToken {
-    /// Makes a token for the web server on the target's host, in Base64, on the worker thread.
+    /// Makes a token for the web server on the target's host, in Base64, on a worker thread.
     ///
     /// - Throws: ``NetworkError/noTicket(_:reason:)``.
     @LoopActor
     static func obtain(for target: NetworkError.Target) async throws -> String {
-        try await EventLoop.offload {
+        try await EventLoop.offload(.conversation) {
             do {
                 let credential = try GSSCredential.singleSignOn(.negotiate)
                 let context = GSSContext(initiator: credential, target: .service("HTTP", on: target.host))

@@ -19,29 +19,57 @@ struct EventLoopTests {
             async let child = LoopThread.isCurrent
             try await EventLoop.sleep(for: .milliseconds(1))
             let slept = LoopThread.isCurrent
-            _ = try await EventLoop.offload { 1 }
+            _ = try await EventLoop.offload(.storage) { 1 }
             let offloaded = LoopThread.isCurrent
             return [await child, slept, offloaded]
         }.value
         #expect(areOnLoop == [true, true, true])
     }
 
-    @Test("blocking work runs on another thread")
-    func offloadLeavesTheLoop() async throws {
-        let isOnLoop = try await EventLoop.shared.task { try await EventLoop.offload { LoopThread.isCurrent } }.value
+    @Test("blocking work runs on another thread", arguments: BlockingWork.allCases)
+    func offloadLeavesTheLoop(kind: BlockingWork) async throws {
+        let isOnLoop = try await EventLoop.shared.task { try await EventLoop.offload(kind) { LoopThread.isCurrent } }
+            .value
         #expect(!isOnLoop)
+    }
+
+    @Test("blocking work waits for no work of another kind", arguments: BlockingWork.allCases)
+    func kindsDoNotWait(kind: BlockingWork) async throws {
+        let others = BlockingWork.allCases.filter { $0 != kind }
+        let isDone = try await EventLoop.shared.task {
+            let obstacle = try await Obstacle(in: kind)
+            for other in others {
+                try await EventLoop.withDeadline(.seconds(60)) { try await EventLoop.offload(other) {} }
+            }
+            return try await obstacle.remove()
+        }.value
+        #expect(isDone)
+    }
+
+    @Test("blocking work of one kind is done in its order")
+    func order() async throws {
+        let order = try await EventLoop.shared.task {
+            let tally = Tally()
+            let works = (0..<20).map { _ in
+                EventLoop.shared.task { try await EventLoop.offload(.storage) { tally.next() } }
+            }
+            var order: [Int] = []
+            for work in works { order.append(try await work.value) }
+            return order
+        }.value
+        #expect(order == Array(1...20))
     }
 
     @Test("blocking work whose task is cancelled before it begins never begins")
     func cancelledWork() async throws {
         let hasBegun = try await EventLoop.shared.task {
             let mark = Mark()
-            let first = EventLoop.shared.task { try await EventLoop.offload { usleep(100_000) } }
-            let second = EventLoop.shared.task { try await EventLoop.offload { mark.set() } }
-            try await EventLoop.sleep(for: .milliseconds(20))
-            second.cancel()
-            _ = try await first.value
-            await #expect(throws: CancellationError.self) { try await second.value }
+            let obstacle = try await Obstacle(in: .computation)
+            let work = EventLoop.shared.task { try await EventLoop.offload(.computation) { mark.set() } }
+            work.cancel()
+            await #expect(throws: CancellationError.self) { try await work.value }
+            try await obstacle.remove()
+            try await EventLoop.offload(.computation) {}
             return mark.isSet
         }.value
         #expect(!hasBegun)
@@ -175,6 +203,39 @@ private final class Mark: Sendable {
     var isSet: Bool { flag.load(ordering: .acquiring) }
 
     func set() { flag.store(true, ordering: .releasing) }
+}
+
+/// Numbers what happens on other threads.
+private final class Tally: Sendable {
+    private let count = Atomic(0)
+
+    func next() -> Int { count.add(1, ordering: .acquiringAndReleasing).newValue }
+}
+
+/// Blocking work that goes on until it is removed.
+@LoopActor
+private final class Obstacle {
+    private let end = DispatchSemaphore(value: 0)
+    private let work: Task<Bool, any Error>
+
+    /// Returns when the work is under way.
+    init(in kind: BlockingWork) async throws {
+        let begun = Signal<Void>()
+        work = EventLoop.shared.task { [end] in
+            try await EventLoop.offload(kind) {
+                EventLoop.shared.post { begun.send(()) }
+                return end.wait(timeout: .now() + 300) == .success
+            }
+        }
+        try await begun.value()
+    }
+
+    /// Returns when the work is over: whether it has ended by this.
+    @discardableResult
+    func remove() async throws -> Bool {
+        end.signal()
+        return try await work.value
+    }
 }
 
 /// Counts the turns of the loop by a timer that sets itself again.

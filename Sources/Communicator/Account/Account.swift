@@ -43,31 +43,31 @@ public final class Account {
     /// The pool that an earlier sign-in has found.
     func loadPool() async -> KnownPool? {
         guard let store else { return nil }
-        return try? await EventLoop.offload { store.loadPool() }
+        return try? await EventLoop.offload(.storage) { store.loadPool() }
     }
 
     /// Keeps the pool for the next sign-in; nil forgets it. Where that fails, the next sign-in finds it anew.
     func keep(pool: KnownPool?) async {
         guard let store else { return }
-        _ = try? await EventLoop.offload { try store.save(pool) }
+        _ = try? await EventLoop.offload(.storage) { try store.save(pool) }
     }
 
     /// The hosts outside the account's domain that the user has confirmed.
     func loadConfirmedHosts() async -> [String] {
         guard let store else { return [] }
-        return (try? await EventLoop.offload { store.loadHosts() }) ?? []
+        return (try? await EventLoop.offload(.storage) { store.loadHosts() }) ?? []
     }
 
     /// Remembers that the user has confirmed a host.
     func rememberHost(_ host: String) async {
         guard let store else { return }
-        _ = try? await EventLoop.offload { try store.rememberHost(host) }
+        _ = try? await EventLoop.offload(.storage) { try store.rememberHost(host) }
     }
 
     /// The kept certificate, if it may still be used.
     func loadCertificate() async throws -> KeptCertificate? {
         guard let store else { return nil }
-        let kept = try await EventLoop.offload { store.loadCertificate() }
+        let kept = try await EventLoop.offload(.storage) { store.loadCertificate() }
         return kept.flatMap { $0.isUsable(at: UnixTime.now) ? $0 : nil }
     }
 
@@ -75,7 +75,7 @@ public final class Account {
     func keep(_ kept: KeptCertificate) async -> StorageError? {
         guard let store else { return nil }
         do {
-            try await EventLoop.offload { try store.save(kept) }
+            try await EventLoop.offload(.storage) { try store.save(kept) }
             return nil
         } catch {
             return error as? StorageError ?? StorageError(path: localized("the certificate"), reason: "\(error)")
@@ -85,7 +85,7 @@ public final class Account {
     /// Brings the trust decisions of earlier sessions in, once.
     func loadTrust() async throws {
         guard let store, !hasLoadedTrust else { return }
-        for (host, fingerprint) in try await EventLoop.offload({ store.loadTrust() }) {
+        for (host, fingerprint) in try await EventLoop.offload(.storage, { store.loadTrust() }) {
             trust.accept(fingerprint, for: host)
         }
         hasLoadedTrust = true
@@ -94,6 +94,6 @@ public final class Account {
     /// Remembers that the user trusts a certificate.
     func remember(_ fingerprint: CertificateFingerprint, for host: String) async {
         guard let store else { return }
-        _ = try? await EventLoop.offload { try store.remember(fingerprint, for: host) }
+        _ = try? await EventLoop.offload(.storage) { try store.remember(fingerprint, for: host) }
     }
 }

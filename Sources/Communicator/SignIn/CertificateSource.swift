@@ -147,7 +147,9 @@ final class CertificateSource {
     private func generateKey() {
         // The wait for a key is cancelled with the handshake that wanted it, as when the registrar sends us elsewhere.
         if let keyGeneration, !keyGeneration.isCancelled { return }
-        keyGeneration = EventLoop.shared.task { try await EventLoop.offload { try PrivateKey.generateRSA() } }
+        keyGeneration = EventLoop.shared.task {
+            try await EventLoop.offload(.computation) { try PrivateKey.generateRSA() }
+        }
     }
 
     private func issue(from service: String) async throws -> KeptCertificate {

@@ -7,7 +7,7 @@ import SIP
 import Security
 
 /// A registration by NTLM or Kerberos ([MS-SIPAE] 3.2; sign-in sheet 8). What may ask a key distribution centre runs on
-/// the worker thread.
+/// a worker thread.
 @LoopActor
 struct LogOnProof {
     let registrar: Registrar
@@ -55,7 +55,7 @@ struct LogOnProof {
         _ scheme: AuthenticationScheme, _ body: @escaping @Sendable () throws(GSSExchangeError) -> Value
     ) async throws -> Value {
         do {
-            return try await EventLoop.offload { try body() }
+            return try await EventLoop.offload(.conversation) { try body() }
         } catch let error as GSSExchangeError {
             throw failure(scheme, error)
         }
