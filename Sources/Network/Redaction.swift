@@ -15,8 +15,15 @@ public enum Redaction {
         "RequestedProofToken", "SignatureValue",
     ]
     /// Parameters whose quoted values are secret.
-    private static let secretParameters = ["gssapi-data=\"", "\"access_token\":\"", "\"refresh_token\":\""]
-        .map { Array($0.utf8) }
+    private static let secretParameters = ["gssapi-data=\""].map { Array($0.utf8) }
+    /// Members of JSON objects whose texts are secret.
+    private static let secretMembers = ["access_token", "refresh_token", "id_token", "device_code"]
+        .map { Array("\"\($0)\"".utf8) }
+    /// Fields of forms whose values are secret.
+    private static let secretFormFields: Set<String> = [
+        "password", "ms_rtc_renew", "access_token", "refresh_token", "client_secret", "code", "code_verifier",
+        "device_code",
+    ]
 
     /// Blanks the secret fields of a block of header lines; the lines keep their ends.
     public static func headers(_ text: String) -> String {
@@ -29,9 +36,9 @@ public enum Redaction {
         return self.text(parameters(Array(lines.joined(separator: [newline]))))
     }
 
-    /// Blanks the secret elements and parameters of a body, or of a SIP message.
+    /// Blanks the secret elements, parameters, members and form fields of a body, or of a SIP message.
     public static func body(_ text: String) -> String {
-        self.text(parameters(elements(Array(text.utf8))))
+        self.text(formFields(members(parameters(elements(Array(text.utf8))))))
     }
 
     private static func header(_ line: ArraySlice<UInt8>, _ isInSecret: inout Bool) -> [UInt8] {
@@ -63,6 +70,41 @@ public enum Redaction {
             }
             return result + rest
         }
+    }
+
+    /// Between name and value there may be white space, and in the value there may be quotes behind backslashes.
+    private static func members(_ bytes: [UInt8]) -> [UInt8] {
+        secretMembers.reduce(bytes) { bytes, name in
+            var result: [UInt8] = []
+            var rest = bytes[...]
+            while let found = firstRange(of: name, in: rest) {
+                let opening = rest[found.upperBound...].prefix { isBlank($0) || "\r\n:".utf8.contains($0) }
+                result += rest[..<opening.endIndex]
+                rest = rest[opening.endIndex...]
+                guard rest.first == UInt8(ascii: "\"") else { continue }
+                var isEscaped = false
+                let value = rest.dropFirst().prefix { byte in
+                    defer { isEscaped = !isEscaped && byte == UInt8(ascii: "\\") }
+                    return byte != UInt8(ascii: "\"") || isEscaped
+                }
+                result += [UInt8(ascii: "\"")] + blank(value.count)
+                rest = rest[value.endIndex...]
+            }
+            return result + rest
+        }
+    }
+
+    /// A field begins with the text or behind `&`, and ends before `&` or white space.
+    private static func formFields(_ bytes: [UInt8]) -> [UInt8] {
+        let fields = bytes.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).map { field in
+            let name = field.prefix { $0 != UInt8(ascii: "=") }
+            guard name.count < field.count, name.count < 32, secretFormFields.contains(text(name).lowercased()) else {
+                return Array(field)
+            }
+            let value = field.dropFirst(name.count + 1).prefix { !isBlank($0) && !"\r\n".utf8.contains($0) }
+            return field[...name.endIndex] + blank(value.count) + field[value.endIndex...]
+        }
+        return Array(fields.joined(separator: [UInt8(ascii: "&")]))
     }
 
     private static func elements(_ bytes: [UInt8]) -> [UInt8] {

@@ -59,6 +59,12 @@ extension NetworkTests {
                 ("<Password\n>s</Password\n>", "<Password\n>…(1 bytes)…</Password\n>"),
                 ("gssapi-data=\"AB", "gssapi-data=\"…(2 bytes)…"),
                 ("{\"access_token\":\"t\",\"a\":1}", "{\"access_token\":\"…(1 bytes)…\",\"a\":1}"),
+                ("{\"access_token\" :\n \"a\\\"b\"}", "{\"access_token\" :\n \"…(4 bytes)…\"}"),
+                ("{\"refresh_token\":\"t", "{\"refresh_token\":\"…(1 bytes)…"),
+                ("{\"access_token\":null}", "{\"access_token\":null}"),
+                ("grant_type=x&password=a%2Bb&c=d", "grant_type=x&password=…(5 bytes)…&c=d"),
+                ("password=p\r\n&ms_rtc_renew=cwt%3DA", "password=…(1 bytes)…\r\n&ms_rtc_renew=…(7 bytes)…"),
+                ("Password=", "Password=…(0 bytes)…"), ("password", "password"),
                 ("<", "<"), ("a<b", "a<b"), ("", ""), ("<<Password>s", "<<Password>…(1 bytes)…"),
             ])
         func bodies(text: String, expected: String) {
