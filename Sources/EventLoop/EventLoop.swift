@@ -26,7 +26,11 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     private var host: Host?
     private var isRunning = false
+    /// When the present turn gives the thread back to the host.
+    private var turnEnd: ContinuousClock.Instant?
     private var armed: ContinuousClock.Instant?
+    /// What is to be done at the end of the turn.
+    private var endings: [@LoopActor () -> Void] = []
     var timers = TimerQueue()
     var watches: [Int32: @LoopActor (Interest) -> Void] = [:]
     var liveTasks = 0
@@ -74,6 +78,18 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         }
     }
 
+    /// Whether a job that has more to do should yield: the host waits for its thread.
+    @LoopActor public static var isTurnOver: Bool {
+        shared.turnEnd.map { shared.now >= $0 } ?? false
+    }
+
+    /// Runs `action` before the host has its thread back, after the jobs of this turn: for what is done once for all of
+    /// them, such as sending their bytes.
+    @LoopActor public static func atEndOfTurn(_ action: @escaping @LoopActor () -> Void) {
+        shared.endings.append(action)
+        shared.rearm()
+    }
+
     // What the host calls
 
     /// Runs what is due: the timers and the queued jobs, for at most ``budget`` at a time. Does nothing inside itself.
@@ -104,7 +120,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     }
 
     private func finishJobs() {
-        while jobs.withLock({ !$0.isEmpty }) { turn {} }
+        while hasWork { turn {} }
     }
 
     /// Tells the owner of a watched descriptor that it is ready; unknown descriptors are ignored.
@@ -125,12 +141,23 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         isRunning = true
         work()
         drain()
+        endTurn()
         isRunning = false
         rearm()
     }
 
+    private func endTurn() {
+        let actions = endings
+        endings = []
+        for action in actions { LoopActor.assumeIsolated { action() } }
+    }
+
+    private var hasWork: Bool { !endings.isEmpty || jobs.withLock { !$0.isEmpty } }
+
     private func drain() {
         let end = now + Self.budget
+        turnEnd = end
+        defer { turnEnd = nil }
         while true {
             let batch = jobs.withLock { queue in
                 defer { queue.removeAll(keepingCapacity: true) }
@@ -148,10 +175,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         }
     }
 
-    /// Asks the host for the next call: at once while jobs wait, else when the first timer is due.
+    /// Asks the host for the next call: at once while there is work, else when the first timer is due.
     func rearm() {
         guard let host, !isRunning else { return }
-        let wanted = jobs.withLock { $0.isEmpty } ? timers.next : now
+        let wanted = hasWork ? now : timers.next
         guard wanted != armed else { return }
         armed = wanted
         host.wake(wanted.map { max(.zero, $0 - now) })

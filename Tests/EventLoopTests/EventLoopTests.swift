@@ -75,6 +75,36 @@ struct EventLoopTests {
         #expect(!hasBegun)
     }
 
+    @Test("a long job that yields when its turn is over keeps no timer waiting")
+    func turnIsOver() async throws {
+        let hasFired = try await EventLoop.shared.task {
+            var hasFired = false
+            EventLoop.after(.milliseconds(1)) { hasFired = true }
+            let end = EventLoop.now + .seconds(60)
+            while !hasFired, EventLoop.now < end {
+                if EventLoop.isTurnOver { await Task.yield() }
+            }
+            return hasFired
+        }.value
+        #expect(hasFired)
+    }
+
+    @Test("what is left for the end of the turn is done after the present job, without another event")
+    func endOfTurn() async throws {
+        let order = try await EventLoop.shared.task {
+            var order: [String] = []
+            let done = Signal<Void>()
+            EventLoop.atEndOfTurn {
+                order.append("end")
+                done.send(())
+            }
+            order.append("job")
+            try await done.value()
+            return order
+        }.value
+        #expect(order == ["job", "end"])
+    }
+
     @Test("timers fire in the order of their time, then of their making")
     func timersFireInOrder() async throws {
         let order = try await EventLoop.shared.task {

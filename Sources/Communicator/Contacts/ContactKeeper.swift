@@ -6,8 +6,6 @@ import SIP
 /// The contact list of the account: follows the server's, and has it changed.
 @LoopActor
 public final class ContactKeeper: Capability {
-    /// The most changes that are told in one go, so that a host that draws each has time for its own work.
-    private static let slice = 20
     /// The most edits that one wish may take.
     private static let patience = 2 * ContactLimits.contacts
     /// The most times that one edit is repeated on a list that has moved on.
@@ -121,8 +119,8 @@ public final class ContactKeeper: Capability {
         while let list, list != told || !isComplete {
             let changes = list.changes(since: told)
             told = list
-            for (index, change) in changes.enumerated() {
-                if index % Self.slice == Self.slice - 1 { await Task.yield() }
+            for change in changes {
+                if EventLoop.isTurnOver { await Task.yield() }
                 outlet.deliver(.contacts(.changed(change.translated(Self.shownName))))
             }
             isComplete = true

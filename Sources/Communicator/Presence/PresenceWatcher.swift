@@ -11,9 +11,6 @@ final class PresenceWatcher: Capability {
     /// of a body and short enough to be cut in one go.
     private static let batch = 500
 
-    /// The most documents that are read in one go.
-    private static let slice = 16
-
     /// A subscription to be made or refreshed.
     private struct Order: Sendable {
         let subscription: PresenceSubscription
@@ -196,7 +193,7 @@ final class PresenceWatcher: Capability {
         isReading = true
         defer { isReading = false }
         for index in 0..<body.count {
-            if index % Self.slice == Self.slice - 1 { await Task.yield() }
+            if EventLoop.isTurnOver { await Task.yield() }
             try Task.checkCancellation()
             read(body, index)
         }
