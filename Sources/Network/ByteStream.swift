@@ -37,7 +37,10 @@ public final class ByteStream {
     private let descriptor: Int32
     private var state = State.open
     private var queue: [UInt8] = []
+    /// Whether the peer takes nothing at the moment.
     private var isBlocked = false
+    /// Whether the end of the loop's turn sends what is queued.
+    private var isFlushDue = false
     private var reader: Signal<Void>?
     /// Whether nobody waits for what can be read, which is left where it is.
     private var isHeldBack = true
@@ -93,7 +96,8 @@ public final class ByteStream {
 
     // Sending
 
-    /// Sends `bytes` after those that were given before. They may wait in memory until the peer takes them.
+    /// Sends `bytes` after those that were given before. They may wait in memory until the peer takes them. What little
+    /// is sent during one turn of the loop, as the answers to all that came in one piece, goes out together at its end.
     ///
     /// - Throws: ``NetworkError/congested(_:queued:)`` if the peer takes nothing and the queue is full;
     ///   what ended the connection, if it has ended.
@@ -107,12 +111,20 @@ public final class ByteStream {
             throw .congested(connector.target, queued: queue.count)
         }
         queue += bytes
-        if !isBlocked { flush() }
+        guard !isBlocked else { return }
+        if queue.count < Limits.streamPiece { flushSoon() } else { flush() }
         if case .failed(let error) = state { throw error }
+    }
+
+    private func flushSoon() {
+        guard !isFlushDue else { return }
+        isFlushDue = true
+        EventLoop.atEndOfTurn { if self.isFlushDue { self.flush() } }
     }
 
     private func flush() {
         var sent = 0
+        isFlushDue = false
         isBlocked = false
         while sent < queue.count, !isBlocked {
             var count = 0
@@ -213,8 +225,10 @@ public final class ByteStream {
 
     // The end
 
-    /// Closes the connection at once; what waits to be sent is dropped, and a waiting ``receive()`` returns nil.
+    /// Closes the connection at once; what the peer does not take by then is dropped, and a waiting ``receive()`` returns
+    /// nil.
     public func close() {
+        if isFlushDue { flush() }
         end(.closed)
     }
 
@@ -228,6 +242,7 @@ public final class ByteStream {
         default: state = final
         }
         queue = []
+        isFlushDue = false
         isBlocked = false
         wakeReader()
         multi.remove(connector.easy)

@@ -46,6 +46,26 @@ extension NetworkTests {
             #expect(received == sent)
         }
 
+        @Test("what is sent in one turn goes out together, also before a close", arguments: bothProtections)
+        func onePiece(protection: ByteStream.Protection) async throws {
+            let pieces = LockedList<[UInt8]>()
+            let server = try server(protection) { connection in
+                pieces.append(try connection.read())
+                try connection.write("next")
+                pieces.append(try connection.read())
+                connection.waitForEnd()
+                pieces.append([])
+            }
+            try await withStream(to: server, protection) { stream in
+                for byte in UInt8(1)...3 { try stream.send([byte]) }
+                _ = try await stream.receive()
+                for byte in UInt8(4)...6 { try stream.send([byte]) }
+                stream.close()
+                while pieces.all.count < 3 { try await EventLoop.sleep(for: .milliseconds(1)) }
+            }
+            #expect(pieces.all == [[1, 2, 3], [4, 5, 6], []])
+        }
+
         @Test("bytes come through one by one", arguments: bothProtections)
         func byteByByte(protection: ByteStream.Protection) async throws {
             let text = String(repeating: "REGISTER sip:contoso.com SIP/2.0\r\n", count: 20)
