@@ -11,7 +11,8 @@
 static inline struct MHD_Daemon *CMicroHTTPD_start(
     const char *chain, const char *key, size_t connectionMemory, MHD_AccessHandlerCallback handle,
     MHD_NotifyConnectionCallback notifyConnection, MHD_RequestCompletedCallback notifyCompleted, void *owner) {
-    unsigned int flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+    unsigned int flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+                         MHD_USE_SUPPRESS_DATE_NO_CLOCK;
     struct MHD_OptionItem secure[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)chain},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)key},

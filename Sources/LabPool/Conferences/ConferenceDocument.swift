@@ -3,13 +3,25 @@ import XML
 /// The state of a conference as it is told to its members (RFC 4575, [MS-CONFBAS] 2.2.2).
 struct ConferenceDocument {
     struct Endpoint {
+        enum Session: String {
+            case focus
+            case chat
+        }
+
+        enum Status: String {
+            case connected
+            /// In the lobby.
+            case onHold = "on-hold"
+        }
+
         let name: String
-        let session: String
-        let status: String
+        let session: Session
+        let status: Status
     }
 
     struct Person {
         let address: String
+        let name: String
         let isPresenter: Bool
         /// None: the person is gone.
         let endpoints: [Endpoint]
@@ -79,13 +91,13 @@ struct ConferenceDocument {
         let isGone = person.endpoints.isEmpty
         return Markup("user", ["entity": "sip:\(person.address)", "state": isGone ? "deleted" : "full"]) {
             if !isGone {
-                Markup("display-text", String(person.address.prefix { $0 != "@" }).capitalizedFirst)
+                Markup("display-text", person.name)
                 Markup("roles") { Markup("entry", person.isPresenter ? "presenter" : "attendee") }
             }
             for endpoint in person.endpoints {
                 Markup(
-                    "endpoint", ["entity": endpoint.name, "session-type": endpoint.session, "state": "full"]
-                ) { Markup("status", endpoint.status) }
+                    "endpoint", ["entity": endpoint.name, "session-type": endpoint.session.rawValue, "state": "full"]
+                ) { Markup("status", endpoint.status.rawValue) }
             }
         }
     }
@@ -102,8 +114,4 @@ struct ConferenceDocument {
             }
         }
     }
-}
-
-extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

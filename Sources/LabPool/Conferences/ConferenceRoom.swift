@@ -9,29 +9,31 @@ final class ConferenceRoom {
 
     /// A message on its way to a member.
     private struct Delivery {
-        let sender: ConferenceMember
-        let recipient: ConferenceMember
+        let sender: any ConferenceMember
+        let recipient: any ConferenceMember
         let message: Int
     }
 
     let organizer: String
     let identifier: String
     let subject: String
-    private let link: String
-    private(set) var members: [ConferenceMember] = []
+    let link: String
+    private let admission: AdmissionPolicy
+    private(set) var members: [any ConferenceMember] = []
     /// Those who have gone last: some clients end the rest of their dialogs after the one that matters.
-    private(set) var departed: [ConferenceMember] = []
+    private(set) var departed: [any ConferenceMember] = []
     private var presenters: Set<String>
     private var isLocked = false
     private var version = 1
     private var lastMessage = 0
     private var deliveries: [String: Delivery] = [:]
 
-    init(organizer: String, identifier: String, subject: String, link: String) {
+    init(organizer: String, identifier: String, subject: String, link: String, admission: AdmissionPolicy) {
         self.organizer = organizer
         self.identifier = identifier
         self.subject = subject
         self.link = link
+        self.admission = admission
         presenters = [organizer]
     }
 
@@ -41,52 +43,50 @@ final class ConferenceRoom {
     func isPresenter(_ address: String) -> Bool { presenters.contains(address) }
 
     /// The member that a connection's endpoint has become last.
-    func member(of session: ClientSession) -> ConferenceMember? {
-        members.last { $0.session === session }
+    func member(of session: ClientSession) -> SIPConferenceMember? {
+        Self.member(of: session, among: members)
+    }
+
+    /// The member that a connection's endpoint has been.
+    func departed(_ session: ClientSession) -> SIPConferenceMember? {
+        Self.member(of: session, among: departed)
+    }
+
+    private static func member(
+        of session: ClientSession, among members: [any ConferenceMember]
+    ) -> SIPConferenceMember? {
+        members.lazy.compactMap { $0 as? SIPConferenceMember }.last { $0.session === session }
     }
 
     // Joining and leaving
 
-    /// Where somebody who comes now has to go; nil: away.
+    /// Where a user who comes now has to go: whether into the lobby; nil: away.
     func place(of address: String, knowsLobbies: Bool) -> Bool? {
         guard isLocked, !isPresenter(address) else { return false }
         return knowsLobbies ? true : nil
     }
 
-    func join(_ member: ConferenceMember) {
+    /// Whether a guest who comes now has to wait in the lobby.
+    var holdsGuests: Bool { isLocked || admission != .anonymous }
+
+    func join(_ member: any ConferenceMember) {
         members.append(member)
         tell([member.address])
     }
 
-    func enter(_ member: ConferenceMember, _ dialog: PoolDialog) {
-        member.chat = dialog
-        tell([member.address])
-    }
-
-    func leaveChat(_ member: ConferenceMember) {
-        member.chat = nil
+    /// A member has come into the chat, or has left it.
+    func noteChat(of member: any ConferenceMember) {
         tell([member.address])
     }
 
     /// - Parameter isTold: whether the member hears of it, too.
-    func remove(_ member: ConferenceMember, isTold: Bool) {
+    func remove(_ member: any ConferenceMember, isTold: Bool) {
         guard members.contains(where: { $0 === member }) else { return }
         members.removeAll { $0 === member }
         departed = departed.suffix(Self.longestMemory - 1) + [member]
-        for (branch, delivery) in deliveries where delivery.recipient === member {
-            deliveries[branch] = nil
-            report(delivery, .requestTimeout)
-        }
-        if isTold {
-            sendBye(member.chat, from: chat)
-            sendBye(member.focus, from: focus)
-        }
+        for (key, delivery) in deliveries where delivery.recipient === member { settle(key, .requestTimeout) }
+        if isTold { member.dismiss(from: self) }
         tell([member.address])
-    }
-
-    private func sendBye(_ dialog: PoolDialog?, from contact: String) {
-        guard let uri = try? URI(parsing: contact) else { return }
-        dialog?.send(.bye, from: uri)
     }
 
     // Commands
@@ -116,7 +116,7 @@ final class ConferenceRoom {
         return nil
     }
 
-    private func named(_ entity: String?) -> [ConferenceMember] {
+    private func named(_ entity: String?) -> [any ConferenceMember] {
         let wanted = entity?.lowercased() ?? ""
         return members.filter { "sip:\($0.address)" == wanted }
     }
@@ -136,14 +136,14 @@ final class ConferenceRoom {
         tell([], withView: true)
     }
 
-    private func decide(_ access: String, on people: [ConferenceMember]) throws(Refusal) {
+    private func decide(_ access: String, on people: [any ConferenceMember]) throws(Refusal) {
         guard ["granted", "denied"].contains(access) else { throw .valueWrong(element: "access", value: access) }
         for member in people {
             guard access == "granted" else {
                 remove(member, isTold: true)
                 continue
             }
-            member.isInLobby = false
+            member.admit()
             tell([member.address])
             tellAll(member)
         }
@@ -151,48 +151,47 @@ final class ConferenceRoom {
 
     // Messages
 
-    /// Passes a message or the news of typing on to everybody else; the number of the message.
-    func pass(_ request: Message, from sender: ConferenceMember) -> Int {
+    /// Passes a message (MESSAGE) or the news of typing (INFO) on to everybody else; the number of the message.
+    func pass(_ method: Method, _ contentType: String?, _ body: [UInt8], from sender: any ConferenceMember) -> Int {
         lastMessage += 1
-        guard let method = request.method, let uri = try? URI(parsing: chat) else { return lastMessage }
-        var headers = [Header("Ms-Sender", "<\(sender.gruu)>")]
-        if let type = request.headers[.contentType] { headers.append(Header(.contentType, type)) }
-        for member in members where member !== sender {
-            guard let branch = member.chat?.send(method, from: uri, headers, body: request.body), method == .message
-            else {
-                continue
-            }
-            deliveries[branch] = Delivery(sender: sender, recipient: member, message: lastMessage)
+        let message = ConferenceMessage(
+            number: lastMessage, sender: sender, method: method, contentType: contentType, body: body)
+        for member in members where member !== sender && member.isInChat {
+            guard let key = member.deliver(message, of: self) else { continue }
+            deliveries[key] = Delivery(sender: sender, recipient: member, message: lastMessage)
         }
+        noteIfEnded(lastMessage, of: sender)
         return lastMessage
     }
 
     /// Takes a member's answer to a message; false if it is not one.
     func receive(_ response: Message) -> Bool {
-        guard let branch = response.topVia?.branch, let delivery = deliveries[branch], let status = response.status,
+        guard let branch = response.topVia?.branch, deliveries[branch] != nil, let status = response.status,
             status.isFinal
         else { return false }
-        deliveries[branch] = nil
-        if !status.isSuccess { report(delivery, status) }
+        settle(branch, status)
         return true
     }
 
-    private func report(_ delivery: Delivery, _ status: Status) {
-        let document = try? Markup("imdn", ["xmlns": "http://schemas.microsoft.com/rtc/2005/08/imdn"]) {
-            Markup("message-id", String(delivery.message))
-            Markup("recipient", ["uri": "<\(delivery.recipient.gruu)>"]) { Markup("status", String(status.code)) }
-        }.document()
-        guard let document, let uri = try? URI(parsing: chat) else { return }
-        delivery.sender.chat?.send(
-            .notify, from: uri, [Header(.contentType, "application/ms-imdn+xml")], body: Array(document.utf8))
+    /// Takes what became of a message, by the key of its delivery.
+    func settle(_ key: String, _ status: Status) {
+        guard let delivery = deliveries.removeValue(forKey: key) else { return }
+        if !status.isSuccess {
+            delivery.sender.noteFailure(of: delivery.message, for: delivery.recipient, status, in: self)
+        }
+        noteIfEnded(delivery.message, of: delivery.sender)
+    }
+
+    private func noteIfEnded(_ message: Int, of sender: any ConferenceMember) {
+        if !deliveries.values.contains(where: { $0.message == message }) { sender.noteEnd(of: message) }
     }
 
     // Telling
 
     /// What a member sees at present: in the lobby, nothing but itself.
-    func document(for member: ConferenceMember) throws(XMLError) -> String {
-        let visible = member.isInLobby ? [member.address] : addresses
-        return try document.full(visible.map(person))
+    func news(for member: any ConferenceMember) throws(XMLError) -> ConferenceNews {
+        let visible = (member.isInLobby ? [member.address] : addresses).map(person)
+        return ConferenceNews(document: try document.full(visible), people: visible, isComplete: true)
     }
 
     private var addresses: [String] { Set(members.map(\.address)).sorted() }
@@ -204,34 +203,34 @@ final class ConferenceRoom {
     }
 
     private func person(_ address: String) -> ConferenceDocument.Person {
-        let endpoints = members.filter { $0.address == address }.flatMap { member in
-            [
-                ConferenceDocument.Endpoint(
-                    name: member.endpoint, session: "focus", status: member.isInLobby ? "on-hold" : "connected")
-            ]
-                + (member.chat == nil
-                    ? []
-                    : [
-                        ConferenceDocument.Endpoint(
-                            name: "\(member.endpoint)-chat", session: "chat", status: "connected")
-                    ])
+        let present = members.filter { $0.address == address }
+        let endpoints = present.flatMap { member in
+            let name = member.endpoint
+            let focus = ConferenceDocument.Endpoint(
+                name: name, session: .focus, status: member.isInLobby ? .onHold : .connected)
+            let chat = ConferenceDocument.Endpoint(name: "\(name)-chat", session: .chat, status: .connected)
+            return member.isInChat ? [focus, chat] : [focus]
         }
-        return .init(address: address, isPresenter: isPresenter(address), endpoints: endpoints)
+        return .init(
+            address: address, name: present.first?.displayName ?? "", isPresenter: isPresenter(address),
+            endpoints: endpoints)
     }
 
     /// Tells everybody inside what has changed, once the answer that causes it is on its way.
     private func tell(_ addresses: [String], withView: Bool = false) {
         version += 1
-        guard let body = try? document.change(addresses.map(person), withView: withView) else { return }
-        let watches = members.filter { !$0.isInLobby }.compactMap(\.watch)
+        let people = addresses.map(person)
+        guard let body = try? document.change(people, withView: withView) else { return }
+        let inside = members.filter { !$0.isInLobby }
+        let news = ConferenceNews(document: body, people: people, isComplete: false)
         EventLoop.shared.post {
-            for watch in watches { watch.notify(.init(type: ConferenceDocument.contentType, body: body)) }
+            for member in inside { member.tell(news) }
         }
     }
 
     /// Tells one member everything.
-    private func tellAll(_ member: ConferenceMember) {
-        guard let watch = member.watch, let body = try? document(for: member) else { return }
-        EventLoop.shared.post { watch.notify(.init(type: ConferenceDocument.contentType, body: body)) }
+    private func tellAll(_ member: any ConferenceMember) {
+        guard let news = try? news(for: member) else { return }
+        EventLoop.shared.post { member.tell(news) }
     }
 }

@@ -14,7 +14,6 @@ final class ConferenceServer {
     }
 
     private nonisolated static let mark = "app:conf:"
-    private static let policies: Set<String> = ["openAuthenticated", "closedAuthenticated", "anonymous"]
     private static let media: Set<String> = ["chat", "audio-video", "applicationsharing", "meeting", "phone-conf"]
     private static let lifetime = 3600
 
@@ -84,7 +83,9 @@ final class ConferenceServer {
             if let member = member(request, among: room.departed, \.chat) {
                 member.chat = nil
             } else {
-                room.leaveChat(try member(request, of: room, \.chat))
+                let member = try member(request, of: room, \.chat)
+                member.chat = nil
+                room.noteChat(of: member)
             }
             return answer
         default: throw Refusal.methodNotServed(method.rawValue)
@@ -107,16 +108,16 @@ final class ConferenceServer {
 
     /// Whose dialog a request belongs to.
     private func member(
-        _ request: Message, of room: ConferenceRoom, _ dialog: (ConferenceMember) -> PoolDialog?
-    ) throws(Refusal) -> ConferenceMember {
+        _ request: Message, of room: ConferenceRoom, _ dialog: (SIPConferenceMember) -> PoolDialog?
+    ) throws(Refusal) -> SIPConferenceMember {
         guard let member = member(request, among: room.members, dialog) else { throw .dialogUnknown }
         return member
     }
 
     private func member(
-        _ request: Message, among members: [ConferenceMember], _ dialog: (ConferenceMember) -> PoolDialog?
-    ) -> ConferenceMember? {
-        members.first { dialog($0)?.judge(request) == .inOrder }
+        _ request: Message, among members: [any ConferenceMember], _ dialog: (SIPConferenceMember) -> PoolDialog?
+    ) -> SIPConferenceMember? {
+        members.lazy.compactMap { $0 as? SIPConferenceMember }.first { dialog($0)?.judge(request) == .inOrder }
     }
 
     // The factory
@@ -156,7 +157,7 @@ final class ConferenceServer {
         let identifier = try text("conference-id") {
             (8...32).contains($0.count) && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
         }
-        _ = try text("admission-policy") { Self.policies.contains($0) }
+        let admission = try text("admission-policy") { AdmissionPolicy(rawValue: $0) != nil }
         _ = try text("expiry-time") { XMLTimestamp($0).map { $0.unixSeconds > Instant.now.seconds } ?? false }
         for view in information.elements("conference-view", "entity-view") {
             let entity = view.attribute("entity") ?? ""
@@ -165,12 +166,27 @@ final class ConferenceServer {
         guard room(organizer: organizer, identifier: identifier) == nil else {
             throw .valueWrong(element: "conference-id", value: identifier)
         }
+        return make(
+            identifier, organizer: organizer, subject: description.element("subject")?.trimmedText ?? "",
+            AdmissionPolicy(rawValue: admission) ?? .openAuthenticated)
+    }
+
+    /// Makes a conference, in place of another of the same name.
+    @discardableResult
+    func make(
+        _ identifier: String, organizer: String, subject: String, _ admission: AdmissionPolicy
+    ) -> ConferenceRoom {
         let user = organizer.prefix { $0 != "@" }
         let room = ConferenceRoom(
-            organizer: organizer, identifier: identifier,
-            subject: description.element("subject")?.trimmedText ?? "",
-            link: "\(names.inside.web)\(JoinPages.path)\(user)/\(identifier)")
+            organizer: organizer, identifier: identifier, subject: subject,
+            link: "\(names.inside.web)\(JoinPages.path)\(user)/\(identifier)", admission: admission)
         rooms["\(organizer);\(identifier)".lowercased()] = room
+        return room
+    }
+
+    /// The conference of a focus' URI, as clients spell it.
+    func room(focus: String) -> ConferenceRoom? {
+        guard let uri = try? URI(parsing: focus), case .focus(let room)? = try? target(uri) else { return nil }
         return room
     }
 
@@ -197,7 +213,7 @@ final class ConferenceServer {
         var answer = answer
         answer.headers.append(.contact, "<\(uri)>;isfocus")
         guard let dialog = PoolDialog(request, answer: answer, session: session) else { throw Refusal.contactMissing }
-        room.join(ConferenceMember(registration, endpoint: name, focus: dialog, isInLobby: isInLobby))
+        room.join(SIPConferenceMember(registration, endpoint: name, focus: dialog, isInLobby: isInLobby))
         let role = room.isPresenter(registration.address) ? "presenter" : "attendee"
         let body = try command.response {
             Markup("conferenceKeys", ["confEntity": uri.description]) {}
@@ -215,7 +231,7 @@ final class ConferenceServer {
             throw Refusal.eventNotServed(request.event?.value ?? "")
         }
         let lifetime = min(request.expires.map(Int.init) ?? Self.lifetime, Self.lifetime)
-        let gone = lifetime == 0 ? room.departed.last { $0.session === session } : nil
+        let gone = lifetime == 0 ? room.departed(session) : nil
         guard let member = room.member(of: session) ?? gone else { throw Refusal.notInConference }
         var answer = answer
         answer.headers.append(.expires, String(lifetime))
@@ -230,7 +246,7 @@ final class ConferenceServer {
             request, answer: answer, watcher: member.address, targets: [], session: session, lifetime: lifetime)
         answer.headers.append(.msPiggybackCSeq, "1")
         answer.headers.append(.subscriptionState, "active;expires=\(lifetime)")
-        return answer.with(ConferenceDocument.contentType, try room.document(for: member))
+        return answer.with(ConferenceDocument.contentType, try room.news(for: member).document)
     }
 
     private func command(
@@ -266,7 +282,8 @@ final class ConferenceServer {
         answer.headers.append(.contact, "<\(room.chat)>;isfocus")
         answer.headers.append(.supported, "ms-sender")
         guard let dialog = PoolDialog(request, answer: answer, session: session) else { throw Refusal.contactMissing }
-        room.enter(member, dialog)
+        member.chat = dialog
+        room.noteChat(of: member)
         let description = [
             "v=0", "o=- 0 0 IN IP4 127.0.0.1", "s=session", "c=IN IP4 127.0.0.1", "t=0 0",
             "m=message 5060 sip \(room.chat)", "a=accept-types:text/plain text/html multipart/alternative text/rtf",
@@ -275,9 +292,10 @@ final class ConferenceServer {
     }
 
     private func pass(
-        _ request: Message, _ answer: Message, _ room: ConferenceRoom, _ member: ConferenceMember
+        _ request: Message, _ answer: Message, _ room: ConferenceRoom, _ member: SIPConferenceMember
     ) -> Message {
-        let number = room.pass(request, from: member)
+        let number = room.pass(
+            request.method ?? .message, request.headers[.contentType], request.body, from: member)
         var answer = answer
         if request.method == .message { answer.headers.append("Message-Id", String(number)) }
         return answer

@@ -1,4 +1,17 @@
 extension LabPool {
+    /// Schedules a meeting that nobody has to open; the pool must be open.
+    ///
+    /// - Parameters:
+    ///   - organizer: the address of one of the pool's users.
+    ///   - identifier: 8 to 32 letters and digits, which guests prove to know.
+    /// - Returns: the link that people are invited with.
+    @discardableResult
+    public func schedule(
+        _ identifier: String, organizer: String, subject: String = "", admission: AdmissionPolicy = .anonymous
+    ) -> String {
+        state?.conferences.make(identifier, organizer: organizer, subject: subject, admission).link ?? ""
+    }
+
     /// Forgets all conferences, without a word to anybody: what is seen of a server that was restarted.
     public func endConferences() {
         state?.conferences.forget()

@@ -13,6 +13,8 @@ final class MicroHTTPD {
         case respond(HTTPResponse)
         /// The connection is closed without a response.
         case drop
+        /// The request waits for its answer.
+        case hold(HeldAnswer)
     }
 
     /// Answers one complete request.
@@ -31,6 +33,8 @@ final class MicroHTTPD {
     private var timer: LoopTimer?
     /// What is to be remembered of connections that the daemon has not told of yet, in their order.
     private var arriving: [HTTPConnection] = []
+    /// Answers that requests wait for.
+    private var held: [HeldAnswer] = []
 
     /// Starts the server: HTTPS with a chain in PEM, leaf first, and its key, or plain HTTP without.
     ///
@@ -78,12 +82,24 @@ final class MicroHTTPD {
         guard let daemon else { return }
         EventLoop.unwatch(descriptor)
         timer?.cancel()
+        // The library does not stop while a connection is suspended.
+        for answer in held { answer.drop() }
         self.daemon = nil
         MHD_stop_daemon(daemon)
     }
 
     fileprivate func nextConnection() -> HTTPConnection? {
         arriving.isEmpty ? nil : arriving.removeFirst()
+    }
+
+    /// Suspends a connection until its answer is there. The daemon's own descriptor tells of the resumption.
+    fileprivate func hold(_ answer: HeldAnswer, on connection: OpaquePointer) {
+        held.append(answer)
+        MHD_suspend_connection(connection)
+        answer.onSettled = { [unowned self] in
+            held.removeAll { $0 === answer }
+            MHD_resume_connection(connection)
+        }
     }
 
     private func run() {
@@ -99,6 +115,8 @@ final class MicroHTTPD {
 /// A request whose body is still arriving.
 private final class ArrivingRequest {
     var body: [UInt8] = []
+    /// What the complete request waits for.
+    var answer: HeldAnswer?
 }
 
 private func handleRequest(
@@ -118,15 +136,32 @@ private func handleRequest(
         uploadSize.pointee = 0
         return .YES
     }
+    let server = Unmanaged<MicroHTTPD>.fromOpaque(owner).takeUnretainedValue()
+    if let answer = request.answer { return finish(.hold(answer), request, on: connection, of: server) }
     guard let context = CMicroHTTPD_socketContext(connection) else { return .NO }
     let complete = HTTPRequest(
         method: String(cString: method), path: String(cString: url), query: values(.GET_ARGUMENT_KIND, of: connection),
         headers: values(.HEADER_KIND, of: connection).map { ($0.name.lowercased(), $0.value) }, body: request.body)
-    let server = Unmanaged<MicroHTTPD>.fromOpaque(owner).takeUnretainedValue()
     let client = Unmanaged<HTTPConnection>.fromOpaque(context).takeUnretainedValue()
     let outcome = LoopActor.assumeIsolated { server.handler(complete, client) }
-    guard case .respond(let response) = outcome else { return .NO }
-    return queue(response, on: connection)
+    return finish(outcome, request, on: connection, of: server)
+}
+
+private func finish(
+    _ outcome: MicroHTTPD.Outcome, _ request: ArrivingRequest, on connection: OpaquePointer, of server: MicroHTTPD
+) -> MHD_Result {
+    switch outcome {
+    case .respond(let response): return queue(response, on: connection)
+    case .drop: return .NO
+    case .hold(let answer):
+        if let outcome = LoopActor.assumeIsolated({ answer.outcome }) {
+            return finish(outcome, request, on: connection, of: server)
+        }
+        request.answer = answer
+        nonisolated(unsafe) let connection = connection
+        LoopActor.assumeIsolated { server.hold(answer, on: connection) }
+        return .YES
+    }
 }
 
 private func values(_ kind: MHD_ValueKind, of connection: OpaquePointer) -> [(name: String, value: String)] {
