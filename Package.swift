@@ -120,7 +120,7 @@ let package = Package(
         module(
             "LabPool",
             [
-                "Localization", "EventLoop", "XML", "JSON", "Security", "SIP", "Authentication", "CMicroHTTPD",
+                "Localization", "EventLoop", "XML", "JSON", "Security", "Web", "SIP", "Authentication", "CMicroHTTPD",
                 "COpenSSL",
             ],
             isInPlugin: false
@@ -171,7 +171,7 @@ let package = Package(
             ["CommunicatorAPI", "CCommunicator", "LabPool", "EventLoop", "PollLoop", "Security"]),
         tests(
             "LabPool",
-            ["LabPool", "EventLoop", "PollLoop", "SIP", "Security", "Authentication", "Network", "XML"]),
+            ["LabPool", "EventLoop", "PollLoop", "SIP", "JSON", "Security", "Authentication", "Network", "Web", "XML"]),
         tests(
             "Interop", ["LabPool", "EventLoop", "PollLoop", "Security", "Authentication", "TestRealm"],
             resources: [.copy("Resources")]

@@ -33,6 +33,8 @@ struct PoolSite: Sendable {
     var discovery: String { web + Path.discovery }
     /// The user's document of autodiscover.
     var userDiscovery: String { web + Path.userDiscovery }
+    /// The user's document for holders of tokens of the web API.
+    var tokenDiscovery: String { web + Path.oauthDiscovery }
 
     /// Where the web services are on a site.
     enum Path {
@@ -53,6 +55,9 @@ struct PoolSite: Sendable {
         static let domainDiscovery = discovery + "/domain"
         /// The intermediate authority's certificate, over plain HTTP.
         static let intermediate = "/pki/intermediate.crt"
+        /// The user's document for holders of tokens of the web API.
         static let oauthDiscovery = discovery + "/oauth/user"
+        /// The page by which browsers' scripts reach the web API.
+        static let frame = "/Autodiscover/XFrame/XFrame.html"
     }
 }

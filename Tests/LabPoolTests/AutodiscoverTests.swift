@@ -25,7 +25,7 @@ struct AutodiscoverTests {
             #expect(json.headers["Content-Type"] == "application/json; charset=utf-8")
             #expect(
                 String(decoding: json.body, as: UTF8.self).contains(
-                    #""user":{"href":"\#(web.base + Self.rootPath)/oauth/user"}"#))
+                    #""user":{"href":"\#(web.base + Self.rootPath)/oauth/user?originalDomain=contoso.example"}"#))
         }
     }
 

@@ -66,6 +66,15 @@ final class ConferenceRoom {
         return knowsLobbies ? true : nil
     }
 
+    /// The admission policy as the web API calls it.
+    var accessLevel: String {
+        switch admission {
+        case .closedAuthenticated: "Invited"
+        case .openAuthenticated: "SameEnterprise"
+        case .anonymous: "Everyone"
+        }
+    }
+
     /// Whether a guest who comes now has to wait in the lobby.
     var holdsGuests: Bool { isLocked || admission != .anonymous }
 
@@ -116,6 +125,26 @@ final class ConferenceRoom {
         return nil
     }
 
+    /// Carries out what a presenter wants of somebody; false if nobody is there to whom it applies.
+    func perform(_ action: ParticipantAction, on address: String) -> Bool {
+        let people = members.filter { $0.address == address }
+        let waiting = people.filter(\.isInLobby)
+        switch action {
+        case .admit:
+            admit(waiting)
+            return !waiting.isEmpty
+        case .reject:
+            for member in waiting { remove(member, isTold: true) }
+            return !waiting.isEmpty
+        case .eject:
+            for member in people { remove(member, isTold: true) }
+        case .promote, .demote:
+            guard !people.isEmpty else { return false }
+            setPresenter(action == .promote, address)
+        }
+        return !people.isEmpty
+    }
+
     private func named(_ entity: String?) -> [any ConferenceMember] {
         let wanted = entity?.lowercased() ?? ""
         return members.filter { "sip:\($0.address)" == wanted }
@@ -123,10 +152,14 @@ final class ConferenceRoom {
 
     private func setRole(_ role: String, of person: String) throws(Refusal) {
         switch role {
-        case "presenter": presenters.insert(person)
-        case "attendee": presenters.remove(person)
+        case "presenter": setPresenter(true, person)
+        case "attendee": setPresenter(false, person)
         default: throw .valueWrong(element: "entry", value: role)
         }
+    }
+
+    private func setPresenter(_ isPresenter: Bool, _ person: String) {
+        if isPresenter { presenters.insert(person) } else { presenters.remove(person) }
         tell([person])
     }
 
@@ -138,11 +171,15 @@ final class ConferenceRoom {
 
     private func decide(_ access: String, on people: [any ConferenceMember]) throws(Refusal) {
         guard ["granted", "denied"].contains(access) else { throw .valueWrong(element: "access", value: access) }
+        if access == "granted" {
+            admit(people)
+        } else {
+            for member in people { remove(member, isTold: true) }
+        }
+    }
+
+    private func admit(_ people: [any ConferenceMember]) {
         for member in people {
-            guard access == "granted" else {
-                remove(member, isTold: true)
-                continue
-            }
             member.admit()
             tell([member.address])
             tellAll(member)
@@ -160,7 +197,6 @@ final class ConferenceRoom {
             guard let key = member.deliver(message, of: self) else { continue }
             deliveries[key] = Delivery(sender: sender, recipient: member, message: lastMessage)
         }
-        noteIfEnded(lastMessage, of: sender)
         return lastMessage
     }
 
@@ -182,8 +218,11 @@ final class ConferenceRoom {
         noteIfEnded(delivery.message, of: delivery.sender)
     }
 
+    /// Whether somebody has not answered a message yet.
+    func isUnderWay(_ message: Int) -> Bool { deliveries.values.contains { $0.message == message } }
+
     private func noteIfEnded(_ message: Int, of sender: any ConferenceMember) {
-        if !deliveries.values.contains(where: { $0.message == message }) { sender.noteEnd(of: message) }
+        if !isUnderWay(message) { sender.noteEnd(of: message) }
     }
 
     // Telling

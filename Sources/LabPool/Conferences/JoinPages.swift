@@ -1,4 +1,5 @@
 import EventLoop
+import XML
 
 /// The web pages behind the links of meetings.
 @LoopActor
@@ -7,6 +8,7 @@ struct JoinPages {
     nonisolated static let path = "/meet/"
     /// Pages of organizers who are at home in another pool, which lead there.
     private static let elsewhere = "elsewhere"
+    private static let launchType = "application/vnd.microsoft.lync.meeting+xml"
 
     let state: PoolState
 
@@ -21,12 +23,38 @@ struct JoinPages {
             let room = state.conferences.room(
                 organizer: "\(parts[0])@\(state.names.domain)", identifier: String(parts[1]))
         else { throw .noSuchResource(request.path) }
+        if !isElsewhere, request["accept"]?.lowercased().contains(Self.launchType) == true {
+            return try launch(room, at: site)
+        }
         let page =
             isElsewhere
             ? launcher("\(site.web)\(Self.path)\(parts[0])/\(parts[1])")
             : meeting("conf:\(room.focus)%3Frequired-media=chat")
         return HTTPResponse(
             status: 200, headers: [("Content-Type", "text/html; charset=utf-8")], body: Array(page.utf8))
+    }
+
+    /// What programs are told that join without a page (UCWA sheet 6.6).
+    private func launch(_ room: ConferenceRoom, at site: PoolSite) throws(Refusal) -> HTTPResponse {
+        let applications = UCWAService.namedByJoinPages
+        let information = Markup("conf-info", ["xmlns": "http://schemas.microsoft.com/rtc/2009/05/simplejoinconfdoc"]) {
+            Markup("conf-uri", room.focus)
+            Markup("server-time", String(state.now.seconds))
+            Markup("original-incoming-url", room.link)
+            Markup("conf-key", room.identifier)
+            Markup("fallback-url", "\(room.link)?sl=")
+            if !state.faults.contains(.oldJoinPages) {
+                Markup("ucwa-url", site.web + applications)
+                Markup("ucwa-ext-url", state.names.outside.web + applications)
+                Markup("ucwa-int-url", state.names.inside.web + applications)
+            }
+        }
+        do {
+            return HTTPResponse(
+                status: 200, headers: [("Content-Type", Self.launchType)], body: Array(try information.document().utf8))
+        } catch {
+            throw .documentMalformed(reason: "\(error)")
+        }
     }
 
     private func meeting(_ uri: String) -> String {

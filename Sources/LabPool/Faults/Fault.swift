@@ -68,6 +68,18 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case chunked
     case shortCertificate = "short-certificate"
 
+    // The web API (UCWA).
+    case challengeForm = "challenge-form"
+    case windowsGrant = "windows-grant"
+    case passiveGrant = "passive-grant"
+    case noGuests = "no-guests"
+    case guestsRefused = "guests-refused"
+    case shortToken = "short-token"
+    case tokenLost = "token-lost"
+    case foreignTokenStatus = "foreign-token-status"
+    case applicationForbidden = "application-forbidden"
+    case oldJoinPages = "old-join-pages"
+
     // The 401 and the handshake.
     case proxy407 = "proxy-407"
     case reversedChallenges = "reversed-challenges"
@@ -131,6 +143,15 @@ extension Fault {
         case .adfs: (localized("1 WS-Trust of 2005, 2 WS-Trust 1.3 with SAML 2.0, 3 by its own description"), 1)
         case .adfsRefusal:
             (localized("1 locked, 2 password expired, 3 second proof wanted, 4 pool unknown, 5 out of order"), 1)
+        case .challengeForm:
+            (
+                localized(
+                    "1 two fields, 2 the other order, 3 one field, 4 unquoted, 5 grants first, 6 duplicates, 7 capitals"
+                ), 2
+            )
+        case .shortToken: (localized("seconds"), 60)
+        case .tokenLost: (localized("the request, counted from 1, whose token is over"), 3)
+        case .foreignTokenStatus: (localized("the status, 401, 403 or 500"), 401)
         case .clockSkew: (localized("seconds that the pool is ahead"), 600)
         case .shortExpires: (localized("seconds"), 40)
         case .shortKeepAlive: (localized("seconds"), 20)
@@ -206,6 +227,16 @@ extension Fault {
         case .connectionClose: localized("The web front closes after every answer that is not part of a log-on.")
         case .chunked: localized("The web front sends its answers in chunks.")
         case .shortCertificate: localized("Issued certificates hold for minutes only.")
+        case .challengeForm: localized("The web API asks for tokens in another of the forms that are seen.")
+        case .windowsGrant: localized("The web API gives no tokens for passwords in forms.")
+        case .passiveGrant: localized("The web API wants users to sign in with a browser.")
+        case .noGuests: localized("The web API takes no guests.")
+        case .guestsRefused: localized("The web API refuses every meeting key.")
+        case .shortToken: localized("Tokens of the web API end soon.")
+        case .tokenLost: localized("One request over the web API finds that its token is over.")
+        case .foreignTokenStatus: localized("The web API answers tokens of another pool with another status.")
+        case .oldJoinPages: localized("The pages of meetings do not name the web API, as those of Lync 2013.")
+        case .applicationForbidden: localized("Nobody may use the web API (403).")
         case .proxy407: localized("The registrar authenticates as a proxy: 407 and the Proxy-* headers.")
         case .reversedChallenges: localized("The 401 lists the schemes in the opposite order.")
         case .noTLSDSK: localized("The 401 offers Digest alone, not TLS-DSK.")

@@ -76,6 +76,9 @@ public enum Refusal: Error, Sendable, Hashable {
     case requestNotForEntity(String)
     case keyTooShort(Int)
 
+    /// The web API (UCWA): the status and its reason.
+    case webAPI(status: Int, reason: String)
+
     /// The pool was asked to misbehave.
     case fault(Fault)
 }
@@ -151,6 +154,7 @@ extension Refusal: CustomStringConvertible {
         case .requestMalformed(let reason): localized("the PKCS#10 request is malformed: \(reason)")
         case .requestNotForEntity(let name): localized("the PKCS#10 request is for '\(name)'")
         case .keyTooShort(let bits): localized("the key has \(bits) bits only")
+        case .webAPI(let status, let reason): "\(status) \(reason)"
         case .fault(let fault): localized("the pool was asked for '\(fault.rawValue)'")
         }
     }

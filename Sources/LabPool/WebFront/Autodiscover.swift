@@ -17,7 +17,6 @@ struct Autodiscover {
         case "/", PoolSite.Path.discovery.lowercased(): return try root(request, at: site)
         case PoolSite.Path.userDiscovery.lowercased(): return try user(request, at: site, on: connection)
         case PoolSite.Path.domainDiscovery.lowercased(): return try domain(request, at: site)
-        case PoolSite.Path.oauthDiscovery.lowercased(): return try oauth(request, at: site)
         default: throw .noSuchResource(request.path)
         }
     }
@@ -42,10 +41,10 @@ struct Autodiscover {
                 .init("Domain", nil, site.web + PoolSite.Path.domainDiscovery),
                 .init("User", nil, site.userDiscovery),
                 .init("Self", "self", site.discovery),
-                .init("OAuth", "user", site.web + PoolSite.Path.oauthDiscovery),
-                .init("Internal/XFrame", nil, state.names.inside.web + Self.frame),
-                .init("External/XFrame", nil, state.names.outside.web + Self.frame),
-                .init("XFrame", "xframe", site.web + Self.frame),
+                .init("OAuth", "user", "\(site.tokenDiscovery)?originalDomain=\(state.names.domain)"),
+                .init("Internal/XFrame", nil, state.names.inside.web + PoolSite.Path.frame),
+                .init("External/XFrame", nil, state.names.outside.web + PoolSite.Path.frame),
+                .init("XFrame", "xframe", site.web + PoolSite.Path.frame),
             ]
         ).response(to: request)
     }
@@ -68,7 +67,8 @@ struct Autodiscover {
         return try DiscoveryDocument(
             resource: .user, location: faults.location(of: site), places: places,
             links: services + [
-                .init("Ucwa", "applications", site.web + Self.ucwa), .init("Self", "self", site.userDiscovery),
+                .init("Ucwa", "applications", site.web + UCWAService.namedByJoinPages),
+                .init("Self", "self", site.userDiscovery),
             ]
         ).response(to: request)
     }
@@ -78,14 +78,6 @@ struct Autodiscover {
         return try DiscoveryDocument(
             resource: .domain, location: faults.location(of: site), places: places, links: services
         ).response(to: request)
-    }
-
-    /// The user's document for holders of OAuth tokens, which the pool issues to nobody.
-    private func oauth(_ request: HTTPRequest, at site: PoolSite) throws(Refusal) -> HTTPResponse {
-        try WebFront.demand("GET", of: request)
-        let grants = "urn:microsoft.rtc:windows,urn:microsoft.rtc:anonmeeting,password"
-        return .empty(
-            401, ["WWW-Authenticate": "MsRtcOAuth href=\"\(site.web)/WebTicket/oauthtoken\",grant_type=\"\(grants)\""])
     }
 
     /// The answer to a request without a good ticket: where to get one.
@@ -109,7 +101,7 @@ struct Autodiscover {
         let paths = [
             ("Autodiscover", PoolSite.Path.discovery), ("AuthBroker", "/Reach/sip.svc"), ("WebScheduler", "/Scheduler"),
             ("CertProvisioning", PoolSite.Path.certificates), ("WebTicket", PoolSite.Path.tickets),
-            ("Mcx", "/Mcx/McxService.svc"), ("Ucwa", Self.ucwa), ("XFrame", Self.frame),
+            ("Mcx", "/Mcx/McxService.svc"), ("Ucwa", UCWAService.namedByJoinPages), ("XFrame", PoolSite.Path.frame),
         ]
         return paths.flatMap { name, path in
             [state.names.inside, state.names.outside].map {
@@ -117,7 +109,4 @@ struct Autodiscover {
             }
         }
     }
-
-    private static let ucwa = "/ucwa/v1/applications"
-    private static let frame = "/Autodiscover/XFrame/XFrame.html"
 }

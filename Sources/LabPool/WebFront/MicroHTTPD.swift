@@ -92,13 +92,14 @@ final class MicroHTTPD {
         arriving.isEmpty ? nil : arriving.removeFirst()
     }
 
-    /// Suspends a connection until its answer is there. The daemon's own descriptor tells of the resumption.
+    /// Suspends a connection until its answer is there.
     fileprivate func hold(_ answer: HeldAnswer, on connection: OpaquePointer) {
         held.append(answer)
         MHD_suspend_connection(connection)
         answer.onSettled = { [unowned self] in
             held.removeAll { $0 === answer }
             MHD_resume_connection(connection)
+            EventLoop.shared.post { [weak self] in self?.run() }
         }
     }
 

@@ -13,12 +13,14 @@ final class WebFront {
     private let federation: FederationService
     private let addressBook: AddressBookService
     private let exchange: ExchangeService
+    private let ucwa: UCWAService
     private let intermediate: Certificate
 
     init(state: PoolState, logOns: WindowsLogOns, intermediate: Certificate) {
         self.state = state
         self.intermediate = intermediate
         gate = WindowsLogOnGate(state: state, logOns: logOns)
+        ucwa = UCWAService(state: state, gate: gate)
         tickets = WebTicketService(state: state)
         provisioning = CertificateProvisioning(state: state, tickets: tickets)
         federation = FederationService(state: state)
@@ -32,14 +34,24 @@ final class WebFront {
         let depth = state.journal.begin(above: connection.depth)
         state.journal.add(
             .request(.web, connection: connection.number, method: request.method, target: request.path))
-        var response: HTTPResponse
+        let reply: WebReply
         do {
-            response = try route(request, on: connection)
+            reply = try self.reply(to: request, on: connection)
         } catch {
             state.journal.add(.refusal(.web, connection: connection.number, error))
-            response = Self.response(to: error)
+            reply = .now(Self.response(to: error))
         }
+        switch reply {
+        case .now(let response): return finish(response, on: connection, depth: depth)
+        case .later(let answer):
+            answer.finish = { self.finish($0, on: connection, depth: depth) }
+            return .hold(answer)
+        }
+    }
+
+    private func finish(_ response: HTTPResponse, on connection: HTTPConnection, depth: Int) -> MicroHTTPD.Outcome {
         guard !state.dropsNextAnswer() else { return .drop }
+        var response = response
         if state.faults.contains(.connectionClose), response.status != 401 {
             response.headers.append(("Connection", "close"))
         }
@@ -50,6 +62,19 @@ final class WebFront {
         return .respond(response)
     }
 
+    private func reply(to request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> WebReply {
+        guard UCWAService.owns(request.path), let site = site(of: connection) else {
+            return .now(try route(request, on: connection))
+        }
+        return try ucwa.answer(request, at: site, on: connection)
+    }
+
+    /// As whose client somebody is answered; nil at the doors that belong to neither site.
+    private func site(of connection: HTTPConnection) -> PoolSite? {
+        guard case .site(let location) = connection.door else { return nil }
+        return state.names[state.faults.contains(.internalOutside) ? .inside : location]
+    }
+
     private func route(_ request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> HTTPResponse {
         switch connection.door {
         case .plain where request.path == PoolSite.Path.intermediate:
@@ -58,8 +83,7 @@ final class WebFront {
         case .plain: return try discovery.sendOn(request, to: state.names.outside)
         case .federation: return try federation.answer(request, on: connection)
         case .site(let location):
-            let seen: PoolSite.Location = state.faults.contains(.internalOutside) ? .inside : location
-            return try route(request, at: state.names[seen], on: connection)
+            return try route(request, at: site(of: connection) ?? state.names[location], on: connection)
         }
     }
 

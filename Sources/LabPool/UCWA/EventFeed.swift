@@ -1,0 +1,125 @@
+import EventLoop
+import JSON
+
+/// The event channel of an application: the poll that waits, and its timers.
+@LoopActor
+final class EventFeed {
+    /// How long an application lives without a poll.
+    private static let absence: Duration = .seconds(15 * 60)
+
+    private struct Poll {
+        let answer: HeldAnswer
+        let priority: Int
+        let start: ContinuousClock.Instant
+    }
+
+    private var channel: EventChannel
+    private var poll: Poll?
+    private var timer: LoopTimer?
+    private var absence: LoopTimer?
+    private var isReleaseDue = false
+    /// Called when no poll has come for 15 minutes after the last.
+    var onAbsence: @LoopActor () -> Void = {}
+
+    init(path: String) {
+        channel = EventChannel(path: path)
+    }
+
+    /// Where a client polls that begins.
+    var link: String { channel.current }
+
+    // Polls
+
+    func poll(_ request: HTTPRequest) throws(UCWAFailure) -> WebReply {
+        guard let number = try Self.number("ack", of: request, in: 0...Int(Int32.max)) else { throw .invalidParameter }
+        let priority = try Self.number("priority", of: request, in: Int(Int32.min)...Int(Int32.max)) ?? 0
+        try setPatience(request)
+        if let poll, number == channel.number {
+            guard priority >= poll.priority else { throw UCWAFailure(.conflict, .pollReplaced) }
+            self.poll = nil
+            poll.answer.settle(UCWAFailure(.conflict, .pollReplaced).response)
+        }
+        absence?.cancel()
+        let now = EventLoop.now
+        switch channel.poll(number, at: now) {
+        case .answer(let document): return .now(answer(document))
+        case .wait:
+            let answer = HeldAnswer()
+            poll = Poll(answer: answer, priority: priority, start: now)
+            schedule()
+            return .later(answer)
+        }
+    }
+
+    private func setPatience(_ request: HTTPRequest) throws(UCWAFailure) {
+        var patience = channel.patience
+        if let low = try Self.number("low", of: request, in: 5...1800) { patience.low = low }
+        if let medium = try Self.number("medium", of: request, in: 5...1800) { patience.medium = medium }
+        if let timeout = try Self.number("timeout", of: request, in: 180...1800) { patience.timeout = timeout }
+        channel.patience = patience
+    }
+
+    private static func number(
+        _ name: String, of request: HTTPRequest, in range: ClosedRange<Int>
+    ) throws(UCWAFailure) -> Int? {
+        guard let text = request.queryValue(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else { throw .invalidParameter }
+        return number
+    }
+
+    // Events
+
+    func add(_ event: WebEvent) {
+        channel.add(event, at: EventLoop.now)
+        guard poll != nil, !isReleaseDue else { return }
+        // What belongs together goes together, after the answer to the command that causes it.
+        isReleaseDue = true
+        EventLoop.shared.post {
+            self.isReleaseDue = false
+            self.schedule()
+        }
+    }
+
+    /// Takes an event back that no poll has been given; false if it is on its way.
+    func withdraw(_ key: String) -> Bool { channel.withdraw(key) }
+
+    /// Answers the poll that waits; whether there was one.
+    func end(_ failure: UCWAFailure) -> Bool {
+        timer?.cancel()
+        absence?.cancel()
+        defer { poll = nil }
+        poll?.answer.settle(failure.response)
+        return poll != nil
+    }
+
+    /// Closes the connection of the poll that waits, as a proxy does that has lost patience.
+    func breakPoll() {
+        timer?.cancel()
+        poll?.answer.drop()
+        poll = nil
+    }
+
+    private func schedule() {
+        timer?.cancel()
+        guard let poll else { return }
+        let end = channel.end(ofPollFrom: poll.start)
+        guard end > EventLoop.now else { return release() }
+        timer = EventLoop.after(end - EventLoop.now) { [weak self] in self?.schedule() }
+    }
+
+    private func release() {
+        guard let poll else { return }
+        self.poll = nil
+        poll.answer.settle(answer(channel.release()))
+    }
+
+    private func answer(_ document: JSONValue) -> HTTPResponse {
+        let taken = channel.takeReleased().compactMap(\.onTaken)
+        EventLoop.shared.post { for tell in taken { tell() } }
+        absence?.cancel()
+        absence = EventLoop.after(Self.absence) { [weak self] in self?.onAbsence() }
+        var response = HTTPResponse.json(200, document)
+        response.headers.append(("Cache-Control", "no-cache"))
+        return response
+    }
+}

@@ -1,0 +1,344 @@
+import EventLoop
+import JSON
+import SIP
+import Security
+import XML
+
+/// A conference as one of its members sees it over the web API (UCWA sheet 6).
+@LoopActor
+final class MeetingConversation: ConferenceMember {
+    /// What a member joins with.
+    struct Membership {
+        let application: WebApplication
+        let room: ConferenceRoom
+        /// How the member is called.
+        let name: String
+        /// Of the conversation.
+        let number: Int
+        /// Of the invitation.
+        let invitation: Int
+    }
+
+    enum State: String {
+        case conferencing = "Conferencing"
+        case inLobby = "InLobby"
+        case conferenced = "Conferenced"
+        case disconnected = "Disconnected"
+    }
+
+    private static let longestMessage = 8000
+    /// How long somebody types without a further word of it.
+    private static let typing: Duration = .seconds(10)
+    /// How long a message waits for a poll.
+    private static let patience: Duration = .seconds(30)
+
+    let membership: Membership
+    let endpoint = "{\(RandomUUID.generate())}"
+    private(set) var state = State.conferencing
+    private(set) var isInChat = false
+    private(set) var people: [String: ConferenceDocument.Person] = [:]
+    let subject: String
+    let operation: String?
+    private var typists: [String: LoopTimer] = [:]
+    private var lastMessage = 0
+    /// The own messages that are on their way, by their numbers in the room.
+    private var sent: [Int: SentMessage] = [:]
+
+    private struct SentMessage {
+        let number: Int
+        let operation: String?
+        var failed: [any ConferenceMember] = []
+    }
+
+    init(_ membership: Membership, operation: String?, subject: String) {
+        self.membership = membership
+        self.operation = operation
+        self.subject = subject
+    }
+
+    var application: WebApplication { membership.application }
+    var room: ConferenceRoom { membership.room }
+    var number: Int { membership.number }
+    var invitationNumber: Int { membership.invitation }
+
+    // A member
+
+    var address: String { application.address }
+    var displayName: String { membership.name }
+    var gruu: String { "sip:\(address);opaque=user:epid:\(endpoint.dropFirst().prefix(8));gruu" }
+    var isInLobby: Bool { state == .inLobby }
+
+    /// Joins: the events tell how it goes.
+    func join() {
+        tellInvitation(.started)
+        tell(.added)
+        if application.meeting != nil, room.holdsGuests {
+            state = .inLobby
+            room.join(self)
+            tell(.updated)
+        } else {
+            room.join(self)
+            enter()
+        }
+    }
+
+    func admit() {
+        guard state == .inLobby else { return }
+        enter()
+    }
+
+    private func enter() {
+        state = .conferenced
+        tell(.updated)
+        emit(.init(sender: target, kind: .added, target: target(.onlineMeeting, "onlineMeeting")))
+        let everybody = (try? room.news(for: self))?.people ?? []
+        for person in everybody { add(person) }
+        tellMessaging()
+        tellInvitation(.completed, .success)
+    }
+
+    func dismiss(from room: ConferenceRoom) {
+        let reason = UCWAFailure(.remoteFailure, state == .inLobby ? .denied : .ejected)
+        if state == .inLobby { tellInvitation(.completed, .failure(reason)) }
+        finish(reason)
+    }
+
+    /// Leaves by the member's own wish.
+    func leave() {
+        guard state != .disconnected else { return }
+        room.remove(self, isTold: false)
+        finish(nil)
+    }
+
+    private func finish(_ reason: UCWAFailure?) {
+        if state == .conferenced { tellParticipant(address, .deleted, reason) }
+        state = .disconnected
+        isInChat = false
+        for timer in typists.values { timer.cancel() }
+        tell(.updated, reason)
+        tell(.deleted, reason)
+        application.forget(self)
+    }
+
+    // The roster
+
+    func tell(_ news: ConferenceNews) {
+        guard state == .conferenced else { return }
+        for person in news.people {
+            switch (people[person.address], person.endpoints.isEmpty) {
+            case (nil, true): break
+            case (nil, false): add(person)
+            case (let known?, true): remove(known)
+            case (let known?, false): change(known, to: person)
+            }
+        }
+    }
+
+    private func add(_ person: ConferenceDocument.Person) {
+        people[person.address] = person
+        tellParticipant(person.address, .added)
+        tellParticipant(person.address, .added, in: person.view)
+        if person.isInChat { tellMessaging(of: person.address, .added) }
+    }
+
+    private func remove(_ person: ConferenceDocument.Person) {
+        setTyping(false, person.address)
+        people[person.address] = nil
+        tellParticipant(person.address, .deleted)
+    }
+
+    private func change(_ known: ConferenceDocument.Person, to person: ConferenceDocument.Person) {
+        people[person.address] = person
+        if known.view != person.view {
+            tellParticipant(person.address, .deleted, in: known.view)
+            tellParticipant(person.address, .added, in: person.view)
+            tellParticipant(person.address, .updated)
+        }
+        if known.isInChat != person.isInChat {
+            if !person.isInChat { setTyping(false, person.address) }
+            tellMessaging(of: person.address, person.isInChat ? .added : .deleted)
+        }
+    }
+
+    private func setTyping(_ isTyping: Bool, _ address: String) {
+        let wasTyping = typists.removeValue(forKey: address)
+        wasTyping?.cancel()
+        if isTyping {
+            typists[address] = EventLoop.after(Self.typing) { [weak self] in self?.setTyping(false, address) }
+        }
+        guard isTyping != (wasTyping != nil) else { return }
+        tellParticipant(address, isTyping ? .added : .deleted, in: .typingParticipants)
+    }
+
+    var typingPeople: [String] { typists.keys.sorted() }
+
+    // Messages
+
+    func deliver(_ message: ConferenceMessage, of room: ConferenceRoom) -> String? {
+        guard state == .conferenced else { return nil }
+        let sender = message.sender.address
+        guard message.method == .message else {
+            setTyping(message.isTyping, sender)
+            return nil
+        }
+        setTyping(false, sender)
+        lastMessage += 1
+        let key = "\(application.path) \(number) \(lastMessage)"
+        // A text that nobody fetches is lost, and its sender is told.
+        let timer = EventLoop.after(Self.patience) { [weak self, weak room] in
+            if self?.application.withdraw(key) == true { room?.settle(key, .requestTimeout) }
+        }
+        emit(
+            .init(
+                sender: target, kind: .completed, target: target(.message(lastMessage), "message"),
+                embedded: incoming(message, number: lastMessage), outcome: .success, key: key,
+                onTaken: { [weak room] in
+                    timer.cancel()
+                    room?.settle(key, .ok)
+                }))
+        return key
+    }
+
+    func noteFailure(of message: Int, for recipient: any ConferenceMember, _ status: Status, in room: ConferenceRoom) {
+        sent[message]?.failed.append(recipient)
+    }
+
+    func noteEnd(of message: Int) {
+        guard let message = sent.removeValue(forKey: message) else { return }
+        complete(message)
+    }
+
+    /// Sends a text to the room; its number here.
+    private func send(_ type: String, _ body: [UInt8], operation: String?) -> Int {
+        lastMessage += 1
+        let number = lastMessage
+        // The room may know at once how it ended: then there is nothing to wait for.
+        let roomNumber = room.pass(.message, "\(type); charset=UTF-8", body, from: self)
+        let message = SentMessage(number: number, operation: operation)
+        if room.isUnderWay(roomNumber) { sent[roomNumber] = message } else { complete(message) }
+        return number
+    }
+
+    private func complete(_ message: SentMessage) {
+        var resource = Resource(
+            "message",
+            [
+                "direction": "Outgoing", "operationId": message.operation.map { .string($0) },
+                "timeStamp": .string(application.date),
+            ])
+        resource.link("self", href(.message(message.number)))
+        resource.link("messaging", href(.messaging))
+        if !message.failed.isEmpty {
+            resource.link(
+                "failedDeliveryParticipant",
+                all: message.failed.map { (href(.participant($0.address)), $0.displayName) })
+        }
+        emit(
+            .init(
+                sender: target, kind: .completed, target: target(.message(message.number), "message"),
+                embedded: resource,
+                outcome: message.failed.isEmpty ? .success : .failure(UCWAFailure(.remoteFailure, .unreachable))))
+    }
+
+    private func incoming(_ message: ConferenceMessage, number: Int) -> Resource {
+        var resource = Resource("message", ["direction": "Incoming", "timeStamp": .string(application.date)])
+        resource.link("self", href(.message(number)))
+        resource.link(
+            "participant", href(.participant(message.sender.address)), title: message.sender.displayName)
+        resource.link("messaging", href(.messaging))
+        let (isHTML, text) = message.content
+        resource.link(
+            isHTML ? "htmlMessage" : "plainMessage", DataURI.make(isHTML ? "text/html" : "text/plain", text))
+        return resource
+    }
+
+    // Requests
+
+    func answer(_ request: HTTPRequest, _ part: ConversationPart) throws(UCWAFailure) -> HTTPResponse {
+        switch (part, request.method) {
+        case (.itself, "GET"): return .resource(resource)
+        case (.itself, "DELETE"):
+            leave()
+            return .empty(204)
+        case (.onlineMeeting, "GET"): return .resource(onlineMeeting)
+        case (.messaging, "GET"): return .resource(messaging)
+        case (.addMessaging, "POST"): return try addMessaging(request)
+        case (.stopMessaging, "POST"):
+            try demandChat()
+            setChat(false)
+            return .empty(204)
+        case (.messages, "POST"): return try sendMessage(request)
+        case (.setIsTyping, "POST"):
+            try demandChat()
+            _ = room.pass(.info, "application/xml", Array(Self.typingDocument.utf8), from: self)
+            return .empty(204)
+        case (.participants, "GET"), (.leaders, "GET"), (.attendees, "GET"), (.lobby, "GET"),
+            (.typingParticipants, "GET"):
+            return .resource(list(part))
+        case (.participant(let address), "GET"):
+            guard let resource = participant(address) else { throw UCWAFailure(.notFound) }
+            return .resource(resource)
+        case (.participantMessaging(let address), "GET"):
+            guard people[address]?.isInChat == true else { throw UCWAFailure(.notFound) }
+            return .resource(participantMessaging(of: address))
+        case (.participantAction(let address, let action), "POST"):
+            try perform(action, on: address)
+            return .empty(204)
+        default: throw UCWAFailure(.methodNotAllowed)
+        }
+    }
+
+    private static let typingDocument =
+        "<?xml version=\"1.0\"?><KeyboardActivity> <status status=\"type\" /></KeyboardActivity>"
+
+    private func demandChat() throws(UCWAFailure) {
+        guard state == .conferenced, isInChat else { throw UCWAFailure(.conflict) }
+    }
+
+    private func addMessaging(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
+        let document = try RequestDocument(request)
+        let operation = try document.text("operationId", upTo: 50)
+        var first: (type: String, text: String)?
+        if let link = document.link("message") {
+            guard let content = DataURI.read(link) else { throw .invalidParameter }
+            first = content
+        }
+        guard state == .conferenced, !isInChat else { throw UCWAFailure(.conflict) }
+        let invitation = application.newNumber()
+        tellMessagingInvitation(invitation, operation, .started)
+        setChat(true)
+        tellMessagingInvitation(invitation, operation, .completed)
+        if let first { _ = send(first.type, Array(first.text.utf8), operation: nil) }
+        return .created(at: application.href(.invitation(invitation)))
+    }
+
+    private func setChat(_ isInChat: Bool) {
+        self.isInChat = isInChat
+        tellMessaging()
+        tell(.updated)
+        room.noteChat(of: self)
+    }
+
+    private func sendMessage(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
+        try demandChat()
+        let type = request["content-type"]?.lowercased().prefix { $0 != ";" }.filter { $0 != " " } ?? ""
+        guard type == "text/plain" || type == "text/html" && application.takesHTML else {
+            throw UCWAFailure(.unsupportedMediaType)
+        }
+        guard let text = String(validating: request.body, as: UTF8.self) else { throw UCWAFailure(.badRequest) }
+        guard text.count <= Self.longestMessage else { throw UCWAFailure(.entityTooLarge) }
+        let operation = request.queryValue("operationId")
+        guard operation?.count ?? 0 <= 50 else { throw .invalidParameter }
+        return .created(at: href(.message(send(type, request.body, operation: operation))))
+    }
+
+    /// What leaders may do.
+    private func perform(_ action: ParticipantAction, on address: String) throws(UCWAFailure) {
+        guard state == .conferenced, room.isPresenter(self.address) else {
+            throw UCWAFailure(.forbidden, .attendeeNotAllowed)
+        }
+        guard room.perform(action, on: address) else { throw UCWAFailure(.notFound) }
+    }
+
+    func emit(_ event: WebEvent) { application.emit(event) }
+}

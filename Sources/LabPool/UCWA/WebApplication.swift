@@ -1,0 +1,248 @@
+import EventLoop
+import JSON
+import Security
+
+/// An application of the web API: one client of a user or guest, with its resources and its event channel.
+@LoopActor
+final class WebApplication {
+    /// What tells applications apart.
+    struct Identity: Hashable {
+        let holder: AccessToken.Holder
+        let userAgent: String
+        let endpoint: String
+        let culture: String
+        let type: String
+    }
+
+    private static let echo = "please pass this in a PUT request"
+
+    let identity: Identity
+    let path: String
+    let state: PoolState
+    private var links: LinkTable
+    private let feed: EventFeed
+    private var conversations: [Int: MeetingConversation] = [:]
+    private var lastNumber = 0
+    /// The name of the member that a PUT must repeat.
+    private let echoName = RandomUUID.generate()
+    private var messageFormats = ["Plain"]
+    private var modalities: [String] = []
+    private var version = 1
+
+    /// - Parameter onAbsence: called when the client has not polled for too long.
+    init(
+        _ identity: Identity, root: String, state: PoolState,
+        onAbsence: @escaping @LoopActor (WebApplication) -> Void
+    ) {
+        self.identity = identity
+        self.state = state
+        path = "\(root)/\(RandomBytes.hexadecimal(count: 5))"
+        links = LinkTable(root: path)
+        feed = EventFeed(path: links.path(of: .events))
+        feed.onAbsence = { [weak self] in self.map(onAbsence) }
+    }
+
+    var holder: AccessToken.Holder { identity.holder }
+
+    /// The address of its user, without `sip:`.
+    var address: String {
+        switch holder {
+        case .user(let account): account.address
+        case .guest(let guest): guest.address
+        }
+    }
+
+    /// The meeting that a guest's token is for; nil for users.
+    var meeting: String? {
+        if case .guest(let guest) = holder { guest.meeting } else { nil }
+    }
+
+    func href(_ place: Place) -> String { links.path(of: place) }
+
+    func emit(_ event: WebEvent) { feed.add(event) }
+
+    /// Takes an event back that no poll has been given; false if it is on its way.
+    func withdraw(_ key: String) -> Bool { feed.withdraw(key) }
+
+    /// Ends everything; whether a poll that waited has told the client.
+    func end(_ failure: UCWAFailure) -> Bool {
+        for conversation in conversations.values { conversation.leave() }
+        conversations = [:]
+        return feed.end(failure)
+    }
+
+    // Requests
+
+    /// Answers a request; nil if the client ends the application.
+    func answer(_ request: HTTPRequest) throws(UCWAFailure) -> WebReply? {
+        guard let place = links.place(at: request.path) else { throw UCWAFailure(.notFound) }
+        switch (place, request.method) {
+        case (.application, "DELETE"): return nil
+        case (.events, "GET"): return try feed.poll(request)
+        case (.conversation(let number, let part), _):
+            guard let conversation = conversations[number] else { throw UCWAFailure(.notFound) }
+            return .now(try conversation.answer(request, part))
+        default: return .now(try respond(request, at: place))
+        }
+    }
+
+    private func respond(_ request: HTTPRequest, at place: Place) throws(UCWAFailure) -> HTTPResponse {
+        switch (place, request.method) {
+        case (.application, "GET"): return .resource(resource)
+        case (.me, "GET"): return .resource(me)
+        case (.people, "GET"): return .resource(people)
+        case (.onlineMeetings, "GET"): return .resource(onlineMeetings)
+        case (.policies, "GET"): return .resource(policies)
+        case (.communication, "GET"): return .resource(communication)
+        case (.communication, "PUT"): return try change(request)
+        case (.reportMyNetwork, "POST"):
+            let type = try RequestDocument(request).required("clientNetworkType", upTo: 20)
+            guard ["Internal", "External"].contains(type) else { throw .invalidParameter }
+            return .empty(201)
+        case (.conversations, "GET"): return .resource(conversationList)
+        case (.joinOnlineMeeting, "POST"): return try join(request)
+        case (.invitation(let number), "GET"):
+            guard let invitation = conversations.values.lazy.compactMap({ $0.invitation(number) }).first else {
+                throw UCWAFailure(.notFound)
+            }
+            return .resource(invitation)
+        default: throw UCWAFailure(.methodNotAllowed)
+        }
+    }
+
+    /// The rules of PUT (UCWA sheet 0.6).
+    private func change(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
+        guard let tag = request["if-match"] else { throw UCWAFailure(.preconditionRequired) }
+        guard tag == "\"\(etag)\"" else { throw UCWAFailure(.preconditionFailed) }
+        let document = try RequestDocument(request)
+        guard document[echoName] == .string(Self.echo) else { throw .invalidParameter }
+        if let formats = try document.texts("supportedMessageFormats") {
+            guard formats.allSatisfy({ ["Plain", "Html"].contains($0) }) else { throw .invalidParameter }
+            messageFormats = formats
+        }
+        if let modalities = try document.texts("supportedModalities") { self.modalities = modalities }
+        version += 1
+        return .resource(communication)
+    }
+
+    private var etag: String { String(3_140_562_358 + version) }
+
+    // Meetings
+
+    private func join(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
+        let document = try RequestDocument(request)
+        let operation = try document.text("operationId", upTo: 50)
+        let subject = try document.text("subject", upTo: 250) ?? ""
+        let uri = try document.required("onlineMeetingUri", upTo: 1000)
+        let name = try displayName(document)
+        if let meeting, meeting != uri { throw UCWAFailure(.forbidden) }
+        guard let room = state.conferences.room(focus: uri) else { throw UCWAFailure(.notFound, .destinationNotFound) }
+        let conversation = MeetingConversation(
+            .init(application: self, room: room, name: name, number: newNumber(), invitation: newNumber()),
+            operation: operation, subject: subject)
+        conversations[conversation.number] = conversation
+        conversation.join()
+        return .created(at: href(.invitation(conversation.invitationNumber)))
+    }
+
+    /// Guests must say how they are called, users must not.
+    private func displayName(_ document: RequestDocument) throws(UCWAFailure) -> String {
+        if case .user(let account) = holder {
+            guard document["anonymousDisplayName"] == nil else { throw .invalidParameter }
+            return DirectoryEntry.displayName(of: account.address)
+        }
+        return try document.required("anonymousDisplayName", upTo: 250)
+    }
+
+    func newNumber() -> Int {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    /// A conversation is over.
+    func forget(_ conversation: MeetingConversation) {
+        conversations[conversation.number] = nil
+    }
+
+    // Resources
+
+    var resource: Resource {
+        var resource = Resource(
+            "application", ["culture": .string(identity.culture), "userAgent": .string(identity.userAgent)])
+        resource.link("self", href(.application))
+        resource.link("policies", href(.policies))
+        resource.link("events", feed.link)
+        resource.link("reportMyNetwork", href(.reportMyNetwork))
+        resource.embed("me", me)
+        resource.embed("people", people)
+        resource.embed("onlineMeetings", onlineMeetings)
+        resource.embed("communication", communication)
+        resource.etag = etag
+        return resource
+    }
+
+    private var me: Resource {
+        var resource = Resource("me", ["uri": .string("sip:\(address)")])
+        if case .user(let account) = holder {
+            resource.set("name", .string(DirectoryEntry.displayName(of: account.address)))
+        }
+        resource.link("self", href(.me))
+        return resource
+    }
+
+    private var people: Resource {
+        var resource = Resource("people")
+        resource.link("self", href(.people))
+        return resource
+    }
+
+    private var onlineMeetings: Resource {
+        var resource = Resource("onlineMeetings")
+        resource.link("self", href(.onlineMeetings))
+        return resource
+    }
+
+    private var policies: Resource {
+        var resource = Resource(
+            "policies",
+            [
+                "htmlMessaging": "Enabled", "messagingUrls": "Enabled", "emoticons": "Enabled",
+                "messageArchiving": "None", "saveMessagingHistory": "Enabled", "saveCredentials": "Enabled",
+                "photos": "Enabled", "telephonyMode": "Uc",
+            ])
+        resource.link("self", href(.policies))
+        return resource
+    }
+
+    private var communication: Resource {
+        var resource = Resource(
+            "communication",
+            [
+                "supportedModalities": .array(modalities.map { .string($0) }),
+                "supportedMessageFormats": .array(messageFormats.map { .string($0) }),
+            ])
+        resource.set(echoName, .string(Self.echo))
+        resource.link("self", href(.communication))
+        resource.link("conversations", href(.conversations) + "?filter=active")
+        resource.link("joinOnlineMeeting", href(.joinOnlineMeeting))
+        resource.etag = etag
+        return resource
+    }
+
+    private var conversationList: Resource {
+        var resource = Resource("conversations")
+        resource.link("self", href(.conversations) + "?filter=active")
+        resource.link(
+            "conversation",
+            all: conversations.keys.sorted().map { (href(.conversation($0, .itself)), nil) })
+        return resource
+    }
+
+    /// The pool's time as JSON has it.
+    var date: String { "/Date(\(state.now.seconds * 1000))/" }
+
+    var takesHTML: Bool { messageFormats.contains("Html") }
+
+    /// The sender of events about invitations and conversations.
+    var communicationTarget: WebEvent.Target { .init(rel: "communication", href: href(.communication)) }
+}

@@ -1,0 +1,5 @@
+/// What the web services say to a request.
+enum WebReply {
+    case now(HTTPResponse)
+    case later(HeldAnswer)
+}
