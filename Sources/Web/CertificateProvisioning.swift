@@ -5,9 +5,8 @@ public import Security
 
 /// The way from a pool's certificate service to a certificate (sign-in.md, section 6).
 ///
-/// A round trip is saved wherever the answer can be foreseen: both descriptions are asked for at once, and meanwhile the
-/// ticket where every installation seen issues it, which is the same host. What the descriptions say decides whether it
-/// is used.
+/// Ticket and certificate are asked for where every installation seen issues them, on the host of the service's address.
+/// Only if that is not the place, the services' descriptions are read, and decide.
 ///
 /// A refused password is not sent again. A request for a ticket is repeated only if the descriptions name another place,
 /// or if the certificate service does not accept the ticket any more that was just issued.
@@ -59,70 +58,99 @@ public struct CertificateProvisioning {
     /// Obtains a certificate.
     ///
     /// - Parameters:
-    ///   - mayLogOn: returns when the user may be proved to the services; meanwhile their descriptions are read.
+    ///   - mayLogOn: returns when the user may be proved to the services.
     ///   - key: the key of the certificate; it is awaited only when all else is at hand.
     /// - Throws: `WebError`; `CancellationError`; what `key` throws.
     public func obtain(
-        once mayLogOn: @escaping @LoopActor @Sendable () async throws -> Void = {},
-        key: @LoopActor () async throws -> PrivateKey
+        once mayLogOn: @LoopActor () async throws -> Void = {}, key: @LoopActor () async throws -> PrivateKey
     ) async throws -> ProvisionedCertificate {
+        try await mayLogOn()
         let usual = WebServices.usual(beside: service)
-        async let early = early {
-            try await mayLogOn()
-            return try await issuer.early(for: usual.certificates, by: usual.tickets)
-        }
-        let services = try await findServices()
-        let ticket = try await ticket(early: await early, from: usual, for: services)
-        let key = try await key()
-        do {
-            return try await obtainCertificate(services, ticket, key)
-        } catch let error as WebError where error.wantsFreshTicket {
-            return try await obtainCertificate(
-                services, try await issuer.ticket(for: services.certificates, by: services.tickets), key)
+        switch try await early(at: usual, key) {
+        case .issued(let certificate): return certificate
+        case .noCertificate(let refusal):
+            let services = try await findServices(after: refusal)
+            guard refusal.wantsFreshTicket || !services.issuesCertificates(like: usual) else { throw refusal }
+            let ticket = try await issuer.ticket(for: services.certificates, by: services.tickets)
+            return try await obtainCertificate(services, ticket, try await key())
+        case .noTicket(let refusal):
+            let services = try await findServices(after: refusal)
+            let ticket = try await ticket(for: services, after: refusal, at: usual)
+            do {
+                return try await obtainCertificate(services, ticket, try await key())
+            } catch let error as WebError where error.wantsFreshTicket {
+                let fresh = try await issuer.ticket(for: services.certificates, by: services.tickets)
+                return try await obtainCertificate(services, fresh, try await key())
+            }
         }
     }
 
-    /// The early ticket, if it is from the right place for the right place; else one as the descriptions say. A password
-    /// that was refused there is not shown here.
+    // The usual place
+
+    /// What became of asking before it is known who issues tickets and certificates, and how.
+    private enum Early {
+        case issued(ProvisionedCertificate)
+        /// Nil where there is nothing to show.
+        case noTicket(WebError?)
+        case noCertificate(WebError)
+    }
+
+    private func early(
+        at usual: WebServices, _ key: @LoopActor () async throws -> PrivateKey
+    ) async throws -> Early {
+        let ticket: WebTicket
+        do {
+            guard let early = try await issuer.early(for: usual.certificates, by: usual.tickets) else {
+                return .noTicket(nil)
+            }
+            ticket = early
+        } catch let error as WebError {
+            return .noTicket(error)
+        }
+        do {
+            return .issued(try await obtainCertificate(usual, ticket, try await key()))
+        } catch let error as WebError where error.leavesCertificatePlaceOpen {
+            return .noCertificate(error)
+        }
+    }
+
+    /// A ticket as the descriptions say. A password that was refused at the usual place is not shown here.
     private func ticket(
-        early: Result<WebTicket?, any Error>, from usual: WebServices, for services: WebServices
+        for services: WebServices, after refusal: WebError?, at usual: WebServices
     ) async throws -> WebTicket {
         let isSame =
             usual.certificates == services.certificates && usual.tickets[.windows] == services.tickets[.windows]
-        switch early {
-        case .success(let ticket?) where isSame: return ticket
-        case .success:
-            return try await issuer.ticket(for: services.certificates, by: services.tickets)
-        case .failure(let error as WebError) where isSame || error.refusesPassword:
-            return try await issuer.ticket(for: services.certificates, by: services.tickets, after: error)
-        case .failure(let error):
-            guard error is WebError else { throw error }
-            return try await issuer.ticket(for: services.certificates, by: services.tickets)
-        }
+        let isFinal = isSame || refusal?.refusesPassword == true
+        return try await issuer.ticket(
+            for: services.certificates, by: services.tickets, after: isFinal ? refusal : nil)
     }
 
     // Descriptions
+
+    /// The services as they describe themselves.
+    ///
+    /// - Parameter refusal: what the usual place has said; where there are no descriptions it may tell more.
+    private func findServices(after refusal: WebError?) async throws -> WebServices {
+        do {
+            return try await findServices()
+        } catch let error as WebError {
+            guard let refusal, !refusal.leavesPlaceOpen else { throw error }
+            throw refusal
+        }
+    }
 
     /// Reads both descriptions, the second at the usual place while the first is on its way. The first decides: if it
     /// names another ticket service, that one is asked, and the early answer is dropped unread.
     private func findServices() async throws -> WebServices {
         let guess = WebServices.usual(beside: service).tickets.issuer
-        async let early = early { try await exchange.describe(.ticketServiceDescription, guess) }
+        async let early = exchange.describe(.ticketServiceDescription, guess)
         let (certificates, policy) = try await certificatePort(
             try await exchange.describe(.serviceDescription, service))
         let place = try await admission.address(policy.issuer, .ticketServiceDescription)
         let description =
-            if place == guess { try await early.get() } else {
-                try await exchange.describe(.ticketServiceDescription, place)
-            }
+            place == guess ? try await early : try await exchange.describe(.ticketServiceDescription, place)
         return WebServices(
             certificates: certificates, proof: policy.proof, tickets: LogOnOffer(description, of: place))
-    }
-
-    private func early<Value: Sendable>(
-        _ work: @LoopActor () async throws -> Value
-    ) async -> Result<Value, any Error> {
-        do { return .success(try await work()) } catch { return .failure(error) }
     }
 
     private func certificatePort(

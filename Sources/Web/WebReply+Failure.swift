@@ -67,6 +67,14 @@ extension WebError {
         }
     }
 
+    /// Whether certificates may be issued in another place, or for another proof.
+    var leavesCertificatePlaceOpen: Bool {
+        switch self {
+        case .certificateRefused, .unexpectedStatus, .notTheService, .requestFailed: true
+        default: false
+        }
+    }
+
     /// Whether the service did not accept the ticket and may accept a fresh one.
     var wantsFreshTicket: Bool {
         guard case .certificateRefused(let reply, _) = self else { return false }

@@ -12,10 +12,15 @@ struct WebServices: Sendable {
     let tickets: LogOnOffer
 
     /// What the descriptions of a certificate service and its ticket service say in every installation seen. It serves
-    /// to ask early; what the descriptions really say decides.
+    /// to ask early; where that comes to nothing, what the descriptions really say decides.
     static func usual(beside service: WebAddress) -> WebServices {
         WebServices(
             certificates: service.sibling(path: service.path + usualPortPath), proof: .signature,
             tickets: LogOnOffer(usualOf: service.sibling(path: usualTicketPath)))
+    }
+
+    /// Whether certificates are issued in the same place and for the same proof as by `others`.
+    func issuesCertificates(like others: WebServices) -> Bool {
+        certificates == others.certificates && proof == others.proof
     }
 }

@@ -130,7 +130,7 @@ extension SessionTests {
             arguments: [
                 (.wrongPassword, .credentialsRefused), (.modernAuthentication, .accountRefused),
                 (.unavailable503, .serverUnavailable), (.htmlInsteadOfMex, .protocolViolation),
-                (.mexWithoutPolicy, .protocolViolation), (.errorInfo, .accountRefused), (.fault500, .accountRefused),
+                (.errorInfo, .accountRefused), (.fault500, .accountRefused),
                 (.noTLSDSK, .noCommonScheme), (.noCommonSuite, .noCommonScheme),
                 (.certificateRefused, .certificateRefused), (.redirectLoop, .protocolViolation),
                 (.userAgent403, .userAgentRefused), (.notAuthorised403, .accountRefused),

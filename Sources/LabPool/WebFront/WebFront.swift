@@ -93,6 +93,7 @@ final class WebFront {
         if state.faults.contains(.unavailable503), request.path.hasPrefix(PoolSite.Path.certificates) {
             throw .fault(.unavailable503)
         }
+        if state.faults.contains(.htmlInsteadOfMex), Self.isAboutCertificates(request.path) { return .loginPage }
         switch request.path {
         case PoolSite.Path.certificates + "/mex": return try description(request, at: site) { try $0.certificates() }
         case PoolSite.Path.tickets + "/mex": return try description(request, at: site) { try $0.tickets() }
@@ -125,9 +126,6 @@ final class WebFront {
         _ request: HTTPRequest, at site: PoolSite, _ document: (ServiceDescriptions) throws -> String
     ) throws(Refusal) -> HTTPResponse {
         try Self.demand("GET", of: request)
-        if state.faults.contains(.htmlInsteadOfMex) {
-            return .loginPage
-        }
         do {
             return .xml(200, try document(ServiceDescriptions(site: site, names: state.names, faults: state.faults)))
         } catch {
@@ -160,6 +158,10 @@ final class WebFront {
     }
 
     // People
+
+    private static func isAboutCertificates(_ path: String) -> Bool {
+        path.hasPrefix(PoolSite.Path.certificates) || path.hasPrefix(PoolSite.Path.tickets)
+    }
 
     private static func isAboutPeople(_ path: String) -> Bool {
         [
