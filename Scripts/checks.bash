@@ -66,8 +66,8 @@ check_packages() {
     return "$failed"
 }
 
-# The targets whose pool accepts Windows log-ons by gss-ntlmssp, which leaks in its own code.
-readonly log_on_targets='^(LabPoolTests|CommunicatorTests|CommunicatorAPITests)\.'
+# The targets with log-ons by gss-ntlmssp, which leaks in its own code.
+readonly log_on_targets='^(AuthenticationTests|LabPoolTests|CommunicatorTests|CommunicatorAPITests)\.'
 
 # The modules' tests and the plugin's C files once more, under sanitizers, in a build folder of their own. Swift has no
 # undefined-behaviour sanitizer on Linux: what that one looks for traps in Swift.

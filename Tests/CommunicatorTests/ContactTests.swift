@@ -169,6 +169,22 @@ extension SessionTests {
             }
         }
 
+        @Test func whatIsChosenInHasteIsPublishedOnce() async throws {
+            try await Town.with { town in
+                let bob = try await town.citizen("bob")
+                bob.session.ownPresence.choose(.available, note: "Before")
+                try await bob.sees { $0.own?.note == Note("Before") }
+                let before = town.pool.observations.requests.count { $0 == "SERVICE" }
+                bob.session.ownPresence.choose(.busy, note: "One")
+                bob.session.ownPresence.choose(.doNotDisturb, note: "Two")
+                try await bob.sees { $0.own?.note == Note("Two") }
+                bob.session.ownPresence.choose(.available, note: "Three")
+                try await bob.sees { $0.own?.note == Note("Three") }
+                #expect(town.pool.observations.requests.count { $0 == "SERVICE" } == before + 2)
+                try await bob.signOut()
+            }
+        }
+
         @Test func twoEndpointsOfAUserPublishInTurnsInSpiteOfTheirVersions() async throws {
             try await Town.with { town in
                 let alice = try await town.citizen("alice")

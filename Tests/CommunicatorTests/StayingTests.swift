@@ -35,6 +35,18 @@ extension SessionTests {
             }
         }
 
+        @Test("a registrar is asked nothing after the deregistration")
+        func signOutAmidRequests() async throws {
+            try await Town.with { town in
+                for _ in 0..<5 {
+                    // The list has just been told; the presence of who stands on it is about to be asked for.
+                    let alice = try await town.citizen("alice")
+                    try await alice.signOut()
+                }
+                #expect(town.pool.observations.refusals.isEmpty)
+            }
+        }
+
         @Test("a pool that has forgotten the security association gets a new handshake on the same connection")
         func forgottenAssociation() async throws {
             try await TestSite.with([.forgottenAssociation: nil]) { site in

@@ -33,6 +33,8 @@ public final class OwnPresenceKeeper: Capability {
     private var chosen = Availability.available
     private var note: String?
     private var isIdle = false
+    /// Whether the user has chosen something since it was published last.
+    private var isChoiceNew = false
     /// Whether the server's data have come, so that versions are known, on this registration.
     private var isKnown = false
     private var hasCheckedRules = false
@@ -61,6 +63,7 @@ public final class OwnPresenceKeeper: Capability {
         chosen = availability
         if let note { self.note = note }
         isIdle = false
+        isChoiceNew = true
         if isKnown { wishes.put(.choice) }
     }
 
@@ -154,9 +157,13 @@ public final class OwnPresenceKeeper: Capability {
     private func fulfil(_ wish: Wish, _ endpoint: RegisteredEndpoint) async throws {
         switch wish {
         case .initial:
+            isChoiceNew = false
             let states = endpointName.machineState(machine) + endpointName.userState(chosen)
             try await publish([endpointName.device] + states + notes, endpoint)
         case .choice:
+            // Published twice, it would undo what another endpoint has said in between.
+            guard isChoiceNew else { return }
+            isChoiceNew = false
             try await publish(endpointName.userState(chosen) + endpointName.machineState(machine) + notes, endpoint)
         case .idle: try await publish(endpointName.machineState(machine), endpoint)
         case .reset: try await publish(endpointName.resetUserState, endpoint)

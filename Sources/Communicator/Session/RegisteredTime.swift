@@ -40,7 +40,14 @@ final class RegisteredTime {
             connection.channel.onSilence = {}
             parts.capabilities.interrupted()
         }
-        return try await withThrowingTaskGroup(of: Departure.self) { group in
+        let departure = try await work()
+        // By now nobody sends any more: a registrar refuses what comes after the deregistration.
+        if departure == .signOut { await unregister() }
+        return departure
+    }
+
+    private func work() async throws -> Departure {
+        try await withThrowingTaskGroup(of: Departure.self) { group in
             group.addTask { try await self.keep() }
             group.addTask {
                 try await self.subscriptions.run()
@@ -57,7 +64,7 @@ final class RegisteredTime {
             group.addTask { try await self.dismissal.value() }
             group.addTask {
                 try await self.parts.signOutWish.value()
-                await self.leave()
+                await self.parts.capabilities.signOut()
                 return .signOut
             }
             defer { group.cancelAll() }
@@ -92,8 +99,7 @@ final class RegisteredTime {
         return true
     }
 
-    private func leave() async {
-        parts.capabilities.signOut()
+    private func unregister() async {
         // Whether the registrar answers or not, the session ends.
         try? await EventLoop.withDeadline(parts.timing.signOut) { try await self.registrar.unregister() }
     }
