@@ -105,6 +105,11 @@ struct CommunicatorLab: ParsableCommand {
     @Flag(help: ArgumentHelp(localized("Have no address book in the web and no photos: people are searched by SIP.")))
     var noAddressBook = false
 
+    @Option(
+        help: ArgumentHelp(
+            localized("Number of a meeting of the first user's that guests may join: 8 to 32 letters and digits.")))
+    var meeting: String?
+
     @Flag(help: ArgumentHelp(localized("Write one JSON object for each event.")))
     var json = false
 
@@ -120,6 +125,9 @@ struct CommunicatorLab: ParsableCommand {
         let ports = [port, tcpPort, edgePort, webPort, externalWebPort, plainWebPort]
         for number in ports where !(0...65535).contains(number) {
             throw ValidationError(localized("\(number) is not a port."))
+        }
+        if let meeting, !(8...32).contains(meeting.count) || !meeting.allSatisfy({ $0.isASCII && $0.isLetterOrDigit }) {
+            throw ValidationError(localized("'\(meeting)' is not 8 to 32 letters and digits."))
         }
         for place in [internalSip, externalSip].compactMap(\.self) {
             guard let address = try? HostPort(parsing: place), address.port != nil else {
@@ -145,7 +153,8 @@ struct CommunicatorLab: ParsableCommand {
             let pool = LabPool(configuration) { report.event($0) }
             do {
                 try await pool.start()
-                report.ready(pool)
+                let organizer = pool.configuration.accounts[0].address
+                report.ready(pool, meeting: meeting.map { pool.schedule($0, organizer: organizer) })
                 try await arrival(of: signals)
                 pool.stop()
                 report.stopped(pool)
@@ -203,4 +212,8 @@ struct CommunicatorLab: ParsableCommand {
         for text in fault { try plan.add(parsing: text) }
         return plan
     }
+}
+
+extension Character {
+    fileprivate var isLetterOrDigit: Bool { isLetter || isNumber }
 }

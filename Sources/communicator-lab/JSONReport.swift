@@ -6,7 +6,7 @@ import SIP
 
 /// One JSON object per line, for programs that run the pool.
 struct JSONReport: Report {
-    func ready(_ pool: LabPool) {
+    func ready(_ pool: LabPool, meeting: String?) {
         let accounts = pool.configuration.accounts.map { account in
             JSONValue.object(present: ["address": .string(account.address), "login": .string(account.login)])
         }
@@ -16,7 +16,7 @@ struct JSONReport: Report {
             "external_web_port": .integer(pool.externalWebPort), "plain_web_port": .integer(pool.plainWebPort),
             "ca_file": .string(pool.authorityFile),
             "host": .string(pool.configuration.host), "domain": .string(pool.configuration.domain),
-            "accounts": .array(accounts),
+            "accounts": .array(accounts), "meeting": meeting.map { .string($0) },
         ])
     }
 

@@ -16,22 +16,23 @@ struct TableReport: Report {
         return String(repeating: " ", count: max(0, 8 - text.count)) + text
     }
 
-    func ready(_ pool: LabPool) {
+    func ready(_ pool: LabPool, meeting: String?) {
         let host = pool.configuration.host
         let server = "\(host):\(pool.sipTLSPort)"
         print(localized("The pool of \(pool.configuration.domain) is open."), terminator: "\n\n")
         print(
-            table([
-                (localized("SIP over TLS"), server),
-                (localized("SIP over TCP"), "\(host):\(pool.sipTCPPort)"),
-                (localized("outside"), "\(host):\(pool.edgePort)"),
-                (
-                    localized("web services"),
-                    localized(
-                        "port \(pool.webPort), outside \(pool.externalWebPort), plain HTTP \(pool.plainWebPort)")
-                ),
-                (localized("authority"), pool.authorityFile),
-            ]), terminator: "\n\n")
+            table(
+                [
+                    (localized("SIP over TLS"), server),
+                    (localized("SIP over TCP"), "\(host):\(pool.sipTCPPort)"),
+                    (localized("outside"), "\(host):\(pool.edgePort)"),
+                    (
+                        localized("web services"),
+                        localized(
+                            "port \(pool.webPort), outside \(pool.externalWebPort), plain HTTP \(pool.plainWebPort)")
+                    ),
+                    (localized("authority"), pool.authorityFile),
+                ] + (meeting.map { [(localized("meeting"), $0)] } ?? [])), terminator: "\n\n")
         for account in pool.configuration.accounts { print("  " + line(for: account, in: pool)) }
         guard let account = pool.configuration.accounts.first else { return }
         print("\n" + localized("In a shell:"))

@@ -1,5 +1,7 @@
 import EventLoop
+import JSON
 import LabPool
+import Network
 import SIP
 import Testing
 import XML
@@ -104,6 +106,64 @@ struct ConferenceTests {
             #expect(entered.status == .ok)
         }
         #expect(refusals.isEmpty)
+    }
+
+    @Test("a user by SIP and a guest by the web API see and hear each other")
+    func guest() async throws {
+        try await withPool { pool in
+            pool.schedule("7Q3DSSYV", organizer: "alice@contoso.example")
+            let client = try await SIPClient(pool)
+            #expect(try await client.signIn(try await WebClient(pool).identity()).status == .ok)
+            let dialog = try await Self.enter(client)
+
+            let guest = try await UCWAClient.guest(pool)
+            let (place, messaging) = try await guest.enter("Gwen")
+            let roster = try await guest.ask(.get, try #require(place.href("participants"))).document
+            let names = roster?["_links"]?["participant"]?.elements.compactMap { $0["title"]?.text } ?? []
+            #expect(Set(names) == ["Alice", "Gwen"])
+            let change = try await client.receive(.benotify) {
+                String(decoding: $0.body, as: UTF8.self).contains("<display-text>Gwen</display-text>")
+            }
+            let person = try XMLElement(parsing: change.body).element("users", "user")
+            #expect(person?.attribute("entity")?.hasSuffix("@anonymous.invalid") == true)
+
+            let send = try #require(messaging.href("sendMessage"))
+            async let sent = guest.ask(.post, send, "Hello", type: "text/plain")
+            let heard = try await client.receive(.message)
+            #expect(String(decoding: heard.body, as: UTF8.self) == "Hello")
+            #expect(heard.headers["Ms-Sender"]?.contains("@anonymous.invalid") == true)
+            let status = try await sent.status
+            #expect(status == 201)
+            try client.answer(heard)
+            let own = try await guest.wait(for: "conversation completed message")
+            #expect(own["status"] == "Success")
+
+            let text = try client.request(.message, to: Self.chat, callID: "chat") { message in
+                message.to?.tag = dialog
+                message.headers.append(.contentType, "text/plain; charset=UTF-8")
+                message.body = Array("Hi".utf8)
+            }
+            try client.sendSigned(text)
+            let message = try await guest.wait(for: "conversation completed message").embedded
+            #expect(message.href("plainMessage") == "data:text/plain;charset=utf-8,Hi")
+            #expect(message["_links"]?["participant"]?["title"] == "Alice")
+        }
+    }
+
+    /// Joins the conference, watches it and enters its chat; the tag of the chat's dialog.
+    @LoopActor
+    private static func enter(_ client: SIPClient) async throws -> String? {
+        let joined = try await ask(client, .invite, focus, envelope(addUser(), to: focus), callID: "focus")
+        #expect(joined.status == .ok)
+        let subscription = try client.request(.subscribe, to: focus, callID: "watch") { message in
+            message.headers.append(.event, "conference")
+            message.headers.append(.supported, "ms-benotify")
+        }
+        #expect(try await client.exchangeSigned(subscription).status == .ok)
+        let entered = try await ask(
+            client, .invite, chat, "v=0\r\nm=message 5060 sip null\r\n", callID: "chat", type: "application/sdp")
+        #expect(entered.status == .ok)
+        return entered.to?.tag
     }
 
     @Test(

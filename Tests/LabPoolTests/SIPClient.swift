@@ -75,6 +75,30 @@ final class SIPClient {
         }
     }
 
+    /// The next request of a method that also fits; what comes before it is passed over.
+    func receive(
+        _ method: Method, _ fits: @escaping @LoopActor @Sendable (Message) -> Bool = { _ in true }
+    ) async throws -> Message {
+        try await EventLoop.withDeadline(.seconds(60)) {
+            while true {
+                let message = try await self.receive()
+                if message.method == method, fits(message) { return message }
+            }
+        }
+    }
+
+    /// Signs a message and sends it without waiting for an answer.
+    func sendSigned(_ message: Message) throws {
+        var message = message
+        try association?.sign(&message)
+        try send(message)
+    }
+
+    /// Answers a request with 200.
+    func answer(_ request: Message) throws {
+        try sendSigned(Message(responseTo: request, .ok, toTag: "t"))
+    }
+
     func exchange(_ message: Message) async throws -> Message {
         try send(message)
         return try await EventLoop.withDeadline(.seconds(60)) { try await self.receive() }

@@ -79,6 +79,17 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case foreignTokenStatus = "foreign-token-status"
     case applicationForbidden = "application-forbidden"
     case oldJoinPages = "old-join-pages"
+    case secondPool = "second-pool"
+    case webAPI502 = "web-api-502"
+    case webAPI503 = "web-api-503"
+    case applicationGone = "application-gone"
+    case foreignLinks = "foreign-links"
+    case pollReplaced = "poll-replaced"
+    case eventsResync = "events-resync"
+    case bareEvents = "bare-events"
+    case brokenPolls = "broken-polls"
+    case emptyPolls = "empty-polls"
+    case eventBomb = "event-bomb"
 
     // The 401 and the handshake.
     case proxy407 = "proxy-407"
@@ -150,6 +161,13 @@ extension Fault {
                 ), 2
             )
         case .shortToken: (localized("seconds"), 60)
+        case .webAPI502, .webAPI503: (localized("number of times"), 1)
+        case .applicationGone:
+            (localized("0 unknown (404), 1 too many, 2 inactive, 3 user agent not allowed, 4 user has moved"), 0)
+        case .foreignLinks: (localized("1 another host, 2 a script, 3 a file"), 1)
+        case .eventsResync: (localized("the poll, counted from 1"), 2)
+        case .brokenPolls: (localized("seconds"), 1)
+        case .eventBomb: (localized("1 deep, 2 endless"), 1)
         case .tokenLost: (localized("the request, counted from 1, whose token is over"), 3)
         case .foreignTokenStatus: (localized("the status, 401, 403 or 500"), 401)
         case .clockSkew: (localized("seconds that the pool is ahead"), 600)
@@ -236,6 +254,17 @@ extension Fault {
         case .tokenLost: localized("One request over the web API finds that its token is over.")
         case .foreignTokenStatus: localized("The web API answers tokens of another pool with another status.")
         case .oldJoinPages: localized("The pages of meetings do not name the web API, as those of Lync 2013.")
+        case .secondPool: localized("Users of the web API are sent on from the internal web site to the external one.")
+        case .webAPI502: localized("A reverse proxy does not reach the web API (502), then it does.")
+        case .webAPI503: localized("The web API is being started (503), then it answers.")
+        case .applicationGone: localized("The first poll for events finds that the application is gone.")
+        case .foreignLinks: localized("The link to the events leads elsewhere.")
+        case .pollReplaced: localized("The first poll for events is replaced by another program's (409).")
+        case .eventsResync: localized("One poll for events is told to begin again.")
+        case .bareEvents: localized("Events name what has changed and do not carry it.")
+        case .brokenPolls: localized("Polls for events are cut off by a proxy.")
+        case .emptyPolls: localized("Polls for events are answered at once without an event.")
+        case .eventBomb: localized("Polls for events are answered with documents that are too large.")
         case .applicationForbidden: localized("Nobody may use the web API (403).")
         case .proxy407: localized("The registrar authenticates as a proxy: 407 and the Proxy-* headers.")
         case .reversedChallenges: localized("The 401 lists the schemes in the opposite order.")

@@ -13,7 +13,9 @@ final class EventFeed {
         let start: ContinuousClock.Instant
     }
 
+    private let state: PoolState
     private var channel: EventChannel
+    private var polls = 0
     private var poll: Poll?
     private var timer: LoopTimer?
     private var absence: LoopTimer?
@@ -21,7 +23,8 @@ final class EventFeed {
     /// Called when no poll has come for 15 minutes after the last.
     var onAbsence: @LoopActor () -> Void = {}
 
-    init(path: String) {
+    init(path: String, state: PoolState) {
+        self.state = state
         channel = EventChannel(path: path)
     }
 
@@ -32,6 +35,8 @@ final class EventFeed {
 
     func poll(_ request: HTTPRequest) throws(UCWAFailure) -> WebReply {
         guard let number = try Self.number("ack", of: request, in: 0...Int(Int32.max)) else { throw .invalidParameter }
+        polls += 1
+        if let answer = try faultyAnswer() { return .now(answer) }
         let priority = try Self.number("priority", of: request, in: Int(Int32.min)...Int(Int32.max)) ?? 0
         try setPatience(request)
         if let poll, number == channel.number {
@@ -47,8 +52,19 @@ final class EventFeed {
             let answer = HeldAnswer()
             poll = Poll(answer: answer, priority: priority, start: now)
             schedule()
+            if let seconds = state.faults[.brokenPolls] {
+                timer?.cancel()
+                timer = EventLoop.after(.seconds(seconds)) { [weak self] in self?.breakPoll() }
+            }
             return .later(answer)
         }
+    }
+
+    private func faultyAnswer() throws(UCWAFailure) -> HTTPResponse? {
+        if state.strikesOnce(.pollReplaced) { throw UCWAFailure(.conflict, .pollReplaced) }
+        if state.faults[.eventsResync] == polls { return .json(200, channel.resync) }
+        if state.faults.contains(.emptyPolls) { return answer(channel.release()) }
+        return UCWAFaults(state: state).poll
     }
 
     private func setPatience(_ request: HTTPRequest) throws(UCWAFailure) {
@@ -70,6 +86,8 @@ final class EventFeed {
     // Events
 
     func add(_ event: WebEvent) {
+        var event = event
+        if state.faults.contains(.bareEvents) { event.embedded = nil }
         channel.add(event, at: EventLoop.now)
         guard poll != nil, !isReleaseDue else { return }
         // What belongs together goes together, after the answer to the command that causes it.
@@ -93,7 +111,7 @@ final class EventFeed {
     }
 
     /// Closes the connection of the poll that waits, as a proxy does that has lost patience.
-    func breakPoll() {
+    private func breakPoll() {
         timer?.cancel()
         poll?.answer.drop()
         poll = nil

@@ -35,11 +35,6 @@ extension MeetingConversation {
         return resource
     }
 
-    /// The invitation of a number, if it belongs here.
-    func invitation(_ number: Int) -> Resource? {
-        number == invitationNumber ? onlineMeetingInvitation : nil
-    }
-
     private var onlineMeetingInvitation: Resource {
         var resource = Resource(
             "onlineMeetingInvitation",

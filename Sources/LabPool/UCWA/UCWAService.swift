@@ -56,7 +56,7 @@ final class UCWAService {
             try WebFront.demand("POST", of: request)
             return .now(tokens.issue(request, at: site, on: connection))
         }
-        if let failure = fault(path) { return refuse(failure, connection) }
+        if let answer = UCWAFaults(state: state).answer(path) { return .now(answer) }
         switch tokens.judge(request, at: site) {
         case .refused(let response, let refusal):
             if let refusal { note(refusal, connection) }
@@ -68,10 +68,6 @@ final class UCWAService {
             }
             return serve(request, token, connection)
         }
-    }
-
-    private func fault(_ path: String) -> UCWAFailure? {
-        nil
     }
 
     private func note(_ refusal: Refusal, _ connection: HTTPConnection) {
@@ -95,6 +91,9 @@ final class UCWAService {
     private func userDocument(_ request: HTTPRequest, at site: PoolSite) throws(Refusal) -> HTTPResponse {
         let faults = DiscoveryFaults(state: state)
         if let answer = try faults.userAnswer(request, at: site) { return answer }
+        if let home = UCWAFaults(state: state).home(insteadOf: site) {
+            return try DiscoveryDocument.redirect(.user, to: home.discovery, from: site).response(to: request)
+        }
         return try DiscoveryDocument(
             resource: .user, location: faults.location(of: site),
             links: [
@@ -114,6 +113,11 @@ final class UCWAService {
                 return .now(try serveAll(request, token))
             }
             let application = try application(at: path, of: token)
+            if request.queryValue("ack") != nil, let failure = UCWAFaults(state: state).end {
+                running.removeAll { $0 === application }
+                _ = application.end(failure)
+                throw failure
+            }
             if let reply = try application.answer(request) { return reply }
             end(application)
             return .now(.empty(204))

@@ -14,6 +14,7 @@ final class WebApplication {
         let type: String
     }
 
+    private static let longestMemory = 256
     private static let echo = "please pass this in a PUT request"
 
     let identity: Identity
@@ -23,6 +24,7 @@ final class WebApplication {
     private let feed: EventFeed
     private var conversations: [Int: MeetingConversation] = [:]
     private var lastNumber = 0
+    private var told: [(path: String, resource: Resource)] = []
     /// The name of the member that a PUT must repeat.
     private let echoName = RandomUUID.generate()
     private var messageFormats = ["Plain"]
@@ -38,7 +40,7 @@ final class WebApplication {
         self.state = state
         path = "\(root)/\(RandomBytes.hexadecimal(count: 5))"
         links = LinkTable(root: path)
-        feed = EventFeed(path: links.path(of: .events))
+        feed = EventFeed(path: links.path(of: .events), state: state)
         feed.onAbsence = { [weak self] in self.map(onAbsence) }
     }
 
@@ -59,7 +61,16 @@ final class WebApplication {
 
     func href(_ place: Place) -> String { links.path(of: place) }
 
-    func emit(_ event: WebEvent) { feed.add(event) }
+    func emit(_ event: WebEvent) {
+        if let resource = event.embedded { remember(resource, at: event.target.href) }
+        feed.add(event)
+    }
+
+    /// Keeps what an event tells of, for those who ask later.
+    private func remember(_ resource: Resource, at path: String) {
+        told.removeAll { $0.path == path }
+        told = told.suffix(Self.longestMemory - 1) + [(path, resource)]
+    }
 
     /// Takes an event back that no poll has been given; false if it is on its way.
     func withdraw(_ key: String) -> Bool { feed.withdraw(key) }
@@ -79,6 +90,11 @@ final class WebApplication {
         switch (place, request.method) {
         case (.application, "DELETE"): return nil
         case (.events, "GET"): return try feed.poll(request)
+        case (.invitation, "GET"), (.conversation(_, .message), "GET"):
+            guard let resource = told.first(where: { $0.path == href(place) })?.resource else {
+                throw UCWAFailure(.notFound)
+            }
+            return .now(.resource(resource))
         case (.conversation(let number, let part), _):
             guard let conversation = conversations[number] else { throw UCWAFailure(.notFound) }
             return .now(try conversation.answer(request, part))
@@ -101,11 +117,6 @@ final class WebApplication {
             return .empty(201)
         case (.conversations, "GET"): return .resource(conversationList)
         case (.joinOnlineMeeting, "POST"): return try join(request)
-        case (.invitation(let number), "GET"):
-            guard let invitation = conversations.values.lazy.compactMap({ $0.invitation(number) }).first else {
-                throw UCWAFailure(.notFound)
-            }
-            return .resource(invitation)
         default: throw UCWAFailure(.methodNotAllowed)
         }
     }
@@ -171,7 +182,7 @@ final class WebApplication {
             "application", ["culture": .string(identity.culture), "userAgent": .string(identity.userAgent)])
         resource.link("self", href(.application))
         resource.link("policies", href(.policies))
-        resource.link("events", feed.link)
+        resource.link("events", UCWAFaults(state: state).events(feed.link))
         resource.link("reportMyNetwork", href(.reportMyNetwork))
         resource.embed("me", me)
         resource.embed("people", people)
