@@ -141,9 +141,45 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Tests: one target per module
+        // Tests: one target per module, then whole programs.
+        tests("Localization", ["Localization"]),
+        tests("EventLoop", ["EventLoop", "PollLoop"]),
+        tests("XML", ["XML"]),
+        tests("Security", ["Security"]),
+        tests("SIP", ["SIP", "JSON"], resources: [.copy("Resources")]),
+        tests("Authentication", ["Authentication", "SIP", "Security"]),
+        tests("Network", ["Network", "EventLoop", "PollLoop", "Security"]),
+        tests("Web", ["Web", "XML", "Security", "Network", "EventLoop", "PollLoop"]),
+        tests("Messaging", ["Messaging", "SIP", "Security"]),
+        tests("Provisioning", ["Provisioning"]),
+        tests("UCWA", ["UCWA", "JSON"]),
+        tests("Conferencing", ["Conferencing", "SIP", "XML"]),
+        tests("Contacts", ["Contacts", "XML"]),
+        tests("Presence", ["Presence", "Contacts", "SIP", "XML"]),
+        tests("People", ["People", "Contacts", "Presence", "XML", "Security"]),
+        tests("Discovery", ["Discovery", "EventLoop", "PollLoop", "Network", "Security", "Web"]),
+        tests("Diagnosis", ["Diagnosis", "Security", "Network"]),
+        tests(
+            "Communicator",
+            [
+                "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Diagnosis", "LabPool",
+                "EventLoop",
+                "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery", "Web",
+            ]),
+        tests(
+            "CommunicatorAPI",
+            ["CommunicatorAPI", "CCommunicator", "LabPool", "EventLoop", "PollLoop", "Security"]),
         tests(
             "LabPool",
-            ["LabPool", "EventLoop", "PollLoop", "SIP", "JSON", "Security", "Authentication", "Network", "XML", "Web"]),
+            ["LabPool", "EventLoop", "PollLoop", "SIP", "JSON", "Security", "Authentication", "Network", "Web", "XML"]),
+        tests(
+            "Interop", ["LabPool", "EventLoop", "PollLoop", "Security", "Authentication", "TestRealm"],
+            resources: [.copy("Resources")]
+        ),  // Debian's pidgin-sipe against the lab
+        // A Kerberos realm for tests.
+        .target(name: "TestRealm", path: "Tests/TestRealm", swiftSettings: strict),
+        tests(
+            "Client", ["Security", "TestRealm"]
+        ),  // Pidgin, Finch and BitlBee with the plugin; the tools; the C test host
     ]
 )
