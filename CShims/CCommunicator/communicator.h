@@ -159,6 +159,9 @@ typedef struct communicator_account_options {
     communicator_proxy proxy;
     const char *const *resolve; /* NULL-terminated list of "HOST:PORT:ADDRESS" that replaces name resolution; or NULL */
     communicator_trace trace;
+    const char *client_id;  /* what the administrator calls this program at the identity provider, where servers want
+                               modern authentication (OAuth 2.0): the user then logs on in a browser. NULL or "": no */
+    bool device_code;       /* the browser is on any device, and the user types a code there */
 } communicator_account_options;
 
 /* Opens an account; reads ca_file. On failure *account is 0. On COMMUNICATOR_INVALID_ARGUMENT *error, if error is not
@@ -528,7 +531,11 @@ typedef enum communicator_event_kind {
 
     COMMUNICATOR_EVENT_PEOPLE = 80,      /* .people: the answer to communicator_search_people() */
     COMMUNICATOR_EVENT_INFORMATION = 81, /* .information: the answer to communicator_request_information() */
-    COMMUNICATOR_EVENT_PHOTO = 82        /* .photo: a person's photo */
+    COMMUNICATOR_EVENT_PHOTO = 82,       /* .photo: a person's photo */
+
+    COMMUNICATOR_EVENT_PAGE = 83,       /* .page: the user is to log on at this page, in a browser on this computer */
+    COMMUNICATOR_EVENT_CODE = 84,       /* .page: the user is to type a code at this page, on any device */
+    COMMUNICATOR_EVENT_PAGE_OVER = 85   /* the user is done there, or it came to nothing */
 } communicator_event_kind;
 
 typedef enum communicator_step {
@@ -736,6 +743,13 @@ typedef struct communicator_photo_event {
     size_t size;
 } communicator_photo_event;
 
+/* Modern authentication. The sign-in waits; communicator_sign_out() ends it. */
+typedef struct communicator_page_event {
+    communicator_text url;
+    communicator_text code; /* empty in COMMUNICATOR_EVENT_PAGE */
+    uint32_t seconds;       /* how long the code holds */
+} communicator_page_event;
+
 typedef struct communicator_access_event {
     communicator_text address;
     communicator_access access;
@@ -832,6 +846,7 @@ struct communicator_event {
         communicator_people_event people;
         communicator_information_event information;
         communicator_photo_event photo;
+        communicator_page_event page;
     };
 };
 

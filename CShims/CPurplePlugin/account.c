@@ -8,6 +8,7 @@ static GHashTable *sign_ins;
 
 static void sign_in_free(gpointer who) {
     interruption_end(who);
+    pages_over(who);
     conferences_forget(who);
     contacts_forget(who);
     presence_forget(who);
@@ -115,6 +116,7 @@ void account_close(PurpleConnection *connection) {
     purple_connection_set_protocol_data(connection, NULL);
     who->connection = NULL;
     interruption_end(who);
+    pages_over(who);
     if (communicator_sign_out(who->session) != COMMUNICATOR_OK) {
         sign_in_drop(who);
     }
@@ -134,6 +136,7 @@ void account_ended(sign_in *who, const communicator_ended_event *event) {
         return;
     }
     interruption_end(who);
+    pages_over(who);
     requests_close(connection);
     if (event->error == COMMUNICATOR_ERROR_USER_AGENT_REFUSED && useragent_ask(who, event)) {
         return;

@@ -45,6 +45,13 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
     case COMMUNICATOR_EVENT_HOST:
         host_ask(who, &event->host);
         break;
+    case COMMUNICATOR_EVENT_PAGE:
+    case COMMUNICATOR_EVENT_CODE:
+        pages_show(who, &event->page);
+        break;
+    case COMMUNICATOR_EVENT_PAGE_OVER:
+        pages_over(who);
+        break;
     case COMMUNICATOR_EVENT_SIGNED_IN:
         signed_in(who, &event->signed_in);
         break;

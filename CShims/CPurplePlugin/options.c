@@ -56,6 +56,12 @@ void options_register(PurplePluginProtocolInfo *protocol) {
     protocol->protocol_options = g_list_append(
         protocol->protocol_options,
         purple_account_option_bool_new(_("Single sign-on (no password is asked for)"), "sso", FALSE));
+    protocol->protocol_options = g_list_append(
+        protocol->protocol_options,
+        purple_account_option_string_new(_("Client ID for modern authentication (empty: none)"), "client-id", ""));
+    protocol->protocol_options = g_list_append(
+        protocol->protocol_options,
+        purple_account_option_bool_new(_("Modern authentication by a code, on any device"), "device-code", FALSE));
 }
 
 /* The core's name of a stored value; false if there is none. The empty text is the first choice. */
@@ -118,6 +124,8 @@ static gboolean open_account(PurpleAccount *from, communicator_account_options *
     options->single_sign_on = purple_account_get_bool(from, "sso", FALSE);
     options->user_agent = purple_account_get_string(from, "useragent", "");
     options->directory = directory;
+    options->client_id = purple_account_get_string(from, "client-id", "");
+    options->device_code = purple_account_get_bool(from, "device-code", FALSE) || !pages_can_open();
     options->proxy = proxy_of(from);
     options->trace = purple_debug_is_unsafe() ? COMMUNICATOR_TRACE_UNSAFE : COMMUNICATOR_TRACE_REDACTED;
     result = communicator_account_open(options, account, error);

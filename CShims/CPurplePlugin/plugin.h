@@ -41,6 +41,8 @@ typedef struct sign_in {
     gboolean contacts_known;      /* the list has been told completely once */
     GHashTable *people;           /* address to person (presence.c) */
     GHashTable *conferences;      /* number to conference; NULL: none (conferences.c) */
+    char *page_url;               /* where the user is to log on; NULL: nowhere (pages.c) */
+    char *page_wish;              /* what the user is asked to do there */
 } sign_in;
 
 /* What stands on a contact card. */
@@ -206,6 +208,13 @@ void options_register(PurplePluginProtocolInfo *protocol);
  * (free with g_free()) tell why. */
 gboolean options_open_account(PurpleAccount *from, communicator_account *account, PurpleConnectionError *reason,
                               char **description);
+
+/* pages.c: the user is to log on at a page, in a browser */
+void pages_show(sign_in *who, const communicator_page_event *event);
+/* Closes the window, if there is one. */
+void pages_over(sign_in *who);
+/* Can the client open a page? */
+gboolean pages_can_open(void);
 
 /* password.c: a password is needed */
 void password_ask(sign_in *who, const communicator_password_event *event);

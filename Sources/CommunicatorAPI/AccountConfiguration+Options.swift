@@ -25,6 +25,7 @@ extension AccountConfiguration {
             }
         authentication = try Self.authentication(options.authentication)
         usesSingleSignOn = options.single_sign_on
+        modernAuthentication = try Self.modernAuthentication(options)
         if let agent = try Self.userAgent(options.user_agent) { userAgent = agent }
         directory = try Self.text(options.directory)
         authorityFile = try Self.text(options.ca_file)
@@ -74,6 +75,13 @@ extension AccountConfiguration {
         case COMMUNICATOR_AUTHENTICATION_NTLM: return .only(.ntlm)
         default: throw SignInError(.option, localized("The authentication scheme is not known."))
         }
+    }
+
+    private static func modernAuthentication(
+        _ options: communicator_account_options
+    ) throws(SignInError) -> ModernAuthentication? {
+        guard let client = try text(options.client_id) else { return nil }
+        return ModernAuthentication(client: client, means: options.device_code ? .deviceCode : .browser)
     }
 
     private static func proxy(_ proxy: communicator_proxy) throws(SignInError) -> Proxy {

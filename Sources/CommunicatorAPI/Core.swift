@@ -136,6 +136,7 @@ final class Core {
         case .certificate(let question): record.fill(question, number: ask(.certificate(question), session), loan)
         case .password(let question): record.fill(question, number: ask(.password(question), session), loan)
         case .host(let question): record.fill(question, number: ask(.host(question), session), loan)
+        case .page(let page): record.fill(page, loan)
         case .ended(let error):
             record.fill(error, loan)
             _ = sessions.remove(session)

@@ -29,6 +29,8 @@ struct PoolSite: Sendable {
     var userNameTickets: String { web + Path.userNameTickets }
     /// Where the ticket service takes tokens of the federation service.
     var federatedTickets: String { web + Path.federatedTickets }
+    /// Where the ticket service takes access tokens.
+    var tokenTickets: String { web + Path.tokenTickets }
     /// The root of autodiscover.
     var discovery: String { web + Path.discovery }
     /// The user's document of autodiscover.
@@ -44,6 +46,7 @@ struct PoolSite: Sendable {
         static let certificateTickets = tickets + "/cert"
         static let userNameTickets = tickets + "/Auth"
         static let federatedTickets = tickets + "/fedbearer"
+        static let tokenTickets = tickets + "/oauth"
         static let addressBook = "/groupexpansion/service.svc"
         static let addressBookQueries = addressBook + "/WebTicket_Bearer"
         static let addressBookFiles = "/abs/handler"

@@ -52,6 +52,15 @@ final class PoolState {
     /// Whether the ticket service takes Windows log-ons.
     var takesWindowsLogOns: Bool { ![.federated, .formsOnly, .adfs].contains { faults.contains($0) } }
 
+    /// The path at which the ticket service takes access tokens; nil if it takes none.
+    var tokenDoor: String? {
+        switch faults[.oauth] {
+        case nil: nil
+        case 2: PoolSite.Path.tickets
+        default: PoolSite.Path.tokenTickets
+        }
+    }
+
     /// The pool's clock.
     var now: Instant { Instant.now + Int64(faults[.clockSkew] ?? 0) }
 

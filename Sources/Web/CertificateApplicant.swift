@@ -7,6 +7,11 @@ public struct CertificateApplicant: Sendable {
     /// What the user can show to prove who they are, in the order in which it is to be shown.
     public let logins: [WebLogin]
 
+    /// Whether tokens of an identity provider are among it.
+    var showsTokens: Bool {
+        logins.contains { if case .tokens = $0 { true } else { false } }
+    }
+
     /// An applicant.
     public init(user: String, instance: String, logins: [WebLogin]) {
         self.user = user

@@ -85,6 +85,14 @@ public struct CertificateProvisioning {
         }
     }
 
+    /// The identity provider that the user is to be logged on by before a certificate can be obtained, and the service
+    /// that the token is for; nil if the pool takes no tokens of this user, or the user shows none.
+    ///
+    /// - Throws: `WebError`; `CancellationError`.
+    public func identityProvider() async throws -> (provider: IdentityProvider, service: WebAddress)? {
+        try await issuer.identityProvider(of: try await findServices().tickets)
+    }
+
     // The usual place
 
     /// What became of asking before it is known who issues tickets and certificates, and how.
@@ -143,14 +151,12 @@ public struct CertificateProvisioning {
     /// names another ticket service, that one is asked, and the early answer is dropped unread.
     private func findServices() async throws -> WebServices {
         let guess = WebServices.usual(beside: service).tickets.issuer
-        async let early = exchange.describe(.ticketServiceDescription, guess)
+        async let early = issuer.offer(of: guess)
         let (certificates, policy) = try await certificatePort(
             try await exchange.describe(.serviceDescription, service))
         let place = try await admission.address(policy.issuer, .ticketServiceDescription)
-        let description =
-            place == guess ? try await early : try await exchange.describe(.ticketServiceDescription, place)
-        return WebServices(
-            certificates: certificates, proof: policy.proof, tickets: LogOnOffer(description, of: place))
+        let offer = place == guess ? try await early : try await issuer.offer(of: place)
+        return WebServices(certificates: certificates, proof: policy.proof, tickets: offer)
     }
 
     private func certificatePort(

@@ -25,8 +25,19 @@ public struct ServiceDescription: Sendable, Equatable {
         public let proof: Proof
     }
 
+    /// Whom a ticket service sends users to for modern authentication, and where it takes the tokens from there.
+    public struct TokenPolicy: Sendable, Equatable {
+        /// Where users log on, as written (`af:OAuth/@af:authorizationUri`).
+        public let authorization: String
+        /// The URL of the port that takes the tokens, as written; nil if the description names none.
+        public let location: String?
+    }
+
     private let locations: [String: String]
     private let policies: [String: TicketPolicy]
+    /// How the service takes tokens of an identity provider; nil if it does not. It says so to those alone who say who
+    /// the user is (sign-in.md, 6.10).
+    public let tokens: TokenPolicy?
 
     /// Reads the answer to `GET {service}/mex`.
     public init(parsing document: some Sequence<UInt8>) throws(WebDocumentError) {
@@ -35,6 +46,7 @@ public struct ServiceDescription: Sendable, Equatable {
         guard root.name == "definitions" else { throw .unexpectedRoot(root.name) }
         locations = Self.locations(in: root)
         policies = Self.policies(in: root)
+        tokens = Self.tokens(in: root, locations)
     }
 
     /// The URL of a port, as written, or nil if the service has no such port.
@@ -50,6 +62,22 @@ public struct ServiceDescription: Sendable, Equatable {
     /// The policy of a port is the one whose id is the port's name and `_policy`, in any case.
     public func ticketPolicy(ofPort name: String) -> TicketPolicy? {
         policies[name.lowercased() + "_policy"]
+    }
+
+    /// No source names the port for certain: it is the one whose policy has the element, else one that is called so.
+    private static func tokens(in root: XMLElement, _ locations: [String: String]) -> TokenPolicy? {
+        guard let authorization = authorization(in: root) else { return nil }
+        let policy = root.elements("Policy").first { Self.authorization(in: $0) != nil }?.attribute("Id")?.lowercased()
+        let ports = locations.keys.sorted()
+        let port =
+            ports.first { $0.lowercased() + "_policy" == policy }
+            ?? ports.first { $0.lowercased().hasSuffix("oauth") || $0.lowercased().hasPrefix("oauth") }
+        return TokenPolicy(authorization: authorization, location: port.flatMap { locations[$0] })
+    }
+
+    private static func authorization(in element: XMLElement) -> String? {
+        if element.name == "OAuth", let address = element.attribute("authorizationUri") { return address }
+        return element.elements.lazy.compactMap { authorization(in: $0) }.first
     }
 
     private static func locations(in root: XMLElement) -> [String: String] {

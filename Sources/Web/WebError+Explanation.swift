@@ -18,6 +18,7 @@ extension WebError: CustomStringConvertible {
             .policyUnsupported(let step, let url, _):
             localized("Asked \(url) for \(step).")
         case .certificateUnusable(let url, _): localized("Asked \(url) for \(WebStep.certificate).")
+        case .providerRefused(let url, _): localized("Asked \(url) for \(WebStep.token).")
         case .requestFailed(let step, _): localized("Wrote a request for \(step).")
         }
     }
@@ -43,6 +44,7 @@ extension WebError: CustomStringConvertible {
             localized("The web services gave no ticket (\(reply.description(with: reason))).")
         case .federationRefused(let reply, let refusal):
             localized("The federation service does not vouch for the user: \(refusal) (\(reply)).")
+        case .providerRefused(_, let refusal): localized("The identity provider gave no token: \(refusal).")
         case .certificateRefused(let reply, let reason):
             localized("The web services gave no certificate (\(reply.description(with: reason))).")
         case .certificateUnusable(_, let reason): localized("The certificate that came cannot be used: \(reason).")
@@ -54,7 +56,10 @@ extension WebError: CustomStringConvertible {
     public var remedy: String {
         if needsModernAuthentication {
             return localized(
-                "The server wants modern authentication, which a password cannot do; ask the administrator.")
+                """
+                The server wants modern authentication: ask the administrator for the client ID of this program, and \
+                enter it in the account's options.
+                """)
         }
         return switch self {
         case .credentialsRefused(let reply) where reply.schemes.map({ $0.lowercased() }) == ["negotiate"]:
@@ -100,6 +105,8 @@ extension WebError: CustomStringConvertible {
         case .certificateRefused(let reply, _) where reply.fault?.code == "MessageExpired": Self.clocks
         case .ticketOver: Self.clocks
         case .federationRefused(_, let refusal): refusal.remedy
+        case .providerRefused(_, let refusal): refusal.remedy
+        case .ticketRefused(let reply, _) where [28055, 28056].contains(reply.errorID): OAuthRefusal.registrationRemedy
         case .ticketRefused: localized("Check that the login name belongs to the sign-in address.")
         case .certificateRefused:
             localized("Ask the administrator whether certificate authentication is allowed for the user.")

@@ -23,6 +23,8 @@ public enum WebError: Error, Sendable, Equatable {
     case ticketOver(WebReply)
     /// The federation service did not vouch for the user.
     case federationRefused(WebReply, FederationRefusal)
+    /// The identity provider gives no token.
+    case providerRefused(url: String, OAuthRefusal)
     /// The certificate service refused, or gave no certificate.
     case certificateRefused(WebReply, reason: String)
     /// The certificate is not for our key, or does not hold now.

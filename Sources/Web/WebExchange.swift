@@ -1,5 +1,6 @@
 internal import EventLoop
 internal import Network
+internal import Security
 
 /// One request after the other to a pool's web services, with their failures in terms of the steps.
 @LoopActor
@@ -26,8 +27,14 @@ struct WebExchange {
     let progress: @LoopActor (WebStep) -> Void
 
     /// What a service says about itself.
-    func describe(_ step: WebStep, _ address: WebAddress) async throws -> ServiceDescription {
-        let response = try await send(step, HTTPRequest(url: address.metadata.text))
+    ///
+    /// - Parameter user: whose sign-in it is: services may ask some users for other proofs (sign-in.md, 6.10).
+    func describe(
+        _ step: WebStep, _ address: WebAddress, to user: String? = nil
+    ) async throws -> ServiceDescription {
+        var request = HTTPRequest(url: address.metadata.text)
+        if let user { request.headers.append(name: "X-User-Identity", value: user) }
+        let response = try await send(step, request)
         guard response.status == 200 else { throw WebReply(step, response).failure }
         do throws(WebDocumentError) {
             return try ServiceDescription(parsing: response.body)
@@ -38,13 +45,27 @@ struct WebExchange {
 
     func post(
         _ step: WebStep, to address: WebAddress, _ document: String, type: MessageType,
-        authentication: HTTPRequest.Authentication = .none
+        authentication: HTTPRequest.Authentication = .none, bearer: Secret? = nil
     ) async throws -> HTTPResponse {
+        var headers = type.headers
+        if let bearer {
+            headers.append(
+                name: "Authorization", value: "Bearer \(bearer.withBytes { String(decoding: $0, as: UTF8.self) })")
+        }
+        return try await send(
+            step,
+            HTTPRequest(
+                .post, url: address.text, headers: headers, body: Array(document.utf8),
+                authentication: authentication))
+    }
+
+    func post(_ step: WebStep, to address: WebAddress, form: Secret) async throws -> HTTPResponse {
         try await send(
             step,
             HTTPRequest(
-                .post, url: address.text, headers: type.headers, body: Array(document.utf8),
-                authentication: authentication))
+                .post, url: address.text,
+                headers: ["Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"],
+                body: form.withBytes { Array($0) }))
     }
 
     private func send(_ step: WebStep, _ request: HTTPRequest) async throws -> HTTPResponse {

@@ -36,6 +36,7 @@ extension WebReply {
             fault?.refusesCredentials == true
                 ? .credentialsRefused(self) : .ticketRefused(self, reason: error.description)
         case .certificate: .certificateRefused(self, reason: error.description)
+        case .token: .unexpectedStatus(self)
         }
     }
 

@@ -12,6 +12,8 @@ public enum WebStep: Sendable, Hashable {
     case federationDescription
     /// The federation service's word for the user.
     case federation
+    /// A code or a token of an identity provider.
+    case token
     /// The certificate.
     case certificate
     /// The description of a service that answers questions, such as the address book's.
@@ -29,6 +31,7 @@ extension WebStep: CustomStringConvertible {
         case .ticket: localized("a web ticket")
         case .federationDescription: localized("the description of the federation service")
         case .federation: localized("a token of the federation service")
+        case .token: localized("a token of the identity provider")
         case .certificate: localized("a certificate")
         case .queryDescription: localized("the description of the address book")
         case .query: localized("an entry of the address book")

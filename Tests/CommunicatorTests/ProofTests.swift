@@ -103,7 +103,7 @@ extension SessionTests {
 
 extension Observations {
     /// What the web services refused.
-    fileprivate var webRefusals: [Refusal] {
+    var webRefusals: [Refusal] {
         events.compactMap { if case .refusal(.web, _, let refusal) = $0 { refusal } else { nil } }
     }
 }

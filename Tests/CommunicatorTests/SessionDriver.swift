@@ -85,6 +85,20 @@ final class SessionDriver {
         events.compactMap { if case .step(let report) = $0 { report } else { nil } }
     }
 
+    var pages: [LogOnPage] {
+        events.compactMap { if case .page(let page) = $0 { page } else { nil } }
+    }
+
+    /// The page that opens in the browser of this computer.
+    var page: String? {
+        pages.lazy.compactMap { if case .open(let url) = $0 { url } else { nil } }.first
+    }
+
+    /// The code that is to be typed, and where.
+    var code: (code: String, page: String)? {
+        pages.lazy.compactMap { if case .code(let code, let url, _) = $0 { (code, url) } else { nil } }.first
+    }
+
     var trace: [String] {
         events.compactMap { if case .trace(let line) = $0 { line.text } else { nil } }
     }

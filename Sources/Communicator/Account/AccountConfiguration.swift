@@ -20,6 +20,26 @@ public struct AccountConfiguration: Sendable {
         }
     }
 
+    /// How the user logs on in a browser, at servers that want that (OAuth 2.0).
+    public struct ModernAuthentication: Sendable {
+        /// Where the browser is.
+        public enum Means: Sendable {
+            /// On this computer.
+            case browser
+            /// On any device: the user types a code there.
+            case deviceCode
+        }
+
+        /// What the administrator calls this program at the identity provider.
+        public var client: String
+        public var means: Means
+
+        public init(client: String, means: Means = .browser) {
+            self.client = client
+            self.means = means
+        }
+    }
+
     /// What of the traffic is shown to the host.
     public enum Trace: Sendable {
         case none
@@ -38,6 +58,8 @@ public struct AccountConfiguration: Sendable {
     public var authentication: Authentication = .automatic
     /// Whether the servers are shown the desktop's Kerberos ticket instead of a password.
     public var usesSingleSignOn = false
+    /// Nil: not at all.
+    public var modernAuthentication: ModernAuthentication?
     public var userAgent: String = UserAgent.standard
     /// Where certificates and trust decisions are kept; nil: nowhere.
     public var directory: String?

@@ -43,7 +43,7 @@ final class WebAccess: WebTransport {
     func ticket(for service: WebAddress, from issuer: WebAddress) async throws -> WebTicket {
         try await logOns.take {
             guard canProveUser else { throw ProofMissing() }
-            let applicant = try await certificates.applicant(at: issuer.host)
+            let applicant = try certificates.knownApplicant()
             do {
                 return try await TicketIssuer(
                     applicant: applicant, transport: self, now: { UnixTime.now },

@@ -159,7 +159,7 @@ final class PoolSearch {
     private func ticket(for page: WebAddress, from issuer: WebAddress) async throws -> WebTicket? {
         guard try await gate.admits(issuer.host, namedBy: .verified) else { return nil }
         while true {
-            let applicant = try await certificates.applicant(at: issuer.host)
+            let applicant = try await certificates.applicant(at: issuer)
             let accepted = Signal<Void>()
             certificates.anticipate(from: CertificateProvisioning.usualAddress(beside: issuer), once: accepted)
             do {

@@ -8,6 +8,7 @@ public enum SessionEvent: Sendable {
     case certificate(CertificateQuestion)
     case password(PasswordQuestion)
     case host(HostQuestion)
+    case page(LogOnPage)
     case signedIn(SignedIn)
     /// The connection is lost, or an attempt to sign in again has failed; the session goes on trying.
     case interrupted(Interruption)

@@ -15,6 +15,7 @@ final class CertificateSource {
     private let steps: StepLog
     private let network: NetworkAccess
     private let outlet: EventOutlet
+    private let tokens: AccessTokens?
     private var keyGeneration: Task<PrivateKey, any Error>?
     /// A certificate that is on its way before the registrar has said where certificates are issued.
     private var anticipated: (service: WebAddress, certificate: Task<KeptCertificate, any Error>)?
@@ -29,6 +30,7 @@ final class CertificateSource {
         self.steps = steps
         self.network = network
         self.outlet = outlet
+        tokens = AccessTokens(account: account, network: network, outlet: outlet)
     }
 
     /// Looks for a kept certificate; without one the key for a new one begins to be made, since that takes long.
@@ -44,7 +46,9 @@ final class CertificateSource {
     ///
     /// - Parameter accepted: settled when the host has accepted the user's proof, which it is not shown before.
     func anticipate(from service: WebAddress, once accepted: Signal<Void>) {
-        guard usesCertificate, current == nil, anticipated == nil, isProofAtHand else { return }
+        guard usesCertificate, current == nil, anticipated == nil, isProofAtHand, tokens?.isAtHand != false else {
+            return
+        }
         anticipated = (
             service,
             EventLoop.shared.task { try await self.issueOnce(from: service.text, once: { try await accepted.value() }) }
@@ -67,6 +71,7 @@ final class CertificateSource {
                 throw SignInError(unconfirmed: host, namedBy: candidate.authority)
             }
         }
+        if try await logOnByBrowser(challenge.stsURI) { return }
         guard !account.configuration.usesSingleSignOn, account.password == nil else { return }
         let host = challenge.stsURI.flatMap { WebAddress($0)?.host } ?? candidate.host
         account.setPassword(try await questions.password(account.configuration.login, host: host))
@@ -196,7 +201,7 @@ final class CertificateSource {
     ) async throws -> KeptCertificate {
         generateKey()
         let key = keyGeneration
-        let applicant = try applicant()
+        let applicant = try applicant(asks: true)
         steps.begin(.webTicket, service)
         let provisioning = try CertificateProvisioning(
             service: service, applicant: applicant, transport: network, now: { UnixTime.now },
@@ -225,29 +230,70 @@ final class CertificateSource {
 
     /// Whether the user can be proved to the web services without a question to anybody.
     var isProofAtHand: Bool {
-        current != nil || account.configuration.usesSingleSignOn || account.password != nil
+        current != nil || account.configuration.usesSingleSignOn || account.password != nil || tokens?.isAtHand == true
+    }
+
+    /// Has the user log on in the browser, where the pool takes that. A handshake that has begun would not wait for it.
+    ///
+    /// - Returns: whether there is a token now.
+    /// - Throws: ``SignInError``; `CancellationError`.
+    private func logOnByBrowser(_ service: String?) async throws -> Bool {
+        guard let tokens, let service else { return false }
+        do {
+            let provisioning = try CertificateProvisioning(
+                service: service, applicant: try applicant(asks: true), transport: network, now: { UnixTime.now },
+                admits: questions.gate.check)
+            guard let wanted = try await provisioning.identityProvider() else { return false }
+            steps.begin(.webTicket, localized("log-on in the browser at \(wanted.provider.authorization.host)"))
+            return try await tokens.token(from: wanted.provider, for: wanted.service, asks: true) != nil
+        } catch WebError.untrusted(_, _, let problem) {
+            try await questions.confirm(problem)
+            return try await logOnByBrowser(service)
+        } catch let error as WebError {
+            let failure = SignInError(error)
+            steps.fail(.webTicket, failure.message)
+            throw failure
+        }
     }
 
     /// Who asks the web services, after the password was asked for if there is nothing else to show.
     ///
     /// - Throws: ``SignInError``; `CancellationError`.
-    func applicant(at host: String) async throws -> CertificateApplicant {
-        if !isProofAtHand {
-            account.setPassword(try await questions.password(account.configuration.login, host: host))
+    func applicant(at issuer: WebAddress) async throws -> CertificateApplicant {
+        if !isProofAtHand, try await !takesTokens(issuer) {
+            account.setPassword(try await questions.password(account.configuration.login, host: issuer.host))
         }
-        return try applicant()
+        return try applicant(asks: true)
     }
 
-    private func applicant() throws -> CertificateApplicant {
+    /// Who asks the web services, without a question to the user.
+    ///
+    /// - Throws: ``SignInError``.
+    func knownApplicant() throws -> CertificateApplicant { try applicant(asks: false) }
+
+    private func takesTokens(_ issuer: WebAddress) async throws -> Bool {
+        guard tokens != nil else { return false }
+        do {
+            return try await TicketIssuer(
+                applicant: try applicant(asks: true), transport: network, now: { UnixTime.now },
+                admits: questions.gate.check
+            ).identityProvider(at: issuer) != nil
+        } catch is WebError {
+            return false
+        }
+    }
+
+    private func applicant(asks: Bool) throws -> CertificateApplicant {
         CertificateApplicant(
             user: account.configuration.address.description, instance: account.endpoint.instance.description,
-            logins: try logins())
+            logins: try logins(asks: asks))
     }
 
     /// What can be shown, the best first: what needs no password before what does.
-    private func logins() throws -> [WebLogin] {
+    private func logins(asks: Bool) throws -> [WebLogin] {
         let settings = account.configuration
         var logins: [WebLogin] = (try current?.identity).map { [.certificate($0)] } ?? []
+        if let tokens { logins.append(.tokens(SessionTokens(tokens: tokens, asks: asks))) }
         if settings.usesSingleSignOn { logins.append(.singleSignOn) }
         if let password = account.password {
             logins.append(.password(Credentials(name: settings.login, password: password)))

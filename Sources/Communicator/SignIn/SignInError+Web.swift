@@ -19,6 +19,12 @@ extension SignInError {
         case .federationRefused(_, .passwordExpired): .credentialsRefused
         case .federationRefused(_, .strongerProofWanted): .noCommonScheme
         case .federationRefused: .accountRefused
+        case .providerRefused(_, let refusal):
+            switch refusal.cause {
+            case .user: .credentialsRefused
+            case .registration: .accountRefused
+            case .provider: .serverUnavailable
+            }
         case .requestFailed: .internal
         }
     }

@@ -52,6 +52,8 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case adfs
     case adfsProof = "adfs-proof"
     case adfsRefusal = "adfs-refusal"
+    case oauth
+    case identityRefusal = "identity-refusal"
     case ticketWrapped = "ticket-wrapped"
     case ticketForeign = "ticket-foreign"
     case modernAuthentication = "modern-authentication"
@@ -170,6 +172,9 @@ extension Fault {
         case .eventBomb: (localized("1 deep, 2 endless"), 1)
         case .tokenLost: (localized("the request, counted from 1, whose token is over"), 3)
         case .foreignTokenStatus: (localized("the status, 401, 403 or 500"), 401)
+        case .oauth: (localized("1 as the description says, 2 as the challenge says"), 1)
+        case .identityRefusal:
+            (localized("1 code expired, 2 token for another host, 3 out of order, 4 redirects without end"), 1)
         case .clockSkew: (localized("seconds that the pool is ahead"), 600)
         case .shortExpires: (localized("seconds"), 40)
         case .shortKeepAlive: (localized("seconds"), 20)
@@ -221,6 +226,8 @@ extension Fault {
         case .adfs: localized("The ticket service takes tokens of the lab's own federation service (ADFS).")
         case .adfsProof: localized("Tokens of the federation service need a proof key.")
         case .adfsRefusal: localized("The federation service (ADFS) turns users away whose password is right.")
+        case .oauth: localized("The ticket service takes tokens of the lab's own identity provider alone (OAuth).")
+        case .identityRefusal: localized("The identity provider gives no token that is of use.")
         case .ticketWrapped: localized("A second assertion stands beside the one that is signed.")
         case .ticketForeign: localized("Tickets are for another host than was asked for.")
         case .federated: localized("The ticket service takes tickets of a federation server (ADFS) only.")

@@ -63,6 +63,8 @@ public enum Refusal: Error, Sendable, Hashable {
     case valueWrong(element: String, value: String)
 
     // Web tickets and certificate requests.
+    /// The identity provider's error, with its description.
+    case grantRefused(String, String)
     case ticketUnknown
     case ticketAltered
     case ticketExpired
@@ -142,6 +144,7 @@ extension Refusal: CustomStringConvertible {
         case .messageNotCurrent: localized("the message is not of this time")
         case .elementMissing(let name): localized("\(name) is missing")
         case .valueWrong(let element, let value): "\(element) is '\(value)'"
+        case .grantRefused(let error, let reason): "\(error): \(reason)"
         case .ticketUnknown: localized("the ticket was not issued here")
         case .ticketAltered: localized("the ticket is not, byte for byte, what was issued")
         case .ticketExpired: localized("the ticket is over")

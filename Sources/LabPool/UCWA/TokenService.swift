@@ -223,7 +223,7 @@ final class TokenService {
 
 extension HTTPRequest {
     /// The token of `Authorization: Bearer`.
-    fileprivate var bearer: String? {
+    var bearer: String? {
         guard let parts = self["authorization"]?.split(separator: " ", maxSplits: 1), parts.count == 2,
             parts[0].lowercased() == "bearer"
         else { return nil }

@@ -29,6 +29,13 @@ struct HTTPResponse: Sendable {
         return HTTPResponse(status: 200, headers: [("Content-Type", "text/html")], body: Array(page.utf8))
     }
 
+    /// A page with this body.
+    static func page(_ status: Int, _ body: String) -> HTTPResponse {
+        HTTPResponse(
+            status: status, headers: [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")],
+            body: Array("<!DOCTYPE html><html><body>\(body)</body></html>".utf8))
+    }
+
     /// A response with an XML document.
     static func xml(_ status: Int, _ document: String) -> HTTPResponse {
         HTTPResponse(

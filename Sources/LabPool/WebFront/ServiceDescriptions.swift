@@ -5,6 +5,8 @@ struct ServiceDescriptions {
     let site: PoolSite
     let names: PoolNames
     let faults: FaultPlan
+    /// Whether the request names a user of the pool.
+    let knowsUser: Bool
 
     private static let wsdl = "http://schemas.xmlsoap.org/wsdl/"
     private static let wsdlSOAP = "http://schemas.xmlsoap.org/wsdl/soap/"
@@ -36,18 +38,40 @@ struct ServiceDescriptions {
             if let federation {
                 policy(of: Self.federatedPort, issuer: federation, isSigned: faults.contains(.adfsProof))
             }
+            if faults[.oauth] == 1, knowsUser { tokenPolicy }
             service("WebTicketService", ticketPorts)
         }
     }
 
     private static let federatedPort = "WsFedBearer"
+    private static let tokenPort = "WebTicketServiceOAuth"
+    private static let authenticationNamespace = "urn:component:Microsoft.Rtc.WebAuthentication.2010"
+
+    /// Where users whom the request names log on in a browser (sign-in.md, 6.10).
+    private var tokenPolicy: Markup {
+        Markup("\(wsp):Policy", ["\(wsu):Id": "\(Self.tokenPort)_policy"]) {
+            Markup("\(wsp):ExactlyOne") {
+                Markup("\(wsp):All") {
+                    Markup(
+                        "af:OAuth",
+                        [
+                            "xmlns:af": Self.authenticationNamespace,
+                            "af:authorizationUri": names.federation + IdentityProvider.Path.authorize,
+                        ]
+                    ) {}
+                }
+            }
+        }
+    }
 
     private var ticketPorts: [(String, String)] {
         if faults.contains(.federated) { return [(Self.federatedPort, site.ticketService + "/WsFed_bearer")] }
         let certificates = ("WebTicketServiceCert", site.certificateTickets)
         if faults.contains(.adfs) { return [(Self.federatedPort, site.federatedTickets), certificates] }
         if faults.contains(.formsOnly) { return [("WebTicketServiceAuth", site.userNameTickets), certificates] }
-        return [("WebTicketServiceWinNegotiate", site.ticketService), certificates]
+        let windows = ("WebTicketServiceWinNegotiate", site.ticketService)
+        return faults[.oauth] == 1
+            ? [windows, (Self.tokenPort, site.tokenTickets), certificates] : [windows, certificates]
     }
 
     /// What the description says of the federation service: one of its ports, or where it describes itself.

@@ -11,6 +11,7 @@ final class WebFront {
     private let provisioning: CertificateProvisioning
     private let discovery: Autodiscover
     private let federation: FederationService
+    private let identities: IdentityProvider
     private let addressBook: AddressBookService
     private let exchange: ExchangeService
     private let ucwa: UCWAService
@@ -24,6 +25,7 @@ final class WebFront {
         tickets = WebTicketService(state: state)
         provisioning = CertificateProvisioning(state: state, tickets: tickets)
         federation = FederationService(state: state)
+        identities = IdentityProvider(state: state)
         discovery = Autodiscover(state: state, tickets: tickets)
         addressBook = AddressBookService(state: state, tickets: tickets)
         exchange = ExchangeService(state: state)
@@ -81,6 +83,8 @@ final class WebFront {
             return HTTPResponse(
                 status: 200, headers: [("Content-Type", "application/pkix-cert")], body: intermediate.der)
         case .plain: return try discovery.sendOn(request, to: state.names.outside)
+        case .federation where request.path.hasPrefix(IdentityProvider.Path.root):
+            return try identities.answer(request, on: connection)
         case .federation: return try federation.answer(request, on: connection)
         case .site(let location):
             return try route(request, at: site(of: connection) ?? state.names[location], on: connection)
@@ -96,6 +100,7 @@ final class WebFront {
         if state.faults.contains(.htmlInsteadOfMex), Self.isAboutCertificates(request.path) { return .loginPage }
         switch request.path {
         case PoolSite.Path.certificates + "/mex": return try description(request, at: site) { try $0.certificates() }
+        case state.tokenDoor: return try tokenTicket(request, at: site, on: connection)
         case PoolSite.Path.tickets + "/mex": return try description(request, at: site) { try $0.tickets() }
         case PoolSite.Path.tickets where state.takesWindowsLogOns:
             return try ticket(request, at: site, on: connection)
@@ -127,7 +132,11 @@ final class WebFront {
     ) throws(Refusal) -> HTTPResponse {
         try Self.demand("GET", of: request)
         do {
-            return .xml(200, try document(ServiceDescriptions(site: site, names: state.names, faults: state.faults)))
+            let user = request["x-user-identity"].flatMap { state.account(address: $0) }
+            return .xml(
+                200,
+                try document(
+                    ServiceDescriptions(site: site, names: state.names, faults: state.faults, knowsUser: user != nil)))
         } catch {
             throw .documentMalformed(reason: "\(error)")
         }
@@ -139,6 +148,22 @@ final class WebFront {
         try loggedOn(request, on: connection) { account throws(Refusal) in
             try tickets.issue(request, to: account, at: site)
         }
+    }
+
+    /// A ticket for somebody whom the identity provider has logged on.
+    private func tokenTicket(
+        _ request: HTTPRequest, at site: PoolSite, on connection: HTTPConnection
+    ) throws(Refusal) -> HTTPResponse {
+        try Self.demand("POST", of: request)
+        let logOn = BearerLogOn(state: state, site: site)
+        let account: Account
+        do {
+            account = try logOn.account(request)
+        } catch {
+            if error != .notAuthenticated { state.journal.add(.refusal(.web, connection: connection.number, error)) }
+            return logOn.challenge(after: error)
+        }
+        return try tickets.issue(request, to: account, at: site)
     }
 
     /// The answer to a POST of a user whom a Windows log-on has proved.

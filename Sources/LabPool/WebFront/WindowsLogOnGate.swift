@@ -28,7 +28,7 @@ struct WindowsLogOnGate {
 
     /// Judges a request.
     func judge(_ request: HTTPRequest, on connection: HTTPConnection) -> Verdict {
-        if state.faults.contains(.modernAuthentication) { return modernAuthentication }
+        if state.faults.contains(.modernAuthentication) || state.faults.contains(.oauth) { return modernAuthentication }
         guard let header = request["authorization"] else {
             if let account = connection.account, !state.faults.contains(.repeatedLogOn) { return .passed(account, []) }
             return .answer(challenge(), nil)

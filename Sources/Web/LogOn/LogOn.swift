@@ -7,6 +7,7 @@ enum LogOn: Sendable {
     case windows(HTTPRequest.Authentication)
     case userName(Credentials)
     case federation(Credentials, ServiceDescription.TicketPolicy)
+    case bearer(any TokenSource, IdentityProvider)
 
     /// The way in which it is shown.
     var way: LogOnWay {
@@ -15,6 +16,7 @@ enum LogOn: Sendable {
         case .windows: .windows
         case .userName: .userName
         case .federation: .federation
+        case .bearer: .bearer
         }
     }
 
@@ -23,16 +25,20 @@ enum LogOn: Sendable {
         if case .certificate(let identity) = self { identity.key } else { nil }
     }
 
-    /// What a failure means that is put in terms of passwords: a certificate that is refused is none.
+    /// What a failure means that is put in terms of passwords: a certificate or a token that is refused is none.
     func failure(_ error: WebError) -> WebError {
-        guard case (.certificate, .credentialsRefused(let reply)) = (self, error) else { return error }
-        return .ticketRefused(reply, reason: reply.reasonGiven)
+        guard case .credentialsRefused(let reply) = error else { return error }
+        return switch self {
+        case .certificate, .bearer: .ticketRefused(reply, reason: reply.reasonGiven)
+        case .windows, .userName, .federation: error
+        }
     }
 
     /// Whether another log-on may follow after this one has failed so. A password that was refused, or may have been,
     /// is not sent again in any other way: that would count as another wrong password.
     func permitsAnother(after error: WebError) -> Bool {
         switch (self, error) {
+        case (.bearer, _): false
         case (_, .addressRefused), (_, .policyUnsupported), (_, .requestFailed): true
         // Nothing was sent: no Kerberos ticket, or a password that NTLM cannot carry.
         case (_, .unreachable(_, _, .noTicket)), (_, .unreachable(_, _, .invalidRequest)): true

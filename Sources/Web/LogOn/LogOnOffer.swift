@@ -4,9 +4,11 @@ struct LogOnOffer: Sendable {
     let issuer: WebAddress
     /// Who issues the tokens that the service takes, and what goes with them; nil if it takes none.
     let federation: ServiceDescription.TicketPolicy?
+    /// Whose tokens the service takes; nil if it takes none.
+    private(set) var provider: IdentityProvider?
     /// The names of all ports that there are.
     let ports: [String]
-    private let doors: [LogOnWay: String]
+    private var doors: [LogOnWay: String]
 
     /// What a ticket service says of itself.
     init(_ description: ServiceDescription, of issuer: WebAddress) {
@@ -14,6 +16,9 @@ struct LogOnOffer: Sendable {
         ports = description.ports
         federation = description.federation
         doors = description.doors
+        provider = description.provider
+        // A service that names no port for tokens takes them where it takes Windows log-ons, in the same header.
+        if provider != nil { doors[.bearer] = doors[.bearer] ?? doors[.windows] ?? issuer.text }
     }
 
     /// What every installation seen offers: Windows authentication at the service's own address. It serves to ask early.
@@ -22,6 +27,14 @@ struct LogOnOffer: Sendable {
         federation = nil
         ports = []
         doors = [.windows: issuer.text]
+    }
+
+    /// The offer with what a door for Windows log-ons has asked for in a challenge.
+    func adding(_ challenge: BearerChallenge) -> LogOnOffer {
+        var offer = self
+        offer.provider = IdentityProvider(challenge.authorizationEndpoint)
+        if offer.provider != nil { offer.doors[.bearer] = doors[.windows] }
+        return offer
     }
 
     /// The URL where a way is taken, as written; nil if it is not.

@@ -22,6 +22,7 @@ struct LogOnPlan: Sendable {
         switch login {
         case .certificate(let identity): [.certificate(identity)]
         case .singleSignOn: [.windows(.singleSignOn)]
+        case .tokens(let source): offer.provider.map { [.bearer(source, $0)] } ?? []
         case .password(let credentials):
             [.windows(.ntlm(credentials)), .userName(credentials)]
                 + (offer.federation.map { [.federation(credentials, $0)] } ?? [])

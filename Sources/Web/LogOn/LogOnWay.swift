@@ -10,14 +10,18 @@ public enum LogOnWay: Sendable, Hashable, CaseIterable {
     case userName
     /// With a token of a federation service, such as ADFS, which takes login name and password.
     case federation
+    /// With an access token of an identity provider, which logs the user on in a browser (OAuth 2.0).
+    case bearer
 
-    /// The names of the ports that take it in a ticket service's description, in the order of preference.
+    /// The names of the ports that take it in a ticket service's description, in the order of preference; none where
+    /// the description tells otherwise.
     var ports: [String] {
         switch self {
         case .certificate: ["WebTicketServiceCert"]
         case .windows: [ServiceDescription.ticketPort, "WebTicketServiceWinNtlm"]
         case .userName: ["WebTicketServiceAuth"]
         case .federation: ["WsFedBearer"]
+        case .bearer: []
         }
     }
 }
@@ -30,6 +34,7 @@ extension LogOnWay: CustomStringConvertible {
         case .windows: localized("by Windows authentication")
         case .userName: localized("with login name and password")
         case .federation: localized("by a federation service (ADFS)")
+        case .bearer: localized("by modern authentication")
         }
     }
 }

@@ -7,6 +7,8 @@ public enum WebLogin: Sendable {
     case certificate(TLSIdentity)
     /// The Kerberos ticket that they already have.
     case singleSignOn
+    /// Access tokens of whichever identity provider the service names.
+    case tokens(any TokenSource)
     /// Login name and password.
     case password(Credentials)
 }

@@ -21,7 +21,7 @@ public struct DeviceCode: Sendable {
     /// - Throws: ``OAuthRefusal``, with the code `invalid_response` for what is no answer.
     public init(parsing body: [UInt8]) throws(OAuthRefusal) {
         guard body.count <= TokenAnswer.maximumSize, let object = JSONValue(parsing: body) else {
-            throw OAuthRefusal("invalid_response", nil)
+            throw OAuthRefusal(OAuthRefusal.noAnswer, nil)
         }
         if let error = object["error"]?.text { throw OAuthRefusal(error, object["error_description"]?.text) }
         guard let device = object["device_code"]?.text, let user = object["user_code"]?.text, user.utf8.count <= 64,
@@ -29,7 +29,7 @@ public struct DeviceCode: Sendable {
             let page = (object["verification_uri"]?.text ?? object["verification_url"]?.text).flatMap({ WebAddress($0) }
             ),
             page.scheme == .https
-        else { throw OAuthRefusal("invalid_response", nil) }
+        else { throw OAuthRefusal(OAuthRefusal.noAnswer, nil) }
         deviceCode = Secret(utf8: device)
         userCode = code
         self.page = page

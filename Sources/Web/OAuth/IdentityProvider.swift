@@ -21,6 +21,11 @@ public struct IdentityProvider: Sendable, Hashable {
     /// Whether it wants scopes in place of a resource.
     private var takesScopes: Bool { authorization.path.lowercased().hasSuffix("/v2.0/authorize") }
 
+    /// What the grant for device codes is most likely called.
+    public var deviceGrant: TokenGrant.DeviceGrant {
+        takesScopes || authorization.path.lowercased().hasPrefix("/adfs/") ? .standard : .entra
+    }
+
     /// What a token for a host's services is asked for by: name and value of the parameter.
     func audience(of service: WebAddress) -> (name: String, value: String) {
         let origin = String(service.sibling(path: "/").text.dropLast())

@@ -23,12 +23,12 @@ public struct TokenAnswer: Sendable {
     /// - Throws: ``OAuthRefusal``, with the code `invalid_response` for what is no answer.
     public init(parsing body: [UInt8], now: Int64) throws(OAuthRefusal) {
         guard body.count <= Self.maximumSize, let object = JSONValue(parsing: body) else {
-            throw OAuthRefusal("invalid_response", nil)
+            throw OAuthRefusal(OAuthRefusal.noAnswer, nil)
         }
         if let error = object["error"]?.text { throw OAuthRefusal(error, object["error_description"]?.text) }
         guard let access = object["access_token"]?.text, Self.isToken(access),
             object["token_type"]?.text?.lowercased() == "bearer"
-        else { throw OAuthRefusal("invalid_response", nil) }
+        else { throw OAuthRefusal(OAuthRefusal.noAnswer, nil) }
         accessToken = Secret(utf8: access)
         refreshToken = object["refresh_token"]?.text.flatMap { Self.isToken($0) ? Secret(utf8: $0) : nil }
         let life = object["expires_in"]?.text.flatMap { Int64($0) } ?? Self.usualLife

@@ -62,8 +62,46 @@ public struct TicketIssuer {
         return try await ticket(for: service, by: try await offer(of: issuer))
     }
 
-    private func offer(of issuer: WebAddress) async throws -> LogOnOffer {
-        LogOnOffer(try await exchange.describe(.ticketServiceDescription, issuer), of: issuer)
+    /// How the ticket service lets the user log on.
+    ///
+    /// Where the user has tokens to show and the description names no identity provider, the service's challenge may.
+    ///
+    /// - Throws: `WebError`; `CancellationError`.
+    func offer(of issuer: WebAddress) async throws -> LogOnOffer {
+        let description = try await exchange.describe(.ticketServiceDescription, issuer, to: applicant.user)
+        let offer = LogOnOffer(description, of: issuer)
+        guard applicant.showsTokens, offer.provider == nil, let door = offer[.windows],
+            let challenge = try await challenge(at: addresses(offer).address(door, .ticket))
+        else { return offer }
+        return offer.adding(challenge)
+    }
+
+    /// What a door asks of those who show nothing, as far as it is about tokens.
+    private func challenge(at door: WebAddress) async throws -> BearerChallenge? {
+        let order = WebTicketRequest(service: door, user: applicant.user, instance: applicant.instance)
+        let document = try exchange.written(.ticket) { () throws(WebDocumentError) in try order.document() }
+        let response = try await exchange.post(
+            .ticket, to: door, document, type: .soap11(action: WebTicketRequest.action))
+        return BearerChallenge(response.headers.values(of: "WWW-Authenticate"))
+    }
+
+    /// The identity provider whose tokens the ticket service takes of this user, and the door that they are for; nil if
+    /// it takes none, or the user shows none.
+    ///
+    /// - Throws: `WebError`; `CancellationError`.
+    public func identityProvider(
+        at issuer: WebAddress
+    ) async throws -> (provider: IdentityProvider, service: WebAddress)? {
+        try await identityProvider(of: try await offer(of: issuer))
+    }
+
+    func identityProvider(of offer: LogOnOffer) async throws -> (provider: IdentityProvider, service: WebAddress)? {
+        guard applicant.showsTokens, let provider = offer.provider, let door = offer[.bearer] else { return nil }
+        return (provider, try await addresses(offer).address(door, .ticket))
+    }
+
+    private func addresses(_ offer: LogOnOffer) -> HostAdmission {
+        HostAdmission(service: offer.issuer, admits: admits)
     }
 
     /// What a service offers that has not given a ticket; nil if it does not say so either.
@@ -119,7 +157,7 @@ public struct TicketIssuer {
     private func ticket(
         for service: WebAddress, _ attempt: LogOnPlan.Attempt, _ offer: LogOnOffer, after reason: WebError?
     ) async throws -> WebTicket {
-        let addresses = HostAdmission(service: offer.issuer, admits: admits)
+        let addresses = addresses(offer)
         let door = try await addresses.address(attempt.door, .ticket)
         guard door.isConfidential else {
             throw WebError.addressRefused(
@@ -127,7 +165,12 @@ public struct TicketIssuer {
         }
         notice(LogOnNotice(way: attempt.logOn.way, host: door.host, reason: reason))
         let order = WebTicketRequest(service: service, user: applicant.user, instance: applicant.instance)
-        let response = try await send(order, to: door, try await credential(attempt.logOn, at: door, addresses))
+        var response = try await send(order, to: door, try await credential(attempt.logOn, at: door, addresses))
+        if [401, 403].contains(response.status), case .bearer(let source, let provider) = attempt.logOn,
+            let token = try await source.tokenAnew(from: provider, for: door)
+        {
+            response = try await send(order, to: door, .bearer(token))
+        }
         guard response.status == 200 else { throw attempt.logOn.failure(WebReply(.ticket, response).failure) }
         do throws(WebDocumentError) {
             return try WebTicket(
@@ -145,6 +188,9 @@ public struct TicketIssuer {
         case .http(let authentication):
             let document = try exchange.written(.ticket) { () throws(WebDocumentError) in try order.document() }
             return try await exchange.post(.ticket, to: door, document, type: type, authentication: authentication)
+        case .bearer(let token):
+            let document = try exchange.written(.ticket) { () throws(WebDocumentError) in try order.document() }
+            return try await exchange.post(.ticket, to: door, document, type: type, bearer: token)
         case .soap(let security):
             let document = try exchange.written(.ticket) { () throws(WebDocumentError) in
                 try order.document(to: door, security: security)
@@ -159,6 +205,7 @@ public struct TicketIssuer {
         let timestamp = MessageTimestamp(time: exchange.clock.now)
         switch logOn {
         case .windows(let authentication): return .http(authentication)
+        case .bearer(let source, let provider): return .bearer(try await source.token(from: provider, for: door))
         case .userName(let credentials):
             return .soap(UserNameToken(credentials: credentials, timestamp: timestamp).header)
         case .certificate(let identity):

@@ -29,6 +29,15 @@ struct AccountOptions: ParsableArguments {
     @Flag(help: ArgumentHelp(localized("Use the desktop's Kerberos ticket; no password is asked for.")))
     var sso = false
 
+    @Option(
+        help: ArgumentHelp(
+            localized("This program's client ID, where servers want modern authentication: a code is shown."),
+            valueName: "id"))
+    var clientId: String?
+
+    @Flag(help: ArgumentHelp(localized("With --client-id: log on in this computer's browser, without a code.")))
+    var browser = false
+
     @Option(help: ArgumentHelp(localized("The user agent to name to the pool."), valueName: "text"))
     var userAgent: String?
 
@@ -56,6 +65,8 @@ struct AccountOptions: ParsableArguments {
             transport: transport.value,
             authentication: auth.value,
             usesSingleSignOn: sso,
+            clientID: clientId,
+            usesBrowser: browser,
             userAgent: userAgent,
             directory: try CertificateStore.prepare(certificateStore),
             caFile: caFile,

@@ -12,6 +12,7 @@ final class JSONReport: Report {
         case .certificate(let question): show(question)
         case .password(let question): show(question)
         case .host(let question): show(question)
+        case .page(let page): show(page)
         case .signedIn(let outcome): show(outcome)
         case .interrupted(let interruption): show(interruption)
         case .restored(let restoration): show(restoration)
@@ -73,6 +74,10 @@ final class JSONReport: Report {
             "host": .string(question.host),
             "confirmed": false,
         ])
+    }
+
+    private func show(_ page: LogOnPage) {
+        put(["event": "page", "url": .string(page.url), "code": page.code.map { .string($0) }])
     }
 
     private func show(_ outcome: SignedIn) {

@@ -26,6 +26,7 @@ final class TextReport: Report {
         case .certificate(let question): show(question)
         case .password(let question): show(question)
         case .host(let question): show(question)
+        case .page(let page): show(page)
         case .signedIn(let outcome): show(outcome)
         case .interrupted(let interruption): show(interruption)
         case .restored(let restoration):
@@ -111,6 +112,13 @@ final class TextReport: Report {
             line: "  "
                 + localized(
                     "It is not followed, since nobody can be asked. If it is right, answer once on a terminal."))
+    }
+
+    private func show(_ page: LogOnPage) {
+        let wish =
+            page.code.map { localized("Open \(page.url) in a browser, on any device, and enter the code \($0).") }
+            ?? localized("Open \(page.url) in the browser of this computer, and log on there.")
+        output.write(line: "! \(wish)")
     }
 
     // Outcomes

@@ -9,6 +9,10 @@ struct AccountSettings {
     let transport: communicator_transport
     let authentication: communicator_authentication
     let usesSingleSignOn: Bool
+    /// What this program is called at the identity provider; nil: no modern authentication.
+    let clientID: String?
+    /// Whether the user logs on in a browser on this computer, without a code.
+    let usesBrowser: Bool
     let userAgent: String?
     /// Where certificates and trust decisions are kept.
     let directory: String
@@ -33,6 +37,8 @@ struct AccountSettings {
         options.transport = transport
         options.authentication = authentication
         options.single_sign_on = usesSingleSignOn
+        options.client_id = strings.copy(clientID)
+        options.device_code = !usesBrowser
         options.user_agent = strings.copy(userAgent)
         options.directory = strings.copy(directory)
         options.ca_file = strings.copy(caFile)

@@ -6,6 +6,7 @@ enum SessionEvent {
     case certificate(CertificateQuestion)
     case password(PasswordQuestion)
     case host(HostQuestion)
+    case page(LogOnPage)
     case signedIn(SignedIn)
     case interrupted(Interruption)
     case restored(Restoration)
@@ -23,7 +24,8 @@ enum SessionEvent {
     var isQuestion: Bool {
         switch self {
         case .certificate, .password, .host: true
-        case .step, .signedIn, .interrupted, .restored, .notice, .conversation, .trace, .contacts, .presence, .people,
+        case .page, .step, .signedIn, .interrupted, .restored, .notice, .conversation, .trace, .contacts, .presence,
+            .people,
             .ended:
             false
         }
@@ -36,6 +38,7 @@ enum SessionEvent {
         case COMMUNICATOR_EVENT_CERTIFICATE: self = .certificate(CertificateQuestion(event.certificate))
         case COMMUNICATOR_EVENT_PASSWORD: self = .password(PasswordQuestion(event.password))
         case COMMUNICATOR_EVENT_HOST: self = .host(HostQuestion(event.host))
+        case COMMUNICATOR_EVENT_PAGE, COMMUNICATOR_EVENT_CODE: self = .page(LogOnPage(event.page))
         case COMMUNICATOR_EVENT_SIGNED_IN: self = .signedIn(SignedIn(event.signed_in))
         case COMMUNICATOR_EVENT_INTERRUPTED: self = .interrupted(Interruption(event.interrupted))
         case COMMUNICATOR_EVENT_RESTORED: self = .restored(Restoration(event.restored))

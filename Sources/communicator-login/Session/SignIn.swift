@@ -92,7 +92,7 @@ final class SignIn {
         case .restored: become(.signedIn)
         case .conversation(let event): follow(event)
         case .people(let found): searched(found)
-        case .step, .notice, .trace, .contacts, .presence, .ended: break
+        case .page, .step, .notice, .trace, .contacts, .presence, .ended: break
         }
     }
 

@@ -1,0 +1,177 @@
+import EventLoop
+import LabPool
+import Network
+import Testing
+
+@testable import Communicator
+
+extension SessionTests {
+    /// Sign-ins at a pool that takes tokens of an identity provider alone.
+    @Suite("Modern authentication")
+    struct ModernAuthenticationTests {
+        /// A sign-in without a password, whose code the person deals with.
+        @LoopActor
+        private static func signIn(
+            _ site: TestSite, client: String = LabPool.clientID,
+            _ deal: (Person, _ code: String, _ page: String) async throws -> Void
+        ) async throws -> (driver: SessionDriver, error: SignInError?) {
+            let account = try site.account(password: "") {
+                $0.modernAuthentication = .init(client: client, means: .deviceCode)
+            }
+            let driver = SessionDriver(account: account)
+            async let ending = driver.run()
+            try await driver.told { $0.code != nil || $0.hasEnded }
+            if let (code, page) = driver.code { try await deal(try Person(site.pool), code, page) }
+            return (driver, try await ending)
+        }
+
+        @Test(
+            "A code that the person confirms at its page signs in, with no password anywhere",
+            arguments: [1, 2])
+        func deviceCode(offer: Int) async throws {
+            try await TestSite.with([.oauth: offer]) { site in
+                let (driver, error) = try await Self.signIn(site) { try await $0.enter($1, at: $2) }
+                #expect(error == nil)
+                #expect(driver.signedIn != nil && driver.passwordQuestions == 0)
+                #expect(driver.pages.last == .over)
+                let refusals = site.pool.observations.webRefusals
+                #expect(refusals.allSatisfy { "\($0)".hasPrefix("authorization_pending") }, "\(refusals)")
+                #expect(site.pool.observations.failedLogOns == 0)
+            }
+        }
+
+        /// A sign-in whose page the person deals with in the browser.
+        @LoopActor
+        private static func signInByBrowser(
+            _ site: TestSite, _ deal: (Person, _ page: String) async throws -> Void
+        ) async throws -> (driver: SessionDriver, error: SignInError?) {
+            let account = try site.account(password: "") { $0.modernAuthentication = .init(client: LabPool.clientID) }
+            let driver = SessionDriver(account: account)
+            async let ending = driver.run()
+            try await driver.told { $0.page != nil || $0.hasEnded }
+            if let page = driver.page { try await deal(try Person(site.pool), page) }
+            return (driver, try await ending)
+        }
+
+        @Test("A log-on in the browser comes back to a port of this computer's own")
+        func browser() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                let (driver, error) = try await Self.signInByBrowser(site) { person, page in
+                    let last = try await person.logOn(at: page)
+                    #expect(last.status == 200 && last.url.hasPrefix("http://127.0.0.1:"))
+                }
+                #expect(error == nil)
+                #expect(driver.signedIn != nil && driver.passwordQuestions == 0)
+                #expect(driver.pages.last == .over)
+                #expect(site.pool.observations.webRefusals.isEmpty)
+            }
+        }
+
+        @Test("Whoever else comes to that port is turned away, and the log-on goes on")
+        func strangers() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                let (driver, error) = try await Self.signInByBrowser(site) { person, page in
+                    let port = try #require(page.split(separator: "127.0.0.1%3A").last?.prefix { $0.isNumber })
+                    for target in ["", "favicon.ico", "?code=stolen&state=guessed", "?error=access_denied&state="] {
+                        let answer = try await person.open("http://127.0.0.1:\(port)/\(target)")
+                        #expect(answer.status == 404)
+                    }
+                    try await person.logOn(at: page)
+                }
+                #expect(error == nil && driver.signedIn != nil)
+            }
+        }
+
+        @Test("A person who leaves the page by its button is told so")
+        func declinedInBrowser() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                let (_, error) = try await Self.signInByBrowser(site) { try await $0.decline(at: $1) }
+                #expect(error?.kind == .credentialsRefused)
+                #expect(error?.message.contains("The user has declined") == true, "\(error as Any)")
+            }
+        }
+
+        @Test("A wrong password at the page is the page's matter; the sign-in waits")
+        func wrongPassword() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                let (driver, error) = try await Self.signIn(site) { person, code, page in
+                    try await person.enter(code, at: page, password: "not it")
+                    try await person.enter(code, at: page)
+                }
+                #expect(error == nil && driver.signedIn != nil)
+                #expect(site.pool.observations.failedLogOns == 1)
+            }
+        }
+
+        @Test("A person who says no is told so")
+        func declined() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                let (driver, error) = try await Self.signIn(site) { try await $0.decline($1, at: $2) }
+                #expect(error?.kind == .credentialsRefused)
+                #expect(error?.message.contains("The user has declined") == true, "\(error as Any)")
+                #expect(driver.pages.last == .over && driver.passwordQuestions == 0)
+            }
+        }
+
+        @Test(
+            "What the identity provider does wrong is told in words",
+            arguments: [
+                (1, SignInError.Kind.credentialsRefused, "expired_token"),
+                (2, .accountRefused, "28055"),
+                (3, .serverUnavailable, "503"),
+                (4, .protocolViolation, "it redirects to"),
+            ])
+        func refusals(number: Int, kind: SignInError.Kind, words: String) async throws {
+            try await TestSite.with([.oauth: nil, .identityRefusal: number]) { site in
+                let (_, error) = try await Self.signIn(site) { try await $0.enter($1, at: $2) }
+                #expect(error?.kind == kind, "\(error as Any)")
+                #expect(error?.message.contains(words) == true, "\(error as Any)")
+                #expect(error?.advice.isEmpty == false)
+            }
+        }
+
+        @Test("A client ID that the identity provider does not know is the administrator's matter")
+        func unknownClient() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                let (driver, error) = try await Self.signIn(site, client: "unknown") { _, _, _ in }
+                #expect(error?.kind == .accountRefused)
+                #expect(error?.message.contains("unauthorized_client") == true, "\(error as Any)")
+                #expect(driver.pages.isEmpty)
+            }
+        }
+
+        @Test("An account with a client ID still signs in by password where the pool takes no tokens")
+        func unused() async throws {
+            try await TestSite.with { site in
+                let account = try site.account { $0.modernAuthentication = .init(client: LabPool.clientID) }
+                let driver = SessionDriver(account: account)
+                #expect(try await driver.run() == nil)
+                #expect(driver.signedIn != nil && driver.pages.isEmpty)
+            }
+        }
+
+        @Test("Without a client ID a pool that wants tokens is told of, and what is missing")
+        func noClient() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                let error = try await SessionDriver(account: try site.account()).run()
+                #expect(error?.advice.contains("client ID") == true, "\(error as Any)")
+                #expect(site.pool.observations.failedLogOns == 0)
+            }
+        }
+
+        @Test("Signing out while the code waits ends the sign-in, and nobody asks any more")
+        func signOut() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                let account = try site.account(password: "") {
+                    $0.modernAuthentication = .init(client: LabPool.clientID, means: .deviceCode)
+                }
+                let driver = SessionDriver(account: account)
+                async let ending = driver.run()
+                try await driver.told { $0.code != nil }
+                driver.session.signOut()
+                #expect(try await ending == nil)
+                #expect(driver.pages.last == .over && driver.signedIn == nil)
+            }
+        }
+    }
+}
