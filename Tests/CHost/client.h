@@ -30,7 +30,7 @@ void client_hurry(void);
 /* What was shown since the last client_forget(), one a line: "progress 2/7 Connection", "connected",
  * "disconnected", "error 2 DESCRIPTION", "notice TEXT", "formatted TITLE | PRIMARY | SECONDARY | HTML",
  * "results TITLE | PRIMARY | SECONDARY" and "row [TEXT]…" for each, "information WHO | HTML",
- * "question KIND: PRIMARY | SECONDARY | CAPTIONS", "conversation NAME received: HTML" (or sent, system, error). */
+ * "page URL", "question KIND: PRIMARY | SECONDARY | CAPTIONS", "conversation NAME received: HTML" (or sent, system, error). */
 const char *client_log(void);
 gboolean client_has_shown(const char *text);
 void client_forget(void);

@@ -135,6 +135,11 @@ static void send_host_question(communicator_question question) {
                                                  .host = FAKE_TEXT("lync.fabrikam.com")}});
 }
 
+static void send_page(communicator_event_kind kind, communicator_text code) {
+    fake_core_send((communicator_event){
+        .kind = kind, .page = {.url = FAKE_TEXT("https://sts.contoso.com/x"), .code = code, .seconds = 900}});
+}
+
 /* ---- Scenarios ---- */
 
 static void signs_in_and_out(void) {
@@ -291,6 +296,50 @@ static void asks_about_a_host(void) {
     EXPECT(called("answer_host 5 1\n"));
     client_press("Reject", NULL);
     EXPECT(called("answer_host 6 0\n"));
+}
+
+static void logs_on_in_the_browser(void) {
+    enable(account);
+    send_page(COMMUNICATOR_EVENT_PAGE, FAKE_TEXT(""));
+    turn();
+    EXPECT(client_has_shown("page https://sts.contoso.com/x\n"));
+    EXPECT(client_has_shown("question action: Log on in the browser | Your organisation's page opens"));
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_PAGE_OVER});
+    turn();
+    EXPECT(client_questions() == 0);
+}
+
+static void shows_a_code_until_it_is_over(void) {
+    enable(account);
+    send_page(COMMUNICATOR_EVENT_CODE, FAKE_TEXT("ABCD-1234"));
+    turn();
+    EXPECT(client_has_shown("Open https://sts.contoso.com/x in a browser, on any device, and enter the code ABCD-1234."));
+    EXPECT(!client_has_shown("page https"));
+    client_press("Open the page", NULL);
+    EXPECT(client_has_shown("page https://sts.contoso.com/x\n"));
+    EXPECT(client_questions() == 1);
+    client_press("Cancel", NULL);
+    turn();
+    EXPECT(client_has_shown("error 2 The log-on in the browser was not finished.\n"));
+    EXPECT(client_questions() == 0);
+}
+
+static void closes_the_page_with_the_connection(void) {
+    enable(account);
+    send_page(COMMUNICATOR_EVENT_CODE, FAKE_TEXT("ABCD-1234"));
+    turn();
+    EXPECT(client_questions() == 1);
+    purple_account_set_enabled(account, purple_core_get_ui(), FALSE);
+    turn();
+    EXPECT(client_questions() == 0);
+}
+
+static void shows_a_code_in_plain_text(void) {
+    enable(account);
+    send_page(COMMUNICATOR_EVENT_CODE, FAKE_TEXT("ABCD-1234"));
+    turn();
+    EXPECT(client_has_shown("notice Log-on in the browser | Log on in the browser | Open https://sts.contoso.com/x"));
+    EXPECT(client_questions() == 0);
 }
 
 static void asks_about_a_certificate(void) {
@@ -1494,6 +1543,10 @@ static const struct {
     SCENARIO(CLIENT_MUTE, answers_for_a_mute_client),
     SCENARIO(CLIENT_TEXT, asks_about_a_certificate),
     SCENARIO(CLIENT_TEXT, asks_about_a_host),
+    SCENARIO(CLIENT_FULL, logs_on_in_the_browser),
+    SCENARIO(CLIENT_FULL, shows_a_code_until_it_is_over),
+    SCENARIO(CLIENT_FULL, closes_the_page_with_the_connection),
+    SCENARIO(CLIENT_TEXT, shows_a_code_in_plain_text),
     SCENARIO(CLIENT_FULL, takes_answers_that_come_at_once),
     SCENARIO(CLIENT_FULL, offers_user_agents_in_fields),
     SCENARIO(CLIENT_TEXT, offers_user_agents_in_a_line),

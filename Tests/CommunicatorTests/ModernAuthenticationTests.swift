@@ -1,6 +1,8 @@
 import EventLoop
+import Foundation
 import LabPool
 import Network
+import Security
 import Testing
 
 @testable import Communicator
@@ -159,6 +161,46 @@ extension SessionTests {
             }
         }
 
+        @Test("What is kept of a log-on is enough for later ones, each time anew, until it is refused")
+        func laterLogOns() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                _ = try await Self.signIn(site) { try await $0.enter($1, at: $2) }
+                let token = try #require(try site.keptFile(".token"))
+                #expect(token.mode == 0o600)
+                for _ in 1...2 {
+                    try FileManager.default.removeItem(atPath: try #require(try site.keptFile(".pem")).path)
+                    let (driver, error) = try await Self.signIn(site) { _, _, _ in }
+                    #expect(error == nil && driver.signedIn != nil && driver.pages.isEmpty)
+                }
+                // The token of the first log-on was used, so that nobody may use it again.
+                try Data(token.content).write(to: URL(filePath: token.path))
+                try FileManager.default.removeItem(atPath: try #require(try site.keptFile(".pem")).path)
+                let (driver, error) = try await Self.signIn(site) { try await $0.enter($1, at: $2) }
+                #expect(error == nil && driver.signedIn != nil && !driver.pages.isEmpty)
+            }
+        }
+
+        @Test("Who forgets the certificate forgets what is kept of the log-on too")
+        func forgetting() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                _ = try await Self.signIn(site) { try await $0.enter($1, at: $2) }
+                try site.account().forgetCertificate()
+                #expect(try site.keptFile(".token") == nil && site.keptFile(".pem") == nil)
+            }
+        }
+
+        @Test(
+            "The token for further tokens is kept with its issuer, and read back with nothing else",
+            arguments: [
+                ("https://sts.contoso.com/adfs/oauth2/token\nabc", true), ("https://sts.contoso.com/token\n", false),
+                ("http://sts.contoso.com/token\nabc", false), ("abc", false), ("", false), ("\nabc", false),
+            ])
+        func tokenText(text: String, isGood: Bool) {
+            let token = RefreshToken(text: Secret(utf8: text))
+            #expect((token != nil) == isGood)
+            if let token { #expect(token.text == Secret(utf8: text)) }
+        }
+
         @Test("Signing out while the code waits ends the sign-in, and nobody asks any more")
         func signOut() async throws {
             try await TestSite.with([.oauth: nil]) { site in
@@ -173,5 +215,16 @@ extension SessionTests {
                 #expect(driver.pages.last == .over && driver.signedIn == nil)
             }
         }
+    }
+}
+
+extension TestSite {
+    /// A file that is kept in the accounts' folder.
+    fileprivate func keptFile(_ ending: String) throws -> (path: String, content: [UInt8], mode: Int)? {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        guard let name = names.first(where: { $0.hasSuffix(ending) }) else { return nil }
+        let path = "\(directory)/\(name)"
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        return (path, Array(try Data(contentsOf: URL(filePath: path))), mode ?? 0)
     }
 }

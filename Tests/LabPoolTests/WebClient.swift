@@ -109,7 +109,7 @@ struct WebClient {
         "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
     private static let saml = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.1#SAMLV1.1"
 
-    private var ticketRequest: String {
+    var ticketRequest: String {
         """
         <?xml version="1.0"?><soap:Envelope \(Self.namespaces)><soap:Body><wst:RequestSecurityToken Context="c">\
         <wst:TokenType>\(Self.saml)</wst:TokenType>\

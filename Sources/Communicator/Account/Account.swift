@@ -35,9 +35,23 @@ public final class Account {
         self.password = password.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Deletes the kept certificate and its key.
+    /// Deletes what proves the user without a password: the kept certificate with its key, and the token for further
+    /// tokens.
     public func forgetCertificate() {
         store?.forgetCertificate()
+        try? store?.save(token: nil)
+    }
+
+    /// The token for further tokens that an earlier sign-in has kept.
+    func loadToken() async -> RefreshToken? {
+        guard let store else { return nil }
+        return try? await EventLoop.offload(.storage) { store.loadToken() }.flatMap { RefreshToken(text: $0) }
+    }
+
+    /// Keeps the token for further tokens; nil forgets it. Where that fails, the next sign-in goes on without.
+    func keep(token: RefreshToken?) async {
+        guard let store else { return }
+        _ = try? await EventLoop.offload(.storage) { try store.save(token: token?.text) }
     }
 
     /// The pool that an earlier sign-in has found.

@@ -75,6 +75,7 @@ final class AccessTokens {
             return answer.accessToken
         } catch WebError.providerRefused(_, let reason) where reason.cause != .provider {
             refreshToken = nil
+            await account.keep(token: nil)
             return nil
         }
     }
@@ -82,8 +83,16 @@ final class AccessTokens {
     private func keep(_ answer: TokenAnswer, for service: WebAddress, _ endpoint: TokenEndpoint) async {
         tokens[Self.key(service)] = answer
         guard let token = answer.refreshToken else { return }
-        refreshToken = RefreshToken(issuer: endpoint.provider.token, token: token)
+        let refresh = RefreshToken(issuer: endpoint.provider.token, token: token)
+        refreshToken = refresh
+        await account.keep(token: refresh)
     }
 
-    private func loaded() async -> RefreshToken? { refreshToken }
+    private func loaded() async -> RefreshToken? {
+        if !hasLoaded {
+            hasLoaded = true
+            refreshToken = await account.loadToken()
+        }
+        return refreshToken
+    }
 }

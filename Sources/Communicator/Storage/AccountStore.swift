@@ -15,6 +15,7 @@ struct AccountStore: Sendable {
     private let certificateFile: String
     private let poolFile: String
     private let hostsFile: String
+    private let tokenFile: String
 
     init(directory: String, address: SignInAddress) {
         self.directory = PrivateDirectory(path: directory)
@@ -22,6 +23,7 @@ struct AccountStore: Sendable {
         certificateFile = name + ".pem"
         poolFile = name + ".pool"
         hostsFile = name + ".hosts"
+        tokenFile = name + ".token"
     }
 
     // The certificate
@@ -89,6 +91,18 @@ struct AccountStore: Sendable {
     func rememberHost(_ host: String) throws {
         let hosts = loadHosts().filter { $0 != host }.suffix(Self.maximumHosts - 1) + [host]
         try directory.write(hostsFile, Secret(utf8: hosts.map { "\($0)\n" }.joined()))
+    }
+
+    // The token for further tokens
+
+    /// Its text, as ``RefreshToken`` writes it.
+    func loadToken() -> Secret? { directory.read(tokenFile) }
+
+    /// - Parameter token: nil forgets it.
+    /// - Throws: ``StorageError``.
+    func save(token: Secret?) throws {
+        guard let token else { return directory.remove(tokenFile) }
+        try directory.write(tokenFile, token)
     }
 
     // Trust decisions
