@@ -18,11 +18,12 @@ final class LibXMLDocument: @unchecked Sendable {
     /// Initialises the library once, whichever thread comes first.
     private static let initialised: Void = xmlInitParser()
 
-    /// No network, no output; CDATA is text; always UTF-8. References are resolved (`NOENT`), because otherwise those in
+    /// No network, no output; CDATA is text; always UTF-8, which the bytes are known to be, so that no encoding is named
+    /// that would have them converted; short texts in place, as nothing changes. References are resolved (`NOENT`), because otherwise those in
     /// namespace names stay half resolved; without a document type they can only be the predefined ones.
     private static let options =
         XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
-        | XML_PARSE_NOCDATA.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+        | XML_PARSE_NOCDATA.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_COMPACT.rawValue
 
     static let disagreement = XMLError.malformed(line: 1, reason: localized("the mark-up is ambiguous"))
 
@@ -62,7 +63,7 @@ final class LibXMLDocument: @unchecked Sendable {
         defer { xmlFreeParserCtxt(context) }
         let document = bytes.withUnsafeBytes { buffer in
             xmlCtxtReadMemory(
-                context, buffer.baseAddress, Int32(clamping: buffer.count), nil, "UTF-8", Int32(bitPattern: options))
+                context, buffer.baseAddress, Int32(clamping: buffer.count), nil, nil, Int32(bitPattern: options))
         }
         guard let document, communicatorXMLIsWellFormed(context) != 0, document.pointee.intSubset == nil else {
             xmlFreeDoc(document)
