@@ -27,17 +27,15 @@ struct AssociationTerms: Sendable {
             scheme: scheme, salt: RandomBytes.hexadecimal(count: 4), counter: String(counter), realm: realm,
             targetname: targetname)
         let bytes = try signer.sign(SignatureString(message, parameters: parameters, version: version))
-        var header = AuthenticationHeader(scheme: scheme)
-        header["qop"] = "auth"
-        header["opaque"] = opaque
-        header["realm"] = realm
-        header["targetname"] = targetname
-        header["gssapi-data"] = token.map { Base64.encode($0) }
-        header["version"] = version == .v2 ? nil : String(version.rawValue)
-        header[side.salt] = parameters.salt
-        header[side.counter] = parameters.counter
-        header[side.signature] = Hexadecimal.encode(bytes)
-        return header
+        return AuthenticationHeader(
+            scheme: scheme,
+            [
+                "qop": "auth", "opaque": opaque, "realm": realm, "targetname": targetname,
+                "gssapi-data": token.map { Base64.encode($0) },
+                "version": version == .v2 ? nil : String(version.rawValue),
+                side.salt: parameters.salt, side.counter: parameters.counter,
+                side.signature: Hexadecimal.encode(bytes),
+            ])
     }
 
     /// The proof that `header` gives of `message`, which covers the spelling of the header; `nil` if it gives none.

@@ -32,9 +32,9 @@ public struct SignatureString: Sendable, Hashable {
     /// The text for `message` as it is now: a header set later is not covered, or breaks the signature.
     public init(_ message: Message, parameters: Parameters, version: ProtocolVersion) {
         let headers = message.headers
-        let from = SignedAddress(headers[.from] ?? "", message.from)
-        let to = SignedAddress(headers[.to] ?? "", message.to)
-        let cseq = (headers[.cseq] ?? "").utf8.split(whereSeparator: SignedAddress.isBlank)
+        let from = SignedAddress(headers[.from] ?? "")
+        let to = SignedAddress(headers[.to] ?? "")
+        let cseq = Array((headers[.cseq] ?? "").utf8).split(whereSeparator: SignedAddress.isBlank)
         bytes.reserveCapacity(512)
         append(parameters.scheme.utf8)
         append(parameters.salt.utf8)
@@ -42,8 +42,8 @@ public struct SignatureString: Sendable, Hashable {
         append(parameters.realm.utf8)
         append(parameters.targetname.utf8)
         append((headers[.callID] ?? "").utf8)
-        append(cseq.first ?? "".utf8[...])
-        append(cseq.count > 1 ? cseq[1] : "".utf8[...])
+        append(cseq.first ?? [])
+        append(cseq.count > 1 ? cseq[1] : [])
         append(from.uri)
         append(from.tag.utf8)
         if version != .v2 { append(to.uri) }
@@ -65,7 +65,7 @@ public struct SignatureString: Sendable, Hashable {
     /// The first SIP URI and the first telephone URI of the asserted, else of the preferred identity.
     private mutating func appendIdentity(_ headers: Headers) {
         let name: HeaderName = headers.contains(.pAssertedIdentity) ? .pAssertedIdentity : .pPreferredIdentity
-        let uris = headers.values(name).map { String(Substring(SignedAddress($0, nil).uri)) }
+        let uris = headers.values(name).map { String(decoding: SignedAddress($0).uri, as: UTF8.self) }
         func first(_ schemes: String...) -> String {
             uris.first { uri in schemes.contains { uri.lowercased().hasPrefix($0) } } ?? ""
         }

@@ -4,24 +4,29 @@ internal import SIP
 /// value into its parts and writing it again could change a letter.
 struct SignedAddress {
     /// What stands in angle brackets; without any, everything up to the first semicolon.
-    let uri: Substring.UTF8View
-    /// The `tag` parameter, or empty.
-    let tag: String
+    let uri: ArraySlice<UInt8>
+    /// What follows it: the parameters.
+    private let rest: ArraySlice<UInt8>
 
-    /// - Parameter address: the value, if it was read before.
-    init(_ value: String, _ address: NameAddress?) {
-        let afterName = Self.withoutDisplayName(value.utf8[...])
+    init(_ value: String) {
+        let afterName = Self.withoutDisplayName(Array(value.utf8)[...])
         if let open = afterName.firstIndex(of: UInt8(ascii: "<")) {
-            let inside = afterName[afterName.index(after: open)...]
-            uri = Self.trimmed(inside.prefix { $0 != UInt8(ascii: ">") })
+            let inside = afterName[(open + 1)...]
+            let end = inside.firstIndex(of: UInt8(ascii: ">")) ?? inside.endIndex
+            uri = Self.trimmed(inside[..<end])
+            rest = inside[end...].dropFirst()
         } else {
-            uri = Self.trimmed(afterName.prefix { $0 != UInt8(ascii: ";") })
+            let end = afterName.firstIndex(of: UInt8(ascii: ";")) ?? afterName.endIndex
+            uri = Self.trimmed(afterName[..<end])
+            rest = afterName[end...]
         }
-        tag = address?.tag ?? ""
     }
 
+    /// The `tag` parameter, or empty.
+    var tag: String { (try? Parameters(parsing: String(decoding: rest, as: UTF8.self)))?["tag"] ?? "" }
+
     /// Skips a quoted display name, which may itself hold brackets.
-    private static func withoutDisplayName(_ value: Substring.UTF8View) -> Substring.UTF8View {
+    private static func withoutDisplayName(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let text = value.drop(while: isBlank)
         guard text.first == UInt8(ascii: "\"") else { return text }
         var isEscaped = false
@@ -29,10 +34,10 @@ struct SignedAddress {
             defer { isEscaped = byte == UInt8(ascii: "\\") && !isEscaped }
             return byte == UInt8(ascii: "\"") && !isEscaped
         }
-        return end.map { text[text.index(after: $0)...] } ?? text
+        return end.map { text[($0 + 1)...] } ?? text
     }
 
-    private static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+    private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var text = text.drop(while: isBlank)
         while let last = text.last, isBlank(last) { text.removeLast() }
         return text

@@ -5,8 +5,8 @@ import SIP
 @LoopActor
 final class ServerRequest {
     let message: Message
-    /// The tag of `To` in all answers.
-    private(set) lazy var tag = Token.random(bytes: 5)
+    /// The tag of `To` in all answers: that of the request if it is inside a dialog.
+    private(set) lazy var tag = message.to?.tag ?? Token.random(bytes: 5)
     /// Called when the server takes an INVITE back before its final answer. CANCEL and INVITE are answered by then.
     var cancelled: (@LoopActor () -> Void)?
 

@@ -3,6 +3,7 @@ enum ListSplitter {
     /// The elements, trimmed. Empty elements are kept, so that a strict reader can refuse them.
     static func split(_ value: String) -> [ByteSlice] {
         let bytes = ByteSlice(value)
+        guard bytes.firstPlace(of: Byte.comma) != nil else { return [bytes.trimmedBlanks] }
         var elements: [ByteSlice] = []
         var start = bytes.startIndex
         var inQuotes = false

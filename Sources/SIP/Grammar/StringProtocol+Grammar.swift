@@ -19,10 +19,9 @@ extension StringProtocol {
 
     /// Equality without regard to the case of ASCII letters.
     func equalsIgnoringCase(_ other: some StringProtocol) -> Bool {
-        withBytes { left in
-            other.withBytes { right in
-                left.count == right.count && left.elementsEqual(right, by: Byte.isSameIgnoringCase)
-            }
+        guard utf8.count == other.utf8.count else { return false }
+        return withBytes { left in
+            other.withBytes { right in left.elementsEqual(right, by: Byte.isSameIgnoringCase) }
         }
     }
 
@@ -40,13 +39,22 @@ extension StringProtocol {
 
     /// As a `quoted-string`: in quotes, with quotes and backslashes escaped.
     var quoted: String {
-        guard withBytes({ $0.contains { $0 == Byte.quote || $0 == Byte.backslash } }) else { return "\"\(self)\"" }
-        var bytes: [UInt8] = [Byte.quote]
-        for byte in utf8 {
-            if byte == Byte.quote || byte == Byte.backslash { bytes.append(Byte.backslash) }
-            bytes.append(byte)
+        var bytes: [UInt8] = []
+        writeQuoted(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Adds the text as a `quoted-string`, see ``quoted``.
+    func writeQuoted(to bytes: inout [UInt8]) {
+        bytes.append(Byte.quote)
+        if withBytes({ $0.contains { $0 == Byte.quote || $0 == Byte.backslash } }) {
+            for byte in utf8 {
+                if byte == Byte.quote || byte == Byte.backslash { bytes.append(Byte.backslash) }
+                bytes.append(byte)
+            }
+        } else {
+            bytes.append(contentsOf: utf8)
         }
         bytes.append(Byte.quote)
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -64,8 +64,8 @@ struct Head {
     func bodyLength() throws(FramingError) -> BodyLength {
         guard StartLine.isSIP(startLine) else { throw .notSIP }
         var length: UInt64?
-        for value in headers.all(.contentLength) {
-            switch DecimalNumber.read(value) {
+        for line in headers.lines where line.name == .contentLength {
+            switch DecimalNumber.read(line.value) {
             case .notANumber: throw .contentLengthMalformed
             case .tooLarge: throw .bodyTooLong(limit: limits.body)
             case .value(let number):
@@ -110,7 +110,7 @@ struct Head {
         guard line.count <= limits.line else { throw ParseError("header line", "is longer than allowed") }
         guard Head.isPrintable(line) else { throw ParseError("header line", "has a control character") }
         if isStartLine {
-            guard String(validating: line, as: UTF8.self) != nil else { throw Head.notUTF8 }
+            guard (try? UTF8Span(validating: line.span)) != nil else { throw Head.notUTF8 }
             return
         }
         guard let colon = line.firstPlace(of: Byte.colon) else { throw ParseError("header line", "has no colon") }

@@ -6,9 +6,6 @@ public struct HeaderName: Sendable {
     /// The number of a name that is known; 0 for any other.
     private let number: UInt8
 
-    /// The spelling in lower case of a name that is not known, else empty.
-    private let other: String
-
     /// Makes a name of any spelling, compact forms included.
     public init(_ spelling: some StringProtocol) {
         self.init(bytes: ByteSlice(spelling))
@@ -22,7 +19,6 @@ public struct HeaderName: Sendable {
         } else {
             spelling = bytes.text
         }
-        other = number == 0 ? spelling.lowercasedASCII : ""
     }
 
     /// The usual spelling of a known header, else the spelling at hand.
@@ -35,13 +31,13 @@ public struct HeaderName: Sendable {
 extension HeaderName: Hashable {
     /// Equality of the long forms without regard to case.
     public static func == (left: HeaderName, right: HeaderName) -> Bool {
-        left.number == right.number && (left.number != 0 || left.other == right.other)
+        left.number == right.number && (left.number != 0 || left.spelling.equalsIgnoringCase(right.spelling))
     }
 
     /// Hashes what equality compares.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(number)
-        if number == 0 { hasher.combine(other) }
+        if number == 0 { hasher.combine(spelling.lowercasedASCII) }
     }
 }
 

@@ -1,5 +1,5 @@
-/// The first line of a message.
-public enum StartLine: Sendable, Hashable {
+/// The first line of a message. It is kept apart, so that a message is cheap to pass on.
+public indirect enum StartLine: Sendable, Hashable {
     /// `METHOD uri SIP/2.0`
     case request(Method, URI)
     /// `SIP/2.0 code reason`
@@ -11,7 +11,12 @@ extension StartLine {
 
     /// Whether a line, whatever else is wrong with it, is of SIP: one of its words begins with `SIP/`.
     static func isSIP(_ line: ByteSlice) -> Bool {
-        line.split(separator: Byte.space).contains { $0.prefix(4).equalsIgnoringCase("SIP/") }
+        var words = line
+        while !words.prefix(4).equalsIgnoringCase("SIP/") {
+            guard let blank = words.firstPlace(of: Byte.space) else { return false }
+            words = words[(blank + 1)...]
+        }
+        return true
     }
 
     /// Reads a start line, strictly: exactly one blank between the parts (RFC 3261 7.1, 7.2).

@@ -15,6 +15,13 @@ public struct AuthenticationHeader: Sendable, Hashable {
         self.parameters = parameters
     }
 
+    /// Makes a value of parameters that are written as Microsoft does, see ``subscript(_:)``; those without a value are
+    /// left out.
+    public init(scheme: String, _ parameters: KeyValuePairs<String, String?>) {
+        let written = parameters.compactMap { name, value in value.map { Self.parameter(name, $0) } }
+        self.init(scheme: scheme, parameters: Parameters(written))
+    }
+
     /// Whether the scheme is `name`, without regard to case.
     public func hasScheme(_ name: String) -> Bool { scheme.equalsIgnoringCase(name) }
 
@@ -27,9 +34,13 @@ public struct AuthenticationHeader: Sendable, Hashable {
                 parameters[name] = nil
                 return
             }
-            let isBare = name.equalsIgnoringCase("version") && newValue.isToken
-            parameters.replace(with: Parameter(name, isBare ? .token(newValue) : .quoted(newValue)))
+            parameters.replace(with: Self.parameter(name, newValue))
         }
+    }
+
+    private static func parameter(_ name: String, _ value: String) -> Parameter {
+        let isBare = name.equalsIgnoringCase("version") && value.isToken
+        return Parameter(name, isBare ? .token(value) : .quoted(value))
     }
 
     /// Adds or replaces a parameter written in a given way, such as `nc=00000001` of `Digest`.
@@ -96,12 +107,14 @@ public struct AuthenticationHeader: Sendable, Hashable {
 extension AuthenticationHeader: CustomStringConvertible {
     /// As written in a message. It may hold tokens and signatures: not for logs.
     public var description: String {
-        var text = scheme
+        var text = Array(scheme.utf8)
+        text.reserveCapacity(512)
         for (index, element) in parameters.elements.enumerated() {
-            text += index == 0 ? " " : ", "
+            if index > 0 { text.append(Byte.comma) }
+            text.append(Byte.space)
             element.write(to: &text)
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

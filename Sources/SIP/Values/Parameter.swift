@@ -39,21 +39,21 @@ public struct Parameter: Sendable, Hashable {
 extension Parameter: CustomStringConvertible {
     /// As written in a message.
     public var description: String {
-        var text = ""
+        var text: [UInt8] = []
         write(to: &text)
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
-    func write(to text: inout String) {
-        text += name
+    func write(to text: inout [UInt8]) {
+        text.append(contentsOf: name.utf8)
         switch content {
         case .flag: break
         case .token(let value):
-            text += "="
-            text += value
+            text.append(Byte.equals)
+            text.append(contentsOf: value.utf8)
         case .quoted(let value):
-            text += "="
-            text += value.quoted
+            text.append(Byte.equals)
+            value.writeQuoted(to: &text)
         }
     }
 }

@@ -60,14 +60,24 @@ extension Parameters: ExpressibleByArrayLiteral {
 extension Parameters: CustomStringConvertible {
     /// As written in a header: each with a leading semicolon.
     public var description: String {
-        elements.reduce(into: "") { text, element in
-            text += ";"
+        var text: [UInt8] = []
+        for element in elements {
+            text.append(Byte.semicolon)
             element.write(to: &text)
         }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 
 extension Parameters {
+    /// Reads what follows a header's value, as ``Parameters/description`` writes it; blanks are allowed around `;` and `=`.
+    ///
+    /// - Throws: ``ParseError`` for an empty name, a broken quoted string or anything after the parameters.
+    public init(parsing text: some StringProtocol) throws(ParseError) {
+        var scanner = Scanner(text)
+        try self.init(scanning: &scanner)
+    }
+
     /// Reads `*( ";" name [ "=" value ] )` up to the end of the text; blanks are allowed around `;` and `=`.
     ///
     /// - Throws: ``ParseError`` for an empty name, a broken quoted string or anything after the parameters.

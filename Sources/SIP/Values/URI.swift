@@ -5,8 +5,8 @@
 public struct URI: Sendable, Hashable {
     /// What follows the scheme.
     public enum Content: Sendable, Hashable {
-        /// `sip:` and `sips:`.
-        case address(SIPAddress)
+        /// `sip:` and `sips:`. It is kept apart, so that a URI is cheap to pass on.
+        indirect case address(SIPAddress)
         /// Any other scheme, `tel:` included.
         case opaque(String)
     }
