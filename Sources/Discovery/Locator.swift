@@ -59,24 +59,27 @@ public final class Locator {
     /// How long a better answer is waited for when a lesser one is usable.
     public static let patience: Duration = .milliseconds(300)
     /// The bound of one round of questions, in which no person is waited for.
-    static let limit: Duration = .seconds(40)
+    public static let limit: Duration = .seconds(40)
 
     public let log = DiscoveryLog()
     private let subject: Subject
     private let gate: HostGate
     private let around: Surroundings
     private let patience: Duration
+    private let limit: Duration
     private var problem: CertificateProblem?
     private var failures: [DiscoveryError.Failure] = []
     private var pool: PublishedPool?
 
     public init(
-        _ subject: Subject, gate: HostGate, around: Surroundings, patience: Duration = Locator.patience
+        _ subject: Subject, gate: HostGate, around: Surroundings, patience: Duration = Locator.patience,
+        limit: Duration = Locator.limit
     ) {
         self.subject = subject
         self.gate = gate
         self.around = around
         self.patience = patience
+        self.limit = limit
     }
 
     /// - Throws: ``DiscoveryError``; `WebError.credentialsRefused`; what the surroundings throw; `CancellationError`.
@@ -107,7 +110,7 @@ public final class Locator {
         Autodiscover(user: subject.user, policy: gate.policy, transport: around.web, log: log)
     }
 
-    /// The best of the answers of the autodiscover addresses and the DNS.
+    /// The best of the answers of the autodiscover addresses and the DNS; nil if there is none within the limit.
     private func bestLead(from starts: [RedirectTrail]) async throws -> Lead? {
         var lanes: [Race.Lane<Lead>] = starts.map { start in
             { sign in try await self.follow(start, sign).map { .autodiscover(start: start.current, $0) } }
@@ -117,12 +120,21 @@ public final class Locator {
             return try await self.isReached(pool) ? .published(pool) : nil
         }
         let all = lanes
-        return try await EventLoop.withDeadline(Self.limit) {
-            // Whoever must be confirmed stands behind all who need not.
-            try await Race(patience: self.patience).best(of: all) { lead in
-                if case .autodiscover(_, .unconfirmed) = lead { all.count } else { 0 }
+        do {
+            return try await EventLoop.withDeadline(limit) {
+                // Whoever must be confirmed stands behind all who need not.
+                try await Race(patience: self.patience).best(of: all) { lead in
+                    if case .autodiscover(_, .unconfirmed) = lead { all.count } else { 0 }
+                }
             }
+        } catch is DeadlineExceeded {
+            for start in starts { note(.unreachable(overdue(start.current)), from: start.current) }
+            return nil
         }
+    }
+
+    private func overdue(_ place: WebAddress) -> NetworkError {
+        .timedOut(NetworkError.Target(host: place.host, port: place.port), after: limit)
     }
 
     private func follow(

@@ -139,6 +139,16 @@ struct TLSDSKTests {
         #expect(recordTypes(split[1]).count == 5)
     }
 
+    @Test("with CBC in TLS 1.0 the client sends no data that a counter-measure against BEAST could split")
+    func nothingToSplit() throws {
+        for name in ["AES128-SHA", "AES256-SHA", "ECDHE-RSA-AES256-SHA"] {
+            let tokens = try run(.compatibility, acceptor(versions: .tls10 ... .tls10, cipherSuites: name)).tokens
+            #expect(recordTypes(tokens[0]) == [22])
+            #expect(recordTypes(tokens[2]).suffix(2) == [20, 22])
+            #expect(!recordTypes(tokens[2]).contains(23))
+        }
+    }
+
     @Test("the client sends its own certificate alone")
     func leafOnly() throws {
         let identity = try TLSIdentity(

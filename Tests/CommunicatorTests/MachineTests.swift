@@ -250,6 +250,14 @@ struct MachineTests {
         #expect(InstanceIdentifier(of: known) { (try? HashAlgorithm.sha1.digest($0)) ?? [] } == instance)
     }
 
+    @Test("a profile that was copied to another machine is another endpoint there: neither takes the other's place")
+    func copiedProfile() throws {
+        let address = try #require(SignInAddress("alice@contoso.com"))
+        let here = EndpointIdentity(address: address, scope: "/home/alice/.purple", machine: "4f0c")
+        let there = EndpointIdentity(address: address, scope: "/home/alice/.purple", machine: "4f0d")
+        #expect(here.epid != there.epid && here.instance != there.instance)
+    }
+
     @Test("a trace has lengths in place of tokens and signatures, whoever sent them")
     func redaction() throws {
         let token = "FgMBADUBAAAxSECRET"

@@ -110,7 +110,8 @@ extension SessionTests {
             arguments: [
                 .reversedChallenges, .manyRecords, .hugeCertificateRequest, .tls12Only, .tls10Only, .foldedHeaders,
                 .upperCaseHeaders, .byteByByte, .mexPrefixes, .mexUnsigned, .prefixedLifetime, .connectionClose,
-                .redirect301, .gatewayTimeout504,
+                .redirect301, .gatewayTimeout504, .unsignedProvisional, .mexWithoutPolicy,
+                .userAgentWarning, .silentSubscriptions,
             ] as [Fault])
         func tolerates(fault: Fault) async throws {
             try await TestSite.with([fault: nil]) { site in
@@ -133,7 +134,8 @@ extension SessionTests {
                 (.errorInfo, .accountRefused), (.fault500, .accountRefused),
                 (.noTLSDSK, .noCommonScheme), (.noCommonSuite, .noCommonScheme),
                 (.certificateRefused, .certificateRefused), (.redirectLoop, .protocolViolation),
-                (.userAgent403, .userAgentRefused), (.notAuthorised403, .accountRefused),
+                (.userAgent403, .userAgentRefused),
+                (.notAuthorised403, .accountRefused),
                 (.notFound404, .accountRefused), (.overloaded503, .serverUnavailable),
                 (.registerUnanswered, .timeout), (.expiredCertificate, .untrusted), (.nameMismatch, .untrusted),
                 (.untrusted, .untrusted), (.missingIntermediate, .untrusted), (.droppedConnection, .connectionLost),
@@ -152,6 +154,36 @@ extension SessionTests {
                     !error.message.isEmpty && !error.tried.isEmpty && !error.answer.isEmpty && !error.advice.isEmpty,
                     "\(error)")
                 #expect(driver.signedIn == nil)
+            }
+        }
+
+        @Test("a next hop that stays away is asked for some times, and then told in words")
+        func unreachableHop() async throws {
+            try await TestSite.with([.gatewayTimeout504: 1000]) { site in
+                let driver = SessionDriver(
+                    account: try site.account { $0.timing.unreachableHop = .milliseconds(1) })
+                let error = try #require(try await driver.run())
+                #expect(error.kind == .serverUnavailable)
+                #expect(error.message == "The server temporarily cannot route messages.")
+                #expect(error.answer.hasPrefix("504") && error.answer.hasSuffix("ms-diagnostics 1007"))
+                #expect(error.advice.hasPrefix("Try again"))
+                #expect(site.pool.observations.requests.count < 20)
+            }
+        }
+
+        @Test("where the user's own data never come, their presence is published all the same after a while")
+        func silentSubscriptions() async throws {
+            try await TestSite.with([.silentSubscriptions: nil]) { site in
+                let driver = SessionDriver(
+                    account: try site.account { $0.timing.ownData = .milliseconds(20) },
+                    behaviour: .init(signsOut: false))
+                driver.session.signIn()
+                try await driver.told { driver in
+                    driver.events.contains { if case .presence(.own) = $0 { true } else { false } }
+                }
+                driver.session.signOut()
+                try await driver.told { $0.hasEnded }
+                #expect(driver.ending == nil)
             }
         }
 

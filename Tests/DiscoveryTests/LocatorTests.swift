@@ -413,6 +413,32 @@ struct LocatorTests {
         #expect(error?.entries.contains { $0.isUseful } == false)
     }
 
+    @Test("servers that never answer are given up when the time of the search is over, and the DNS has the last word")
+    func limit() async throws {
+        for host in [nil, "sip.contoso.com"] {
+            let outcome = try await onLoop { net in
+                for scheme in ["https", "http"] {
+                    for name in ["lyncdiscoverinternal", "lyncdiscover"] {
+                        net.pages["\(scheme)://\(name).contoso.com/"] = [.silence]
+                    }
+                }
+                net.hosts = host.map { [$0] } ?? []
+                do {
+                    return Result<Location, DiscoveryError>.success(try await net.locate(limit: .milliseconds(50)))
+                } catch let error as DiscoveryError {
+                    return .failure(error)
+                }
+            }
+            switch outcome {
+            case .success(let location): #expect(host != nil && authorities(location) == ["sip.contoso.com:443"])
+            case .failure(let error):
+                #expect(host == nil)
+                #expect(error.failures.count == 4)
+                #expect(error.failures.allSatisfy { "\($0.error)".contains("50") || "\($0.error)".contains("0.05") })
+            }
+        }
+    }
+
     @Test("an international domain is asked for in its ASCII form")
     func international() async throws {
         let asked = try await onLoop { net in

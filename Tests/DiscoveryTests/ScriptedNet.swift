@@ -78,7 +78,8 @@ final class ScriptedNet: WebTransport {
     /// Looks for the pool of `user`.
     func locate(
         _ user: String = "alice@contoso.com", transport: Candidates.Transport = .automatic,
-        patience: Duration = .milliseconds(20), log: ((DiscoveryLog) -> Void)? = nil
+        patience: Duration = .milliseconds(20), limit: Duration = Locator.limit,
+        log: ((DiscoveryLog) -> Void)? = nil
     ) async throws -> Location {
         guard let domain = DomainName(String(user.drop { $0 != "@" }.dropFirst())) else { throw DNSError.malformed }
         let gate = HostGate(policy: HostPolicy(domain: domain)) { host in
@@ -99,7 +100,8 @@ final class ScriptedNet: WebTransport {
                 return candidates.contains { self.registrars.contains($0.authority) }
             }, isProofAtHand: { self.isProofAtHand })
         let locator = Locator(
-            .init(user: user, domain: domain, transport: transport), gate: gate, around: around, patience: patience)
+            .init(user: user, domain: domain, transport: transport), gate: gate, around: around, patience: patience,
+            limit: limit)
         defer { log?(locator.log) }
         return try await locator.locate()
     }

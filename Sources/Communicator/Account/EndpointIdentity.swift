@@ -10,10 +10,12 @@ struct EndpointIdentity: Sendable, Equatable {
     let epid: EndpointIdentifier
     let instance: InstanceIdentifier
 
-    /// - Parameter scope: what tells programs of one user apart; nil: this process is an endpoint of its own.
-    init(address: SignInAddress, scope: String?) {
+    /// - Parameters:
+    ///   - scope: what tells programs of one user apart; nil: this process is an endpoint of its own.
+    ///   - machine: what tells machines apart.
+    init(address: SignInAddress, scope: String?, machine: String = Self.thisMachine) {
         let parts = [
-            address.description.lowercased(), Self.machine, String(getuid()),
+            address.description.lowercased(), machine, String(getuid()),
             scope ?? RandomBytes.hexadecimal(count: 16),
         ]
         let digest = (try? HashAlgorithm.sha256.digest(parts.joined(separator: "\n").utf8)) ?? []
@@ -26,7 +28,7 @@ struct EndpointIdentity: Sendable, Equatable {
     }
 
     /// What names this machine: systemd's machine id, else the host name.
-    private static var machine: String {
+    private static var thisMachine: String {
         var buffer = [UInt8](repeating: 0, count: 256)
         let descriptor = open("/etc/machine-id", O_RDONLY | O_CLOEXEC)
         if descriptor >= 0 {

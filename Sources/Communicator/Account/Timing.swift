@@ -22,6 +22,8 @@ public struct Timing: Sendable {
     public var backoff = Backoff()
     /// Before a next hop that cannot be reached is asked for again.
     public var unreachableHop: Duration = .seconds(60)
+    /// For the user's own data after the registration, before their presence is published without.
+    public var ownData: Duration = .seconds(30)
     /// After the registration, before the address book is asked for the photos of contacts.
     public var survey: Duration = .seconds(30)
     /// Between two such questions.

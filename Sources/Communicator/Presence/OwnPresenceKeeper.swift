@@ -27,6 +27,7 @@ public final class OwnPresenceKeeper: Capability {
     private let people: PeopleFinder
     private let endpointName: PublishingEndpoint
     private let uri: String
+    private let patience: Duration
     private var own = OwnPresence()
     private var audience: Audience
     private var standings: [ContactAddress: AccessLevel] = [:]
@@ -35,7 +36,7 @@ public final class OwnPresenceKeeper: Capability {
     private var isIdle = false
     /// Whether the user has chosen something since it was published last.
     private var isChoiceNew = false
-    /// Whether the server's data have come, so that versions are known, on this registration.
+    /// Whether the server's data have come, so that versions are known, on this registration, or been waited for.
     private var isKnown = false
     private var hasCheckedRules = false
     private var told: (activity: Activity, note: Note?)?
@@ -47,6 +48,7 @@ public final class OwnPresenceKeeper: Capability {
         self.contacts = contacts
         self.people = people
         uri = configuration.address.uri
+        patience = configuration.timing.ownData
         endpointName = PublishingEndpoint(
             epid: account.endpoint.epid.value, instance: account.endpoint.instance.description,
             uri: configuration.address.uri, machine: "")
@@ -88,6 +90,9 @@ public final class OwnPresenceKeeper: Capability {
     // Capability
 
     func run(_ endpoint: RegisteredEndpoint) async throws {
+        // Where the server's data never come, the user would never be shown as online (sign-in sheet 10, 48).
+        let begin = EventLoop.after(patience) { [weak self] in self?.begin() }
+        defer { begin.cancel() }
         while true {
             let wish = try await wishes.next()
             do {
@@ -106,6 +111,11 @@ public final class OwnPresenceKeeper: Capability {
         else { return }
         for card in data.cards { people.learn(ownCard: card) }
         take(data, message.isRequest ? .change : .everything)
+        begin()
+    }
+
+    /// Publishes for the first time on this registration.
+    private func begin() {
         guard !isKnown else { return }
         isKnown = true
         wishes.put(.initial)
