@@ -105,6 +105,7 @@ let package = Package(
             [
                 "Release", "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web",
                 "Discovery", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Provisioning", "Diagnosis",
+                "JSON", "UCWA",
             ]
         ),  // the session: one folder per capability
         module(
@@ -164,7 +165,7 @@ let package = Package(
             [
                 "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Diagnosis", "LabPool",
                 "EventLoop",
-                "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery", "Web",
+                "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery", "Web", "JSON",
             ]),
         tests(
             "CommunicatorAPI",

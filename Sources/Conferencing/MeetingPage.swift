@@ -1,16 +1,21 @@
 /// What the web page behind a meeting's link says.
 public enum MeetingPage: Sendable, Hashable {
-    case conference(ConferenceAddress)
+    case conference(MeetingInformation)
     /// The organizer is at home elsewhere: the `https` address of the page there.
     case another(String)
 
     private static let launcher = "domainownerjoinlauncherurl"
 
-    /// Reads a page (messaging sheet 9.12); nil if it names no conference.
+    /// Reads a page (messaging sheet 9.12), or the document that stands in its place for programs (UCWA sheet 6.6); nil
+    /// if it names no conference.
     ///
-    /// - Parameter html: UTF-8, at most 512 KiB; more is not looked at.
-    public init?(_ html: some Sequence<UInt8>) {
-        let text = String(decoding: Array(html.prefix(ConferencingLimits.page)), as: UTF8.self)
+    /// - Parameter page: UTF-8, at most 512 KiB; more is not looked at.
+    public init?(_ page: [UInt8]) {
+        if let information = MeetingInformation(parsing: page) {
+            self = .conference(information)
+            return
+        }
+        let text = String(decoding: page.prefix(ConferencingLimits.page), as: UTF8.self)
         var next: String?
         var before = ""
         // Every attribute and every text of a script stands between quotes, whichever they are.
@@ -18,7 +23,7 @@ public enum MeetingPage: Sendable, Hashable {
             defer { before = String(piece.suffix(80)) }
             guard piece.utf8.count <= 4096 else { continue }
             if let address = Self.conference(piece) {
-                self = .conference(address)
+                self = .conference(MeetingInformation(address))
                 return
             }
             if next == nil, Self.namesLauncher(before) { next = Self.address(piece) }

@@ -56,6 +56,23 @@ public struct WebAddress: Sendable, Hashable {
         return WebAddress(scheme: scheme, host: host, port: port, path: path + (path.hasSuffix("/") ? "mex" : "/mex"))
     }
 
+    /// The address that an answer from here means (RFC 3986, 5.2), with a path that is used as it is written; nil for
+    /// what is no web address.
+    public func resolved(_ reference: some StringProtocol) -> WebAddress? {
+        if reference.hasPrefix("//") { return WebAddress("\(scheme.rawValue):\(reference)") }
+        if reference.hasPrefix("/") || !reference.prefix(while: { $0 != "/" && $0 != "?" }).contains(":") {
+            let folder = path.prefix { $0 != "?" }
+            let base = reference.hasPrefix("/") ? "" : folder[...(folder.lastIndex(of: "/") ?? folder.startIndex)]
+            return WebAddress(sibling(path: "\(base)\(reference)").text)
+        }
+        return WebAddress(reference)
+    }
+
+    /// Whether scheme, host and port are the same: what one of them knows, the other may know.
+    public func isSameOrigin(as other: WebAddress) -> Bool {
+        (scheme, host, port) == (other.scheme, other.host, other.port)
+    }
+
     /// Another service of the same host and port.
     public func sibling(path: String) -> WebAddress {
         WebAddress(scheme: scheme, host: host, port: port, path: path)

@@ -85,7 +85,9 @@ struct MeetingLinkTests {
             <html><body onload='go("x")'><p>It's "here"</p><a href="conf&#58;sip&#58;alice&#64;contoso.com&#59;gruu&#59;\
             opaque&#61;app&#58;conf&#58;focus&#58;id&#58;7Q3DSSYV&#37;3Frequired-media=audio">Join</a></body></html>
             """
-        #expect(MeetingPage(html.utf8) == .conference(try #require(ConferenceAddress(Self.focus))))
+        #expect(
+            MeetingPage(Array(html.utf8))
+                == .conference(MeetingInformation(try #require(ConferenceAddress(Self.focus)))))
     }
 
     @Test(
@@ -95,7 +97,7 @@ struct MeetingLinkTests {
             #"<body sb-data-domainOwnerJoinLauncherUrl='https://meet.fabrikam.com/bob/1?a=1&#38;b=2'>"#,
         ])
     func launcher(html: String) {
-        #expect(MeetingPage(html.utf8) == .another("https://meet.fabrikam.com/bob/1?a=1&b=2"))
+        #expect(MeetingPage(Array(html.utf8)) == .another("https://meet.fabrikam.com/bob/1?a=1&b=2"))
     }
 
     @Test(
@@ -106,7 +108,7 @@ struct MeetingLinkTests {
             #"<a href="&#1114112;&#x;&;&#58">"#,
         ])
     func otherPages(html: String) {
-        #expect(MeetingPage(html.utf8) == nil)
+        #expect(MeetingPage(Array(html.utf8)) == nil)
     }
 }
 

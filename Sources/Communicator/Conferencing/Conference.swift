@@ -175,7 +175,7 @@ final class Conference {
         let found =
             switch origin {
             case .new(let subject): try await service.create(at: factory(), subject: subject)
-            case .link(let link): try await finder.find(link)
+            case .link(let link): try await finder.find(link).conference
             }
         address = found
         return found

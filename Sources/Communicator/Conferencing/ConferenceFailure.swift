@@ -1,6 +1,7 @@
 import Conferencing
 import Localization
 import SIP
+import UCWA
 
 /// Why a conference cannot begin, or is over.
 struct ConferenceFailure: Error {
@@ -12,6 +13,12 @@ struct ConferenceFailure: Error {
         case noAnswer
         case notAdmitted
         case over
+        /// The pool has no UCWA, which guests need.
+        case noWebAccess
+        /// The pool lets no guests in.
+        case noGuests
+        /// The pool lets no guest in with this key.
+        case keyRefused
     }
 
     let reason: Reason
@@ -29,6 +36,12 @@ struct ConferenceFailure: Error {
         detail = response.explanation ?? response.status?.words ?? ""
     }
 
+    /// A refusal of a UCWA server.
+    init(_ reason: Reason, _ refusal: UCWARefusal) {
+        self.reason = reason
+        detail = refusal.summary
+    }
+
     /// A sentence for people.
     var sentence: String { detail.isEmpty ? plain : "\(plain) (\(detail))" }
 
@@ -41,6 +54,9 @@ struct ConferenceFailure: Error {
         case .noAnswer: localized("The server did not answer in time.")
         case .notAdmitted: localized("You were not let in.")
         case .over: localized("The conference has ended, or you were removed from it.")
+        case .noWebAccess: localized("The server of this meeting cannot be reached over the web.")
+        case .noGuests: localized("The server of this meeting lets no guests in.")
+        case .keyRefused: localized("The meeting is over, its link is wrong, or no guests may come.")
         }
     }
 }

@@ -7,7 +7,7 @@ import SIP
 
 /// The account's conferences: those that the user opens, joins, or is asked into.
 @LoopActor
-public final class Conferences: Capability {
+public final class Conferences: Capability, ConferenceCommands {
     /// The most open invitations.
     private static let mostInvitations = 16
 
@@ -68,41 +68,31 @@ public final class Conferences: Capability {
         return true
     }
 
-    /// Sends a text, in HTML as libpurple writes it; nil if there is no such conference.
-    ///
-    /// - Returns: the number that the text has in events.
     public func send(_ html: String, in number: UInt64) -> UInt64? {
         lastText += 1
         return with(number) { $0.send(html, number: lastText) } ? lastText : nil
     }
 
-    /// Tells the others that the user types, or has stopped. Each of the following is false if there is no such
-    /// conference.
     public func setTyping(_ isTyping: Bool, in number: UInt64) -> Bool {
         with(number) { $0.setTyping(isTyping) }
     }
 
-    /// Asks a person in.
     public func invite(_ person: SignInAddress, to number: UInt64) -> Bool {
         with(number) { $0.invite(person) }
     }
 
-    /// Removes a person.
     public func remove(_ person: SignInAddress, from number: UInt64) -> Bool {
         with(number) { $0.perform(.deleteUser(person.uri)) }
     }
 
-    /// Makes a person a presenter, or takes that back.
     public func setPresenter(_ isPresenter: Bool, _ person: SignInAddress, in number: UInt64) -> Bool {
         with(number) { $0.perform(.modifyUserRole(person.uri, isPresenter ? .presenter : .attendee)) }
     }
 
-    /// Lets nobody in any more without a presenter's word, or everybody again.
     public func setLocked(_ isLocked: Bool, _ number: UInt64) -> Bool {
         with(number) { $0.perform(.modifyConferenceLock(isLocked)) }
     }
 
-    /// Lets a person in from the lobby, or sends them away.
     public func admit(_ person: SignInAddress, isGranted: Bool, to number: UInt64) -> Bool {
         with(number) { $0.perform(.setLobbyAccess(person.uri, isGranted: isGranted)) }
     }

@@ -1,0 +1,37 @@
+internal import Web
+
+/// Why a server does not do what it was asked for (UCWA sheet 3.10).
+public struct UCWARefusal: Error, Sendable, Hashable {
+    /// The most characters of a server's message that are kept.
+    private static let longest = 300
+
+    /// The HTTP status.
+    public let status: Int
+    /// What the server calls it, such as `Gone` and `TooManyApplications`; nil if it was not UCWA that answered.
+    public let code: String?
+    public let subcode: String?
+    /// What the server says in words.
+    public let message: String?
+
+    /// - Parameter body: what came with the status; a page of a proxy says nothing.
+    public init(status: Int, body: [UInt8]) {
+        let resource = UCWAResource(parsing: body)
+        self.status = status
+        code = resource?.text("code")
+        subcode = resource?.text("subcode")
+        message = resource?.text("message").flatMap { ServerText.clean($0, limit: Self.longest) }
+    }
+
+    /// Whether the application has ceased to be on the server.
+    public var isApplicationGone: Bool { status == 410 || status == 404 && subcode == "ApplicationNotFound" }
+
+    /// Whether the server, or a proxy on the way, may do it a moment later.
+    public var mayPass: Bool { status == 408 || status == 429 || status >= 500 }
+
+    /// `409 Conflict, AlreadyExists: text`
+    public var summary: String {
+        let names = [code, subcode].compactMap(\.self).joined(separator: ", ")
+        let head = names.isEmpty ? "HTTP \(status)" : "\(status) \(names)"
+        return message.map { "\(head): \($0)" } ?? head
+    }
+}
