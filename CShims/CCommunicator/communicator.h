@@ -369,6 +369,23 @@ communicator_result communicator_conference_admit(communicator_session session, 
 /* Leaves, once everything is sent; no event follows but of what could not be. */
 communicator_result communicator_conference_leave(communicator_session session, communicator_conference conference);
 
+/* ---- Guests -------------------------------------------------------------------------------------------------- */
+
+/* Joins a meeting as a guest, over the web (UCWA) and without a sign-in: nobody needs an account in the meeting's pool.
+ * The account lends its settings (proxy, trust, trace, user agent), whether it is signed in or not.
+ *
+ * The guest is a session of its own. It ends with COMMUNICATOR_EVENT_ENDED, when the meeting does or after
+ * communicator_conference_leave() or communicator_sign_out(), or with communicator_session_close(). Its events are those
+ * of conferences, COMMUNICATOR_EVENT_STEP, _CERTIFICATE, _TRACE and _ENDED; its functions those of this section and of
+ * conferences but _start, _join and _answer, which return COMMUNICATOR_NO_SUCH_HANDLE, as all others do. The number of its
+ * conference is at least 2147483648, and no other session's.
+ *
+ * meeting: as for communicator_conference_join(), but no number alone.
+ * name: what the others see; 1 to 250 characters.
+ * COMMUNICATOR_INVALID_ARGUMENT: it is no meeting, or no name. */
+communicator_result communicator_join_as_guest(communicator_account account, const char *meeting, const char *name,
+                                               communicator_session *session, communicator_conference *conference);
+
 /* ---- People -------------------------------------------------------------------------------------------------- */
 
 /* A question about people; the number is of its session. Each has one answer, within half a minute: an event with the

@@ -11,9 +11,14 @@ final class Core {
 
     /// A session and what belongs to it here.
     struct Entry {
-        let session: Session
+        let session: any HostedSession
         let account: communicator_account
         var questions: [communicator_question: Question] = [:]
+    }
+
+    /// The way of a session's events, which is made before the session has its number.
+    private final class Delivery: Sendable {
+        @LoopActor var deliver: (@LoopActor (SessionEvent) -> Void)?
     }
 
     enum Question {
@@ -30,6 +35,8 @@ final class Core {
     private(set) var accounts = HandleTable<Account>()
     private var sessions = HandleTable<Entry>()
     private var lastQuestion: communicator_question = 0
+    /// Conferences of guests have numbers that no session of an account reaches.
+    private var lastGuestConference: communicator_conference = 1 << 31
     /// The diagnoses that are under way.
     var diagnoses = Diagnoses()
 
@@ -65,23 +72,46 @@ final class Core {
 
     // Sessions
 
+    /// The session of an account; not that of a guest.
     func session(_ handle: communicator_session) -> Session? {
+        hostedSession(handle) as? Session
+    }
+
+    func hostedSession(_ handle: communicator_session) -> (any HostedSession)? {
         sessions[handle]?.session
     }
 
     func hasSession(_ account: communicator_account) -> Bool {
-        sessions.entries.contains { $0.object.account == account }
+        sessions.entries.contains { $0.object.account == account && $0.object.session is Session }
     }
 
     func signIn(_ handle: communicator_account, _ account: Account) -> communicator_session {
-        let number = sessions.insert { number in
-            let session = Session(account: account) { [unowned self] event in
-                deliver(event, account: handle, session: number)
-            }
-            return Entry(session: session, account: handle)
-        }
-        sessions[number]?.session.signIn()
+        let (number, session) = insert(handle) { Session(account: account, deliver: $0) }
+        session.signIn()
         return number
+    }
+
+    /// Joins a meeting as a guest with the settings of an account.
+    func join(
+        _ meeting: String, name: String, _ handle: communicator_account, _ account: Account
+    ) -> (communicator_session, communicator_conference) {
+        let conference = lastGuestConference
+        lastGuestConference += 1
+        let (number, session) = insert(handle) {
+            GuestSession(account: account, meeting: meeting, name: name, number: conference, deliver: $0)
+        }
+        session.join()
+        return (number, conference)
+    }
+
+    private func insert<Kind: HostedSession>(
+        _ handle: communicator_account, _ make: (@escaping @LoopActor (SessionEvent) -> Void) -> Kind
+    ) -> (communicator_session, Kind) {
+        let delivery = Delivery()
+        let session = make { [delivery] in delivery.deliver?($0) }
+        let number = sessions.insert { _ in Entry(session: session, account: handle) }
+        delivery.deliver = { [unowned self] in deliver($0, account: handle, session: number) }
+        return (number, session)
     }
 
     @discardableResult

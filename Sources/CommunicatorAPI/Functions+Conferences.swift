@@ -25,7 +25,8 @@ public func communicator_conference_join(
 public func communicator_conference_answer(
     _ session: communicator_session, _ conference: communicator_conference, _ accepts: Bool
 ) -> communicator_result {
-    withConferences(session) { $0.answer(conference, accepts: accepts) }
+    let (result, isKnown) = withSession(session) { $0.answer(conference, accepts: accepts) }
+    return result == COMMUNICATOR_OK && isKnown == false ? COMMUNICATOR_NO_SUCH_HANDLE : result
 }
 
 @c @implementation
@@ -44,7 +45,7 @@ public func communicator_conference_send(
     guard let message, let html, let text = String(validatingCString: html) else {
         return EventLoop.shared.isCurrent ? COMMUNICATOR_INVALID_ARGUMENT : COMMUNICATOR_NOT_STARTED
     }
-    let (result, number) = withSession(session) { $0.send(text, in: conference) }
+    let (result, number) = withMeetings(session) { $0.send(text, in: conference) }
     message.pointee = number ?? 0
     return result == COMMUNICATOR_OK && number == nil ? COMMUNICATOR_NO_SUCH_HANDLE : result
 }
@@ -111,7 +112,7 @@ private func begin(
 /// Hands a command about a person to the session.
 private func withPerson(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?,
-    _ command: @LoopActor (Conferences, SignInAddress) -> Bool
+    _ command: @LoopActor (any ConferenceCommands, SignInAddress) -> Bool
 ) -> communicator_result {
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
     guard let address, let text = String(validatingCString: address), let person = SignInAddress(text) else {
@@ -122,18 +123,32 @@ private func withPerson(
 
 /// Hands a command to the session; false: there is no such conference.
 private func withConferences(
-    _ session: communicator_session, _ command: @LoopActor (Conferences) -> Bool
+    _ session: communicator_session, _ command: @LoopActor (any ConferenceCommands) -> Bool
 ) -> communicator_result {
-    let (result, isKnown) = withSession(session) { command($0) }
+    let (result, isKnown) = withMeetings(session) { command($0) }
     return result == COMMUNICATOR_OK && isKnown == false ? COMMUNICATOR_NO_SUCH_HANDLE : result
 }
 
+/// Hands a command to the session of an account.
 private func withSession<Value: Sendable>(
     _ session: communicator_session, _ command: @LoopActor (Conferences) -> Value?
 ) -> (result: communicator_result, value: Value?) {
+    with({ $0.session(session)?.conferences }, command)
+}
+
+/// Hands a command to a session, which may be a guest's.
+private func withMeetings<Value: Sendable>(
+    _ session: communicator_session, _ command: @LoopActor (any ConferenceCommands) -> Value?
+) -> (result: communicator_result, value: Value?) {
+    with({ $0.hostedSession(session)?.meetings }, command)
+}
+
+private func with<Target, Value: Sendable>(
+    _ find: @LoopActor (Core) -> Target?, _ command: @LoopActor (Target) -> Value?
+) -> (result: communicator_result, value: Value?) {
     guard EventLoop.shared.isCurrent else { return (COMMUNICATOR_NOT_STARTED, nil) }
     return LoopActor.assumeIsolated {
-        guard let object = Core.shared.session(session) else { return (COMMUNICATOR_NO_SUCH_HANDLE, nil) }
-        return (COMMUNICATOR_OK, command(object.conferences))
+        guard let target = find(Core.shared) else { return (COMMUNICATOR_NO_SUCH_HANDLE, nil) }
+        return (COMMUNICATOR_OK, command(target))
     }
 }

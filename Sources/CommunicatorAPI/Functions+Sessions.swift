@@ -24,7 +24,7 @@ public func communicator_sign_in(
 public func communicator_sign_out(_ session: communicator_session) -> communicator_result {
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
     return LoopActor.assumeIsolated {
-        guard let session = Core.shared.session(session) else { return COMMUNICATOR_NO_SUCH_HANDLE }
+        guard let session = Core.shared.hostedSession(session) else { return COMMUNICATOR_NO_SUCH_HANDLE }
         session.signOut()
         return COMMUNICATOR_OK
     }

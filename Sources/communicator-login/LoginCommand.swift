@@ -24,6 +24,7 @@ struct LoginCommand: ParsableCommand {
     @OptionGroup(title: localized("Run")) var session: RunOptions
 
     @OptionGroup(title: localized("Diagnosis")) var diagnosis: DiagnosisOptions
+    @OptionGroup(title: localized("Conference")) var guest: GuestOptions
 
     @Flag(
         help: ArgumentHelp(
@@ -39,7 +40,7 @@ struct LoginCommand: ParsableCommand {
         if decode {
             guard address == nil else { throw ValidationError(localized("--decode takes no address")) }
             guard !diagnosis.diagnose else { throw ValidationError(localized("--decode diagnoses nothing")) }
-        } else {
+        } else if guest.joinMeeting == nil {
             guard signInAddress != nil else {
                 throw ValidationError(localized("Missing expected argument '<address>'"))
             }
@@ -50,6 +51,8 @@ struct LoginCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         if decode {
             throw MessageDecoding.run().asError
+        } else if let meeting = guest.joinMeeting, let name = guest.name {
+            throw try visit(meeting, name).asError
         } else if let signInAddress {
             throw try (diagnosis.diagnose ? diagnose(signInAddress) : signIn(signInAddress)).asError
         }
@@ -65,6 +68,17 @@ struct LoginCommand: ParsableCommand {
         let redaction = ReportRedaction(address: address, login: account.login)
         let file = try diagnosis.report.map { try ReportFile(path: $0, redaction: redaction) }
         return DiagnosisRun(reports: [shown] + (file.map { [$0] } ?? [])).run(settings, password: password)
+    }
+
+    private func visit(_ meeting: String, _ name: String) throws -> ExitStatus {
+        let terminal = Terminal()
+        let report: any Report = session.json ? JSONReport() : TextReport(canAsk: terminal != nil)
+        let settings = try account.settings(
+            address: signInAddress ?? GuestOptions.address, trace: session.traceDetail)
+        let visit = GuestVisit(
+            report: report, terminal: terminal, trace: try session.trace.map { try TraceFile(path: $0) },
+            duration: session.stayPlan.duration)
+        return visit.run(settings, meeting: meeting, name: name)
     }
 
     private func signIn(_ address: String) throws -> ExitStatus {

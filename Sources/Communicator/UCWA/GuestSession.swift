@@ -18,6 +18,8 @@ public final class GuestSession: HostedSession {
     /// The most people of whom the server is asked at a time.
     private static let mostAsked = 500
 
+    nonisolated private static let longestName = 250
+
     private let account: Account
     private let link: MeetingLink?
     private let name: String
@@ -58,11 +60,22 @@ public final class GuestSession: HostedSession {
         self.name = name
         self.number = number
         self.outlet = outlet
-        link = MeetingLink(meeting, organizer: account.configuration.address.description)
+        link = Self.link(meeting)
         steps = StepLog { outlet.deliver(.step($0)) }
         network = NetworkAccess(account: account, questions: questions, outlet: outlet)
         self.transport = transport ?? AskingTransport(network: network, questions: questions)
     }
+
+    /// Whether a text names a meeting.
+    nonisolated public static func isMeeting(_ text: String) -> Bool { link(text) != nil }
+
+    /// Whether the server takes it as the name of a guest.
+    nonisolated public static func isName(_ text: String) -> Bool {
+        text.contains { !$0.isWhitespace } && text.count <= longestName
+    }
+
+    /// A number alone is of a user's own meeting, and a guest has none.
+    nonisolated private static func link(_ text: String) -> MeetingLink? { MeetingLink(text, organizer: "") }
 
     // What the host does
 

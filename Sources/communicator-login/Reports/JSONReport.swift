@@ -18,6 +18,7 @@ final class JSONReport: Report {
         case .restored(let restoration): show(restoration)
         case .notice(let text): put(["event": "notice", "text": .string(text)])
         case .conversation(let event): show(event)
+        case .meeting(let event): show(event)
         case .contacts(let people): people.forEach(show)
         case .presence(let line): show(line)
         case .people(let found): show(found)

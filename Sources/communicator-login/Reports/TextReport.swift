@@ -36,6 +36,7 @@ final class TextReport: Report {
                     localized("Signed in again at \(restoration.server) after \(restoration.duration.brief)")))
         case .notice(let text): output.write(line: "! \(text)")
         case .conversation(let event): if let line = line(event) { output.write(line: line) }
+        case .meeting(let event): lines(event).forEach { output.write(line: $0) }
         case .contacts(let people): show(people)
         case .presence(let presence): output.write(line: "\(presence.address): \(line(presence))")
         case .people(let found): lines(found).forEach { output.write(line: $0) }

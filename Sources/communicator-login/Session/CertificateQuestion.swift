@@ -1,4 +1,5 @@
 import CCommunicator
+import Localization
 
 /// Shall this server certificate be trusted?
 struct CertificateQuestion {
@@ -26,4 +27,19 @@ struct CertificateQuestion {
         notAfter = WallClock(seconds: event.not_after)
         fingerprint = String(event.fingerprint)
     }
+
+    /// Asks a person, until there is an answer that is one.
+    func ask(_ terminal: Terminal, then answer: @escaping (communicator_certificate_answer) -> Void) {
+        terminal.ask(Self.trustQuestion, echo: true) { line in
+            switch line?.firstLetter {
+            case "o": answer(COMMUNICATOR_CERTIFICATE_ACCEPT_ONCE)
+            case "a": answer(COMMUNICATOR_CERTIFICATE_ACCEPT_ALWAYS)
+            case "n", nil: answer(COMMUNICATOR_CERTIFICATE_REJECT)
+            default: ask(terminal, then: answer)
+            }
+        }
+    }
+
+    // Translators: the letters are what the person types; leave them as they are.
+    private static let trustQuestion = localized("Trust it? n: no, o: once, a: always") + " "
 }

@@ -8,12 +8,14 @@ struct MessageToSend {
     /// Sends it; nil if the address is none.
     func send(_ session: communicator_session) -> communicator_message? {
         var number: communicator_message = 0
-        guard communicator_send_message(session, address, html, &number) == COMMUNICATOR_OK else { return nil }
+        guard communicator_send_message(session, address, Self.html(text), &number) == COMMUNICATOR_OK else {
+            return nil
+        }
         return number
     }
 
-    /// The text as the library takes it.
-    private var html: String {
+    /// A text as the library takes it.
+    static func html(_ text: String) -> String {
         text.reduce(into: "") { html, character in
             switch character {
             case "&": html += "&amp;"

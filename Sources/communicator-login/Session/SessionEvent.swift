@@ -12,6 +12,7 @@ enum SessionEvent {
     case restored(Restoration)
     case notice(String)
     case conversation(ConversationEvent)
+    case meeting(MeetingEvent)
     case trace(TracedMessage)
     /// Everybody on the contact list, because it was asked for.
     case contacts([Roster.Entry])
@@ -24,9 +25,8 @@ enum SessionEvent {
     var isQuestion: Bool {
         switch self {
         case .certificate, .password, .host: true
-        case .page, .step, .signedIn, .interrupted, .restored, .notice, .conversation, .trace, .contacts, .presence,
-            .people,
-            .ended:
+        case .page, .step, .signedIn, .interrupted, .restored, .notice, .conversation, .meeting, .trace, .contacts,
+            .presence, .people, .ended:
             false
         }
     }
@@ -48,8 +48,13 @@ enum SessionEvent {
         case COMMUNICATOR_EVENT_PEOPLE: self = .people(PeopleFound(event.people))
         case COMMUNICATOR_EVENT_ENDED: self = .ended(Ending(event.ended))
         default:
-            guard let conversation = ConversationEvent(event) else { return nil }
-            self = .conversation(conversation)
+            if let conversation = ConversationEvent(event) {
+                self = .conversation(conversation)
+            } else if let meeting = MeetingEvent(event) {
+                self = .meeting(meeting)
+            } else {
+                return nil
+            }
         }
     }
 }

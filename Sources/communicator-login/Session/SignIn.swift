@@ -92,7 +92,7 @@ final class SignIn {
         case .restored: become(.signedIn)
         case .conversation(let event): follow(event)
         case .people(let found): searched(found)
-        case .page, .step, .notice, .trace, .contacts, .presence, .ended: break
+        case .page, .step, .notice, .meeting, .trace, .contacts, .presence, .ended: break
         }
     }
 
@@ -200,14 +200,7 @@ final class SignIn {
 
     private func ask(_ question: CertificateQuestion) {
         guard let terminal, report.isForPeople else { return answer(question, COMMUNICATOR_CERTIFICATE_REJECT) }
-        terminal.ask(Self.trustQuestion, echo: true) { [unowned self] line in
-            switch line?.firstLetter {
-            case "o": answer(question, COMMUNICATOR_CERTIFICATE_ACCEPT_ONCE)
-            case "a": answer(question, COMMUNICATOR_CERTIFICATE_ACCEPT_ALWAYS)
-            case "n", nil: answer(question, COMMUNICATOR_CERTIFICATE_REJECT)
-            default: ask(question)
-            }
-        }
+        question.ask(terminal) { [unowned self] in answer(question, $0) }
     }
 
     private func answer(_ question: CertificateQuestion, _ answer: communicator_certificate_answer) {
@@ -245,8 +238,6 @@ final class SignIn {
         communicator_answer_host(session, question.question, isRight)
     }
 
-    // Translators: the letters are what the person types; leave them as they are.
-    private static let trustQuestion = localized("Trust it? n: no, o: once, a: always") + " "
     // Translators: the letters are what the person types; leave them as they are.
     private static let hostQuestion = localized("Sign in there? n: no, y: yes") + " "
     private static let usageAdvice = localized("See communicator-login --help.")

@@ -1,0 +1,29 @@
+import Localization
+
+extension TextReport {
+    /// The lines for what happens in a meeting: people who come with `+`, who wait with `?`, who go with `-`.
+    func lines(_ event: MeetingEvent) -> [String] {
+        switch event {
+        case .opened(let uri): [uri]
+        case .person(let address, let name, _, let place, _):
+            ["\(mark(place)) \(name.isEmpty ? address : "\(name) (\(address))")"]
+        case .state(let subject, _, let isLocked, let isWaiting):
+            (subject.isEmpty ? [] : [subject])
+                + (isLocked ? [localized("The conference is locked.")] : [])
+                + (isWaiting ? [localized("You are in the lobby until a presenter lets you in.")] : [])
+        case .received(let address, let name, let text, _):
+            [name.isEmpty ? "\(address): \(text)" : "\(name) (\(address)): \(text)"]
+        case .undelivered(let text, let reason, let detail):
+            ["! \(reason)" + (detail.isEmpty ? "" : " (\(detail))") + (text.isEmpty ? "" : ": \(text)")]
+        case .remark(let text), .ended(let text): ["! \(text)"]
+        }
+    }
+
+    private func mark(_ place: MeetingEvent.Place) -> String {
+        switch place {
+        case .present: "+"
+        case .lobby: "?"
+        case .absent: "-"
+        }
+    }
+}
