@@ -10,6 +10,7 @@ static void sign_in_free(gpointer who) {
     interruption_end(who);
     pages_over(who);
     conferences_forget(who);
+    guests_forget(who);
     contacts_forget(who);
     presence_forget(who);
     g_free(who);
@@ -117,6 +118,7 @@ void account_close(PurpleConnection *connection) {
     who->connection = NULL;
     interruption_end(who);
     pages_over(who);
+    guests_leave(who);
     if (communicator_sign_out(who->session) != COMMUNICATOR_OK) {
         sign_in_drop(who);
     }

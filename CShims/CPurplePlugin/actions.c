@@ -39,6 +39,7 @@ GList *actions_menu(PurplePlugin *plugin, gpointer context) {
     (void)context;
     menu = g_list_append(menu, purple_plugin_action_new(_("Search for people…"), search));
     menu = g_list_append(menu, purple_plugin_action_new(_("Join meeting…"), joining_ask_meeting));
+    menu = g_list_append(menu, purple_plugin_action_new(_("Join meeting as guest…"), guests_ask));
     menu = g_list_append(menu, purple_plugin_action_new(_("Diagnose connection…"), diagnose));
     menu = g_list_append(menu, purple_plugin_action_new(_("Forget certificate"), forget_certificate));
     return g_list_append(menu, purple_plugin_action_new(_("Import accounts from pidgin-sipe"), import_from_sipe));

@@ -68,17 +68,19 @@ static char *description(const communicator_certificate_event *event) {
     return text;
 }
 
-void certificate_ask(sign_in *who, const communicator_certificate_event *event) {
+void certificate_ask(sign_in *who, communicator_session session, const communicator_certificate_event *event) {
     enum { ONCE, ALWAYS, REJECT, COUNT };
     PurpleConnection *connection = who->connection;
-    gpointer user_data = requests_open(who, event->question);
+    gpointer user_data = requests_open_in(who, session, event->question);
     char *primary = translations_format("The certificate of %s is not trusted. Accept it?", event->host.bytes);
     char *secondary = description(event);
     question unshown;
     void *shown;
 
-    purple_connection_update_progress(connection, _("Waiting for your answer about a certificate"), who->progress,
-                                      COMMUNICATOR_STEP_SUBSCRIPTIONS + 1);
+    if (session == who->session) {
+        purple_connection_update_progress(connection, _("Waiting for your answer about a certificate"), who->progress,
+                                          COMMUNICATOR_STEP_SUBSCRIPTIONS + 1);
+    }
     /* BitlBee, which knows only yes and no, takes the last Accept for yes: the one that does not ask every day. */
     shown = purple_request_action(connection, _("Server certificate"), primary, secondary, REJECT,
                                   purple_connection_get_account(connection), NULL, NULL, user_data, COUNT,

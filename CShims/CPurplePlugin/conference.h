@@ -13,6 +13,8 @@
 
 typedef struct conference {
     communicator_conference number;
+    communicator_session session; /* whose it is: the connection's, or a guest's */
+    char *nick;             /* the user's name there; NULL: that of the connection */
     int id;                 /* libpurple's number of the chat */
     GHashTable *components; /* what it was joined with; NULL: by the plugin itself */
     GHashTable *names;      /* address to name of everybody who has been there, kept until the end */

@@ -36,6 +36,7 @@ static void conference_free(gpointer data) {
     g_hash_table_unref(gone->names);
     g_hash_table_unref(gone->lobby);
     g_ptr_array_unref(gone->visitors);
+    g_free(gone->nick);
     g_free(gone);
 }
 
@@ -44,6 +45,7 @@ conference *conference_add(sign_in *who, communicator_conference number, GHashTa
     conference *added = g_new0(conference, 1);
 
     added->number = number;
+    added->session = who->session;
     added->id = ++last_id;
     added->components = components == NULL ? NULL : components_copy(components);
     added->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -154,7 +156,7 @@ static void admit(gpointer user_data, gboolean granted) {
 
     if (shown != NULL) {
         const char *address = g_ptr_array_index(shown->visitors, (guint)(asked.number & 0xffffffff));
-        communicator_conference_admit(asked.session, shown->number, address, granted);
+        communicator_conference_admit(shown->session, shown->number, address, granted);
     }
 }
 
@@ -355,7 +357,7 @@ void conferences_invite(PurpleConnection *connection, int id, const char *messag
 
     (void)message;
     if (shown != NULL) {
-        communicator_conference_invite(who->session, shown->number, name);
+        communicator_conference_invite(shown->session, shown->number, name);
     }
 }
 
@@ -364,7 +366,7 @@ void conferences_leave(PurpleConnection *connection, int id) {
     conference *left = conference_with(who, id);
 
     if (left != NULL) {
-        communicator_conference_leave(who->session, left->number);
+        communicator_conference_leave(left->session, left->number);
         conference_remove(who, left);
     }
 }
@@ -375,11 +377,12 @@ int conferences_send(PurpleConnection *connection, int id, const char *html, Pur
     communicator_message message;
 
     if (shown == NULL ||
-        communicator_conference_send(who->session, shown->number, html, &message) != COMMUNICATOR_OK) {
+        communicator_conference_send(shown->session, shown->number, html, &message) != COMMUNICATOR_OK) {
         return -ENOTCONN;
     }
     /* Nobody sends the user's own texts back. */
-    serv_got_chat_in(connection, id, purple_connection_get_display_name(connection), flags, html, time(NULL));
+    serv_got_chat_in(connection, id, shown->nick == NULL ? purple_connection_get_display_name(connection) : shown->nick,
+                     flags, html, time(NULL));
     return 0;
 }
 

@@ -37,7 +37,7 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
         steps_show(who, &event->step);
         break;
     case COMMUNICATOR_EVENT_CERTIFICATE:
-        certificate_ask(who, &event->certificate);
+        certificate_ask(who, who->session, &event->certificate);
         break;
     case COMMUNICATOR_EVENT_PASSWORD:
         password_ask(who, &event->password);
@@ -118,6 +118,8 @@ void events_deliver(void *context, const communicator_event *event) {
         trace_message(&event->trace);
     } else if (event->kind == COMMUNICATOR_EVENT_CHECK || event->kind == COMMUNICATOR_EVENT_VERDICT) {
         diagnosis_deliver(event);
+    } else if (who != NULL && guests_deliver(who, event)) {
+        return;
     } else if (who == NULL || who->session != event->session) {
         purple_debug_info(DEBUG_CATEGORY, "An event of a session that is over is ignored.\n");
     } else if (event->kind == COMMUNICATOR_EVENT_ENDED) {

@@ -43,6 +43,7 @@ typedef struct sign_in {
     GHashTable *conferences;      /* number to conference; NULL: none (conferences.c) */
     char *page_url;               /* where the user is to log on; NULL: nowhere (pages.c) */
     char *page_wish;              /* what the user is asked to do there */
+    GHashTable *guests;           /* the sessions of meetings joined as a guest; NULL: none (guests.c) */
 } sign_in;
 
 /* What stands on a contact card. */
@@ -109,7 +110,8 @@ const char *address_normalize(const PurpleAccount *account, const char *name);
 void address_split(const char *username, char **address, char **login);
 
 /* certificate.c: shall this server certificate be trusted? */
-void certificate_ask(sign_in *who, const communicator_certificate_event *event);
+/* session: the one that asks. */
+void certificate_ask(sign_in *who, communicator_session session, const communicator_certificate_event *event);
 
 /* conferences.c: conversations of several */
 /* An event of COMMUNICATOR_EVENT_CONFERENCE_INVITED and its like. */
@@ -149,6 +151,15 @@ char *errors_description(const communicator_ended_event *event);
 
 /* events.c: the core's events, to the file that each concerns */
 void events_deliver(void *context, const communicator_event *event);
+
+/* guests.c: meetings that the user joins as a guest */
+/* The account's action: asks for the link of a meeting and a name, and joins it. */
+void guests_ask(PurplePluginAction *action);
+/* Takes an event of a guest's session; false for one of another. */
+gboolean guests_deliver(sign_in *who, const communicator_event *event);
+/* Leaves all meetings. */
+void guests_leave(sign_in *who);
+void guests_forget(sign_in *who);
 
 /* host.c: is a server outside the account's domain the right one? */
 void host_ask(sign_in *who, const communicator_host_event *event);
@@ -260,6 +271,8 @@ typedef struct question {
 } question;
 /* Notes a question; the result is the user data for libpurple. */
 gpointer requests_open(sign_in *who, communicator_question number);
+/* The same for a session beside that of the connection. */
+gpointer requests_open_in(sign_in *who, communicator_session session, communicator_question number);
 /* The question behind the user data; it is answered once, later calls find nobody. */
 question requests_take(gpointer user_data);
 /* A question that the client did not show, though libpurple was asked to, is taken back: true. */

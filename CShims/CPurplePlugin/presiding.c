@@ -5,24 +5,26 @@
 
 typedef enum deed { DEED_KICK, DEED_PRESENTER, DEED_ATTENDEE, DEED_ADMIT, DEED_DENY, DEED_LOCK, DEED_UNLOCK } deed;
 
-static void perform(sign_in *who, communicator_conference number, deed deed, const char *address) {
+static void perform(const conference *shown, deed deed, const char *address) {
+    communicator_conference number = shown->number;
+
     switch (deed) {
     case DEED_KICK:
-        communicator_conference_remove(who->session, number, address);
+        communicator_conference_remove(shown->session, number, address);
         break;
     case DEED_PRESENTER:
     case DEED_ATTENDEE:
         communicator_conference_set_role(
-            who->session, number, address,
+            shown->session, number, address,
             deed == DEED_PRESENTER ? COMMUNICATOR_ROLE_PRESENTER : COMMUNICATOR_ROLE_ATTENDEE);
         break;
     case DEED_ADMIT:
     case DEED_DENY:
-        communicator_conference_admit(who->session, number, address, deed == DEED_ADMIT);
+        communicator_conference_admit(shown->session, number, address, deed == DEED_ADMIT);
         break;
     case DEED_LOCK:
     case DEED_UNLOCK:
-        communicator_conference_lock(who->session, number, deed == DEED_LOCK);
+        communicator_conference_lock(shown->session, number, deed == DEED_LOCK);
         break;
     }
 }
@@ -62,7 +64,7 @@ static PurpleCmdRet command(PurpleConversation *window, const char *name, char *
             return PURPLE_CMD_RET_FAILED;
         }
     }
-    perform(who, shown->number, (deed)GPOINTER_TO_INT(data), address);
+    perform(shown, (deed)GPOINTER_TO_INT(data), address);
     return PURPLE_CMD_RET_OK;
 }
 
@@ -74,7 +76,7 @@ static void lock(PurpleConversation *window, gpointer data) {
 
     (void)data;
     if (shown != NULL) {
-        perform(who, shown->number, shown->locked ? DEED_UNLOCK : DEED_LOCK, NULL);
+        perform(shown, shown->locked ? DEED_UNLOCK : DEED_LOCK, NULL);
     }
 }
 
@@ -83,7 +85,7 @@ static void remove_person(PurpleConversation *window, gpointer address) {
     conference *shown = conference_of(window, &who);
 
     if (shown != NULL) {
-        perform(who, shown->number, DEED_KICK, address);
+        perform(shown, DEED_KICK, address);
     }
 }
 
@@ -92,7 +94,7 @@ static void promote_person(PurpleConversation *window, gpointer address) {
     conference *shown = conference_of(window, &who);
 
     if (shown != NULL) {
-        perform(who, shown->number, DEED_PRESENTER, address);
+        perform(shown, DEED_PRESENTER, address);
     }
 }
 

@@ -9,6 +9,10 @@
 static GHashTable *questions;
 
 gpointer requests_open(sign_in *who, communicator_question number) {
+    return requests_open_in(who, who->session, number);
+}
+
+gpointer requests_open_in(sign_in *who, communicator_session session, communicator_question number) {
     static guint last;
     question *asked = g_new0(question, 1);
 
@@ -16,7 +20,7 @@ gpointer requests_open(sign_in *who, communicator_question number) {
         questions = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     }
     asked->who = who;
-    asked->session = who->session;
+    asked->session = session;
     asked->number = number;
     last++;
     g_hash_table_insert(questions, GUINT_TO_POINTER(last), asked);

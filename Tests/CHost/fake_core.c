@@ -22,6 +22,7 @@ static uint64_t last_handle;
 static communicator_conference last_conference;
 static communicator_account last_account;
 static communicator_session last_session;
+static communicator_session last_guest;
 static communicator_event events[MAX_EVENTS];
 static unsigned event_count;
 static int refusal;
@@ -94,6 +95,12 @@ void fake_core_send(communicator_event event) {
     queue(event);
 }
 
+void fake_core_send_to_guest(communicator_event event) {
+    event.account = last_account;
+    event.session = last_guest;
+    queue(event);
+}
+
 void fake_core_send_astray(communicator_event event) {
     event.account = last_account + 1000;
     event.session = last_session + 1000;
@@ -120,13 +127,13 @@ void communicator_stop(void) {
 /* Events of closed sessions are dropped, as the contract says; those that went astray are not. */
 static bool may_deliver(const communicator_event *event) {
     const account *owner = account_at(event->account);
-    return event->account > last_handle || (owner != NULL && owner->session == event->session);
+    return event->account > last_handle || (owner != NULL && (owner->session == event->session || last_guest == event->session));
 }
 
 static void deliver(const communicator_event *event) {
     account *owner = account_at(event->account);
 
-    if (event->kind == COMMUNICATOR_EVENT_ENDED && owner != NULL) {
+    if (event->kind == COMMUNICATOR_EVENT_ENDED && owner != NULL && owner->session == event->session) {
         owner->session = 0;
     }
     is_waiting_for_answer = getenv(FAKE_CORE_PLAY) != NULL && (event->kind == COMMUNICATOR_EVENT_CERTIFICATE ||
@@ -394,10 +401,21 @@ communicator_result communicator_answer_host(communicator_session session, commu
 }
 
 static communicator_result done(communicator_session session) {
-    return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+    return account_with(session) == NULL && (session == 0 || session != last_guest) ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
 }
 
 /* ---- Conferences: the first of a session is number 1 ---- */
+
+communicator_result communicator_join_as_guest(communicator_account handle, const char *meeting, const char *name,
+                                               communicator_session *session, communicator_conference *conference) {
+    note("join_as_guest %s as %s\n", meeting, name);
+    if (account_at(handle) == NULL || strcmp(meeting, "nonsense") == 0) {
+        return COMMUNICATOR_INVALID_ARGUMENT;
+    }
+    *session = last_guest = ++last_handle;
+    *conference = FAKE_GUEST_CONFERENCE;
+    return COMMUNICATOR_OK;
+}
 
 communicator_result communicator_conference_start(communicator_session session, const char *subject,
                                                   communicator_conference *conference) {

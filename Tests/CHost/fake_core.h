@@ -17,12 +17,17 @@
 /* A text event member. */
 #define FAKE_TEXT(literal) ((communicator_text){(literal), sizeof(literal) - 1})
 
+/* The number of every guest's conference. */
+#define FAKE_GUEST_CONFERENCE 7
+
 /* The calls since the last fake_core_forget_calls(), one a line, such as "sign_in alice@contoso.com". */
 const char *fake_core_calls(void);
 void fake_core_forget_calls(void);
 
 /* Queues an event of the session that was begun last; texts must live on. It is delivered by communicator_run(). */
 void fake_core_send(communicator_event event);
+/* Queues an event of the guest that was begun last. */
+void fake_core_send_to_guest(communicator_event event);
 /* Queues an event of a session that is not known, as a faulty core might. */
 void fake_core_send_astray(communicator_event event);
 

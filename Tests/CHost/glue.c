@@ -1504,12 +1504,13 @@ static void answers_invitations(void) {
     EXPECT(called("conference_answer 1 0\n"));
 }
 
-static void asks_for_a_meeting(void) {
-    sign_in();
+/* Chooses from the account's menu. */
+static void choose(const char *label) {
     PurplePluginAction *action = NULL;
     GList *actions = PURPLE_PLUGIN_ACTIONS(plugin, connection());
+
     for (GList *next = actions; next != NULL; next = next->next) {
-        if (next->data != NULL && strstr(((PurplePluginAction *)next->data)->label, "meeting") != NULL) {
+        if (next->data != NULL && strcmp(((PurplePluginAction *)next->data)->label, label) == 0) {
             action = next->data;
         }
     }
@@ -1518,10 +1519,60 @@ static void asks_for_a_meeting(void) {
         action->plugin = plugin;
         action->context = connection();
         action->callback(action);
-        client_press("OK", "alice@contoso.com 7Q3DSSYV");
-        EXPECT(called("conference_join alice@contoso.com 7Q3DSSYV\n"));
     }
     g_list_free_full(actions, (GDestroyNotify)purple_plugin_action_free);
+}
+
+static void asks_for_a_meeting(void) {
+    sign_in();
+    choose("Join meeting…");
+    client_press("OK", "alice@contoso.com 7Q3DSSYV");
+    EXPECT(called("conference_join alice@contoso.com 7Q3DSSYV\n"));
+}
+
+/* A guest is a session beside that of the connection, in a window as of every other conference. */
+static void joins_as_a_guest(void) {
+    sign_in();
+    choose("Join meeting as guest…");
+    client_press("OK", "nonsense");
+    EXPECT(client_has_shown("This is neither the link nor the number of a meeting."));
+    choose("Join meeting as guest…");
+    client_press("OK", "https://meet.contoso.com/alice/7Q3DSSYV");
+    EXPECT(called("join_as_guest https://meet.contoso.com/alice/7Q3DSSYV as https"));
+    fake_core_send_to_guest((communicator_event){.kind = COMMUNICATOR_EVENT_STEP,
+                                                 .step = {.step = COMMUNICATOR_STEP_DISCOVERY,
+                                                          .title = FAKE_TEXT("Discovery"),
+                                                          .detail = FAKE_TEXT("")}});
+    fake_core_send_to_guest((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_OPENED,
+                                                 .opened = {.conference = FAKE_GUEST_CONFERENCE,
+                                                            .uri = FAKE_TEXT(FOCUS)}});
+    turn();
+    PurpleConversation *window = chat();
+    EXPECT(window != NULL);
+    if (window == NULL) {
+        return;
+    }
+    fake_core_send_to_guest((communicator_event){
+        .kind = COMMUNICATOR_EVENT_CONFERENCE_MESSAGE,
+        .conference_message = {.conference = FAKE_GUEST_CONFERENCE,
+                               .message = {.address = FAKE_TEXT("bob@contoso.com"),
+                                           .name = FAKE_TEXT("Bob"),
+                                           .html = FAKE_TEXT("1 &lt; 2"),
+                                           .plain = FAKE_TEXT("1 < 2")}}});
+    turn();
+    EXPECT(client_has_shown("received: 1 &lt; 2\n"));
+    purple_conv_chat_send(PURPLE_CONV_CHAT(window), "Hello");
+    EXPECT(called("conference_send 7 Hello\n"));
+    EXPECT(client_has_shown("sent: Hello\n"));
+    purple_conversation_destroy(window);
+    EXPECT(called("conference_leave 7\n"));
+    fake_core_send_to_guest((communicator_event){.kind = COMMUNICATOR_EVENT_ENDED,
+                                                 .ended = {.message = FAKE_TEXT(""),
+                                                           .tried = FAKE_TEXT(""),
+                                                           .answer = FAKE_TEXT(""),
+                                                           .advice = FAKE_TEXT("")}});
+    turn();
+    EXPECT(purple_account_is_connected(account));
 }
 
 /* ---- The program ---- */
@@ -1599,6 +1650,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, tells_the_chats_of_two_sessions_apart),
     SCENARIO(CLIENT_FULL, answers_invitations),
     SCENARIO(CLIENT_FULL, asks_for_a_meeting),
+    SCENARIO(CLIENT_FULL, joins_as_a_guest),
 #undef SCENARIO
 };
 

@@ -1,0 +1,143 @@
+/*
+ * guests.c - meetings that the user joins as a guest
+ *
+ * A guest is a session of its own, beside the one of the connection; its conference is shown as every other.
+ */
+#include "conference.h"
+
+#define FIELD_MEETING "meeting"
+#define FIELD_NAME "name"
+
+static void join(sign_in *who, const char *meeting, const char *name) {
+    communicator_session session;
+    communicator_conference number;
+    conference *joined;
+    gint64 *key;
+
+    if (communicator_join_as_guest(who->account, meeting, name, &session, &number) != COMMUNICATOR_OK) {
+        purple_notify_error(who->connection, _("Conference"),
+                            _("This is neither the link nor the number of a meeting."), NULL);
+        return;
+    }
+    if (who->guests == NULL) {
+        who->guests = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    }
+    key = g_new(gint64, 1);
+    *key = (gint64)session;
+    g_hash_table_add(who->guests, key);
+    joined = conference_add(who, number, NULL);
+    joined->session = session;
+    joined->nick = g_strdup(name);
+}
+
+gboolean guests_deliver(sign_in *who, const communicator_event *event) {
+    gint64 session = (gint64)event->session;
+
+    if (who->guests == NULL || !g_hash_table_contains(who->guests, &session)) {
+        return FALSE;
+    }
+    if (event->kind == COMMUNICATOR_EVENT_ENDED) {
+        g_hash_table_remove(who->guests, &session);
+    } else if (event->kind == COMMUNICATOR_EVENT_CERTIFICATE && who->connection != NULL) {
+        certificate_ask(who, event->session, &event->certificate);
+    } else if (event->kind != COMMUNICATOR_EVENT_STEP && who->connection != NULL) {
+        conferences_deliver(who, event);
+    }
+    return TRUE;
+}
+
+void guests_leave(sign_in *who) {
+    GHashTableIter iterator;
+    gpointer session;
+
+    if (who->guests == NULL) {
+        return;
+    }
+    g_hash_table_iter_init(&iterator, who->guests);
+    while (g_hash_table_iter_next(&iterator, &session, NULL)) {
+        communicator_sign_out((communicator_session) * (gint64 *)session);
+    }
+}
+
+void guests_forget(sign_in *who) {
+    if (who->guests != NULL) {
+        g_hash_table_destroy(who->guests);
+        who->guests = NULL;
+    }
+}
+
+/* ---- The question ---- */
+
+static const char *usual_name(PurpleConnection *connection) {
+    const char *alias = purple_account_get_alias(purple_connection_get_account(connection));
+
+    return alias != NULL && *alias != '\0' ? alias : purple_connection_get_display_name(connection);
+}
+
+static void fields_filled(gpointer user_data, PurpleRequestFields *fields) {
+    question asked = requests_take(user_data);
+    const char *meeting = purple_request_fields_get_string(fields, FIELD_MEETING);
+    const char *name = purple_request_fields_get_string(fields, FIELD_NAME);
+
+    if (asked.who != NULL && meeting != NULL && name != NULL) {
+        join(asked.who, meeting, name);
+    }
+}
+
+static void fields_cancelled(gpointer user_data, PurpleRequestFields *fields) {
+    (void)fields;
+    requests_take(user_data);
+}
+
+static void link_typed(gpointer user_data, const char *meeting) {
+    question asked = requests_take(user_data);
+
+    if (asked.who != NULL && meeting != NULL && *meeting != '\0') {
+        join(asked.who, meeting, usual_name(asked.who->connection));
+    }
+}
+
+static void link_not_typed(gpointer user_data, const char *meeting) {
+    (void)meeting;
+    requests_take(user_data);
+}
+
+static PurpleRequestFields *questions(PurpleConnection *connection) {
+    PurpleRequestFields *fields = purple_request_fields_new();
+    PurpleRequestFieldGroup *group = purple_request_field_group_new(NULL);
+    PurpleRequestField *meeting =
+        purple_request_field_string_new(FIELD_MEETING, _("_Meeting (link or number):"), NULL, FALSE);
+    PurpleRequestField *name =
+        purple_request_field_string_new(FIELD_NAME, _("Your _name:"), usual_name(connection), FALSE);
+
+    purple_request_field_set_required(meeting, TRUE);
+    purple_request_field_set_required(name, TRUE);
+    purple_request_field_group_add_field(group, meeting);
+    purple_request_field_group_add_field(group, name);
+    purple_request_fields_add_group(fields, group);
+    return fields;
+}
+
+void guests_ask(PurplePluginAction *action) {
+    PurpleConnection *connection = action->context;
+    PurpleAccount *account = purple_connection_get_account(connection);
+    sign_in *who = account_of_connection(connection);
+    const char *title = _("Join meeting as guest");
+    gpointer user_data;
+    question unshown;
+    void *shown;
+
+    if (who == NULL) {
+        return;
+    }
+    user_data = requests_open(who, 0);
+    shown = requests_have_fields()
+                ? purple_request_fields(connection, title, _("Which meeting?"), NULL, questions(connection), _("OK"),
+                                        G_CALLBACK(fields_filled), _("Cancel"), G_CALLBACK(fields_cancelled), account,
+                                        NULL, NULL, user_data)
+                : purple_request_input(connection, title, _("Which meeting?"), NULL, NULL, FALSE, FALSE, NULL,
+                                       requests_caption(N_("OK")), G_CALLBACK(link_typed),
+                                       requests_caption(N_("Cancel")), G_CALLBACK(link_not_typed), account, NULL, NULL,
+                                       user_data);
+    requests_unshown(user_data, shown, &unshown);
+}

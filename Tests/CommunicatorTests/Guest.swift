@@ -1,0 +1,79 @@
+import Communicator
+import Conferencing
+import EventLoop
+import LabPool
+import Messaging
+
+/// Somebody who joins a meeting of a ``TestSite`` without an account, as a client sees it.
+@LoopActor
+final class Guest {
+    static let number: UInt64 = 1 << 31
+
+    let session: GuestSession
+    private(set) var kinds: [ConferenceEvent.Kind] = []
+    private(set) var traced: [String] = []
+    /// Nil until the session has ended; then why.
+    private(set) var end: SignInError??
+    private var waiter: (condition: @LoopActor (Guest) -> Bool, signal: Signal<Void>)?
+
+    init(_ site: TestSite, _ meeting: String, name: String = "Anna") throws {
+        let record = Record()
+        let account = try site.account(0) { $0.trace = .redacted }
+        session = GuestSession(account: account, meeting: meeting, name: name, number: Self.number) { record.take($0) }
+        record.receive = { [weak self] in self?.receive($0) }
+    }
+
+    /// Everybody who is there or waits, by the names that are shown.
+    var roster: [String: Participant] {
+        kinds.reduce(into: [:]) { roster, kind in
+            guard case .person(let person, _) = kind else { return }
+            roster[person.name] = person.place == .absent ? nil : person
+        }
+    }
+
+    var state: ConferenceState? {
+        kinds.compactMap { if case .state(let state) = $0 { state } else { nil } }.last
+    }
+
+    var heard: [String] {
+        kinds.compactMap { kind in
+            guard case .received(let message) = kind else { return nil }
+            return "\(message.displayName): \(message.text.plain)"
+        }
+    }
+
+    var lost: [String] {
+        kinds.compactMap { if case .undelivered(let message) = $0 { message.text?.plain } else { nil } }
+    }
+
+    var endings: [String] {
+        kinds.compactMap { if case .ended(let reason) = $0 { reason } else { nil } }
+    }
+
+    /// Waits until a condition holds; a minute at most.
+    func wait(until condition: @escaping @LoopActor (Guest) -> Bool) async throws {
+        guard !condition(self) else { return }
+        let signal = Signal<Void>()
+        waiter = (condition, signal)
+        try await EventLoop.withDeadline(.seconds(60)) { try await signal.value() }
+    }
+
+    private func receive(_ event: SessionEvent) {
+        switch event {
+        case .conference(let event): kinds.append(event.kind)
+        case .trace(let line): traced.append(line.text)
+        case .ended(let error): end = .some(error)
+        default: break
+        }
+        guard let waiter, waiter.condition(self) else { return }
+        self.waiter = nil
+        waiter.signal.send(())
+    }
+
+    @LoopActor
+    private final class Record {
+        var receive: @LoopActor (SessionEvent) -> Void = { _ in }
+
+        func take(_ event: SessionEvent) { receive(event) }
+    }
+}
