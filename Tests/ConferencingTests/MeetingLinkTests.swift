@@ -90,6 +90,22 @@ struct MeetingLinkTests {
                 == .conference(MeetingInformation(try #require(ConferenceAddress(Self.focus)))))
     }
 
+    @Test("what a join launcher tells programs is read, whatever else it holds")
+    func launcherDocument() throws {
+        let document = """
+            <?xml version="1.0"?><x:conf-info xmlns:x="http://schemas.microsoft.com/rtc/2009/05/simplejoinconfdoc">
+            <x:conf-uri> \(Self.focus) </x:conf-uri><x:new/><x:conf-key>OTHERKEY</x:conf-key>
+            <x:ucwa-url>https://in.contoso.com/ucwa</x:ucwa-url><x:ucwa-int-url>javascript:x</x:ucwa-int-url>
+            <x:ucwa-ext-url>https://web.contoso.com/ucwa</x:ucwa-ext-url></x:conf-info>
+            """
+        let information = try #require(MeetingInformation(parsing: Array(document.utf8)))
+        #expect(information.conference.description == Self.focus)
+        #expect(information.key == "OTHERKEY")
+        #expect(information.applications == ["https://web.contoso.com/ucwa", "https://in.contoso.com/ucwa"])
+        #expect(MeetingPage(Array(document.utf8)) == .conference(information))
+        #expect(MeetingInformation(parsing: Array("<conf-info><conf-uri>sip:a@b</conf-uri></conf-info>".utf8)) == nil)
+    }
+
     @Test(
         "a page of an organizer who is at home elsewhere leads there",
         arguments: [

@@ -119,4 +119,36 @@ struct UCWATests {
         #expect(channel.receive(try resource("{}")) == .invalid)
         #expect(channel.href == "/events?ack=7")
     }
+
+    @Test("a refusal tells what the server says; the page of a proxy says nothing")
+    func refusal() {
+        let told = UCWARefusal(
+            status: 404,
+            body: Array(#"{"code":"NotFound","subcode":"ApplicationNotFound","message":"It has\ngone."}"#.utf8))
+        #expect(told.isApplicationGone && !told.mayPass)
+        #expect(told.summary == "404 NotFound, ApplicationNotFound: It has gone.")
+        let page = UCWARefusal(status: 502, body: Array("<html>Bad gateway</html>".utf8))
+        #expect(page.code == nil && page.mayPass && page.summary == "HTTP 502")
+    }
+
+    @Test("a channel that answers at once for ever is polled no more than every five seconds")
+    func haste() {
+        var pace = PollPace()
+        for _ in 0..<20 { #expect(pace.answered(after: .milliseconds(1)) == .zero) }
+        let pauses = (0..<20).map { _ in pace.answered(after: .milliseconds(1)) }
+        #expect(pauses.first == .milliseconds(200) && pauses.last == .seconds(5))
+        #expect(zip(pauses, pauses.dropFirst()).allSatisfy { $0 <= $1 })
+        #expect(pace.answered(after: .seconds(2)) == .zero, "one that takes its time is well again")
+    }
+
+    @Test("a channel that does not answer is polled later and later, but at once after a long silence")
+    func failures() {
+        var pace = PollPace()
+        #expect(pace.failed(after: .seconds(60)) == .zero)
+        #expect(
+            (0..<8).map { _ in pace.failed(after: .seconds(1)) } == [2, 4, 8, 16, 32, 60, 60, 60].map { .seconds($0) })
+        #expect(pace.failed(after: .zero, asked: .seconds(30)) == .seconds(60))
+        _ = pace.answered(after: .seconds(5))
+        #expect(pace.failed(after: .zero, asked: .seconds(30)) == .seconds(30))
+    }
 }

@@ -1,0 +1,167 @@
+import Conferencing
+import EventLoop
+import Network
+import PollLoop
+import Testing
+
+@testable import Communicator
+
+extension SessionTests {
+    @Suite("Guests at a scripted server")
+    struct GuestAtServer {
+        /// What a conversation's events are told of.
+        private static func conversation(_ events: String) -> String {
+            #"{"rel":"conversation","href":"/app/1/conv","events":[\#(events)]}"#
+        }
+
+        private static func state(_ state: String) -> String {
+            #"""
+            {"rel":"communication","href":"/app/1/comm","events":[{"type":"updated","link":{"rel":"conversation","href":\#
+            "/app/1/conv"},"_embedded":{"conversation":{"rel":"conversation","state":"\#(state)","subject":"Budget"}}}]}
+            """#
+        }
+
+        private static func message(_ number: Int, _ html: String) -> String {
+            #"""
+            {"type":"completed","status":"Success","link":{"rel":"message","href":"/app/1/m/\#(number)"},"_embedded":{\#
+            "message":{"rel":"message","direction":"Incoming","_links":{"participant":{"href":"/app/1/p/lene@contoso.com",\#
+            "title":"Lene"},"htmlMessage":{"href":"data:text/html;charset=utf-8,\#(html)"}}}}}
+            """#
+        }
+
+        /// Runs a guest at a server until `isDone`, and takes it away.
+        private func visit(
+            _ server: @escaping @LoopActor @Sendable () -> GuestServer,
+            until isDone: @escaping @LoopActor @Sendable (GuestServer, [SessionEvent]) -> Bool,
+            then check: @escaping @LoopActor @Sendable (GuestServer, [SessionEvent]) throws -> Void
+        ) async throws {
+            LoopThread.start()
+            try await EventLoop.shared.task {
+                let address = try #require(SignInAddress("anonymous@anonymous.invalid"))
+                let account = try Communicator.Account(AccountConfiguration(address: address))
+                let server = server()
+                let record = Record()
+                let session = GuestSession(
+                    account: account, meeting: GuestServer.meeting, name: "Anna", number: 7, transport: server
+                ) { record.events.append($0) }
+                session.join()
+                try await EventLoop.withDeadline(.seconds(60)) {
+                    while !isDone(server, record.events) { try await EventLoop.sleep(for: .milliseconds(2)) }
+                }
+                session.close()
+                try check(server, record.events)
+            }.value
+        }
+
+        @LoopActor
+        private final class Record {
+            var events: [SessionEvent] = []
+        }
+
+        @Test("a guest proves the meeting's key to the pool, and asks only for what the server has named")
+        func way() async throws {
+            try await visit {
+                GuestServer(polls: [Self.state("Conferenced")])
+            } until: { _, events in
+                events.contains {
+                    if case .conference(let event) = $0, case .opened = event.kind { true } else { false }
+                }
+            } then: { server, _ in
+                #expect(
+                    Array(server.asked.prefix(4)) == [
+                        "GET \(GuestServer.meeting)", "POST \(GuestServer.pool)/ucwa/v1/applications",
+                        "POST \(GuestServer.pool)/WebTicket/oauthtoken",
+                        "POST \(GuestServer.pool)/ucwa/v1/applications",
+                    ])
+                #expect(server.requests[1].headers["Authorization"] == nil)
+                #expect(server.requests[3].headers["Authorization"] == "Bearer cwt=AAEB")
+                let form = String(decoding: server.requests[2].body, as: UTF8.self)
+                #expect(form.contains("password=DEDX9367") && !form.contains("ms_rtc_renew"))
+                let join = try #require(server.requests.first { $0.url.hasSuffix("/join") })
+                let wish = String(decoding: join.body, as: UTF8.self)
+                #expect(wish.contains(GuestServer.focus) && wish.contains("\"anonymousDisplayName\":\"Anna\""))
+                #expect(server.requests.allSatisfy { $0.headers["Origin"] == nil })
+            }
+        }
+
+        @Test("links to other hosts and of other kinds are not followed, and no other host is shown the token")
+        func foreignLinks() async throws {
+            let links = ["https://evil.example/p", "javascript:alert(1)", "file:///etc/passwd", "//evil.example/p"]
+            let events = links.map {
+                #"{"type":"added","link":{"rel":"participant","href":"\#($0)"}}"#
+            }
+            try await visit {
+                GuestServer(polls: [
+                    Self.state("Conferenced"), Self.conversation(events.joined(separator: ",")),
+                    Self.conversation(Self.message(1, "%3cscript%3ealert(1)%3c%2fscript%3eHi")),
+                ])
+            } until: { _, events in
+                Self.heard(events) == ["Lene: Hi"]
+            } then: { server, _ in
+                #expect(
+                    !server.asked.contains { $0.contains("evil") || $0.contains("passwd") || $0.contains("script") })
+            }
+        }
+
+        @Test("a message that comes twice is shown once, and events of other conversations not at all")
+        func repeated() async throws {
+            let foreign = Self.conversation(Self.message(9, "Foreign")).replacing("/app/1/conv", "/app/1/other")
+            try await visit {
+                GuestServer(polls: [
+                    Self.state("Conferenced"), Self.conversation(Self.message(1, "One") + "," + Self.message(1, "One")),
+                    foreign, Self.conversation(Self.message(1, "One") + "," + Self.message(2, "Two")),
+                ])
+            } until: { _, events in
+                Self.heard(events).last == "Lene: Two"
+            } then: { _, events in
+                #expect(Self.heard(events) == ["Lene: One", "Lene: Two"])
+            }
+        }
+
+        @Test("a meeting that a presenter closes is over in words, and the application is taken back")
+        func over() async throws {
+            let end = #"""
+                {"rel":"communication","href":"/app/1/comm","events":[{"type":"deleted","link":{"rel":"conversation",\#
+                "href":"/app/1/conv"},"reason":{"code":"RemoteFailure","subcode":"Ended"}}]}
+                """#
+            try await visit {
+                GuestServer(polls: [Self.state("Conferenced"), end])
+            } until: { _, events in
+                events.contains { if case .ended = $0 { true } else { false } }
+            } then: { server, events in
+                #expect(server.asked.last == "DELETE \(GuestServer.pool)/app/1")
+                guard case .ended(nil) = events.last else { return Issue.record("it is no failure") }
+            }
+        }
+
+        @Test(
+            "whatever the pool refuses with is told in words",
+            arguments: [
+                (403, #"{"code":"Forbidden"}"#, "You could not join the conference."),
+                (409, #"{"code":"Conflict","subcode":"AlreadyExists"}"#, "You could not join the conference."),
+                (410, #"{"code":"Gone","subcode":"UserAgentNotAllowed"}"#, "You could not join the conference."),
+                (502, "<html/>", "The server of this meeting cannot be reached over the web."),
+                (404, "<html/>", "The server of this meeting cannot be reached over the web."),
+            ])
+        func refusals(_ status: Int, _ body: String, _ sentence: String) async throws {
+            try await visit {
+                let server = GuestServer()
+                server.answers["POST \(GuestServer.pool)/ucwa/v1/applications"]?[1] = .init(status: status, body: body)
+                return server
+            } until: { _, events in
+                events.contains { if case .ended = $0 { true } else { false } }
+            } then: { _, events in
+                guard case .ended(let error?) = events.last else { return Issue.record("there is no reason") }
+                #expect(error.message == sentence)
+                #expect(error.answer.contains("\(status)"))
+            }
+        }
+
+        private static func heard(_ events: [SessionEvent]) -> [String] {
+            events.compactMap { event in
+                guard case .conference(let event) = event, case .received(let message) = event.kind else { return nil }
+                return "\(message.displayName): \(message.text.plain)"
+            }
+        }
+    }
+}
