@@ -13,6 +13,8 @@ import Web
 /// it is left or over. An account lends its settings: proxy, trust, trace.
 @LoopActor
 public final class GuestSession: HostedSession {
+    /// How long the guest stays for what is not sent yet.
+    private static let longestSending: Duration = .seconds(10)
     /// How long it may take to say goodbye.
     private static let farewell: Duration = .seconds(5)
     /// The most people of whom the server is asked at a time.
@@ -36,6 +38,8 @@ public final class GuestSession: HostedSession {
     private var wasInside = false
     private var application: UCWAApplication?
     private var task: Task<Void, any Error>?
+    /// The latest moment to leave, while something waits to be sent.
+    private var departure: LoopTimer?
 
     /// - Parameters:
     ///   - meeting: its link, or address.
@@ -91,6 +95,7 @@ public final class GuestSession: HostedSession {
 
     public func close() {
         outlet.close()
+        departure?.cancel()
         task?.cancel()
     }
 
@@ -107,6 +112,7 @@ public final class GuestSession: HostedSession {
 
     private func live() async {
         let error = await outcome()
+        departure?.cancel()
         if let error { steps.abandon(error.message) }
         texts.close(.ended)
         outlet.deliver(.ended(error))
@@ -341,6 +347,7 @@ extension GuestSession: ConferenceCommands {
             return true
         }
         texts.whenSent { [weak self] in self?.signOut() }
+        departure = EventLoop.after(Self.longestSending) { [weak self] in self?.signOut() }
         return true
     }
 
