@@ -1,5 +1,7 @@
 import Conferencing
 import EventLoop
+import Foundation
+import Messaging
 import Network
 import PollLoop
 import Testing
@@ -105,7 +107,7 @@ extension SessionTests {
 
         @Test("a message that comes twice is shown once, and events of other conversations not at all")
         func repeated() async throws {
-            let foreign = Self.conversation(Self.message(9, "Foreign")).replacing("/app/1/conv", "/app/1/other")
+            let foreign = Self.conversation(Self.message(9, "Foreign")).replacingOccurrences(of: "/app/1/conv", with: "/app/1/other")
             try await visit {
                 GuestServer(polls: [
                     Self.state("Conferenced"), Self.conversation(Self.message(1, "One") + "," + Self.message(1, "One")),
@@ -130,7 +132,10 @@ extension SessionTests {
                 events.contains { if case .ended = $0 { true } else { false } }
             } then: { server, events in
                 #expect(server.asked.last == "DELETE \(GuestServer.pool)/app/1")
-                guard case .ended(nil) = events.last else { return Issue.record("it is no failure") }
+                guard case .ended(nil) = events.last else {
+                    Issue.record("it is no failure")
+                    return
+                }
             }
         }
 
@@ -151,7 +156,10 @@ extension SessionTests {
             } until: { _, events in
                 events.contains { if case .ended = $0 { true } else { false } }
             } then: { _, events in
-                guard case .ended(let error?) = events.last else { return Issue.record("there is no reason") }
+                guard case .ended(let error?) = events.last else {
+                    Issue.record("there is no reason")
+                    return
+                }
                 #expect(error.message == sentence)
                 #expect(error.answer.contains("\(status)"))
             }

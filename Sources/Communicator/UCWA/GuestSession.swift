@@ -136,7 +136,8 @@ public final class GuestSession: HostedSession {
         case .failure(is CancellationError): return nil
         case .failure(let error):
             let reason = SignInError(guest: error)
-            tell(.ended(reason.answer.isEmpty ? reason.message : "\(reason.message) (\(reason.answer))"))
+            let isToldAlready = reason.answer.isEmpty || reason.answer == reason.message
+            tell(.ended(isToldAlready ? reason.message : "\(reason.message) (\(reason.answer))"))
             return reason
         }
     }
