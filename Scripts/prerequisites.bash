@@ -17,8 +17,8 @@ readonly package_packages=(abigail-tools appstream build-essential debhelper lin
 # The real clients, the referee, and what drives them.
 readonly test_packages=(
     bitlbee-libpurple finch microsocks pidgin pidgin-sipe squid
-    debootstrap dnsmasq-base faketime imagemagick iproute2 krb5-admin-server krb5-kdc krb5-user libnginx-mod-stream
-    locales nginx-light openbox openssl tmux
+    curl debootstrap dnsmasq-base faketime imagemagick iproute2 krb5-admin-server krb5-kdc krb5-user
+    libnginx-mod-stream locales nginx-light openbox openssl tmux
     valgrind x11-utils xdotool xvfb
 )
 # What takes the texts for translators out of the sources.

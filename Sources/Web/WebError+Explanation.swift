@@ -125,6 +125,7 @@ extension WebError: CustomStringConvertible {
 
     private var needsModernAuthentication: Bool {
         switch self {
+        case .credentialsRefused(let reply) where !reply.takesWindowsLogOn && reply.offers("bearer"): true
         case .credentialsRefused(let reply), .unexpectedStatus(let reply), .ticketRefused(let reply, _):
             reply.errorID == 28029
         default: false

@@ -21,11 +21,14 @@ public struct WebReply: Sendable, Hashable {
 
     /// Whether the server offers NTLM or Negotiate, or does not say what it offers.
     var takesWindowsLogOn: Bool {
-        schemes.isEmpty || schemes.contains { ["ntlm", "negotiate"].contains($0.lowercased()) }
+        schemes.isEmpty || offers("ntlm") || offers("negotiate")
     }
 
+    /// Whether the server offers a scheme, in lower case.
+    func offers(_ scheme: String) -> Bool { schemes.contains { $0.lowercased() == scheme } }
+
     /// Whether the server offers NTLM, or does not say what it offers.
-    var takesNTLM: Bool { schemes.isEmpty || schemes.contains { $0.lowercased() == "ntlm" } }
+    var takesNTLM: Bool { schemes.isEmpty || offers("ntlm") }
 
     /// Whether the service says that it does not take this kind of proof ([MS-OCAUTHWS] 28029).
     var refusesWay: Bool { errorID == 28029 }

@@ -7,6 +7,7 @@ struct Program {
     let package: String
 
     static let cc = Program(name: "cc", package: "gcc")
+    static let curl = Program(name: "curl", package: "curl")
     static let pkgConfig = Program(name: "pkg-config", package: "pkg-config")
     static let readelf = Program(name: "readelf", package: "binutils")
     static let localedef = Program(name: "localedef", package: "libc-bin")

@@ -152,9 +152,9 @@ extension SessionTests {
             }
         }
 
-        @Test("Without a client ID a pool that wants tokens is told of, and what is missing")
-        func noClient() async throws {
-            try await TestSite.with([.oauth: nil]) { site in
+        @Test("Without a client ID a pool that wants tokens is told of, and what is missing", arguments: [1, 2])
+        func noClient(offer: Int) async throws {
+            try await TestSite.with([.oauth: offer]) { site in
                 let error = try await SessionDriver(account: try site.account()).run()
                 #expect(error?.advice.contains("client ID") == true, "\(error as Any)")
                 #expect(site.pool.observations.failedLogOns == 0)

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+extension ClientTests {
+    /// communicator-login at a pool that takes tokens of an identity provider alone, and a person with a browser.
+    @Suite(.serialized)
+    struct ModernAuthenticationTests {
+        /// What the lab's identity provider calls its one client.
+        private static let clientID = "5d8e3c1a-9a6b-4f0e-8f0b-2f4c7d1e6a90"
+
+        /// What the program wants of the person.
+        private struct Wish: Decodable {
+            let event: String
+            let url: String
+            let code: String?
+        }
+
+        @Test("A code is shown, and the page to type it at; the sign-in goes on there, and no trace has a token")
+        func code() async throws {
+            let (program, wish, lab, trace) = try await start()
+            #expect(
+                try await visit(lab, wish.url, ["UserCode=\(try #require(wish.code))"]).contains("close this window"))
+            #expect(try await program.end(within: .seconds(60)) == 0, "\(program.output)")
+            #expect(program.output.contains("\"event\":\"signed-in\""), "\(program.output)")
+            let text = try String(contentsOf: trace, encoding: .utf8)
+            #expect(text.contains("Authorization: Bearer …("))
+            #expect(text.contains("\"access_token\":\"…(") && text.contains("device_code=…("))
+            #expect(!text.contains("eyJ"), "a token begins so")
+        }
+
+        @Test("A page is shown for this computer's browser; it ends at a page of the program's own")
+        func browser() async throws {
+            let (program, wish, lab, trace) = try await start("--browser")
+            #expect(wish.code == nil)
+            #expect(try await visit(lab, wish.url, ["--location"]).contains("You may close this page"))
+            #expect(try await program.end(within: .seconds(60)) == 0, "\(program.output)")
+            let text = try String(contentsOf: trace, encoding: .utf8)
+            #expect(text.contains("&code=…(") && text.contains("code_verifier=…("))
+        }
+
+        /// Starts the program, and waits until it wants the person to open a page.
+        private func start(_ more: String...) async throws -> (RunningProgram, Wish, Lab, trace: URL) {
+            let lab = try await Lab(faults: ["oauth"])
+            let login = try Login(lab)
+            let trace = login.folder.url.appending(path: "trace")
+            let options = login.options + ["--json", "--client-id", Self.clientID, "--trace", trace.path] + more
+            let program = try RunningProgram(
+                Product.login.location(), options + [login.address],
+                log: login.folder.url.appending(path: "output"), in: login.folder)
+            try await program.says("\"event\":\"page\"")
+            let line = try #require(program.output.split(separator: "\n").first { $0.contains("\"event\":\"page\"") })
+            return (program, try JSONDecoder().decode(Wish.self, from: Data(line.utf8)), lab, trace)
+        }
+
+        /// Logs on at a page, as its form would; returns what is shown then.
+        private func visit(_ lab: Lab, _ url: String, _ more: [String]) async throws -> String {
+            let user = lab.users[0]
+            let fields = ["UserName=\(user.login)", "Password=\(user.password)"] + more.filter { $0.contains("=") }
+            let visit = try await Execution(
+                Program.curl.location(),
+                ["--silent", "--show-error", "--cacert", lab.authority] + more.filter { !$0.contains("=") }
+                    + fields.flatMap { ["--data-urlencode", $0] } + [url])
+            #expect(visit.status == 0, "\(visit.output)")
+            return visit.output
+        }
+    }
+}
