@@ -43,6 +43,12 @@ struct RoamingContacts {
     /// Everybody on the list.
     var addresses: [String] { contacts.map(\.address) }
 
+    /// The groups with their names, the default one, `~`, first.
+    var groupNames: [(id: Int, name: String)] { groups.map { ($0.id, $0.name) } }
+
+    /// Who stands in a group.
+    func members(of group: Int) -> [String] { contacts.filter { $0.groups.contains(group) }.map(\.address) }
+
     /// The whole list.
     func document() throws(XMLError) -> String {
         try Markup("contactList", ["deltaNum": String(version), "ucsMode": "NotMigrated"]) {

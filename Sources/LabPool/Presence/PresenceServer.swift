@@ -16,8 +16,10 @@ final class PresenceServer {
     private let clockSkew: Int64
     private var records: [String: UserRecord] = [:]
     private var dialogs: [SubscriptionDialog] = []
-    /// The sessions of a user's registered endpoints.
+    /// The sessions of a user's endpoints that are signed in.
     private var endpoints: [String: Set<ObjectIdentifier>] = [:]
+    /// Those who hear of every change of somebody's presence, and then ask.
+    private var observers: [ObjectIdentifier: @LoopActor (String) -> Void] = [:]
 
     /// - Parameters:
     ///   - domain: the pool's SIP domain.
@@ -59,13 +61,13 @@ final class PresenceServer {
 
     // Endpoints
 
-    /// An endpoint has registered.
-    func begin(_ session: ClientSession, address: String) {
+    /// An endpoint has signed in.
+    func begin(_ session: AnyObject, address: String) {
         endpoints[address, default: []].insert(ObjectIdentifier(session))
     }
 
     /// An endpoint is gone, and what it published with it.
-    func end(_ session: ClientSession, address: String, endpoint: String) {
+    func end(_ session: AnyObject, address: String, endpoint: String) {
         guard endpoints[address]?.remove(ObjectIdentifier(session)) != nil else { return }
         dialogs.removeAll { $0.session === session }
         let isLast = endpoints[address]?.isEmpty == true
@@ -75,6 +77,47 @@ final class PresenceServer {
     }
 
     private static let state = Publications.Place(category: "state", instance: 1, container: 2)
+
+    // What the web API sees and does
+
+    /// Calls `action` whenever somebody's presence changes, until it is nil.
+    func observe(_ observer: AnyObject, _ action: (@LoopActor (String) -> Void)?) {
+        observers[ObjectIdentifier(observer)] = action
+    }
+
+    /// What somebody's publications come to; nil for nobody.
+    func state(of address: String) -> AggregateState? {
+        if let colleague = colleagues.record(of: address) {
+            return AggregateState(colleague.publications, isOnline: true)
+        }
+        return record(of: address).map {
+            AggregateState($0.publications, isOnline: endpoints[address]?.isEmpty == false)
+        }
+    }
+
+    /// Somebody's note, if there is one.
+    func note(of address: String) -> String? {
+        let publications = (colleagues.record(of: address) ?? record(of: address))?.publications
+        let note = publications?.entries.first { $0.key.category == "note" && $0.key.container == 200 }
+        return note?.value.content.element("body")?.text
+    }
+
+    /// Publishes in the name of an endpoint that does not write documents itself, or withdraws.
+    func change(_ address: String, _ places: [Publications.Place], endpoint: String, lifetime: String, to: Markup?) {
+        guard let record = record(of: address) else { return }
+        let content = to.flatMap { try? XMLElement(parsing: $0.source()) }
+        for place in places {
+            if let content {
+                record.publications.put(content, at: place, lifetime: lifetime, endpoint: endpoint, now: now)
+            } else {
+                record.publications.withdraw(place)
+            }
+        }
+        later {
+            $0.tellOwner(address) { try $0.published(places, isAnswer: false) }
+            $0.tellWatchers(of: address)
+        }
+    }
 
     // Subscriptions
 
@@ -182,6 +225,7 @@ final class PresenceServer {
     }
 
     private func tellWatchers(of address: String) {
+        for tell in observers.values { tell(address) }
         guard let documents = documents(about: address) else { return }
         for dialog in dialogs where dialog.event == "presence" && dialog.targets.contains(address) {
             guard let body = try? documents.categories(for: dialog.watcher) else { continue }

@@ -70,19 +70,30 @@ struct Publications {
     private mutating func put(
         _ publication: XMLElement, at place: Place, endpoint: String, now: Instant
     ) throws(Refusal) {
-        let version = entries[place]?.version ?? withdrawn[place] ?? 0
         if publication.attribute("expires") == "0" {
+            withdrawn[place] = entries[place]?.version ?? withdrawn[place] ?? 0
             entries[place] = nil
-            withdrawn[place] = version
             return
         }
         guard let content = publication.elements.first else { throw .elementMissing(place.category) }
         guard let lifetime = publication.attribute("expireType"),
             ["static", "user", "endpoint", "time"].contains(lifetime)
         else { throw .valueWrong(element: "expireType", value: publication.attribute("expireType") ?? "") }
+        put(content, at: place, lifetime: lifetime, endpoint: endpoint, now: now)
+    }
+
+    /// Publishes over whatever version is held.
+    mutating func put(_ content: XMLElement, at place: Place, lifetime: String, endpoint: String, now: Instant) {
+        let version = entries[place]?.version ?? withdrawn[place] ?? 0
         withdrawn[place] = nil
         entries[place] = Entry(
             version: version + 1, lifetime: lifetime, endpoint: endpoint, time: now, content: content)
+    }
+
+    /// Withdraws whatever version is held.
+    mutating func withdraw(_ place: Place) {
+        guard let entry = entries.removeValue(forKey: place) else { return }
+        withdrawn[place] = entry.version
     }
 }
 

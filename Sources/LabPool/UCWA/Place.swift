@@ -5,13 +5,46 @@ enum Place: Hashable {
     case policies
     case reportMyNetwork
     case me
-    case people
+    /// Something of the user's own.
+    case own(OwnPart)
+    case people(PeoplePart)
     case onlineMeetings
     case communication
     case conversations
     case joinOnlineMeeting
     case invitation(Int)
     case conversation(Int, ConversationPart)
+}
+
+/// What users have of their own, and guests have not.
+enum OwnPart: Hashable {
+    case makeMeAvailable
+    case reportMyActivity
+    case presence
+    case note
+    case location
+}
+
+/// A place among the user's contacts, and of all people.
+enum PeoplePart: Hashable {
+    case itself
+    case contacts
+    case groups
+    case group(Int)
+    case groupContacts(Int)
+    case groupSubscription(Int)
+    case memberships
+    case search
+    case subscriptions
+    case subscription(Int)
+    case subscribedContacts
+    /// By address.
+    case contact(String)
+    case presence(String)
+    case note(String)
+    case location(String)
+    case modalities(String)
+    case photo(String)
 }
 
 /// A place within a conversation.

@@ -100,6 +100,12 @@ final class TokenService {
 
     /// Answers a token request.
     func issue(_ request: HTTPRequest, at site: PoolSite, on connection: HTTPConnection) -> HTTPResponse {
+        // The first leg of a log-on comes without a body: IIS answers it before the form is looked at.
+        if request.body.isEmpty, request["authorization"] != nil, grants.contains(.windows),
+            case .answer(let response, _) = gate.judge(request, on: connection)
+        {
+            return response
+        }
         do throws(Failure) {
             let fields = try fields(of: request)
             guard let grant = fields["grant_type"] else { throw .invalidRequest("grant_type") }

@@ -27,6 +27,9 @@ final class WebApplication {
     private var told: [(path: String, resource: Resource)] = []
     /// The name of the member that a PUT must repeat.
     private let echoName = RandomUUID.generate()
+    /// What guests have not.
+    private var own: OwnResources?
+    private var contacts: PeopleResources?
     private var messageFormats = ["Plain"]
     private var modalities: [String] = []
     private var version = 1
@@ -42,6 +45,11 @@ final class WebApplication {
         links = LinkTable(root: path)
         feed = EventFeed(path: links.path(of: .events), state: state)
         feed.onAbsence = { [weak self] in self.map(onAbsence) }
+        guard case .user(let account) = identity.holder else { return }
+        let own = OwnResources(self, address: account.address)
+        own.onInactivity = { [weak self] in self.map(onAbsence) }
+        self.own = own
+        contacts = PeopleResources(self, address: account.address)
     }
 
     var holder: AccessToken.Holder { identity.holder }
@@ -79,6 +87,8 @@ final class WebApplication {
     func end(_ failure: UCWAFailure) -> Bool {
         for conversation in conversations.values { conversation.leave() }
         conversations = [:]
+        own?.finish()
+        contacts?.finish()
         return feed.end(failure)
     }
 
@@ -106,7 +116,13 @@ final class WebApplication {
         switch (place, request.method) {
         case (.application, "GET"): return .resource(resource)
         case (.me, "GET"): return .resource(me)
-        case (.people, "GET"): return .resource(people)
+        case (.own(let part), _):
+            guard let own else { throw UCWAFailure(.forbidden, .anonymousNotAllowed) }
+            return try own.answer(request, part)
+        case (.people(.itself), "GET"): return .resource(people)
+        case (.people(let part), _):
+            guard let contacts else { throw UCWAFailure(.forbidden, .anonymousNotAllowed) }
+            return try contacts.answer(request, part)
         case (.onlineMeetings, "GET"): return .resource(onlineMeetings)
         case (.policies, "GET"): return .resource(policies)
         case (.communication, "GET"): return .resource(communication)
@@ -127,13 +143,27 @@ final class WebApplication {
         guard tag == "\"\(etag)\"" else { throw UCWAFailure(.preconditionFailed) }
         let document = try RequestDocument(request)
         guard document[echoName] == .string(Self.echo) else { throw .invalidParameter }
-        if let formats = try document.texts("supportedMessageFormats") {
-            guard formats.allSatisfy({ ["Plain", "Html"].contains($0) }) else { throw .invalidParameter }
-            messageFormats = formats
-        }
-        if let modalities = try document.texts("supportedModalities") { self.modalities = modalities }
-        version += 1
+        try setMessaging(
+            formats: document.texts("supportedMessageFormats"), modalities: document.texts("supportedModalities"))
         return .resource(communication)
+    }
+
+    /// Takes what the client says that it can do.
+    func setMessaging(formats: [String]?, modalities: [String]?) throws(UCWAFailure) {
+        guard formats?.allSatisfy({ ["Plain", "Html"].contains($0) }) ?? true else { throw .invalidParameter }
+        guard modalities?.allSatisfy({ ["Messaging", "PhoneAudio"].contains($0) }) ?? true else {
+            throw UCWAFailure(.forbidden)
+        }
+        messageFormats = formats ?? messageFormats
+        self.modalities = modalities ?? self.modalities
+        version += 1
+    }
+
+    func tellCommunication() {
+        emit(
+            .init(
+                sender: communicationTarget, kind: .updated, target: communicationTarget, embedded: communication,
+                priority: .medium))
     }
 
     private var etag: String { String(3_140_562_358 + version) }
@@ -196,14 +226,18 @@ final class WebApplication {
         var resource = Resource("me", ["uri": .string("sip:\(address)")])
         if case .user(let account) = holder {
             resource.set("name", .string(DirectoryEntry.displayName(of: account.address)))
+            resource.set("emailAddresses", .array([.string(account.address)]))
         }
         resource.link("self", href(.me))
+        own?.addLinks(to: &resource)
+        if contacts != nil { resource.link("photo", href(.people(.photo(address)))) }
         return resource
     }
 
     private var people: Resource {
         var resource = Resource("people")
-        resource.link("self", href(.people))
+        resource.link("self", href(.people(.itself)))
+        contacts?.addLinks(to: &resource)
         return resource
     }
 
