@@ -2,6 +2,17 @@ import SIP
 import Testing
 
 @Suite struct HeaderValueTests {
+    @Test("what follows a header's value is read as parameters, and nothing else is")
+    func parametersAlone() throws {
+        let parameters = try Parameters(parsing: " ;tag=a1b2 ; epid=\"0f\";lr")
+        #expect(parameters["TAG"] == "a1b2")
+        #expect(parameters["epid"] == "0f")
+        #expect(parameters.contains("lr"))
+        #expect(try Parameters(parsing: "").isEmpty)
+        #expect(throws: ParseError.self) { try Parameters(parsing: "tag=a1b2") }
+        #expect(throws: ParseError.self) { try Parameters(parsing: ";tag=a1b2 <") }
+    }
+
     @Test(
         "An address yields its display name, URI, tag and EPID",
         arguments: [

@@ -35,7 +35,8 @@ struct Head {
             var line = bytes[start..<lineFeed]
             start = lineFeed + 1
             if line.isEmpty { continue }
-            if line.last == Byte.carriageReturn { line.removeLast() }
+            // dropLast() leaves the bytes where they are; removeLast() would copy the line.
+            if line.last == Byte.carriageReturn { line = line.dropLast() }
             guard let first = line.first else { break }
             if Byte.isBlank(first), !isFirst {
                 Head.append(fold: line, to: &logical)

@@ -73,8 +73,9 @@ public struct MultipartBody: Sendable, Hashable {
     private mutating func append(_ bytes: ArraySlice<UInt8>, limits: Limits) throws(ParseError) {
         guard parts.count < limits.parts else { throw ParseError("multipart", "has more than \(limits.parts) parts") }
         var content = bytes
-        if content.last == Byte.lineFeed { content.removeLast() }
-        if content.last == Byte.carriageReturn { content.removeLast() }
+        // dropLast() leaves the part in its body; removeLast() would copy it.
+        if content.last == Byte.lineFeed { content = content.dropLast() }
+        if content.last == Byte.carriageReturn { content = content.dropLast() }
         parts.append(try Part(parsing: content, limits: limits))
     }
 }
