@@ -107,7 +107,8 @@ extension SessionTests {
 
         @Test("a message that comes twice is shown once, and events of other conversations not at all")
         func repeated() async throws {
-            let foreign = Self.conversation(Self.message(9, "Foreign")).replacingOccurrences(of: "/app/1/conv", with: "/app/1/other")
+            let foreign = Self.conversation(Self.message(9, "Foreign")).replacingOccurrences(
+                of: "/app/1/conv", with: "/app/1/other")
             try await visit {
                 GuestServer(polls: [
                     Self.state("Conferenced"), Self.conversation(Self.message(1, "One") + "," + Self.message(1, "One")),

@@ -62,7 +62,8 @@ extension SessionTests {
                 try await admit(alice, number)
                 try await alice.wait { $0.heard.count == 20 }
                 #expect(alice.heard.map { $0.split(separator: " ").last } == (1...20).map { "\($0)" })
-                guest.session.close()
+                guest.session.signOut()
+                try await guest.wait { $0.end != nil }
             }
         }
 
