@@ -13,11 +13,8 @@ struct UCWAFailure: Error, Hashable {
         case entityTooLarge = "EntityTooLarge"
         case unsupportedMediaType = "UnsupportedMediaType"
         case preconditionRequired = "PreconditionRequired"
-        case tooManyRequests = "TooManyRequests"
         case serviceFailure = "ServiceFailure"
-        case serviceUnavailable = "ServiceUnavailable"
         // In events alone.
-        case localFailure = "LocalFailure"
         case remoteFailure = "RemoteFailure"
 
         var status: Int {
@@ -32,9 +29,7 @@ struct UCWAFailure: Error, Hashable {
             case .entityTooLarge: 413
             case .unsupportedMediaType: 415
             case .preconditionRequired: 428
-            case .tooManyRequests: 429
-            case .serviceFailure, .localFailure, .remoteFailure: 500
-            case .serviceUnavailable: 503
+            case .serviceFailure, .remoteFailure: 500
             }
         }
     }
@@ -44,9 +39,7 @@ struct UCWAFailure: Error, Hashable {
         case anonymousNotAllowed = "AnonymousNotAllowed"
         case applicationNotFound = "ApplicationNotFound"
         case attendeeNotAllowed = "AttendeeNotAllowed"
-        case canceled = "Canceled"
         case cannotRedirect = "CannotRedirect"
-        case declined = "Declined"
         case denied = "Denied"
         case deserializationFailure = "DeserializationFailure"
         case destinationNotFound = "DestinationNotFound"
@@ -54,10 +47,8 @@ struct UCWAFailure: Error, Hashable {
         case inactiveApplicationExpired = "InactiveApplicationExpired"
         case limitExceeded = "LimitExceeded"
         case makeMeAvailableRequired = "MakeMeAvailableRequired"
-        case missed = "Missed"
         case parameterValidationFailure = "ParameterValidationFailure"
         case pollReplaced = "PGetReplaced"
-        case timeout = "Timeout"
         case tooManyApplications = "TooManyApplications"
         case unreachable = "Unreachable"
         case userAgentNotAllowed = "UserAgentNotAllowed"
