@@ -55,6 +55,7 @@ let package = Package(
         library("CLibXML2", pkgConfig: "libxml-2.0", package: "libxml2-dev"),
         library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
         library("CGSSAPI", package: "libkrb5-dev"),
+        .systemLibrary(name: "CSecret", path: "CShims/CSecret"),
         .systemLibrary(name: "CLibIntl", path: "CShims/CLibIntl"),
         library("CAres", pkgConfig: "libcares", package: "libc-ares-dev"),
         library("CJansson", pkgConfig: "jansson", package: "libjansson-dev"),
@@ -68,8 +69,8 @@ let package = Package(
         module("JSON", ["CJansson"]),  // bounded reading and writing of JSON
         module("XML", ["Localization", "CLibXML2"]),  // bounded reading, writing and canonical form of XML
         module(
-            "Security", ["Localization", "COpenSSL", "CGSSAPI"]
-        ),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets, GSSAPI
+            "Security", ["Localization", "COpenSSL", "CGSSAPI", "CSecret"]
+        ),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets, keyring, GSSAPI
         module("SIP", ["Localization", "JSON"]),  // messages, parser, serialiser, transactions, dialogs; no I/O
         module(
             "Authentication", ["Localization", "SIP", "Security"]

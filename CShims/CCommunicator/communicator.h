@@ -162,6 +162,8 @@ typedef struct communicator_account_options {
     const char *client_id;  /* what the administrator calls this program at the identity provider, where servers want
                                modern authentication (OAuth 2.0): the user then logs on in a browser. NULL or "": no */
     bool device_code;       /* the browser is on any device, and the user types a code there */
+    bool keyring;           /* keep the password in the desktop's keyring (Secret Service, by libsecret where the system
+                               has it) once the account is signed in, and take it from there before the user is asked */
 } communicator_account_options;
 
 /* Opens an account; reads ca_file. On failure *account is 0. On COMMUNICATOR_INVALID_ARGUMENT *error, if error is not
@@ -512,6 +514,8 @@ typedef enum communicator_event_kind {
     COMMUNICATOR_EVENT_INTERRUPTED = 8, /* .interrupted: signed in, but the connection is lost; see below */
     COMMUNICATOR_EVENT_RESTORED = 9,    /* .restored: registered again */
     COMMUNICATOR_EVENT_HOST = 10,       /* .host: is this server, outside the account's domain, the right one? */
+    COMMUNICATOR_EVENT_PASSWORD_KEPT = 11, /* the keyring has the password from now on, see
+                                              communicator_account_options.keyring */
 
     COMMUNICATOR_EVENT_MESSAGE = 30,     /* .message: a person wrote */
     COMMUNICATOR_EVENT_TYPING = 31,      /* .typing: a person types, or has stopped */

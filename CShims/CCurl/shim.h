@@ -1,5 +1,36 @@
 #pragma once
 #include <curl/curl.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Memory of libcurl's that is wiped before it is given back: there are copies of passwords and tickets in it.
+
+static inline void CCurl_wipe(void *memory) {
+    if (memory != NULL) {
+        explicit_bzero(memory, malloc_usable_size(memory));
+    }
+    free(memory);
+}
+
+static inline void *CCurl_reallocate(void *memory, size_t size) {
+    size_t old = memory == NULL ? 0 : malloc_usable_size(memory);
+    void *larger;
+
+    if (memory != NULL && size <= old) {
+        return memory;
+    }
+    larger = malloc(size);
+    if (larger != NULL && memory != NULL) {
+        memcpy(larger, memory, old);
+        CCurl_wipe(memory);
+    }
+    return larger;
+}
+
+static inline CURLcode CCurl_initialiseWiping(long flags) {
+    return curl_global_init_mem(flags, malloc, CCurl_wipe, CCurl_reallocate, strdup, calloc);
+}
 
 // libcurl's variadic functions, one per argument type, since Swift cannot call variadic C functions.
 

@@ -143,7 +143,8 @@ void account_ended(sign_in *who, const communicator_ended_event *event) {
     if (event->error == COMMUNICATOR_ERROR_USER_AGENT_REFUSED && useragent_ask(who, event)) {
         return;
     }
-    if (event->error == COMMUNICATOR_ERROR_CREDENTIALS_REFUSED) {
+    if (event->error == COMMUNICATOR_ERROR_CREDENTIALS_REFUSED &&
+        !purple_account_get_bool(purple_connection_get_account(connection), "sso", FALSE)) {
         forget_password(connection);
     }
     description = errors_description(event);

@@ -61,6 +61,10 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
     case COMMUNICATOR_EVENT_RESTORED:
         interruption_restored(who, &event->restored);
         break;
+    case COMMUNICATOR_EVENT_PASSWORD_KEPT:
+        /* libpurple would keep it in clear text. */
+        purple_account_set_remember_password(purple_connection_get_account(who->connection), FALSE);
+        break;
     case COMMUNICATOR_EVENT_NOTICE:
         notice(who, &event->notice);
         break;

@@ -5,6 +5,8 @@
  */
 #include "plugin.h"
 
+#define OPTION_KEYRING "keyring"
+
 /* A value of a list option: as it is stored, as it is shown, and as the core names it. */
 typedef struct choice {
     const char *value;
@@ -62,6 +64,9 @@ void options_register(PurplePluginProtocolInfo *protocol) {
     protocol->protocol_options = g_list_append(
         protocol->protocol_options,
         purple_account_option_bool_new(_("Modern authentication by a code, on any device"), "device-code", FALSE));
+    protocol->protocol_options = g_list_append(
+        protocol->protocol_options,
+        purple_account_option_bool_new(_("Keep the password in the system's keyring"), OPTION_KEYRING, FALSE));
 }
 
 /* The core's name of a stored value; false if there is none. The empty text is the first choice. */
@@ -110,6 +115,10 @@ static communicator_proxy proxy_of(PurpleAccount *account) {
     return proxy;
 }
 
+gboolean options_use_keyring(PurpleAccount *account) {
+    return purple_account_get_bool(account, OPTION_KEYRING, FALSE);
+}
+
 /* Opens the account; *error is the core's reason when it refuses. */
 static gboolean open_account(PurpleAccount *from, communicator_account_options *options,
                              communicator_account *account, int *error) {
@@ -122,6 +131,7 @@ static gboolean open_account(PurpleAccount *from, communicator_account_options *
     options->login = login;
     options->server = purple_account_get_string(from, "server", "");
     options->single_sign_on = purple_account_get_bool(from, "sso", FALSE);
+    options->keyring = options_use_keyring(from);
     options->user_agent = purple_account_get_string(from, "useragent", "");
     options->directory = directory;
     options->client_id = purple_account_get_string(from, "client-id", "");

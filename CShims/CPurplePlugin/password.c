@@ -70,6 +70,11 @@ static void *ask_for_line(PurpleConnection *connection, const char *primary, con
                                 user_data);
 }
 
+/* Whether the user may be asked if libpurple shall remember the password, in clear text. */
+static gboolean may_remember(PurpleConnection *connection) {
+    return requests_have_fields() && !options_use_keyring(purple_connection_get_account(connection));
+}
+
 void password_ask(sign_in *who, const communicator_password_event *event) {
     gpointer user_data = requests_open(who, event->question);
     char *primary = translations_format("Enter the password of %s", event->login.bytes);
@@ -79,8 +84,8 @@ void password_ask(sign_in *who, const communicator_password_event *event) {
 
     purple_connection_update_progress(who->connection, _("Waiting for the password"), who->progress,
                                       COMMUNICATOR_STEP_SUBSCRIPTIONS + 1);
-    shown = requests_have_fields() ? ask_with_fields(who->connection, primary, secondary, user_data)
-                                   : ask_for_line(who->connection, primary, secondary, user_data);
+    shown = may_remember(who->connection) ? ask_with_fields(who->connection, primary, secondary, user_data)
+                                          : ask_for_line(who->connection, primary, secondary, user_data);
     if (requests_unshown(user_data, shown, &unshown)) {
         answer(&unshown, NULL);
     }

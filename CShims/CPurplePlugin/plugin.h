@@ -219,6 +219,8 @@ void options_register(PurplePluginProtocolInfo *protocol);
  * (free with g_free()) tell why. */
 gboolean options_open_account(PurpleAccount *from, communicator_account *account, PurpleConnectionError *reason,
                               char **description);
+/* Whether the core keeps the account's password, in the keyring, in place of libpurple. */
+gboolean options_use_keyring(PurpleAccount *account);
 
 /* pages.c: the user is to log on at a page, in a browser */
 void pages_show(sign_in *who, const communicator_page_event *event);

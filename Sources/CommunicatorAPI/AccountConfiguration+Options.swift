@@ -26,6 +26,7 @@ extension AccountConfiguration {
         authentication = try Self.authentication(options.authentication)
         usesSingleSignOn = options.single_sign_on
         modernAuthentication = try Self.modernAuthentication(options)
+        keepsPasswordInKeyring = options.keyring
         if let agent = try Self.userAgent(options.user_agent) { userAgent = agent }
         directory = try Self.text(options.directory)
         authorityFile = try Self.text(options.ca_file)

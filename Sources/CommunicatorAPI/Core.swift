@@ -175,6 +175,7 @@ final class Core {
         case .interrupted(let interruption): record.fill(interruption, loan)
         case .restored(let restored): record.fill(restored, loan)
         case .trace(let line): record.fill(line, loan)
+        case .passwordKept: record.kind = COMMUNICATOR_EVENT_PASSWORD_KEPT
         case .notice(let text): record.fill(notice: text, loan)
         case .messaging(let event): record.fill(event, loan)
         case .conference(let event): record.fill(event, loan)

@@ -5,6 +5,8 @@ public enum BlockingWork: CaseIterable, Sendable {
     case storage
     /// Other machines may be asked, as GSSAPI asks a key distribution centre: up to many seconds.
     case conversation
+    /// The user may be asked, as by a keyring that is locked: as long as they take.
+    case question
     /// Something long is computed, as a key is: hundreds of milliseconds.
     case computation
 }

@@ -2,12 +2,14 @@
 struct Workers: Sendable {
     private let storage = Worker()
     private let conversation = Worker()
+    private let question = Worker()
     private let computation = Worker()
 
     subscript(kind: BlockingWork) -> Worker {
         switch kind {
         case .storage: storage
         case .conversation: conversation
+        case .question: question
         case .computation: computation
         }
     }

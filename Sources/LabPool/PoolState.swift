@@ -49,6 +49,11 @@ final class PoolState {
     /// Which headers authentication uses: those of a registrar, or of a first hop that is a proxy.
     var authenticator: Authenticator { faults.contains(.proxy407) ? .proxy : .registrar }
 
+    /// The domains of the addresses that the pool serves; its servers may have names of another one.
+    var domains: Set<String> {
+        Set(accounts.compactMap { $0.address.split(separator: "@").last.map(String.init) } + [names.domain])
+    }
+
     /// Whether the ticket service takes Windows log-ons.
     var takesWindowsLogOns: Bool { ![.federated, .formsOnly, .adfs].contains { faults.contains($0) } }
 

@@ -2,18 +2,25 @@ import COpenSSL
 
 /// Bytes that must not be seen: a password, a private key, a signing key.
 ///
-/// The memory is wiped before it is given back. A secret has no description, cannot be interpolated into a string and
+/// The memory is wiped before it is given back, is left out of core dumps, and stays out of the swap space as far as the
+/// system lets a process keep memory out of it. A secret has no description, cannot be interpolated into a string and
 /// shows nothing to a debugger's mirror, so that it cannot reach a log by accident.
 public final class Secret: @unchecked Sendable {
     // Never written after `init`, hence safe to share.
     private let bytes: UnsafeMutableRawBufferPointer
+    private let pages: ProtectedPages?
 
     /// Makes a secret of `count` bytes, zero at first, that `fill` writes in place.
     public init<Failure: Error>(
         count: Int, fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
-        bytes = .allocate(byteCount: max(count, 0), alignment: 16)
-        bytes.initializeMemory(as: UInt8.self, repeating: 0)
+        pages = ProtectedPages(count: count)
+        if let pages {
+            bytes = pages.bytes
+        } else {
+            bytes = .allocate(byteCount: max(count, 0), alignment: 16)
+            bytes.initializeMemory(as: UInt8.self, repeating: 0)
+        }
         try fill(bytes)
     }
 
@@ -29,7 +36,7 @@ public final class Secret: @unchecked Sendable {
 
     deinit {
         OPENSSL_cleanse(bytes.baseAddress, bytes.count)
-        bytes.deallocate()
+        if let pages { pages.release() } else { bytes.deallocate() }
     }
 
     /// The number of bytes.

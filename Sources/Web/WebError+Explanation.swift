@@ -9,8 +9,9 @@ extension WebError: CustomStringConvertible {
     /// What was tried.
     public var attempt: String {
         switch self {
-        case .credentialsRefused(let reply), .unexpectedStatus(let reply), .notTheService(let reply, _),
-            .ticketRefused(let reply, _), .ticketOver(let reply), .certificateRefused(let reply, _),
+        case .credentialsRefused(let reply), .singleSignOnRefused(let reply), .unexpectedStatus(let reply),
+            .notTheService(let reply, _), .ticketRefused(let reply, _), .ticketOver(let reply),
+            .certificateRefused(let reply, _),
             .federationRefused(let reply, _):
             localized("Asked \(reply.url) for \(reply.step).")
         case .unreachable(let step, let url, _), .untrusted(let step, let url, _),
@@ -29,6 +30,7 @@ extension WebError: CustomStringConvertible {
         case .credentialsRefused(let reply) where !reply.takesWindowsLogOn:
             localized("The web services take no Windows log-on, which this client uses (\(reply)).")
         case .credentialsRefused(let reply): localized("Login name or password was not accepted (\(reply)).")
+        case .singleSignOnRefused: localized("The server did not accept the Kerberos ticket.")
         case .unreachable(_, _, let reason): localized("\(reason).")
         case .untrusted(_, _, let problem): problem.explanation
         case .addressRefused(_, _, let reason): localized("The request was not sent: \(reason).")
@@ -77,6 +79,7 @@ extension WebError: CustomStringConvertible {
                 the password may have expired, or the account be locked. Where nobody can sign in, a reverse proxy in \
                 front of the web services may break Windows log-ons (NTLM): that is for its administrator to mend.
                 """)
+        case .singleSignOnRefused: localized("Get a Kerberos ticket (kinit), or switch single sign-on off.")
         case .unreachable(let step, _, .nameNotFound(_)) where step != .serviceDescription:
             localized(
                 """

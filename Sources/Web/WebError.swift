@@ -5,6 +5,8 @@ public import Security
 public enum WebError: Error, Sendable, Equatable {
     /// Login name or password was not accepted. Trying again with the same is pointless and may lock the account.
     case credentialsRefused(WebReply)
+    /// The Kerberos ticket of a single sign-on was not accepted. That says nothing of a password.
+    case singleSignOnRefused(WebReply)
     /// The service cannot be reached, or the connection broke.
     case unreachable(WebStep, url: String, reason: NetworkError)
     /// The server's certificate is not trusted.

@@ -59,8 +59,8 @@ extension WebError {
     /// Whether the service itself may still say where tickets are issued, and how.
     var leavesPlaceOpen: Bool {
         switch self {
-        case .unexpectedStatus, .addressRefused, .policyUnsupported, .unreachable(_, _, .noTicket),
-            .unreachable(_, _, .invalidRequest):
+        case .unexpectedStatus, .addressRefused, .policyUnsupported, .singleSignOnRefused,
+            .unreachable(_, _, .noTicket), .unreachable(_, _, .invalidRequest):
             true
         case .credentialsRefused: !refusesPassword
         case .ticketRefused(let reply, _): reply.refusesWay

@@ -92,9 +92,16 @@ struct LoginCommand: ParsableCommand {
         return signIn.run(settings, password: password)
     }
 
+    /// The program knows a password.
+    private static func forbidCoreDumps() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    }
+
     /// Parses and runs. A mistake in the usage exits with 2, as the other programs of this kind do, not with 64.
     static func main() {
         Localization.adopt()
+        forbidCoreDumps()
         do {
             var command = try parseAsRoot()
             try command.run()

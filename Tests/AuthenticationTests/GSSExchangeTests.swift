@@ -177,6 +177,31 @@ struct GSSExchangeTests {
         #expect(server.verify(second) == .authentic)
     }
 
+    @Test("a last token that did not reach the server is sent again, unless the server has signed an answer")
+    func lostToken() throws {
+        let keys = SigningKeys(block: Secret(copying: (0..<128).map { UInt8($0) }), hash: .sha256)
+        let challenge = try Self.challenge(TestMessage.ntlm + #", opaque="85185AE4", gssapi-data="AA==""#)
+        var association = SecurityAssociation(
+            challenge, signer: KeyedHashSigner.client(keys), completingWith: [1, 2, 3])
+        func token(cseq: Int) throws -> String? {
+            var request = try TestMessage.register(cseq: cseq)
+            try association.sign(&request)
+            return try AuthenticationHeader(parsing: try #require(request.headers[.authorization]))["gssapi-data"]
+        }
+        #expect(try token(cseq: 1) == "AQID")
+        association.tokenWasLost()
+        #expect(try token(cseq: 2) == "AQID")
+        #expect(try token(cseq: 3) == nil)
+        var server = ServerSecurityAssociation(
+            scheme: .ntlm, realm: challenge.realm, targetname: challenge.targetname, opaque: "85185AE4",
+            signer: KeyedHashSigner.server(keys), version: challenge.version)
+        var answer = try TestMessage.response(504, [])
+        try server.sign(&answer)
+        #expect(association.verify(answer) == .authentic)
+        association.tokenWasLost()
+        #expect(try token(cseq: 4) == nil)
+    }
+
     @Test("Kerberos learns the server's handle from its first signed answer")
     func handle() throws {
         let keys = SigningKeys(block: Secret(copying: (0..<128).map { UInt8($0) }), hash: .sha256)

@@ -183,10 +183,10 @@ communicator_result communicator_account_open(const communicator_account_options
     place->handle = ++last_handle;
     snprintf(place->address, sizeof place->address, "%s", options->address);
     place->has_user_agent = options->user_agent != NULL && *options->user_agent != '\0';
-    note("open %s login=%s server=%s transport=%d authentication=%d sso=%d agent=%s proxy=%d:%s:%d\n",
+    note("open %s login=%s server=%s transport=%d authentication=%d sso=%d keyring=%d agent=%s proxy=%d:%s:%d\n",
          options->address, shown(options->login), shown(options->server), (int)options->transport,
-         (int)options->authentication, options->single_sign_on, shown(options->user_agent), (int)options->proxy.kind,
-         shown(options->proxy.host), options->proxy.port);
+         (int)options->authentication, options->single_sign_on, options->keyring, shown(options->user_agent),
+         (int)options->proxy.kind, shown(options->proxy.host), options->proxy.port);
     *opened = last_account = place->handle;
     return COMMUNICATOR_OK;
 }

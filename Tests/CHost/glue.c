@@ -145,7 +145,8 @@ static void send_page(communicator_event_kind kind, communicator_text code) {
 static void signs_in_and_out(void) {
     purple_account_set_password(account, "secret");
     enable(account);
-    EXPECT(called("open Alice@contoso.com login=CONTOSO\\alice server= transport=0 authentication=0 sso=0 agent="));
+    EXPECT(called("open Alice@contoso.com login=CONTOSO\\alice server= transport=0 authentication=0 sso=0 keyring=0 "
+                  "agent="));
     EXPECT(called("password secret\nsign_in Alice@contoso.com\n"));
     send_step(COMMUNICATOR_STEP_CONNECTION, FAKE_TEXT("Connection"), COMMUNICATOR_OUTCOME_STARTED);
     send_step(COMMUNICATOR_STEP_DISCOVERY, FAKE_TEXT("Discovery"), COMMUNICATOR_OUTCOME_STARTED);
@@ -221,7 +222,7 @@ static void passes_the_options_on(void) {
     purple_proxy_info_set_port(proxy, 1080);
     purple_account_set_proxy_info(account, proxy);
     enable(account);
-    EXPECT(called("server=[::1]:5061 transport=2 authentication=3 sso=1 agent=UCCAPI/1 OC/1 "
+    EXPECT(called("server=[::1]:5061 transport=2 authentication=3 sso=1 keyring=0 agent=UCCAPI/1 OC/1 "
                   "proxy=4:proxy.contoso.com:1080\n"));
     EXPECT(!called("password"));
 }
@@ -257,6 +258,33 @@ static void asks_for_the_password_in_fields(void) {
     client_press("OK", "p<&>ss");
     EXPECT(called("answer_password 7 p<&>ss\n"));
     EXPECT(strcmp(purple_account_get_password(account), "p<&>ss") == 0);
+}
+
+static void leaves_the_password_to_the_keyring(void) {
+    purple_account_set_bool(account, "keyring", TRUE);
+    purple_account_set_remember_password(account, TRUE);
+    enable(account);
+    EXPECT(called("sso=0 keyring=1"));
+    send_password_question(7);
+    turn();
+    EXPECT(client_has_shown("question masked input: Enter the password of CONTOSO\\alice"));
+    client_press("OK", "secret");
+    EXPECT(called("answer_password 7 secret\n"));
+    send_signed_in();
+    turn();
+    EXPECT(purple_account_get_remember_password(account));
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_PASSWORD_KEPT});
+    turn();
+    EXPECT(!purple_account_get_remember_password(account));
+}
+
+static void keeps_the_password_when_a_ticket_is_refused(void) {
+    purple_account_set_bool(account, "sso", TRUE);
+    purple_account_set_password(account, "right");
+    enable(account);
+    fake_core_send(ended(COMMUNICATOR_ERROR_CREDENTIALS_REFUSED));
+    turn();
+    EXPECT(purple_account_get_password(account) != NULL);
 }
 
 static void asks_for_the_password_in_a_line(void) {
@@ -1591,6 +1619,8 @@ static const struct {
     SCENARIO(CLIENT_FULL, refuses_unknown_options),
     SCENARIO(CLIENT_FULL, asks_for_the_password_in_fields),
     SCENARIO(CLIENT_TEXT, asks_for_the_password_in_a_line),
+    SCENARIO(CLIENT_FULL, leaves_the_password_to_the_keyring),
+    SCENARIO(CLIENT_FULL, keeps_the_password_when_a_ticket_is_refused),
     SCENARIO(CLIENT_MUTE, answers_for_a_mute_client),
     SCENARIO(CLIENT_TEXT, asks_about_a_certificate),
     SCENARIO(CLIENT_TEXT, asks_about_a_host),

@@ -44,9 +44,10 @@ struct Login {
     }
 
     /// Starts it, with the password in its file and more options.
-    func start(_ more: String...) throws -> RunningProgram {
+    func start(_ more: String..., environment: [String: String] = [:]) throws -> RunningProgram {
         try RunningProgram(
-            Product.login.location(), options + password + more + [address], log: folder.url.appending(path: "output"))
+            Product.login.location(), options + password + more + [address], environment: environment,
+            log: folder.url.appending(path: "output"))
     }
 }
 

@@ -33,6 +33,11 @@ struct Program {
     static let lintian = Program(name: "lintian", package: "lintian")
     static let appstreamcli = Program(name: "appstreamcli", package: "appstream")
     static let mandoc = Program(name: "mandoc", package: "mandoc")
+    static let bus = Program(name: "dbus-daemon", package: "dbus-daemon")
+    static let busCaller = Program(name: "dbus-send", package: "dbus-bin")
+    static let keyring = Program(name: "gnome-keyring-daemon", package: "gnome-keyring")
+    static let keyringReader = Program(name: "secret-tool", package: "libsecret-tools")
+    static let debugger = Program(name: "gdb", package: "gdb")
     static let bitlbee = Program(name: "bitlbee", package: "bitlbee-libpurple")
 
     /// Where the program is. Throws if it is not installed: then nothing was tested, and that must be seen.

@@ -48,6 +48,25 @@ extension SessionTests {
             }
         }
 
+        @Test("over TCP the user is not proved to a server of a foreign domain, unless they say that it is right")
+        func foreignTarget() async throws {
+            try await TestSite.with(schemes: [.ntlm], poolDomain: "fabrikam.example") { site in
+                let account = try site.account(over: .tcp)
+                let driver = SessionDriver(account: account)
+                let error = try await driver.run()
+                #expect(error?.kind == .untrusted, "\(String(describing: error))")
+                #expect(driver.hostQuestions.count == 1)
+                #expect(driver.hostQuestions.first?.hasSuffix("fabrikam.example") == true)
+                #expect(!site.pool.observations.requests.contains { $0.contains("gssapi-data") })
+                let trusting = SessionDriver(account: account, behaviour: .init(hostAnswer: true))
+                #expect(try await trusting.run()?.kind != .untrusted)
+                #expect(trusting.hostQuestions.count == 1)
+                let overTLS = SessionDriver(account: try site.account())
+                _ = try await overTLS.run()
+                #expect(overTLS.hostQuestions.isEmpty)
+            }
+        }
+
         @Test("a refused password is sent once, forgotten, and not tried by another scheme")
         func wrongPassword() async throws {
             try await withSite([.ntlm, .tlsDSK, .kerberos]) { site in

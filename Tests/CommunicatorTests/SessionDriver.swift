@@ -140,10 +140,11 @@ struct TestSite {
     let pool: LabPool
     let directory: String
 
-    /// Runs `body` with an open pool. Afterwards nothing of pool or sessions may be left on the loop.
+    /// Runs `body` with an open pool, whose servers may have names of another domain than the account's. Afterwards
+    /// nothing of pool or sessions may be left on the loop.
     nonisolated static func with<Value: Sendable>(
         _ faults: [Fault: Int?] = [:], password: String? = nil, users: [String] = [],
-        schemes: [AuthenticationScheme] = [.tlsDSK],
+        schemes: [AuthenticationScheme] = [.tlsDSK], poolDomain: String? = nil,
         _ body: @escaping @LoopActor @Sendable (TestSite) async throws -> Value
     ) async throws -> Value {
         LoopThread.start()
@@ -164,6 +165,10 @@ struct TestSite {
                         address: "\($0)@\(configuration.domain)", login: "CONTOSO\\\($0)",
                         password: .init(utf8: "secret"))
                 }
+            }
+            if let poolDomain {
+                configuration.accounts = [.demonstration(domain: configuration.domain)]
+                configuration.domain = poolDomain
             }
             let before = EventLoop.shared.inventory
             let pool = LabPool(configuration)

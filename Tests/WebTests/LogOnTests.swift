@@ -146,6 +146,23 @@ struct LogOnTests {
         #expect(outcome.posts.last == Self.userName)
     }
 
+    @Test("A refused Kerberos ticket says nothing of the password, which follows; refused alone, it is told in words")
+    func refusedKerberosTicket() async throws {
+        let offered: HTTPHeaders = ["WWW-Authenticate": "Negotiate, NTLM"]
+        let both = try await Self.ticket(
+            [.singleSignOn, Self.password], ports: ["WebTicketServiceAuth": Self.userName]
+        ) { $0.answers[Server.ticket] = [.reply(401, "", offered)] }
+        _ = try both.result.get()
+        #expect(both.posts.last == Self.userName)
+        let alone = try await Self.ticket([.singleSignOn], ports: ["WebTicketServiceWinNegotiate": Self.windows]) {
+            $0.answers[Server.ticket] = [.reply(401, "", offered)]
+        }
+        let error = try #require(alone.error)
+        #expect(!error.refusesPassword)
+        #expect(error.outcome == "The server did not accept the Kerberos ticket." && error.remedy.contains("kinit"))
+        #expect(alone.posts == [Self.windows])
+    }
+
     @Test(
         "A refused password is sent in no other way, whatever is offered",
         arguments: ["WebTicketServiceWinNegotiate", "WebTicketServiceAuth", "WsFedBearer"])

@@ -74,9 +74,10 @@ public struct GSSExchange: Sendable {
         }
     }
 
-    /// The host whose service the user proves themselves to. No other service than SIP's may be named: the proof would
-    /// be good there.
-    private static func host(of challenge: Challenge) throws(GSSExchangeError) -> String {
+    /// The host whose service a user proves themselves to who answers the challenge.
+    ///
+    /// - Throws: ``GSSExchangeError/foreignTarget(_:)`` for another service than SIP's: the proof would be good there.
+    public static func host(of challenge: Challenge) throws(GSSExchangeError) -> String {
         let parts = challenge.targetname.split(separator: "/", omittingEmptySubsequences: false)
         let isSIP = parts.count == 1 || parts.count == 2 && parts[0].lowercased() == "sip"
         guard isSIP, let host = parts.last, HostPort(serviceHost: host) != nil else {

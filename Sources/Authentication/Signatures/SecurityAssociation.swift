@@ -9,7 +9,9 @@ public struct SecurityAssociation: Sendable {
     private var signer: any MessageSigner
     /// Kerberos learns the server's handle from the first signed answer.
     private var opaque: String?
-    /// The mechanism's last token, until it is on its way.
+    /// The mechanism's last token, until the server has answered as one that knows it.
+    private var completion: [UInt8]?
+    /// That token while it is due with the next message.
     private var token: [UInt8]?
     private var counter: UInt64 = 0
     private var window = ReplayWindow()
@@ -21,6 +23,7 @@ public struct SecurityAssociation: Sendable {
         self.challenge = challenge
         self.signer = signer
         self.token = token
+        completion = token
         opaque = challenge.opaque
     }
 
@@ -43,6 +46,12 @@ public struct SecurityAssociation: Sendable {
         message.headers[challenge.authenticator.answerHeader] = header.description
     }
 
+    /// The message that brought the mechanism's last token along did not reach the server (504): the next one brings it
+    /// again, unless the server has signed an answer.
+    public mutating func tokenWasLost() {
+        token = completion
+    }
+
     /// Judges a received request or response, [MS-SIPAE] 3.2.5.2.
     ///
     /// A 2xx to REGISTER must be signed like any other: it is what makes a user signed in.
@@ -58,6 +67,7 @@ public struct SecurityAssociation: Sendable {
         guard window.isNew(salt: proof.salt, counter: proof.counter) else { return .refused(.replayed) }
         window.insert(salt: proof.salt, counter: proof.counter)
         if opaque == nil { opaque = info["opaque"] }
+        completion = nil
         return .authentic
     }
 

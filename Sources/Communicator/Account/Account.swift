@@ -13,12 +13,15 @@ public final class Account {
     var password: Secret?
     var trust: TrustPolicy
 
+    /// The password in the desktop's keyring; nil where the user does not want it there.
+    private let keptPassword: KeptPassword?
     private var hasLoadedTrust = false
 
     /// - Throws: ``SignInError`` of kind `option` if the authority file cannot be read.
     public init(_ configuration: AccountConfiguration) throws {
         self.configuration = configuration
         store = configuration.directory.map { AccountStore(directory: $0, address: configuration.address) }
+        keptPassword = configuration.keepsPasswordInKeyring ? KeptPassword(configuration) : nil
         endpoint = EndpointIdentity(address: configuration.address, scope: configuration.directory)
         do {
             trust = try TrustPolicy(authorityFile: configuration.authorityFile)
@@ -33,6 +36,35 @@ public final class Account {
     /// Gives the account its password; nil takes it away.
     public func setPassword(_ password: Secret?) {
         self.password = password.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Takes the password from the keyring, unless there is one, or it can do without.
+    ///
+    /// - Returns: whether there is a password now.
+    func recallPassword() async throws -> Bool {
+        guard password == nil, !configuration.usesSingleSignOn, let keptPassword else { return password != nil }
+        do {
+            let kept = try await keptPassword.recall()
+            if password == nil { password = kept }
+        } catch is KeyringError {
+            // The user is asked, and told when the password is to be kept.
+        }
+        return password != nil
+    }
+
+    /// Keeps the password, with which the user has signed in, in the keyring.
+    ///
+    /// - Returns: whether the keyring did not have it before.
+    /// - Throws: `KeyringError`; `CancellationError`.
+    func keepPassword() async throws -> Bool {
+        guard let password, let keptPassword else { return false }
+        return try await keptPassword.keep(password)
+    }
+
+    /// Forgets a password that the server has refused.
+    func forgetRefusedPassword() async {
+        guard let refused = password.take() else { return }
+        await keptPassword?.forget(refused)
     }
 
     /// Deletes what proves the user without a password: the kept certificate with its key, and the token for further

@@ -60,6 +60,8 @@ public struct AccountConfiguration: Sendable {
     public var usesSingleSignOn = false
     /// Nil: not at all.
     public var modernAuthentication: ModernAuthentication?
+    /// Whether the password is kept in the desktop's keyring, and taken from there before the user is asked.
+    public var keepsPasswordInKeyring = false
     public var userAgent: String = UserAgent.standard
     /// Where certificates and trust decisions are kept; nil: nowhere.
     public var directory: String?

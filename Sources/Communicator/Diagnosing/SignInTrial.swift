@@ -68,7 +68,7 @@ struct SignInTrial {
         try? await EventLoop.withDeadline(.seconds(5)) { try await end.value() }
         if case .failed(let failure) = report, failure.kind == .credentials {
             // A refused password is not sent again.
-            account.setPassword(nil)
+            await account.forgetRefusedPassword()
         }
         return report
     }

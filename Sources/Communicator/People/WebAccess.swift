@@ -50,7 +50,7 @@ final class WebAccess: WebTransport {
                     admits: { host, isVerified in self.admits(host, isVerified) }
                 ).ticket(for: service, from: issuer)
             } catch let error as WebError {
-                if error.refusesPassword { account.setPassword(nil) }
+                if error.refusesPassword { await account.forgetRefusedPassword() }
                 throw error
             }
         }

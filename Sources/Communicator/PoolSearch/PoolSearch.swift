@@ -173,7 +173,7 @@ final class PoolSearch {
                 try await questions.confirm(problem)
             } catch {
                 certificates.stopAnticipating()
-                if (error as? WebError)?.refusesPassword == true { account.setPassword(nil) }
+                if (error as? WebError)?.refusesPassword == true { await account.forgetRefusedPassword() }
                 throw error
             }
         }

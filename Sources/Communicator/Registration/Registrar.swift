@@ -1,3 +1,4 @@
+import Authentication
 import EventLoop
 import SIP
 
@@ -72,6 +73,7 @@ final class Registrar {
             let answer = RegisterAnswer(response, for: connection.identity.endpoint.instance)
             attempts += 1
             guard case .unreachableHop = answer, attempts < Self.hopAttempts else { return answer }
+            connection.association?.tokenWasLost()
             try await EventLoop.sleep(for: timing.unreachableHop)
         }
     }

@@ -26,6 +26,8 @@ public final class Session {
     /// The registrar that served last.
     private var home: Candidate?
     private var task: Task<Void, any Error>?
+    /// The password on its way to the keyring.
+    private var keeping: Task<Void, any Error>?
 
     private var account: Account { parts.account }
     private var outlet: EventOutlet { parts.outlet }
@@ -72,6 +74,7 @@ public final class Session {
     public func close() {
         outlet.close()
         parts.capabilities.close()
+        keeping?.cancel()
         task?.cancel()
     }
 
@@ -92,14 +95,27 @@ public final class Session {
         parts.connector.closeUnused()
         if let end { parts.steps.abandon(end.message) }
         parts.capabilities.close()
+        await finishKeeping()
         outlet.deliver(.ended(end))
         outlet.close()
+    }
+
+    /// Who signs out at once has their password kept all the same, if the keyring is not locked.
+    private func finishKeeping() async {
+        guard let keeping else { return }
+        let patience = EventLoop.shared.task {
+            try await EventLoop.sleep(for: self.account.configuration.timing.signOut)
+            keeping.cancel()
+        }
+        try? await keeping.value
+        patience.cancel()
     }
 
     private func outcome() async -> SignInError? {
         do {
             try await account.loadTrust()
             try await parts.certificates.load()
+            if !parts.certificates.isProofAtHand { _ = try await account.recallPassword() }
             try await stayAwake()
             return nil
         } catch is CancellationError {
@@ -241,6 +257,18 @@ public final class Session {
         case .signingIn:
             if let remark = registration.remark { outlet.deliver(.notice(localized("The server remarks: \(remark)"))) }
             outlet.deliver(.signedIn(outcome(connection, registration, summary)))
+            // libcurl remembers the password with the connections that it has logged on.
+            parts.network.startAnew()
+            keeping = EventLoop.shared.task { try await self.keepPassword() }
+        }
+    }
+
+    private func keepPassword() async throws {
+        do {
+            if try await account.keepPassword() { outlet.deliver(.passwordKept) }
+        } catch let error as KeyringError {
+            outlet.deliver(
+                .notice(localized("The password could not be kept in the system's keyring: \(error.reason).")))
         }
     }
 

@@ -14,6 +14,8 @@ public enum SessionEvent: Sendable {
     case interrupted(Interruption)
     /// Registered again after an interruption.
     case restored(Restored)
+    /// The keyring has the password from now on.
+    case passwordKept
     /// Something that the user should know; the session goes on.
     case notice(String)
     case trace(TraceLine)

@@ -165,7 +165,7 @@ final class CertificateSource {
             } catch WebError.untrusted(_, _, let problem) {
                 try await questions.confirm(problem)
             } catch let error as WebError {
-                if error.refusesPassword { account.setPassword(nil) }
+                if error.refusesPassword { await account.forgetRefusedPassword() }
                 let failure = SignInError(error)
                 steps.fail(.webTicket, failure.message)
                 steps.fail(.certificate, failure.message)

@@ -18,6 +18,7 @@ struct LogOnProof {
     /// - Throws: ``SchemeFailure`` if the scheme cannot be used; ``SignInError``, after which no other may be tried; what
     ///   the connection throws; `CancellationError`.
     func run(_ challenge: Challenge) async throws -> RegistrationProcedure.Outcome {
+        try await check(challenge)
         let logOn = try await logOn(challenge.scheme)
         let exchange = try await work(challenge.scheme) { () throws(GSSExchangeError) in
             try GSSExchange(challenge, logOn)
@@ -32,9 +33,23 @@ struct LogOnProof {
             step = try await work(challenge.scheme) { () throws(GSSExchangeError) in try exchange.receive(response) }
         }
         guard case .established(let association, let context) = step else {
-            throw failure(challenge.scheme, .unfinished)
+            throw await failure(challenge.scheme, .unfinished)
         }
         return try await confirm(association, context)
+    }
+
+    /// Without TLS anybody on the way can name a service to which the user is to be proved.
+    private func check(_ challenge: Challenge) async throws {
+        guard candidate.transport != .tls else { return }
+        let host: String
+        do {
+            host = try GSSExchange.host(of: challenge)
+        } catch {
+            throw await failure(challenge.scheme, error)
+        }
+        if host.lowercased() != candidate.host.lowercased(), try await !questions.gate.check(host, false) {
+            throw SignInError(unconfirmed: host, namedBy: candidate.authority)
+        }
     }
 
     /// What the user proves themselves with.
@@ -57,7 +72,7 @@ struct LogOnProof {
         do {
             return try await EventLoop.offload(.conversation) { try body() }
         } catch let error as GSSExchangeError {
-            throw failure(scheme, error)
+            throw await failure(scheme, error)
         }
     }
 
@@ -76,7 +91,7 @@ struct LogOnProof {
         guard scheme == .ntlm else {
             throw SchemeFailure(scheme: scheme, error: SignInError(ticketRefusedIn: response, by: candidate))
         }
-        throw refusedPassword(
+        throw await refusedPassword(
             SignInError(
                 .credentialsRefused, localized("The login name or the password is wrong."),
                 tried: localized("Sign-in by NTLM at \(candidate.authority)."), answer: SignInError.words(of: response),
@@ -91,16 +106,16 @@ struct LogOnProof {
     }
 
     /// A refused password ends the sign-in: another scheme would have it refused once more, until the account is locked.
-    private func failure(_ scheme: AuthenticationScheme, _ error: GSSExchangeError) -> any Error {
+    private func failure(_ scheme: AuthenticationScheme, _ error: GSSExchangeError) async -> any Error {
         let reason = SignInError(error, of: scheme, at: candidate)
         guard case .mechanism(let cause) = error, cause.problem.isAboutPassword else {
             return SchemeFailure(scheme: scheme, error: reason)
         }
-        return refusedPassword(reason)
+        return await refusedPassword(reason)
     }
 
-    private func refusedPassword(_ error: SignInError) -> SignInError {
-        account.setPassword(nil)
+    private func refusedPassword(_ error: SignInError) async -> SignInError {
+        if !account.configuration.usesSingleSignOn { await account.forgetRefusedPassword() }
         return error
     }
 }

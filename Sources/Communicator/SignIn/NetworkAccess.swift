@@ -35,7 +35,7 @@ final class NetworkAccess {
         return client
     }
 
-    /// Leaves the connections that are open: the network that they were made in may be gone.
+    /// Leaves the connections that are open: the network that they were made in may be gone, or they are needed no more.
     func startAnew() {
         http = nil
     }

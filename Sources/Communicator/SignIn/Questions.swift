@@ -74,7 +74,7 @@ final class Questions {
         return try await answer.value()
     }
 
-    /// Asks for the password.
+    /// The password: the one of the keyring, else the user is asked for it.
     ///
     /// - Parameter reason: why it is needed; for a new certificate unless given.
     /// - Throws: ``SignInError`` of kind `passwordNeeded` if the user gives none.
@@ -82,6 +82,7 @@ final class Questions {
         _ login: String, host: String,
         reason: String = localized("A new certificate is needed, and the password to obtain it.")
     ) async throws -> Secret {
+        if try await account.recallPassword(), let password = account.password { return password }
         let answer = Signal<Secret?>()
         outlet.deliver(.password(PasswordQuestion(login: login, host: host, reason: reason, answer: answer)))
         guard let password = try await answer.value(), !password.isEmpty else {

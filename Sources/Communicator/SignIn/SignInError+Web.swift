@@ -10,7 +10,7 @@ extension SignInError {
 
     private static func kind(of error: WebError) -> Kind {
         switch error {
-        case .credentialsRefused: .credentialsRefused
+        case .credentialsRefused, .singleSignOnRefused: .credentialsRefused
         case .unreachable(_, _, let reason): kind(of: reason)
         case .untrusted: .untrusted
         case .addressRefused, .notTheService, .policyUnsupported, .certificateUnusable: .protocolViolation

@@ -53,7 +53,7 @@ final class ClientSession {
         authentication = ConnectionAuthentication(
             state: state, settings: shared.settings, logOns: shared.logOns, list: list, connection: connection.number)
         rules = RequestRules(transport: connection.transport)
-        registerRules = RegisterRules(domain: state.names.domain, peer: connection.peer)
+        registerRules = RegisterRules(domains: state.domains, peer: connection.peer)
     }
 
     /// Takes a message of the client.

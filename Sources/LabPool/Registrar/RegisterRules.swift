@@ -13,20 +13,21 @@ struct RegisterRules {
         let contact: NameAddress
     }
 
-    let domain: String
+    /// The domains of the addresses that the pool serves, in small letters.
+    let domains: Set<String>
     let peer: SocketAddress
     private var callID: String?
 
-    init(domain: String, peer: SocketAddress) {
-        self.domain = domain
+    init(domains: Set<String>, peer: SocketAddress) {
+        self.domains = domains
         self.peer = peer
     }
 
     /// Checks a REGISTER and tells whom it is for.
     mutating func check(_ request: Message) throws(Refusal) -> Subject {
-        guard let uri = request.requestURI, uri.user == nil, uri.host?.name.lowercased() == domain else {
-            throw .domainNotServed(request.requestURI?.host?.name ?? "")
-        }
+        guard let uri = request.requestURI, uri.user == nil, let host = uri.host?.name.lowercased(),
+            domains.contains(host)
+        else { throw .domainNotServed(request.requestURI?.host?.name ?? "") }
         guard let from = request.from, let to = request.to, from.uri == to.uri else { throw .fromIsNotTo }
         if let callID, callID != request.callID { throw .callIDChanged }
         callID = request.callID

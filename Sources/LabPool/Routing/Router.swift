@@ -125,7 +125,7 @@ final class Router {
         guard let uri = request.requestURI, let user = uri.user, let host = uri.host?.name.lowercased() else {
             throw .recipientUnknown(request.requestURI?.description ?? "")
         }
-        guard host == state.names.domain else { throw .domainNotServed(host) }
+        guard state.domains.contains(host) else { throw .domainNotServed(host) }
         let address = "\(user)@\(host)".lowercased()
         guard state.account(address: address) != nil else { throw .recipientUnknown(address) }
         let all = registrar.endpoints(of: address)

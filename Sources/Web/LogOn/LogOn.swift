@@ -25,11 +25,12 @@ enum LogOn: Sendable {
         if case .certificate(let identity) = self { identity.key } else { nil }
     }
 
-    /// What a failure means that is put in terms of passwords: a certificate or a token that is refused is none.
+    /// What a failure means that is put in terms of passwords: a certificate, a token or a Kerberos ticket is none.
     func failure(_ error: WebError) -> WebError {
         guard case .credentialsRefused(let reply) = error else { return error }
         return switch self {
         case .certificate, .bearer: .ticketRefused(reply, reason: reply.reasonGiven)
+        case .windows(.singleSignOn) where reply.takesWindowsLogOn: .singleSignOnRefused(reply)
         case .windows, .userName, .federation: error
         }
     }
@@ -43,7 +44,8 @@ enum LogOn: Sendable {
         // Nothing was sent: no Kerberos ticket, or a password that NTLM cannot carry.
         case (_, .unreachable(_, _, .noTicket)), (_, .unreachable(_, _, .invalidRequest)): true
         case (_, .unexpectedStatus(let reply)): [404, 405, 501].contains(reply.status)
-        case (.certificate, .ticketRefused), (.windows(.singleSignOn), .credentialsRefused): true
+        case (.certificate, .ticketRefused), (_, .singleSignOnRefused), (.windows(.singleSignOn), .credentialsRefused):
+            true
         case (_, .ticketRefused(let reply, _)): reply.refusesWay
         case (.windows, .credentialsRefused): !error.refusesPassword
         default: false

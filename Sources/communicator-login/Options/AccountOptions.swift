@@ -38,6 +38,9 @@ struct AccountOptions: ParsableArguments {
     @Flag(help: ArgumentHelp(localized("With --client-id: log on in this computer's browser, without a code.")))
     var browser = false
 
+    @Flag(help: ArgumentHelp(localized("Keep the password in the system's keyring, and take it from there.")))
+    var keyring = false
+
     @Option(help: ArgumentHelp(localized("The user agent to name to the pool."), valueName: "text"))
     var userAgent: String?
 
@@ -67,6 +70,7 @@ struct AccountOptions: ParsableArguments {
             usesSingleSignOn: sso,
             clientID: clientId,
             usesBrowser: browser,
+            keepsPasswordInKeyring: keyring,
             userAgent: userAgent,
             directory: try CertificateStore.prepare(certificateStore),
             caFile: caFile,

@@ -13,6 +13,7 @@ struct AccountSettings {
     let clientID: String?
     /// Whether the user logs on in a browser on this computer, without a code.
     let usesBrowser: Bool
+    let keepsPasswordInKeyring: Bool
     let userAgent: String?
     /// Where certificates and trust decisions are kept.
     let directory: String
@@ -45,6 +46,7 @@ struct AccountSettings {
         options.proxy.kind = COMMUNICATOR_PROXY_ENVIRONMENT
         options.resolve = strings.list(resolve)
         options.trace = trace
+        options.keyring = keepsPasswordInKeyring
         var account: communicator_account = 0
         var error: Int32 = 0
         let result = withExtendedLifetime(strings) { communicator_account_open(&options, &account, &error) }

@@ -54,6 +54,7 @@ final class SignIn {
                 Ending(error: error, tried: localized("The account of \(settings.address)."), advice: Self.usageAdvice))
         case .account(let account):
             if let password { _ = password.withBytes { communicator_account_set_password(account, $0, $1) } }
+            password?.wipe()
             attempt(account)
             communicator_account_close(account)
         }

@@ -16,8 +16,14 @@ final class InputLine {
     init() {}
 
     deinit {
-        if let start = bytes.baseAddress { explicit_bzero(start, bytes.count) }
+        wipe()
         bytes.deallocate()
+    }
+
+    /// Forgets the line before its owners do.
+    func wipe() {
+        if let start = bytes.baseAddress { explicit_bzero(start, bytes.count) }
+        count = 0
     }
 
     /// Reads a password: the first line of a file; `-` is standard input.
