@@ -58,13 +58,17 @@ public struct CertificateProvisioning {
     /// Obtains a certificate.
     ///
     /// - Parameters:
-    ///   - mayLogOn: returns when the user may be proved to the services.
+    ///   - mayLogOn: returns when the user may be proved to the services; nil if they may be at once.
     ///   - key: the key of the certificate; it is awaited only when all else is at hand.
     /// - Throws: `WebError`; `CancellationError`; what `key` throws.
     public func obtain(
-        once mayLogOn: @LoopActor () async throws -> Void = {}, key: @LoopActor () async throws -> PrivateKey
+        once mayLogOn: (@LoopActor @Sendable () async throws -> Void)? = nil,
+        key: @LoopActor () async throws -> PrivateKey
     ) async throws -> ProvisionedCertificate {
-        try await mayLogOn()
+        // libcurl keeps the connection of a log-on for requests with the same log-on, and the one for a certificate is
+        // none. It finds a connection that stands where others have asked before, else after this.
+        async let _ = mayLogOn == nil ? try? exchange.describe(.serviceDescription, service) : nil
+        try await mayLogOn?()
         let usual = WebServices.usual(beside: service)
         switch try await early(at: usual, key) {
         case .issued(let certificate): return certificate

@@ -197,7 +197,7 @@ final class CertificateSource {
     }
 
     private func issueOnce(
-        from service: String, once accepted: @escaping @LoopActor @Sendable () async throws -> Void = {}
+        from service: String, once accepted: (@LoopActor @Sendable () async throws -> Void)? = nil
     ) async throws -> KeptCertificate {
         generateKey()
         let key = keyGeneration
