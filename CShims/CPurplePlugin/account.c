@@ -119,7 +119,12 @@ void account_close(PurpleConnection *connection) {
     interruption_end(who);
     pages_over(who);
     guests_leave(who);
-    if (communicator_sign_out(who->session) != COMMUNICATOR_OK) {
+    who->is_over = communicator_sign_out(who->session) != COMMUNICATOR_OK;
+    account_settle(who);
+}
+
+void account_settle(sign_in *who) {
+    if (who->connection == NULL && who->is_over && !guests_are_present(who)) {
         sign_in_drop(who);
     }
 }
@@ -134,7 +139,8 @@ void account_ended(sign_in *who, const communicator_ended_event *event) {
     char *description;
 
     if (connection == NULL) {
-        sign_in_drop(who);
+        who->is_over = TRUE;
+        account_settle(who);
         return;
     }
     interruption_end(who);

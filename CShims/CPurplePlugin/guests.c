@@ -38,6 +38,7 @@ gboolean guests_deliver(sign_in *who, const communicator_event *event) {
     }
     if (event->kind == COMMUNICATOR_EVENT_ENDED) {
         g_hash_table_remove(who->guests, &session);
+        account_settle(who);
     } else if (event->kind == COMMUNICATOR_EVENT_CERTIFICATE && who->connection != NULL) {
         certificate_ask(who, event->session, &event->certificate);
     } else if (event->kind != COMMUNICATOR_EVENT_STEP && who->connection != NULL) {
@@ -58,6 +59,8 @@ void guests_leave(sign_in *who) {
         communicator_sign_out((communicator_session) * (gint64 *)session);
     }
 }
+
+gboolean guests_are_present(sign_in *who) { return who->guests != NULL && g_hash_table_size(who->guests) > 0; }
 
 void guests_forget(sign_in *who) {
     if (who->guests != NULL) {

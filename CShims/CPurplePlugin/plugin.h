@@ -44,6 +44,7 @@ typedef struct sign_in {
     char *page_url;               /* where the user is to log on; NULL: nowhere (pages.c) */
     char *page_wish;              /* what the user is asked to do there */
     GHashTable *guests;           /* the sessions of meetings joined as a guest; NULL: none (guests.c) */
+    gboolean is_over;             /* its own session has ended, after libpurple has closed the connection */
 } sign_in;
 
 /* What stands on a contact card. */
@@ -93,6 +94,8 @@ void account_close(PurpleConnection *connection);
 /* Signs in once more on the same connection, with the account's options as they are now. */
 void account_retry(sign_in *who);
 void account_ended(sign_in *who, const communicator_ended_event *event);
+/* Lets go of a sign-in that libpurple has closed, once all its sessions are over. */
+void account_settle(sign_in *who);
 /* NULL if the account is not one of ours, or no longer. */
 sign_in *account_find(communicator_account account);
 /* The sign-in that serves the connection, or NULL. */
@@ -159,6 +162,8 @@ void guests_ask(PurplePluginAction *action);
 gboolean guests_deliver(sign_in *who, const communicator_event *event);
 /* Leaves all meetings. */
 void guests_leave(sign_in *who);
+/* Whether one of them has not been left yet. */
+gboolean guests_are_present(sign_in *who);
 void guests_forget(sign_in *who);
 
 /* host.c: is a server outside the account's domain the right one? */

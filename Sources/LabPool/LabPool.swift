@@ -45,6 +45,7 @@ public final class LabPool {
     private var relays: [WireRelay] = []
     private var web: MicroHTTPD?
     private var plainWeb: MicroHTTPD?
+    private var front: WebFront?
 
     /// Makes a pool that is not open yet; `listener` hears of everything that happens.
     public init(_ configuration: Configuration = .init(), listener: @escaping @LoopActor (PoolEvent) -> Void = { _ in })
@@ -85,6 +86,8 @@ public final class LabPool {
         ports = nil
         for session in sessions.values { session.connection.close() }
         sessions = [:]
+        front?.stop()
+        front = nil
         web?.stop()
         web = nil
         plainWeb?.stop()
@@ -155,6 +158,7 @@ public final class LabPool {
         _ state: PoolState, _ ports: PoolPorts, _ logOns: WindowsLogOns, _ certificates: PoolCertificates
     ) throws(PoolError) {
         let front = WebFront(state: state, logOns: logOns, intermediate: certificates.intermediate)
+        self.front = front
         var identity: (chain: String, key: Secret)?
         if configuration.isWebEncrypted {
             let chain = certificates.server.chain.map(\.pem).joined()

@@ -4,7 +4,7 @@ internal import Web
 /// The contents of a `data:` URI, in which UCWA carries the texts of messages (sheet 0.7).
 public struct DataURI: Sendable, Hashable {
     /// The longest URI that is read, in bytes.
-    public static let longest = 64 * 1024
+    public static let longest = 256 * 1024
 
     /// In lower case and without parameters, such as `text/plain`.
     public let mediaType: String

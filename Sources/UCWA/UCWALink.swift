@@ -3,7 +3,7 @@ import JSON
 /// A link of a resource (UCWA sheet 0.5): where an operation or another resource is. Its presence means "allowed now".
 public struct UCWALink: Sendable, Hashable {
     /// The longest address that is taken, in bytes.
-    public static let longest = 64 * 1024
+    public static let longest = DataURI.longest
 
     /// As the server wrote it, and as it is sent back.
     public let href: String

@@ -1603,6 +1603,28 @@ static void joins_as_a_guest(void) {
     EXPECT(purple_account_is_connected(account));
 }
 
+/* Whoever closes the account leaves its meetings first, which takes longer than signing out may. */
+static void lets_a_guest_say_goodbye(void) {
+    communicator_event over = {.kind = COMMUNICATOR_EVENT_ENDED,
+                               .ended = {.message = FAKE_TEXT(""),
+                                         .tried = FAKE_TEXT(""),
+                                         .answer = FAKE_TEXT(""),
+                                         .advice = FAKE_TEXT("")}};
+
+    sign_in();
+    choose("Join meeting as guest…");
+    client_press("OK", "https://meet.contoso.com/alice/7Q3DSSYV");
+    forget();
+    disable(account);
+    turn();
+    EXPECT(called("sign_out guest\n"));
+    EXPECT(called("sign_out Alice@contoso.com\n"));
+    EXPECT(!called("close Alice@contoso.com\n"));
+    fake_core_send_to_guest(over);
+    turn();
+    EXPECT(called("close Alice@contoso.com\n"));
+}
+
 /* ---- The program ---- */
 
 static const struct {
@@ -1681,6 +1703,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, answers_invitations),
     SCENARIO(CLIENT_FULL, asks_for_a_meeting),
     SCENARIO(CLIENT_FULL, joins_as_a_guest),
+    SCENARIO(CLIENT_FULL, lets_a_guest_say_goodbye),
 #undef SCENARIO
 };
 

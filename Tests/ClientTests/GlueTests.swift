@@ -35,6 +35,7 @@ extension ClientTests {
             "follows_the_users_status_elsewhere", "blocks_and_allows",
             "chats_in_a_conference", "presides_over_a_conference", "joins_meetings", "fails_to_join_without_a_window",
             "tells_the_chats_of_two_sessions_apart", "answers_invitations", "asks_for_a_meeting", "joins_as_a_guest",
+            "lets_a_guest_say_goodbye",
         ]
 
         @Test("The glue behaves between libpurple and the core", arguments: scenarios)

@@ -88,7 +88,7 @@ extension SessionTests {
         func declinedInBrowser() async throws {
             try await TestSite.with([.oauth: nil]) { site in
                 let (_, error) = try await Self.signInByBrowser(site) { try await $0.decline(at: $1) }
-                #expect(error?.kind == .credentialsRefused)
+                #expect(error?.kind == .passwordNeeded)
                 #expect(error?.message.contains("The user has declined") == true, "\(error as Any)")
             }
         }
@@ -109,7 +109,7 @@ extension SessionTests {
         func declined() async throws {
             try await TestSite.with([.oauth: nil]) { site in
                 let (driver, error) = try await Self.signIn(site) { try await $0.decline($1, at: $2) }
-                #expect(error?.kind == .credentialsRefused)
+                #expect(error?.kind == .passwordNeeded)
                 #expect(error?.message.contains("The user has declined") == true, "\(error as Any)")
                 #expect(driver.pages.last == .over && driver.passwordQuestions == 0)
             }
@@ -118,7 +118,7 @@ extension SessionTests {
         @Test(
             "What the identity provider does wrong is told in words",
             arguments: [
-                (1, SignInError.Kind.credentialsRefused, "expired_token"),
+                (1, SignInError.Kind.passwordNeeded, "expired_token"),
                 (2, .accountRefused, "28055"),
                 (3, .serverUnavailable, "503"),
                 (4, .protocolViolation, "it redirects to"),

@@ -2,6 +2,7 @@ import Discovery
 import EventLoop
 import Network
 import PollLoop
+import Security
 import Testing
 import Web
 
@@ -195,7 +196,8 @@ struct LocatorTests {
     @LoopActor private static func refusal() async throws -> WebError {
         let net = ScriptedNet()
         net.pages[Net.tickets] = [.reply(401, "", ["WWW-Authenticate": "NTLM"])]
-        let applicant = CertificateApplicant(user: "a@b", instance: "i", logins: [.singleSignOn])
+        let applicant = CertificateApplicant(
+            user: "a@b", instance: "i", logins: [.password(Credentials(name: "a", password: Secret(utf8: "wrong")))])
         guard let place = WebAddress(Net.tickets) else { throw DNSError.malformed }
         do {
             _ = try await TicketIssuer(applicant: applicant, transport: net, now: { 0 }).ticket(for: place, from: place)

@@ -70,8 +70,13 @@ public final class Account {
     /// Deletes what proves the user without a password: the kept certificate with its key, and the token for further
     /// tokens.
     public func forgetCertificate() {
-        store?.forgetCertificate()
+        dropCertificate()
         try? store?.save(token: nil)
+    }
+
+    /// Deletes the kept certificate with its key alone.
+    func dropCertificate() {
+        store?.forgetCertificate()
     }
 
     /// The token for further tokens that an earlier sign-in has kept.

@@ -39,9 +39,10 @@ final class KeptPassword {
     /// The server has refused a password: it is removed, if it is the one that the keyring has.
     func forget(_ password: Secret) async {
         refused = password
-        guard password == known else { return }
         known = nil
-        try? await work { [entry] in try $0.remove(entry) }
+        try? await work { [entry] in
+            if try $0.secret(of: entry) == password { try $0.remove(entry) }
+        }
     }
 
     /// A question that the keyring asks the user ends with the task.

@@ -73,7 +73,7 @@ final class AccessTokens {
             let answer = try await endpoint.token(for: .refresh(refresh.token), service: service)
             await keep(answer, for: service, endpoint)
             return answer.accessToken
-        } catch WebError.providerRefused(_, let reason) where reason.cause != .provider {
+        } catch WebError.providerRefused(_, let reason) where reason.cause == .user {
             refreshToken = nil
             await account.keep(token: nil)
             return nil

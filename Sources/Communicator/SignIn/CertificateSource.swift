@@ -109,7 +109,7 @@ final class CertificateSource {
 
     /// Throws the certificate away because the registrar refused it.
     func discard() {
-        account.forgetCertificate()
+        account.dropCertificate()
         current = nil
         isKept = false
         generateKey()

@@ -21,7 +21,7 @@ extension SignInError {
         case .federationRefused: .accountRefused
         case .providerRefused(_, let refusal):
             switch refusal.cause {
-            case .user: .credentialsRefused
+            case .user: .passwordNeeded
             case .registration: .accountRefused
             case .provider: .serverUnavailable
             }

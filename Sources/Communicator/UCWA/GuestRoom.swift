@@ -36,6 +36,8 @@ struct GuestRoom {
     private static let mostJoins = 10
     private static let mostPeople = 2000
     private static let mostMessages = 4000
+    /// Lists of people whom the participants' list has too: who leaves one of them is still there.
+    private static let views: Set<String> = ["lobby", "leaders", "attendees", "typingParticipants"]
 
     let conference: ConferenceAddress
     private let operation: String
@@ -114,15 +116,13 @@ struct GuestRoom {
         case "messaging": return resource.map { takeMessaging($0) } ?? []
         case "onlineMeeting": return resource.map { takeMeeting($0) } ?? []
         case "localParticipant":
-            guard event.kind != .deleted else { return end(event) }
+            if event.kind == .deleted, !Self.views.contains(event.list ?? "") { return end(event) }
             own = event.href.lowercased()
             return takeParticipant(event, resource)
         case "participant": return takeParticipant(event, resource)
         case "message" where event.kind == .completed:
-            if event.resource?.link("participant") != nil, let found, let author = event.resource?.link("participant") {
-                note(found, at: author.href)
-            }
-            return takeMessage(event, event.resource ?? found)
+            if let found, let author = event.resource?.link("participant") { note(found, at: author.href) }
+            return takeMessage(event, resource)
         default: return []
         }
     }
@@ -304,13 +304,17 @@ struct GuestRoom {
     }
 
     /// Takes everybody who is there, after something was missed.
-    mutating func takeRoster(_ present: [(href: String, resource: UCWAResource)]) -> [Action] {
-        let hrefs = Set(present.map { $0.href.lowercased() })
+    ///
+    /// - Parameters:
+    ///   - found: those whom the server has described.
+    ///   - listed: the links of all.
+    mutating func takeRoster(_ found: [(href: String, resource: UCWAResource)], listed: [String]) -> [Action] {
+        let present = Set((found.map(\.href) + listed).map { $0.lowercased() }).union(own.map { [$0] } ?? [])
         var actions: [Action] = []
-        for (key, person) in people where !hrefs.contains(key) && person.participant.place == .present {
+        for (key, person) in people where !present.contains(key) && person.participant.place == .present {
             actions += leave(key, nil)
         }
-        for (href, resource) in present {
+        for (href, resource) in found {
             let before = people[href.lowercased()]?.participant
             note(resource, at: href)
             guard var person = people[href.lowercased()] else { continue }

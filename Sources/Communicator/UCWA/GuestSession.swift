@@ -100,7 +100,9 @@ public final class GuestSession: HostedSession {
     }
 
     public func networkChanged(isAvailable: Bool) {
-        if isAvailable { network.cameBack() }
+        guard isAvailable else { return }
+        network.startAnew()
+        network.cameBack()
     }
 
     // The life of a guest
@@ -114,7 +116,6 @@ public final class GuestSession: HostedSession {
         let error = await outcome()
         departure?.cancel()
         if let error { steps.abandon(error.message) }
-        texts.close(.ended)
         outlet.deliver(.ended(error))
         outlet.close()
     }
@@ -128,6 +129,8 @@ public final class GuestSession: HostedSession {
             end = .failure(error)
         }
         await sayGoodbye()
+        // A host whose conference has ended is told nothing more of it.
+        texts.close(.ended)
         switch end {
         case .success(.left): return nil
         case .success(.over(let failure)):
@@ -175,6 +178,8 @@ public final class GuestSession: HostedSession {
             }
         } catch let over as MeetingOver {
             return .over(over.reason)
+        } catch let refusal as UCWARefusal where wasInside && refusal.isApplicationGone {
+            return .over(ConferenceFailure(.over))
         }
         return .left
     }
@@ -248,21 +253,36 @@ public final class GuestSession: HostedSession {
 
     /// Something was missed: everything that changes is asked for anew.
     private func catchUp() async throws {
-        guard let href = room?.conversation, let conversation = try await ask(href) else { return }
+        guard let href = room?.conversation, let conversation = try await askAgain(href) else { return }
         try perform(room?.takeConversation(conversation))
         if let link = conversation.link("messaging"), let messaging = try await ask(link.href) {
             try perform(room?.takeMessaging(messaging))
         }
         guard let link = conversation.link("participants"), let list = try await ask(link.href) else { return }
-        var present: [(href: String, resource: UCWAResource)] = list.embeddedAll("participant").compactMap { person in
+        var found: [(href: String, resource: UCWAResource)] = list.embeddedAll("participant").compactMap { person in
             person.link("self").map { ($0.href, person) }
         }
-        if present.isEmpty {
-            for link in list.links("participant").prefix(Self.mostAsked) {
-                if let person = try await ask(link.href) { present.append((link.href, person)) }
+        let links = list.links("participant")
+        if found.isEmpty {
+            for link in links.prefix(Self.mostAsked) {
+                if let person = try await ask(link.href) { found.append((link.href, person)) }
             }
         }
-        try perform(room?.takeRoster(present))
+        try perform(room?.takeRoster(found, listed: links.map(\.href)))
+    }
+
+    /// The conversation after something was missed; nil where it is not to be had just now.
+    ///
+    /// - Throws: ``MeetingOver`` if the server has let go of it.
+    private func askAgain(_ conversation: String) async throws -> UCWAResource? {
+        do {
+            return try await application?.get(conversation)
+        } catch let refusal as UCWARefusal {
+            guard [404, 410].contains(refusal.status) else { return nil }
+            throw MeetingOver(reason: ConferenceFailure(.over))
+        } catch is NetworkError {
+            return nil
+        }
     }
 
     private func perform(_ actions: [GuestRoom.Action]?) throws {
@@ -274,7 +294,13 @@ public final class GuestSession: HostedSession {
         case .tell(let kind): tell(kind)
         case .joinMessages(let link):
             let body = JSONValue.object(present: ["operationId": .string(RandomUUID.generate())])
-            start { try await $0.post(link, body) }
+            start { application in
+                do {
+                    try await application.post(link, body)
+                } catch let refusal as UCWARefusal where refusal.status == 409 {
+                    // An earlier wish is being fulfilled.
+                }
+            }
         case .messagesChanged:
             if room?.phase == .inside { wasInside = true }
             if let application { texts.connect(application, room?.phase == .inside ? room?.messaging : nil) }
@@ -295,8 +321,9 @@ public final class GuestSession: HostedSession {
                 try await work(application)
             } catch let refusal as UCWARefusal {
                 self.refuse(refusal.summary)
-            } catch let error as NetworkError {
-                self.refuse("\(error)")
+            } catch is CancellationError {
+            } catch {
+                self.refuse(SignInError(guest: error).message)
             }
         }
     }

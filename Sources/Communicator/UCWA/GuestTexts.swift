@@ -121,8 +121,7 @@ final class GuestTexts {
         switch error {
         case let refusal as UCWARefusal:
             DeliveryFailure(reason(refusal.status), detail: refusal.message ?? "")
-        case let error as NetworkError: DeliveryFailure(.unavailable, detail: "\(error)")
-        default: DeliveryFailure(.ended)
+        default: DeliveryFailure(.unavailable, detail: SignInError(guest: error).message)
         }
     }
 

@@ -26,6 +26,8 @@ struct MeetingPool {
                 return try await work(place)
             } catch let error as NetworkError where error.isAboutPlace {
                 // The address may be for those inside, or outside.
+            } catch let refusal as UCWARefusal where refusal.isAboutPlace {
+                // A proxy has answered, which does not reach it, or knows of no such place.
             }
         }
         return try await work(discover())
@@ -85,8 +87,12 @@ extension NetworkError {
     /// Whether it says that the place is not to be had from here.
     fileprivate var isAboutPlace: Bool {
         switch self {
-        case .nameNotFound, .unreachable, .connectTimedOut: true
+        case .nameNotFound, .unreachable, .connectTimedOut, .proxyFailed, .tlsFailed, .connectionLost: true
         default: false
         }
     }
+}
+
+extension UCWARefusal {
+    fileprivate var isAboutPlace: Bool { code == nil && [404, 502, 503, 504].contains(status) }
 }

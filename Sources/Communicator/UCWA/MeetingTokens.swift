@@ -37,7 +37,8 @@ final class MeetingTokens: WebTransport {
         self.meeting = meeting
     }
 
-    /// - Throws: ``ConferenceFailure`` if the host gives no token; `NetworkError`; `CancellationError`.
+    /// - Throws: ``ConferenceFailure`` if the host gives no token; `UCWARefusal` if it may give one later; `NetworkError`;
+    ///   `CancellationError`.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         guard let address = WebAddress(request.url), address.scheme == .https else {
             throw NetworkError.invalidAddress(request.url)
@@ -76,6 +77,7 @@ final class MeetingTokens: WebTransport {
         do {
             try await obtain(token.offer, origin, address, after: token)
         } catch is NetworkError {
+        } catch is UCWARefusal {
         } catch is ConferenceFailure {
         }
     }
@@ -104,6 +106,10 @@ final class MeetingTokens: WebTransport {
                 .post, url: issuer.text,
                 headers: ["Accept": "application/json", "Content-Type": TokenRequest.contentType],
                 body: Array(form.body.utf8)))
+        // A 500 is how some servers refuse a guest.
+        if [408, 429, 502, 503, 504].contains(response.status) {
+            throw UCWARefusal(status: response.status, body: response.body)
+        }
         do throws(OAuthRefusal) {
             let answer = try TokenAnswer(parsing: response.body, now: UnixTime.now)
             let life = Duration.seconds(max(0, answer.expiry - UnixTime.now))

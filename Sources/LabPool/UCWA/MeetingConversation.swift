@@ -40,6 +40,8 @@ final class MeetingConversation: ConferenceMember {
     let subject: String
     let operation: String?
     private var typists: [String: LoopTimer] = [:]
+    /// Until when the texts have to be fetched that have come.
+    private var unfetched: [String: LoopTimer] = [:]
     private var lastMessage = 0
     /// The own messages that are on their way, by their numbers in the room.
     private var sent: [Int: SentMessage] = [:]
@@ -114,7 +116,8 @@ final class MeetingConversation: ConferenceMember {
         if state == .conferenced { tellParticipant(address, .deleted, reason) }
         state = .disconnected
         isInChat = false
-        for timer in typists.values { timer.cancel() }
+        for timer in [LoopTimer](typists.values) + unfetched.values { timer.cancel() }
+        unfetched = [:]
         tell(.updated, reason)
         tell(.deleted, reason)
         application.forget(self)
@@ -185,15 +188,15 @@ final class MeetingConversation: ConferenceMember {
         lastMessage += 1
         let key = "\(application.path) \(number) \(lastMessage)"
         // A text that nobody fetches is lost, and its sender is told.
-        let timer = EventLoop.after(Self.patience) { [weak self, weak room] in
+        unfetched[key] = EventLoop.after(Self.patience) { [weak self, weak room] in
             if self?.application.withdraw(key) == true { room?.settle(key, .requestTimeout) }
         }
         emit(
             .init(
                 sender: target, kind: .completed, target: target(.message(lastMessage), "message"),
                 embedded: incoming(message, number: lastMessage), outcome: .success, key: key,
-                onTaken: { [weak room] in
-                    timer.cancel()
+                onTaken: { [weak self, weak room] in
+                    self?.unfetched.removeValue(forKey: key)?.cancel()
                     room?.settle(key, .ok)
                 }))
         return key

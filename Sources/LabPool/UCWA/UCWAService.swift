@@ -24,6 +24,11 @@ final class UCWAService {
         tokens = TokenService(state: state, gate: gate, passive: passive)
     }
 
+    /// Ends all applications: nothing waits any more.
+    func stop() {
+        for application in running { end(application) }
+    }
+
     /// Whether a request is for the web API.
     nonisolated static func owns(_ path: String) -> Bool {
         let path = path.lowercased()

@@ -31,6 +31,11 @@ final class WebFront {
         exchange = ExchangeService(state: state)
     }
 
+    /// Lets nothing wait any more.
+    func stop() {
+        ucwa.stop()
+    }
+
     /// Answers a request.
     func answer(_ request: HTTPRequest, on connection: HTTPConnection) -> MicroHTTPD.Outcome {
         let depth = state.journal.begin(above: connection.depth)

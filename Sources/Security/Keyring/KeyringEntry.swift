@@ -3,7 +3,6 @@ public struct KeyringEntry: Sendable, Hashable {
     /// What the secret is.
     public enum Kind: String, Sendable, Hashable {
         case password
-        case refreshToken = "refresh-token"
     }
 
     public let kind: Kind

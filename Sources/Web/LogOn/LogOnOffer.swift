@@ -16,7 +16,8 @@ struct LogOnOffer: Sendable {
         ports = description.ports
         federation = description.federation
         doors = description.doors
-        provider = description.provider
+        // Who answers in clear text may be anybody, and would have the user log on anywhere.
+        provider = issuer.isConfidential ? description.provider : nil
         // A service that names no port for tokens takes them where it takes Windows log-ons, in the same header.
         if provider != nil { doors[.bearer] = doors[.bearer] ?? doors[.windows] ?? issuer.text }
     }

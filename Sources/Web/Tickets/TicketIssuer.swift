@@ -70,9 +70,10 @@ public struct TicketIssuer {
     func offer(of issuer: WebAddress) async throws -> LogOnOffer {
         let description = try await exchange.describe(.ticketServiceDescription, issuer, to: applicant.user)
         let offer = LogOnOffer(description, of: issuer)
-        guard applicant.showsTokens, offer.provider == nil, let door = offer[.windows],
-            let challenge = try await challenge(at: addresses(offer).address(door, .ticket))
+        guard applicant.showsTokens, issuer.isConfidential, offer.provider == nil, let door = offer[.windows]
         else { return offer }
+        let address = try await addresses(offer).address(door, .ticket)
+        guard address.isConfidential, let challenge = try await challenge(at: address) else { return offer }
         return offer.adding(challenge)
     }
 
@@ -97,7 +98,8 @@ public struct TicketIssuer {
 
     func identityProvider(of offer: LogOnOffer) async throws -> (provider: IdentityProvider, service: WebAddress)? {
         guard applicant.showsTokens, let provider = offer.provider, let door = offer[.bearer] else { return nil }
-        return (provider, try await addresses(offer).address(door, .ticket))
+        let service = try await addresses(offer).address(door, .ticket)
+        return service.isConfidential ? (provider, service) : nil
     }
 
     private func addresses(_ offer: LogOnOffer) -> HostAdmission {
