@@ -21,16 +21,30 @@ struct MeetingPool {
     ///
     /// - Throws: ``ConferenceFailure``; `NetworkError`; what `work` throws.
     func enter<Value: Sendable>(_ work: @LoopActor (WebAddress) async throws -> Value) async throws -> Value {
+        var refusal: UCWARefusal?
         for place in meeting.applications.compactMap({ WebAddress($0) }) {
             do {
                 return try await work(place)
             } catch let error as NetworkError where error.isAboutPlace {
                 // The address may be for those inside, or outside.
-            } catch let refusal as UCWARefusal where refusal.isAboutPlace {
+            } catch let answer as UCWARefusal where answer.isAboutPlace {
                 // A proxy has answered, which does not reach it, or knows of no such place.
+                refusal = answer
             }
         }
-        return try await work(discover())
+        return try await work(discover(after: refusal))
+    }
+
+    /// The place that the organizer's domain names.
+    ///
+    /// - Parameter refusal: what the places of the join page have said; where the domain names none it tells more.
+    private func discover(after refusal: UCWARefusal?) async throws -> WebAddress {
+        do {
+            return try await discover()
+        } catch {
+            guard let refusal, !(error is CancellationError) else { throw error }
+            throw refusal
+        }
     }
 
     private func discover() async throws -> WebAddress {
