@@ -44,6 +44,7 @@ extension ClientTests {
             #expect(lines.map { $0.drop { $0 != ":" } } == [": Hello <all>", ": Bye"])
             anna.stop()
             #expect(try await anna.end(within: .seconds(10)) == 0, "\(anna.output)")
+            #expect(anna.output.hasSuffix("Left the meeting\n"), "\(anna.output)")
             #expect(!lab.says("\"event\":\"refusal\""))
         }
 

@@ -12,7 +12,8 @@ final class TextReport: Report {
     private var running: [StepProgress] = []
     /// Whether the terminal's last line names them.
     private var isRunningDrawn = false
-    private var hasSignedIn = false
+    /// What is said where the end is no failure.
+    private var farewell = localized("Stopped before the sign-in was complete")
 
     /// - Parameter canAsk: Whether there is a terminal on which a question can be answered.
     init(canAsk: Bool) {
@@ -36,7 +37,9 @@ final class TextReport: Report {
                     localized("Signed in again at \(restoration.server) after \(restoration.duration.brief)")))
         case .notice(let text): output.write(line: "! \(text)")
         case .conversation(let event): if let line = line(event) { output.write(line: line) }
-        case .meeting(let event): lines(event).forEach { output.write(line: $0) }
+        case .meeting(let event):
+            if case .state(_, _, _, isWaiting: false) = event { farewell = localized("Left the meeting") }
+            lines(event).forEach { output.write(line: $0) }
         case .contacts(let people): show(people)
         case .presence(let presence): output.write(line: "\(presence.address): \(line(presence))")
         case .people(let found): lines(found).forEach { output.write(line: $0) }
@@ -126,7 +129,7 @@ final class TextReport: Report {
 
     private func show(_ outcome: SignedIn) {
         running.removeAll()
-        hasSignedIn = true
+        farewell = localized("Signed out")
         output.write(line: style.emphasis(localized("Signed in as \(outcome.uri)")))
         let pool = outcome.product.isEmpty ? outcome.server : "\(outcome.server) (\(outcome.product))"
         var rows = [
@@ -161,8 +164,7 @@ final class TextReport: Report {
     private func show(_ ending: Ending) {
         running.removeAll()
         guard ending.error != COMMUNICATOR_ERROR_NONE else {
-            output.write(
-                line: hasSignedIn ? localized("Signed out") : localized("Stopped before the sign-in was complete"))
+            output.write(line: farewell)
             return
         }
         let rows = [
