@@ -62,14 +62,15 @@ extension ClientTests {
                 "a reverse proxy without the intermediate authority", outside(.incomplete), 3,
                 "was issued by CN=Proxy Intermediate Authority, which this computer does not trust",
                 "without that of the authority that issued it"),
+            // lyncdiscover by https, or where its http leads: whichever is met first.
             Fault(
                 "a reverse proxy whose certificate has expired", outside(.expired), 3,
-                "The certificate of lyncdiscover.contoso.example expired on", "must renew the certificate"),
+                ".contoso.example expired on", "must renew the certificate"),
             Fault(
                 "a reverse proxy with a certificate for others",
                 .outside(proxy: .init(names: ["www.fabrikam.example"]))
                     .with(.address(Plan.autodiscoverOutside, of: .proxy)), 3, "is for www.fabrikam.example, not for",
-                "must add lyncdiscover.contoso.example to the certificate"),
+                ".contoso.example to the certificate"),
             Fault(
                 "a pool that nobody vouches for", .usualInside.with(faults: "untrusted"), 3,
                 "was issued by nobody but itself", "Install the certificate of the issuing authority"),
