@@ -14,7 +14,7 @@ final class ChatClient {
     private(set) var interruptions = 0
     private(set) var restorations = 0
     private(set) var hasEnded = false
-    private var waiter: (condition: @LoopActor (ChatClient) -> Bool, signal: Signal<Void>)?
+    private let watch = Watch()
 
     init(_ account: Communicator.Account) {
         let record = Record()
@@ -80,10 +80,7 @@ final class ChatClient {
 
     /// Waits until a condition holds; a minute at most.
     func wait(until condition: @escaping @LoopActor (ChatClient) -> Bool) async throws {
-        guard !condition(self) else { return }
-        let signal = Signal<Void>()
-        waiter = (condition, signal)
-        try await EventLoop.withDeadline(.seconds(60)) { try await signal.value() }
+        try await watch.wait { condition(self) }
     }
 
     private func receive(_ event: SessionEvent) {
@@ -96,9 +93,7 @@ final class ChatClient {
         case .ended: hasEnded = true
         default: break
         }
-        guard let waiter, waiter.condition(self) else { return }
-        self.waiter = nil
-        waiter.signal.send(())
+        watch.look()
     }
 
     @LoopActor

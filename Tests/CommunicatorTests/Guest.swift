@@ -14,7 +14,7 @@ final class Guest {
     private(set) var traced: [String] = []
     /// Nil until the session has ended; then why.
     private(set) var end: SignInError??
-    private var waiter: (condition: @LoopActor (Guest) -> Bool, signal: Signal<Void>)?
+    private let watch = Watch()
 
     init(_ site: TestSite, _ meeting: String, name: String = "Anna") throws {
         let record = Record()
@@ -52,10 +52,7 @@ final class Guest {
 
     /// Waits until a condition holds; a minute at most.
     func wait(until condition: @escaping @LoopActor (Guest) -> Bool) async throws {
-        guard !condition(self) else { return }
-        let signal = Signal<Void>()
-        waiter = (condition, signal)
-        try await EventLoop.withDeadline(.seconds(60)) { try await signal.value() }
+        try await watch.wait { condition(self) }
     }
 
     private func receive(_ event: SessionEvent) {
@@ -65,9 +62,7 @@ final class Guest {
         case .ended(let error): end = .some(error)
         default: break
         }
-        guard let waiter, waiter.condition(self) else { return }
-        self.waiter = nil
-        waiter.signal.send(())
+        watch.look()
     }
 
     @LoopActor

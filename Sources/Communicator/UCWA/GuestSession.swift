@@ -240,12 +240,15 @@ public final class GuestSession: HostedSession {
         try perform(room?.receive(event, found: found))
     }
 
-    /// A resource; nil if it is not there any more.
-    private func ask(_ href: String) async throws -> UCWAResource? {
+    /// A resource; nil if it is not to be had.
+    ///
+    /// - Parameter isMeeting: whether the meeting is over where the server has let go of it.
+    private func ask(_ href: String, isMeeting: Bool = false) async throws -> UCWAResource? {
         do {
             return try await application?.get(href)
-        } catch is UCWARefusal {
-            return nil
+        } catch let refusal as UCWARefusal {
+            guard isMeeting, [404, 410].contains(refusal.status) else { return nil }
+            throw MeetingOver(reason: ConferenceFailure(.over))
         } catch is NetworkError {
             return nil
         }
@@ -253,7 +256,7 @@ public final class GuestSession: HostedSession {
 
     /// Something was missed: everything that changes is asked for anew.
     private func catchUp() async throws {
-        guard let href = room?.conversation, let conversation = try await askAgain(href) else { return }
+        guard let href = room?.conversation, let conversation = try await ask(href, isMeeting: true) else { return }
         try perform(room?.takeConversation(conversation))
         if let link = conversation.link("messaging"), let messaging = try await ask(link.href) {
             try perform(room?.takeMessaging(messaging))
@@ -269,20 +272,6 @@ public final class GuestSession: HostedSession {
             }
         }
         try perform(room?.takeRoster(found, listed: links.map(\.href)))
-    }
-
-    /// The conversation after something was missed; nil where it is not to be had just now.
-    ///
-    /// - Throws: ``MeetingOver`` if the server has let go of it.
-    private func askAgain(_ conversation: String) async throws -> UCWAResource? {
-        do {
-            return try await application?.get(conversation)
-        } catch let refusal as UCWARefusal {
-            guard [404, 410].contains(refusal.status) else { return nil }
-            throw MeetingOver(reason: ConferenceFailure(.over))
-        } catch is NetworkError {
-            return nil
-        }
     }
 
     private func perform(_ actions: [GuestRoom.Action]?) throws {

@@ -12,7 +12,12 @@ extension PoolState {
         if let type = password.attribute("Type"), !type.hasSuffix("#PasswordText") {
             throw .valueWrong(element: "Password/@Type", value: type)
         }
-        guard let account = account(login: login), account.password == Secret(utf8: password.text),
+        return try logOn(login, password: password.text, connection: connection)
+    }
+
+    /// The owner of a login name and a password. Every other is a failed log-on, which counts.
+    func logOn(_ login: String, password: String, connection: Int) throws(Refusal) -> Account {
+        guard let account = account(login: login), account.password == Secret(utf8: password),
             !faults.contains(.wrongPassword)
         else {
             countFailedLogOn(connection: connection)

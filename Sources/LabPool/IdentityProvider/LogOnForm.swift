@@ -1,6 +1,6 @@
 import EventLoop
 import Localization
-import Security
+import XML
 
 /// The page where a user enters login name and password, and where it is a device's, its code.
 @LoopActor
@@ -25,14 +25,13 @@ struct LogOnForm {
         let form = try HTTPForm(request)
         let code = form["UserCode"]
         if form["Cancel"] != nil { return .declined(code: code) }
-        guard let account = state.account(login: form["UserName"] ?? ""),
-            account.password == Secret(utf8: form["Password"] ?? ""), !state.faults.contains(.wrongPassword)
-        else {
-            state.countFailedLogOn(connection: connection)
+        do {
+            let account = try state.logOn(
+                form["UserName"] ?? "", password: form["Password"] ?? "", connection: connection)
+            return .confirmed(account, code: code)
+        } catch {
             return .shown(page("<p>Incorrect user ID or password. Type the correct user ID and password.</p>"))
         }
-        state.journal.add(.loggedOn(connection: connection, address: account.address))
-        return .confirmed(account, code: code)
     }
 
     private func page(_ remark: String) -> HTTPResponse {
@@ -48,14 +47,6 @@ struct LogOnForm {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
-            }
-        }
+        (try? XMLEscaping.attribute(text)) ?? ""
     }
 }

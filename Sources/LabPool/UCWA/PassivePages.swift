@@ -34,13 +34,10 @@ final class PassivePages {
 
     private func signIn(_ request: HTTPRequest, on connection: HTTPConnection) -> HTTPResponse {
         let fields = FormEncoding.fields(String(decoding: request.body, as: UTF8.self)) ?? [:]
-        guard let account = state.account(login: fields["UserName"] ?? ""),
-            account.password == Secret(utf8: fields["Password"] ?? ""), !state.faults.contains(.wrongPassword)
-        else {
-            state.countFailedLogOn(connection: connection.number)
-            return page("<p>User name or password is wrong.</p>\(form)")
-        }
-        state.journal.add(.loggedOn(connection: connection.number, address: account.address))
+        guard
+            let account = try? state.logOn(
+                fields["UserName"] ?? "", password: fields["Password"] ?? "", connection: connection.number)
+        else { return page("<p>User name or password is wrong.</p>\(form)") }
         let session = RandomBytes.hexadecimal(count: 24)
         sessions[session] = account
         return .empty(302, ["Location": Self.path, "Set-Cookie": "\(Self.cookie)=\(session); path=/; HttpOnly"])

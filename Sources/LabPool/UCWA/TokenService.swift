@@ -159,14 +159,11 @@ final class TokenService {
     private func account(_ fields: [String: String], on connection: HTTPConnection) throws(Failure) -> Account {
         guard let login = fields["username"] else { throw .invalidRequest("username") }
         guard let password = fields["password"] else { throw .invalidRequest("password") }
-        guard let account = state.account(login: login), account.password == Secret(utf8: password),
-            !state.faults.contains(.wrongPassword)
-        else {
-            state.countFailedLogOn(connection: connection.number)
-            throw .invalidGrant(localized("login name or password is wrong"))
+        do {
+            return try state.logOn(login, password: password, connection: connection.number)
+        } catch {
+            throw Failure(name: "invalid_grant", refusal: error)
         }
-        state.journal.add(.loggedOn(connection: connection.number, address: account.address))
-        return account
     }
 
     private func guest(_ fields: [String: String]) throws(Failure) -> AccessToken.Guest {

@@ -97,11 +97,9 @@ final class GuestVisit {
     }
 
     private func leave(_ status: ExitStatus) {
-        guard case .over = state else {
-            state = .leaving(status)
-            communicator_conference_leave(session, conference)
-            return
-        }
+        if case .over = state { return }
+        state = .leaving(status)
+        communicator_conference_leave(session, conference)
     }
 
     /// The first signal leaves in good order; a second one does not wait for that.

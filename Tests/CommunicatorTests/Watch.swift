@@ -1,0 +1,22 @@
+import EventLoop
+
+/// Lets one test at a time wait until something that it watches has come to be so.
+@LoopActor
+final class Watch {
+    private var waiter: (condition: @LoopActor () -> Bool, signal: Signal<Void>)?
+
+    /// Waits until a condition holds; a minute at most.
+    func wait(until condition: @escaping @LoopActor () -> Bool) async throws {
+        guard !condition() else { return }
+        let signal = Signal<Void>()
+        waiter = (condition, signal)
+        try await EventLoop.withDeadline(.seconds(60)) { try await signal.value() }
+    }
+
+    /// Looks at the condition, since something has changed.
+    func look() {
+        guard let waiter, waiter.condition() else { return }
+        self.waiter = nil
+        waiter.signal.send(())
+    }
+}
