@@ -1,17 +1,36 @@
 # ./build check: what a compiler and a test run do not say.
 
+# The checks, and what the person at the terminal waits for: the last three take minutes each.
+declare -rA check_purposes=(
+    [format]="every Swift file as swift format writes it"
+    [scripts]="shellcheck over every script"
+    [forbidden]="no second pool of threads, no traps, no Foundation in the plugin"
+    [interface]="the C library offers what its description and the packages' symbols say"
+    [packages]="the Debian packages are built twice, and are the same to the byte"
+    [sanitizers]="the modules' tests and the plugin's C files, under the sanitizers"
+    [fuzzing]="every fuzz target over its corpus, then 30 seconds of search"
+)
+
 run_checks() {
     require_swift
     require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${package_packages[@]}" \
         "${check_packages[@]}"
-    local check failures=()
-    for check in check_format check_scripts check_forbidden check_interface check_packages check_sanitizers \
-        check_fuzzing; do
-        announce "${check/_/: }"
-        "$check" || failures+=("${check#check_}")
+    local check began failures=() summary=()
+    for check in format scripts forbidden interface packages sanitizers fuzzing; do
+        announce "${check^}: ${check_purposes[$check]}"
+        began=$SECONDS
+        if "check_$check"; then
+            summary+=("$(printf 'passed %-10s %5d s' "$check" $((SECONDS - began)))")
+        else
+            summary+=("$(printf 'FAILED %-10s %5d s' "$check" $((SECONDS - began)))")
+            failures+=("$check")
+        fi
+        say "${summary[-1]}"
     done
+    announce "Checks, $((SECONDS / 60)) min $((SECONDS % 60)) s"
+    printf '%s\n' "${summary[@]}"
     ((${#failures[@]} == 0)) || fail "these checks failed: ${failures[*]}"
-    printf '\nAll checks passed.\n'
+    say "All checks passed."
 }
 
 check_format() {
@@ -50,7 +69,9 @@ forbid() {
 # a network.
 check_packages() {
     local other package failed=0
-    build_debian_packages >"$package_log" 2>&1 || fail "the packages do not build; see $package_log"
+    say "Here"
+    build_debian_packages >"$package_log" 2>&1 || { say "The packages do not build; see $package_log."; return 1; }
+    say "From scratch, in another folder"
     other=$(mktemp --directory)
     mkdir "$other/sources"
     tar --exclude='./.build*' --exclude=./.git --create . | tar --extract --directory "$other/sources"
@@ -58,7 +79,7 @@ check_packages() {
         cd "$other/sources"
         swift package resolve
         unshare --map-root-user --net sh -c 'ip link set lo up && exec dpkg-buildpackage --build=binary --no-sign'
-    ) >"$package_log" 2>&1 || fail "the packages do not build elsewhere; see $package_log"
+    ) >"$package_log" 2>&1 || { say "The packages do not build elsewhere; see $package_log."; return 1; }
     for package in "$package_folder"/*.deb; do
         cmp "$package" "$other/$(basename "$package")" || failed=1
     done
