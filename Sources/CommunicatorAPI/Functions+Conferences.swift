@@ -98,7 +98,7 @@ public func communicator_conference_leave(
 private func begin(
     _ session: communicator_session, _ bytes: UnsafePointer<CChar>?,
     _ conference: UnsafeMutablePointer<communicator_conference>?,
-    _ command: @LoopActor (Conferences, String) -> UInt64?
+    _ command: @LoopActor (any MeetingCommands, String) -> UInt64?
 ) -> communicator_result {
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
     guard let conference, let text = bytes.map({ String(validatingCString: $0) }) ?? "" else {
@@ -131,7 +131,7 @@ private func withConferences(
 
 /// Hands a command to the session of an account.
 private func withSession<Value: Sendable>(
-    _ session: communicator_session, _ command: @LoopActor (Conferences) -> Value?
+    _ session: communicator_session, _ command: @LoopActor (any MeetingCommands) -> Value?
 ) -> (result: communicator_result, value: Value?) {
     with({ $0.session(session)?.conferences }, command)
 }

@@ -36,7 +36,7 @@ public func communicator_close_conversation(
 /// Hands a command about a person to the session.
 private func withMessenger<Value: Sendable>(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?,
-    _ command: @LoopActor (Messenger, SignInAddress) -> Value
+    _ command: @LoopActor (any MessagingCommands, SignInAddress) -> Value
 ) -> (result: communicator_result, value: Value?) {
     guard EventLoop.shared.isCurrent else { return (COMMUNICATOR_NOT_STARTED, nil) }
     guard let address, let text = String(validatingCString: address), let person = SignInAddress(text) else {

@@ -45,7 +45,7 @@ private func contactAddress(_ text: UnsafePointer<CChar>?) -> ContactAddress? {
 /// Puts a question; `request` gets its number.
 private func ask(
     _ session: communicator_session, _ request: UnsafeMutablePointer<communicator_request>,
-    _ question: @LoopActor (PeopleFinder) -> communicator_request
+    _ question: @LoopActor (any PeopleCommands) -> communicator_request
 ) -> communicator_result {
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
     let number = LoopActor.assumeIsolated { Core.shared.session(session).map { question($0.people) } }

@@ -40,7 +40,7 @@ public func communicator_set_access(
 }
 
 private func withOwnPresence(
-    _ session: communicator_session, _ command: @LoopActor (OwnPresenceKeeper) -> Void
+    _ session: communicator_session, _ command: @LoopActor (any OwnPresenceCommands) -> Void
 ) -> communicator_result {
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
     return LoopActor.assumeIsolated {

@@ -22,6 +22,9 @@ public struct UCWARefusal: Error, Sendable, Hashable {
         message = resource?.text("message").flatMap { ServerText.clean($0, limit: Self.longest) }
     }
 
+    /// Where the server offers no link to what is wished for.
+    public static let notAllowed = UCWARefusal(status: 403, body: [])
+
     /// Whether the application has ceased to be on the server.
     public var isApplicationGone: Bool { status == 410 || status == 404 && subcode == "ApplicationNotFound" }
 

@@ -3,7 +3,7 @@ import SIP
 
 /// All that a registered account can do, as one.
 @LoopActor
-final class Capabilities {
+final class Capabilities: AccountCommands {
     let messenger: Messenger
     let conferences: Conferences
     let contacts: ContactKeeper
@@ -11,6 +11,12 @@ final class Capabilities {
     let people: PeopleFinder
 
     private let all: [any Capability]
+
+    var messaging: any MessagingCommands { messenger }
+    var meetings: any MeetingCommands { conferences }
+    var contactList: any ContactCommands { contacts }
+    var presence: any OwnPresenceCommands { ownPresence }
+    var directory: any PeopleCommands { people }
 
     init(account: Account, network: NetworkAccess, outlet: EventOutlet, web: WebAccess) {
         conferences = Conferences(account: account, network: network, outlet: outlet)

@@ -7,7 +7,7 @@ import SIP
 
 /// The account's conferences: those that the user opens, joins, or is asked into.
 @LoopActor
-public final class Conferences: Capability, ConferenceCommands {
+public final class Conferences: Capability, MeetingCommands {
     /// The most open invitations.
     private static let mostInvitations = 16
 
@@ -35,16 +35,10 @@ public final class Conferences: Capability, ConferenceCommands {
 
     // Commands
 
-    /// Opens a conference.
-    ///
-    /// - Returns: the number that it has in commands and events.
     public func start(subject: String) -> UInt64 {
         begin(.new(subject: subject))
     }
 
-    /// Joins the meeting that a link, an address or a number names (``MeetingLink``); nil for a text that is none.
-    ///
-    /// - Returns: the conference's number, which is that of before where the user is in it already.
     public func join(_ text: String) -> UInt64? {
         guard let link = MeetingLink(text, organizer: account.configuration.address.description) else { return nil }
         if case .conference(let address) = link,
@@ -55,7 +49,6 @@ public final class Conferences: Capability, ConferenceCommands {
         return begin(.link(link))
     }
 
-    /// Answers an invitation; false if there is none of that number. An accepted one is joined under its number.
     public func answer(_ number: UInt64, accepts: Bool) -> Bool {
         guard let invitation = invitations.removeValue(forKey: number) else { return false }
         invitation.request.cancelled = nil

@@ -5,7 +5,7 @@ import SIP
 
 /// The contact list of the account: follows the server's, and has it changed.
 @LoopActor
-public final class ContactKeeper: Capability {
+public final class ContactKeeper: Capability, ContactCommands {
     /// The most edits that one wish may take.
     private static let patience = 2 * ContactLimits.contacts
     /// The most times that one edit is repeated on a list that has moved on.
@@ -32,7 +32,6 @@ public final class ContactKeeper: Capability {
         self.watcher = watcher
     }
 
-    /// Has the list changed, as soon as the server's is known.
     public func wish(_ wish: ContactWish) {
         wishes.append(wish.translated(Self.serverName))
         if case .add(let address, _, _) = wish { watcher.add(address) }

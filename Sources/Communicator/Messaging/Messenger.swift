@@ -4,7 +4,7 @@ import SIP
 
 /// The account's conversations with one person each.
 @LoopActor
-public final class Messenger: Capability {
+public final class Messenger: Capability, MessagingCommands {
     /// The most conversations that are remembered; those without a dialog are forgotten first.
     private static let maximumConversations = 2000
 
@@ -25,22 +25,16 @@ public final class Messenger: Capability {
 
     // Commands
 
-    /// Sends a text, as soon as there is a connection and a dialog.
-    ///
-    /// - Parameter html: as libpurple writes it.
-    /// - Returns: the number that the text has in events.
     public func send(_ html: String, to address: SignInAddress) -> UInt64 {
         lastNumber += 1
         conversation(with: address)?.send(html, number: lastNumber)
         return lastNumber
     }
 
-    /// Tells a person that the user types, or has stopped, if they are in a conversation.
     public func setTyping(_ isTyping: Bool, to address: SignInAddress) {
         conversations[address.key]?.setTyping(isTyping)
     }
 
-    /// Ends the conversation with a person as soon as everything is sent.
     public func leave(_ address: SignInAddress) {
         conversations[address.key]?.leave()
     }

@@ -13,7 +13,7 @@ import XML
 /// The address book's web service is asked first; where there is none, or it does not answer, the pool's directory is.
 /// Every question has one answer.
 @LoopActor
-public final class PeopleFinder: Capability {
+public final class PeopleFinder: Capability, PeopleCommands {
     /// How long an answer may take.
     private static let patience: Duration = .seconds(25)
     /// The most people who are not contacts whose cards are remembered for their photos.
@@ -60,17 +60,14 @@ public final class PeopleFinder: Capability {
 
     // What the user wants
 
-    /// Searches by what a person types; the answer has the number that is returned.
     public func search(_ text: String) -> UInt64 {
         put(.search(text))
     }
 
-    /// Asks who somebody is; the answer has the number that is returned.
     public func information(on address: ContactAddress) -> UInt64 {
         put(.information(address))
     }
 
-    /// Asks for the photo that somebody's card names. It is told unless it cannot be had.
     public func photo(of address: ContactAddress) {
         guard photosWanted.count < Self.queue, photosWanted.insert(address).inserted else { return }
         photos.put(address)

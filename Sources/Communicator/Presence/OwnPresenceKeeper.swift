@@ -7,7 +7,7 @@ import SIP
 /// The user's own presence: publishes what the user chooses and how active they are, follows what it comes to over all
 /// endpoints, and who may see it.
 @LoopActor
-public final class OwnPresenceKeeper: Capability {
+public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     /// The most times that one publication is repeated with the versions that the server names.
     private static let repetitions = 4
 
@@ -60,7 +60,6 @@ public final class OwnPresenceKeeper: Capability {
 
     // What the user wants
 
-    /// - Parameter note: what the user says; nil leaves what is published.
     public func choose(_ availability: Availability, note: String?) {
         chosen = availability
         if let note { self.note = note }
@@ -69,20 +68,17 @@ public final class OwnPresenceKeeper: Capability {
         if isKnown { wishes.put(.choice) }
     }
 
-    /// The user is away from this machine, or back.
     public func setIdle(_ isIdle: Bool) {
         guard self.isIdle != isIdle else { return }
         self.isIdle = isIdle
         if isKnown { wishes.put(.idle) }
     }
 
-    /// Takes the user's choice back, so that machines and calendar speak.
     public func reset() {
         chosen = .available
         if isKnown { wishes.put(.reset) }
     }
 
-    /// How much somebody sees; nil: what the rules for many say.
     public func setAccess(of address: ContactAddress, to level: AccessLevel?) {
         wishes.put(.access(address, level))
     }

@@ -31,6 +31,8 @@ public final class Session {
 
     private var account: Account { parts.account }
     private var outlet: EventOutlet { parts.outlet }
+    /// What the account can do the way it is signed in.
+    private var commands: any AccountCommands { parts.capabilities }
 
     /// - Parameter deliver: receives everything that happens, `ended` last.
     public convenience init(account: Account, deliver: @escaping @LoopActor (SessionEvent) -> Void) {
@@ -47,15 +49,15 @@ public final class Session {
     }
 
     /// The account's conversations.
-    public var messenger: Messenger { parts.capabilities.messenger }
+    public var messenger: any MessagingCommands { commands.messaging }
     /// The account's conferences.
-    public var conferences: Conferences { parts.capabilities.conferences }
+    public var conferences: any MeetingCommands { commands.meetings }
     /// The contact list.
-    public var contacts: ContactKeeper { parts.capabilities.contacts }
+    public var contacts: any ContactCommands { commands.contactList }
     /// The user's own presence, and who sees it.
-    public var ownPresence: OwnPresenceKeeper { parts.capabilities.ownPresence }
+    public var ownPresence: any OwnPresenceCommands { commands.presence }
     /// The address book, and photos.
-    public var people: PeopleFinder { parts.capabilities.people }
+    public var people: any PeopleCommands { commands.directory }
 
     /// Begins to sign in; call it once.
     public func signIn() {

@@ -9,10 +9,22 @@ import Web
 /// server; others are not followed.
 @LoopActor
 final class UCWAApplication {
+    /// What tells an application from others: the server answers with the same one while it lives (sheet 3.2).
+    struct Identity: Sendable {
+        var userAgent: String
+        var endpoint: String
+
+        /// - Parameter endpoint: one that nobody else has, unless given.
+        init(userAgent: String, endpoint: String = RandomUUID.generate()) {
+            self.userAgent = String(userAgent.prefix(100))
+            self.endpoint = endpoint
+        }
+    }
+
     private let transport: any WebTransport
     private let address: WebAddress
-    /// What the server says of it.
-    let resource: UCWAResource
+    /// What the server says of it; ``refresh()`` asks anew.
+    private(set) var resource: UCWAResource
 
     /// Makes one.
     ///
@@ -20,12 +32,11 @@ final class UCWAApplication {
     ///   - place: where applications are made.
     ///   - transport: proves who asks.
     /// - Throws: ``UCWARefusal``; what the transport throws.
-    init(at place: WebAddress, userAgent: String, transport: any WebTransport) async throws {
+    init(at place: WebAddress, _ identity: Identity, transport: any WebTransport) async throws {
         let description = JSONValue.object(present: [
-            "userAgent": .string(String(userAgent.prefix(100))), "endpointId": .string(RandomUUID.generate()),
-            "culture": "en-US",
+            "userAgent": .string(identity.userAgent), "endpointId": .string(identity.endpoint), "culture": "en-US",
         ])
-        let response = try await Self.send(.post, to: place, description, transport)
+        let response = try await Self.send(Self.request(.post, place, description), transport)
         guard let resource = UCWAResource(parsing: response.body), let link = resource.link("self"),
             let address = place.resolved(link.href), address.isSameOrigin(as: place)
         else { throw UCWARefusal(status: response.status, body: response.body) }
@@ -34,11 +45,33 @@ final class UCWAApplication {
         self.resource = resource
     }
 
+    /// Asks anew what the application may do.
+    ///
+    /// - Throws: ``UCWARefusal``, also where the application is gone; what the transport throws.
+    func refresh() async throws {
+        let response = try await Self.send(Self.request(.get, address), transport)
+        guard let resource = UCWAResource(parsing: response.body), resource.link("self") != nil else {
+            throw UCWARefusal(status: response.status, body: response.body)
+        }
+        self.resource = resource
+    }
+
+    /// A link of the application, or of a part of it, such as `communication`; nil where the server does not let the
+    /// user do that.
+    func link(_ name: String, of part: String? = nil) -> String? {
+        guard let part else { return resource.link(name)?.href }
+        return resource.embedded(part)?.link(name)?.href
+    }
+
     /// The resource behind a link.
     ///
     /// - Throws: ``UCWARefusal``; what the transport throws.
-    func get(_ href: String, timeout: Duration? = nil) async throws -> UCWAResource {
-        let response = try await Self.send(.get, to: place(href), nil, transport, timeout: timeout)
+    func get(
+        _ href: String, query: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
+    ) async throws -> UCWAResource {
+        var request = Self.request(.get, try place(href, query))
+        if let timeout { request.timeout = timeout }
+        let response = try await Self.send(request, transport)
         guard let resource = UCWAResource(parsing: response.body) else {
             throw UCWARefusal(status: response.status, body: response.body)
         }
@@ -46,52 +79,64 @@ final class UCWAApplication {
     }
 
     /// Does what a link stands for.
-    func post(_ href: String, _ members: JSONValue? = nil) async throws {
-        _ = try await Self.send(.post, to: place(href), members, transport)
+    ///
+    /// - Returns: what the server answers with, if that is a resource.
+    @discardableResult
+    func post(
+        _ href: String, query: KeyValuePairs<String, String> = [:], _ members: JSONValue? = nil
+    ) async throws -> UCWAResource? {
+        let response = try await Self.send(Self.request(.post, try place(href, query), members), transport)
+        return UCWAResource(parsing: response.body)
     }
 
     /// Sends a text.
     ///
     /// - Parameter operation: what its events are known by.
     func post(_ href: String, text: String, type: String, operation: String) async throws {
-        let place = try place(href)
-        let separator = place.path.contains("?") ? "&" : "?"
-        let numbered = place.sibling(path: "\(place.path)\(separator)operationId=\(operation)")
-        let request = HTTPRequest(
-            .post, url: numbered.text,
-            headers: ["Accept": "application/json", "Content-Type": "\(type); charset=utf-8"],
-            body: Array(text.utf8))
+        var request = Self.request(.post, try place(href, ["operationId": operation]))
+        request.headers.append(name: "Content-Type", value: "\(type); charset=utf-8")
+        request.body = Array(text.utf8)
+        _ = try await Self.send(request, transport)
+    }
+
+    /// Changes properties of a resource, as it is at the moment (sheet 0.6).
+    func put(_ href: String, _ changes: KeyValuePairs<String, JSONValue>) async throws {
+        guard let (body, etag) = try await get(href).put(changes) else { throw UCWARefusal.notAllowed }
+        var request = Self.request(.put, try place(href))
+        request.headers.append(name: "Content-Type", value: "application/json")
+        request.headers.append(name: "If-Match", value: etag)
+        request.body = Array(body.utf8)
         _ = try await Self.send(request, transport)
     }
 
     func delete(_ href: String) async throws {
-        _ = try await Self.send(.delete, to: place(href), nil, transport)
+        _ = try await Self.send(Self.request(.delete, try place(href)), transport)
     }
 
     /// Ends it, with all that belongs to it.
     func end() async throws {
-        _ = try await Self.send(.delete, to: address, nil, transport)
+        _ = try await Self.send(Self.request(.delete, address), transport)
     }
 
-    private func place(_ href: String) throws -> WebAddress {
+    private func place(_ href: String, _ query: KeyValuePairs<String, String> = [:]) throws -> WebAddress {
         guard let place = address.resolved(href), place.isSameOrigin(as: address) else {
             throw NetworkError.invalidAddress(ServerText.clean(href, limit: 200) ?? "")
         }
-        return place
+        guard !query.isEmpty else { return place }
+        return place.sibling(
+            path: place.path + (place.path.contains("?") ? "&" : "?") + FormEncoding.encoded(query))
     }
 
-    private static func send(
-        _ method: HTTPRequest.Method, to place: WebAddress, _ members: JSONValue?, _ transport: any WebTransport,
-        timeout: Duration? = nil
-    ) async throws -> HTTPResponse {
+    private static func request(
+        _ method: HTTPRequest.Method, _ place: WebAddress, _ members: JSONValue? = nil
+    ) -> HTTPRequest {
         var request = HTTPRequest(
             method, url: place.text, headers: ["Accept": "application/json"], maximumBody: UCWAResource.maximumSize)
-        if let timeout { request.timeout = timeout }
         if let members {
             request.headers.append(name: "Content-Type", value: "application/json")
             request.body = Array(members.description.utf8)
         }
-        return try await send(request, transport)
+        return request
     }
 
     private static func send(_ request: HTTPRequest, _ transport: any WebTransport) async throws -> HTTPResponse {

@@ -165,7 +165,7 @@ public final class GuestSession: HostedSession {
         }
         self.application = application
         room = GuestRoom(meeting.conference, operation: operation)
-        guard let events = application.resource.link("events")?.href else { throw ConferenceFailure(.noWebAccess) }
+        guard let events = application.link("events") else { throw ConferenceFailure(.noWebAccess) }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
@@ -193,16 +193,16 @@ public final class GuestSession: HostedSession {
         let tokens = MeetingTokens(transport, for: meeting)
         let agent = account.configuration.userAgent
         let application = try await MeetingPool(transport: tokens, meeting: meeting).enter { place in
-            try await UCWAApplication(at: place, userAgent: agent, transport: tokens)
+            try await UCWAApplication(at: place, .init(userAgent: agent), transport: tokens)
         }
         return (application, RandomUUID.generate())
     }
 
     private func wishToJoin(_ meeting: MeetingInformation, _ operation: String) async throws {
-        guard let application, let link = application.resource.embedded("communication")?.link("joinOnlineMeeting")
+        guard let application, let link = application.link("joinOnlineMeeting", of: "communication")
         else { throw ConferenceFailure(.noWebAccess) }
         try await application.post(
-            link.href,
+            link,
             .object(present: [
                 "operationId": .string(operation), "onlineMeetingUri": .string(meeting.conference.description),
                 "anonymousDisplayName": .string(name), "importance": "Normal", "subject": "",
@@ -374,7 +374,7 @@ extension GuestSession: ConferenceCommands {
     ) -> Bool {
         guard number == self.number else { return false }
         guard let link else {
-            refuse(UCWARefusal(status: 403, body: []).summary)
+            refuse(UCWARefusal.notAllowed.summary)
             return true
         }
         let body: JSONValue? = members.isEmpty ? nil : .object(present: members)

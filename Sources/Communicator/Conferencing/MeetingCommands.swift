@@ -1,0 +1,16 @@
+public import EventLoop
+
+/// What whoever has an account does with conferences: opens, joins, is asked into them.
+@LoopActor
+public protocol MeetingCommands: ConferenceCommands {
+    /// Opens a conference.
+    ///
+    /// - Returns: the number that it has in commands and events.
+    func start(subject: String) -> UInt64
+    /// Joins the meeting that a link, an address or a number names (``MeetingLink``); nil for a text that is none.
+    ///
+    /// - Returns: the conference's number, which is that of before where the user is in it already.
+    func join(_ text: String) -> UInt64?
+    /// Answers an invitation; false if there is none of that number. An accepted one is joined under its number.
+    func answer(_ number: UInt64, accepts: Bool) -> Bool
+}

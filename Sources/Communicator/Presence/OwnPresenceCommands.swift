@@ -1,0 +1,16 @@
+public import Contacts
+public import EventLoop
+public import Presence
+
+/// What is done with the user's own presence.
+@LoopActor
+public protocol OwnPresenceCommands: AnyObject {
+    /// - Parameter note: what the user says; nil leaves what is published.
+    func choose(_ availability: Availability, note: String?)
+    /// The user is away from this machine, or back.
+    func setIdle(_ isIdle: Bool)
+    /// Takes the user's choice back, so that machines and calendar speak.
+    func reset()
+    /// How much somebody sees; nil: what the rules for many say.
+    func setAccess(of address: ContactAddress, to level: AccessLevel?)
+}

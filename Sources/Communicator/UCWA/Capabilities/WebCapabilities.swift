@@ -1,0 +1,106 @@
+import EventLoop
+import Network
+import UCWA
+
+/// All that an account can do over UCWA, as one.
+@LoopActor
+final class WebCapabilities: AccountCommands {
+    /// What is done with the events of the channel.
+    private typealias Inbox = Mailbox<EventChannel.Outcome>
+
+    let messaging: any MessagingCommands
+    let meetings: any MeetingCommands
+    let contactList: any ContactCommands
+    let presence: any OwnPresenceCommands
+    let directory: any PeopleCommands
+
+    private let all: [any WebCapability]
+    private var inboxes: [Inbox] = []
+
+    init(account: Account, network: NetworkAccess, outlet: EventOutlet) {
+        let messaging = WebMessenger(outlet: outlet)
+        let meetings = WebMeetings(account: account, network: network, outlet: outlet)
+        let people = WebPeople(outlet: outlet)
+        let contacts = WebContacts(outlet: outlet)
+        let presence = WebPresence(outlet: outlet)
+        self.messaging = messaging
+        self.meetings = meetings
+        contactList = contacts
+        self.presence = presence
+        directory = people
+        all = [messaging, meetings, contacts, presence, people]
+    }
+
+    /// Runs every capability while the application can be reached. Returns at its end only: when the task is cancelled.
+    ///
+    /// - Throws: ``UCWARefusal`` if the application is gone; `CancellationError`.
+    func run(_ endpoint: WebEndpoint) async throws {
+        inboxes = all.map { _ in Inbox() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (capability, inbox) in zip(all, inboxes) {
+                group.addTask {
+                    try await Self.attempt { try await capability.run(endpoint) }
+                    try await Signal<Void>().value()
+                }
+                group.addTask { try await self.follow(inbox, capability, endpoint) }
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    /// The channel says something.
+    func take(_ outcome: EventChannel.Outcome) {
+        for inbox in inboxes { inbox.put(outcome) }
+    }
+
+    func signOut() async {
+        for capability in all { await capability.signOut() }
+    }
+
+    func interrupted() {
+        inboxes = []
+        for capability in all { capability.interrupted() }
+    }
+
+    func close() {
+        for capability in all { capability.close() }
+    }
+
+    private func follow(_ inbox: Inbox, _ capability: any WebCapability, _ endpoint: WebEndpoint) async throws {
+        var pace = PollPace()
+        while true {
+            let outcome = try await inbox.next()
+            let isDone = try await Self.attempt {
+                switch outcome {
+                case .events(let events): for event in events { try await capability.take(event, endpoint) }
+                case .gap: try await capability.catchUp(endpoint)
+                case .invalid: break
+                }
+            }
+            if isDone {
+                pace = PollPace()
+            } else {
+                try await EventLoop.sleep(for: pace.failed(after: .zero))
+                inbox.put(.gap)
+            }
+        }
+    }
+
+    /// Does something that the server or the network may keep from being done.
+    ///
+    /// - Returns: false if it is worth being done again.
+    /// - Throws: ``UCWARefusal`` if the application is gone; `CancellationError`.
+    @discardableResult
+    private static func attempt(_ work: @LoopActor () async throws -> Void) async throws -> Bool {
+        do {
+            try await work()
+            return true
+        } catch let refusal as UCWARefusal {
+            if refusal.isApplicationGone { throw refusal }
+            return !refusal.mayPass
+        } catch is NetworkError {
+            return false
+        }
+    }
+}
