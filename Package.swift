@@ -13,12 +13,16 @@ let strict: [SwiftSetting] = [
 /// A library module at `Sources/NAME`.
 ///
 /// Those of the plugin do without Swift's regular expressions and the searches that come with them, which would make
-/// it a megabyte larger.
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], isInPlugin: Bool = true) -> Target {
+/// it a megabyte larger. What runs once in a sign-in and not with each message is compiled to be small.
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], isInPlugin: Bool = true, isSmall: Bool = false
+) -> Target {
     let noRegularExpressions = SwiftSetting.unsafeFlags(
         ["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+    let small = SwiftSetting.unsafeFlags(["-Osize"], .when(configuration: .release))
     return .target(
-        name: name, dependencies: dependencies, swiftSettings: isInPlugin ? strict + [noRegularExpressions] : strict)
+        name: name, dependencies: dependencies,
+        swiftSettings: strict + (isInPlugin ? [noRegularExpressions] : []) + (isSmall ? [small] : []))
 }
 
 /// The tests of one module, at `Tests/NAMETests`.
@@ -79,27 +83,31 @@ let package = Package(
             "Network", ["Localization", "EventLoop", "Security", "CCurl", "COpenSSL"]
         ),  // HTTP, byte streams: libcurl
         module(
-            "Web", ["Localization", "XML", "JSON", "Security", "Network", "EventLoop"]
+            "Web", ["Localization", "XML", "JSON", "Security", "Network", "EventLoop"], isSmall: true
         ),  // web tickets, certificate provisioning, identity providers
-        module("Provisioning", ["XML"]),  // the pool's settings for its clients; no I/O
-        module("UCWA", ["JSON", "Security", "Web"]),  // the web API's resources, challenges and events; no I/O
+        module("Provisioning", ["XML"], isSmall: true),  // the pool's settings for its clients; no I/O
+        module(
+            "UCWA", ["JSON", "Security", "Web"], isSmall: true
+        ),  // the web API's resources, challenges and events; no I/O
         module("Contacts", ["XML"]),  // the contact list: documents, changes, edits; no I/O
         module("Presence", ["XML", "SIP", "Contacts"]),  // presence documents, publications, access levels; no I/O
         module(
-            "People", ["XML", "Security", "Contacts", "Presence"]
+            "People", ["XML", "Security", "Contacts", "Presence"], isSmall: true
         ),  // the address book: questions, answers, photos; no I/O
         module(
             "Messaging", ["Localization", "CLibXML2", "XML", "Security", "SIP"]
         ),  // contents of messages and conversations, without I/O
         module(
-            "Conferencing", ["XML", "SIP"]
+            "Conferencing", ["XML", "SIP"], isSmall: true
         ),  // conferences' documents: commands, rosters, invitations, meeting links; no I/O
         module(
             "Discovery",
-            ["Localization", "EventLoop", "XML", "Security", "Network", "Web", "JSON", "CAres", "CIDN2"]
+            ["Localization", "EventLoop", "XML", "Security", "Network", "Web", "JSON", "CAres", "CIDN2"],
+            isSmall: true
         ),  // from a sign-in address to its pool: Lync autodiscover, DNS
         module(
-            "Diagnosis", ["Localization", "EventLoop", "Security", "SIP", "Network", "Web", "Discovery"]
+            "Diagnosis", ["Localization", "EventLoop", "Security", "SIP", "Network", "Web", "Discovery"],
+            isSmall: true
         ),  // what a sign-in meets on its way, and the verdict: reports, probes, rules
         module(
             "Communicator",

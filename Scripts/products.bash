@@ -113,7 +113,8 @@ compile_plugin_glue() {
 # Links the core, the Swift runtime and what is named after $2 into the shared object $1, which exports only what the
 # version script $2 says. It is never unloaded (nodelete): no Swift runtime survives that. The relative relocations are
 # packed, which saves 0.7 MB; glibc understands that since 2.36 (Debian 12),
-# which debian/control says.
+# which debian/control says. Of functions that are equal to the last byte one is kept (icf), which saves 0.6 MB: Swift
+# gives functions no identity, and the glue's C compares none.
 #
 # The core's objects come from SwiftPM's list of them, not from its archive: of an archive the linker takes only what
 # is called by name, so conformances that are looked up while the program runs would be missing, and the static
@@ -125,7 +126,7 @@ link_shared_object() {
     swiftc -emit-library -static-stdlib $(driver_flags) -o "$output" \
         "$@" @"$release_folder/CommunicatorCore.product/Objects.LinkFileList" \
         $(pkg-config --libs libcares jansson libidn2 libcurl libxml-2.0 openssl) \
-        -Xlinker --gc-sections -Xlinker --as-needed -Xlinker --no-undefined -Xlinker --version-script="$exports" \
+        -Xlinker --gc-sections -Xlinker --icf=all -Xlinker --as-needed -Xlinker --no-undefined -Xlinker --version-script="$exports" \
         -Xlinker -z -Xlinker pack-relative-relocs \
         -Xlinker -z -Xlinker nodelete
 }
