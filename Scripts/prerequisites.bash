@@ -17,10 +17,9 @@ readonly package_packages=(abigail-tools appstream build-essential debhelper lin
 # The real clients, the referee, and what drives them.
 readonly test_packages=(
     bitlbee-libpurple finch microsocks pidgin pidgin-sipe squid
-    curl dbus-bin dbus-daemon debootstrap dnsmasq-base faketime gdb gnome-keyring imagemagick iproute2
-    krb5-admin-server krb5-kdc krb5-user libnginx-mod-stream libsecret-1-0 libsecret-tools locales nginx-light openbox
-    openssl tmux
-    valgrind x11-utils xdotool xvfb
+    chromium chromium-driver curl dbus-bin dbus-daemon debootstrap dnsmasq-base faketime gdb gnome-keyring imagemagick
+    iproute2 krb5-admin-server krb5-kdc krb5-user libnginx-mod-stream libsecret-1-0 libsecret-tools locales nginx-light
+    openbox openssl tmux valgrind x11-utils xdotool xvfb
 )
 # What takes the texts for translators out of the sources.
 readonly translation_packages=(gettext python3-minimal)

@@ -18,8 +18,7 @@ extension ClientTests {
         @Test("A code is shown, and the page to type it at; the sign-in goes on there, and no trace has a token")
         func code() async throws {
             let (program, wish, lab, trace) = try await start()
-            #expect(
-                try await visit(lab, wish.url, ["UserCode=\(try #require(wish.code))"]).contains("close this window"))
+            #expect(try await visit(lab, wish.url, code: #require(wish.code)).contains("close this window"))
             #expect(try await program.end(within: .seconds(60)) == 0, "\(program.output)")
             #expect(program.output.contains("\"event\":\"signed-in\""), "\(program.output)")
             let text = try String(contentsOf: trace, encoding: .utf8)
@@ -28,11 +27,21 @@ extension ClientTests {
             #expect(!text.contains("eyJ"), "a token begins so")
         }
 
-        @Test("A page is shown for this computer's browser; it ends at a page of the program's own")
+        @Test("A page is shown for this computer's browser, where the user logs on; it ends at the program's own page")
         func browser() async throws {
             let (program, wish, lab, trace) = try await start("--browser")
             #expect(wish.code == nil)
-            #expect(try await visit(lab, wish.url, ["--location"]).contains("You may close this page"))
+            let browser = try await Browser()
+            try await browser.open(wish.url)
+            try await browser.fill("UserName", with: lab.users[0].login)
+            try await browser.fill("Password", with: "not the password")
+            try await browser.press("Sign in")
+            try await browser.shows("Incorrect user ID or password")
+            try await browser.fill("UserName", with: lab.users[0].login)
+            try await browser.fill("Password", with: lab.users[0].password)
+            try await browser.press("Sign in")
+            try await browser.shows("You may close this page")
+            try await browser.close()
             #expect(try await program.end(within: .seconds(60)) == 0, "\(program.output)")
             let text = try String(contentsOf: trace, encoding: .utf8)
             #expect(text.contains("&code=…(") && text.contains("code_verifier=…("))
@@ -52,13 +61,13 @@ extension ClientTests {
             return (program, try JSONDecoder().decode(Wish.self, from: Data(line.utf8)), lab, trace)
         }
 
-        /// Logs on at a page, as its form would; returns what is shown then.
-        private func visit(_ lab: Lab, _ url: String, _ more: [String]) async throws -> String {
+        /// Logs on at the page where codes are typed, as its form would; returns what is shown then.
+        private func visit(_ lab: Lab, _ url: String, code: String) async throws -> String {
             let user = lab.users[0]
-            let fields = ["UserName=\(user.login)", "Password=\(user.password)"] + more.filter { $0.contains("=") }
+            let fields = ["UserName=\(user.login)", "Password=\(user.password)", "UserCode=\(code)"]
             let visit = try await Execution(
                 Program.curl.location(),
-                ["--silent", "--show-error", "--cacert", lab.authority] + more.filter { !$0.contains("=") }
+                ["--silent", "--show-error", "--cacert", lab.authority]
                     + fields.flatMap { ["--data-urlencode", $0] } + [url])
             #expect(visit.status == 0, "\(visit.output)")
             return visit.output

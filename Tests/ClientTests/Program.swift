@@ -38,6 +38,8 @@ struct Program {
     static let keyring = Program(name: "gnome-keyring-daemon", package: "gnome-keyring")
     static let keyringReader = Program(name: "secret-tool", package: "libsecret-tools")
     static let debugger = Program(name: "gdb", package: "gdb")
+    static let chromium = Program(name: "chromium", package: "chromium")
+    static let webDriver = Program(name: "chromedriver", package: "chromium-driver")
     static let bitlbee = Program(name: "bitlbee", package: "bitlbee-libpurple")
 
     /// Where the program is. Throws if it is not installed: then nothing was tested, and that must be seen.
