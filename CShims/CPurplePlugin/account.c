@@ -82,6 +82,9 @@ static void begin(PurpleConnection *connection) {
     purple_connection_set_protocol_data(connection, who);
     connection->flags |= PURPLE_CONNECTION_HTML | PURPLE_CONNECTION_NO_BGCOLOR | PURPLE_CONNECTION_NO_FONTSIZE |
                          PURPLE_CONNECTION_NO_IMAGES;
+    if (visits_begin(who)) {
+        return;
+    }
     if (!purple_account_get_bool(account, "sso", FALSE)) {
         give_password(who->account, connection);
     }

@@ -297,7 +297,8 @@ static void ended(sign_in *who, conference *shown, const char *reason) {
         write_line(who, shown, reason, PURPLE_MESSAGE_SYSTEM);
         serv_got_chat_left(who->connection, shown->id);
     } else {
-        purple_notify_error(who->connection, _("Conference"), reason, NULL);
+        /* The window outlives the connection, which a visit loses now. */
+        purple_notify_error(NULL, _("Conference"), reason, NULL);
         if (shown->components != NULL) {
             purple_serv_got_join_chat_failed(who->connection, shown->components);
         }

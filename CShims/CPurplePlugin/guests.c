@@ -8,16 +8,15 @@
 #define FIELD_MEETING "meeting"
 #define FIELD_NAME "name"
 
-static void join(sign_in *who, const char *meeting, const char *name) {
+gboolean guests_join(sign_in *who, const char *meeting, const char *name) {
     communicator_session session;
     communicator_conference number;
     conference *joined;
     gint64 *key;
 
     if (communicator_join_as_guest(who->account, meeting, name, &session, &number) != COMMUNICATOR_OK) {
-        purple_notify_error(who->connection, _("Conference"),
-                            _("This is neither the link nor the number of a meeting."), NULL);
-        return;
+        purple_notify_error(NULL, _("Conference"), _("This is neither the link nor the number of a meeting."), NULL);
+        return FALSE;
     }
     if (who->guests == NULL) {
         who->guests = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -28,6 +27,7 @@ static void join(sign_in *who, const char *meeting, const char *name) {
     joined = conference_add(who, number, NULL);
     joined->session = session;
     joined->nick = g_strdup(name);
+    return TRUE;
 }
 
 gboolean guests_deliver(sign_in *who, const communicator_event *event) {
@@ -38,6 +38,7 @@ gboolean guests_deliver(sign_in *who, const communicator_event *event) {
     }
     if (event->kind == COMMUNICATOR_EVENT_ENDED) {
         g_hash_table_remove(who->guests, &session);
+        visits_check();
         account_settle(who);
     } else if (event->kind == COMMUNICATOR_EVENT_CERTIFICATE && who->connection != NULL) {
         certificate_ask(who, event->session, &event->certificate);
@@ -79,11 +80,10 @@ static const char *usual_name(PurpleConnection *connection) {
 
 static void fields_filled(gpointer user_data, PurpleRequestFields *fields) {
     question asked = requests_take(user_data);
-    const char *meeting = purple_request_fields_get_string(fields, FIELD_MEETING);
-    const char *name = purple_request_fields_get_string(fields, FIELD_NAME);
+    const char *meeting, *name;
 
-    if (asked.who != NULL && meeting != NULL && name != NULL) {
-        join(asked.who, meeting, name);
+    if (asked.who != NULL && guests_answers(fields, &meeting, &name)) {
+        guests_join(asked.who, meeting, name);
     }
 }
 
@@ -96,7 +96,7 @@ static void link_typed(gpointer user_data, const char *meeting) {
     question asked = requests_take(user_data);
 
     if (asked.who != NULL && meeting != NULL && *meeting != '\0') {
-        join(asked.who, meeting, usual_name(asked.who->connection));
+        guests_join(asked.who, meeting, usual_name(asked.who->connection));
     }
 }
 
@@ -105,13 +105,13 @@ static void link_not_typed(gpointer user_data, const char *meeting) {
     requests_take(user_data);
 }
 
-static PurpleRequestFields *questions(PurpleConnection *connection) {
+PurpleRequestFields *guests_questions(const char *usual_name) {
     PurpleRequestFields *fields = purple_request_fields_new();
     PurpleRequestFieldGroup *group = purple_request_field_group_new(NULL);
     PurpleRequestField *meeting =
         purple_request_field_string_new(FIELD_MEETING, _("_Meeting (link or number):"), NULL, FALSE);
     PurpleRequestField *name =
-        purple_request_field_string_new(FIELD_NAME, _("Your _name:"), usual_name(connection), FALSE);
+        purple_request_field_string_new(FIELD_NAME, _("Your _name:"), usual_name, FALSE);
 
     purple_request_field_set_required(meeting, TRUE);
     purple_request_field_set_required(name, TRUE);
@@ -119,6 +119,12 @@ static PurpleRequestFields *questions(PurpleConnection *connection) {
     purple_request_field_group_add_field(group, name);
     purple_request_fields_add_group(fields, group);
     return fields;
+}
+
+gboolean guests_answers(PurpleRequestFields *fields, const char **meeting, const char **name) {
+    *meeting = purple_request_fields_get_string(fields, FIELD_MEETING);
+    *name = purple_request_fields_get_string(fields, FIELD_NAME);
+    return *meeting != NULL && *name != NULL;
 }
 
 void guests_ask(PurplePluginAction *action) {
@@ -135,9 +141,9 @@ void guests_ask(PurplePluginAction *action) {
     }
     user_data = requests_open(who, 0);
     shown = requests_have_fields()
-                ? purple_request_fields(connection, title, _("Which meeting?"), NULL, questions(connection), _("OK"),
-                                        G_CALLBACK(fields_filled), _("Cancel"), G_CALLBACK(fields_cancelled), account,
-                                        NULL, NULL, user_data)
+                ? purple_request_fields(connection, title, _("Which meeting?"), NULL,
+                                        guests_questions(usual_name(connection)), _("OK"), G_CALLBACK(fields_filled),
+                                        _("Cancel"), G_CALLBACK(fields_cancelled), account, NULL, NULL, user_data)
                 : purple_request_input(connection, title, _("Which meeting?"), NULL, NULL, FALSE, FALSE, NULL,
                                        requests_caption(N_("OK")), G_CALLBACK(link_typed),
                                        requests_caption(N_("Cancel")), G_CALLBACK(link_not_typed), account, NULL, NULL,

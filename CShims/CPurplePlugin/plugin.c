@@ -25,6 +25,7 @@ static gboolean load(PurplePlugin *plugin) {
 
 static gboolean unload(PurplePlugin *plugin) {
     (void)plugin;
+    visits_close();
     presiding_close();
     tools_close();
     diagnosis_forget_all();

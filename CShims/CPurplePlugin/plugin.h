@@ -158,6 +158,11 @@ void events_deliver(void *context, const communicator_event *event);
 /* guests.c: meetings that the user joins as a guest */
 /* The account's action: asks for the link of a meeting and a name, and joins it. */
 void guests_ask(PurplePluginAction *action);
+/* The fields of that question, and what the user has filled in; false if something is missing. */
+PurpleRequestFields *guests_questions(const char *usual_name);
+gboolean guests_answers(PurpleRequestFields *fields, const char **meeting, const char **name);
+/* Joins; false, which the user has been told, if that is no meeting. */
+gboolean guests_join(sign_in *who, const char *meeting, const char *name);
 /* Takes an event of a guest's session; false for one of another. */
 gboolean guests_deliver(sign_in *who, const communicator_event *event);
 /* Leaves all meetings. */
@@ -307,7 +312,7 @@ void status_follow(sign_in *who, const communicator_presence_event *event);
 /* steps.c: the progress of a sign-in */
 void steps_show(sign_in *who, const communicator_step_event *event);
 
-/* tools.c: the client's Tools menu, for accounts that cannot sign in */
+/* tools.c: the client's Tools menu, for accounts that cannot sign in, and for people without one */
 void tools_open(PurplePlugin *protocol);
 void tools_close(void);
 
@@ -327,5 +332,14 @@ char *translations_format(const char *text, ...) G_GNUC_PRINTF(1, 2);
 /* useragent.c: the pool refused the user agent */
 /* Offers user agents that pools accept; false if the client cannot ask. */
 gboolean useragent_ask(sign_in *who, const communicator_ended_event *event);
+
+/* visits.c: meetings that are joined as a guest by somebody who has no account */
+void visits_close(void);
+/* The action of the Tools menu: asks for a meeting, and joins it by an account of the visit's own. */
+void visits_ask(PurplePluginAction *action);
+/* Joins what the account is for; false if it is not a visit's. */
+gboolean visits_begin(sign_in *who);
+/* Visits that are over are closed soon after this. */
+void visits_check(void);
 
 #endif

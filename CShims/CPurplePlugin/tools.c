@@ -1,8 +1,8 @@
 /*
  * tools.c - the client's Tools menu
  *
- * libpurple offers the actions of a protocol for accounts that are signed in. What helps accounts that cannot sign in
- * is offered by a second plugin, which has nothing but this menu.
+ * libpurple offers the actions of a protocol for accounts that are signed in. What helps accounts that cannot sign in,
+ * and people who have none, is offered by a second plugin, which has nothing but this menu.
  */
 #include "plugin.h"
 
@@ -58,9 +58,12 @@ static void diagnose(PurplePluginAction *action) {
 }
 
 static GList *tools_menu(PurplePlugin *plugin, gpointer context) {
+    GList *menu = g_list_append(NULL, purple_plugin_action_new(_("Diagnose connection…"), diagnose));
+
     (void)plugin;
     (void)context;
-    return g_list_append(NULL, purple_plugin_action_new(_("Diagnose connection…"), diagnose));
+    return requests_have_fields() ? g_list_append(menu, purple_plugin_action_new(_("Join meeting as guest…"), visits_ask))
+                                  : menu;
 }
 
 static PurplePluginInfo info = {

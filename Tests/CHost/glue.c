@@ -655,9 +655,10 @@ static void diagnoses_an_account_that_is_signed_in(void) {
     EXPECT(client_questions() == 0);
 }
 
-/* Presses the entry in the Tools menu. */
-static void run_tool(void) {
+/* Presses an entry in the Tools menu. */
+static void run_tool(const char *label) {
     PurplePlugin *tools = NULL;
+    gboolean found = FALSE;
 
     for (GList *node = purple_plugins_get_loaded(); node != NULL; node = node->next) {
         if (strcmp(purple_plugin_get_id(node->data), "core-communicator-tools") == 0) {
@@ -665,17 +666,23 @@ static void run_tool(void) {
         }
     }
     EXPECT(tools != NULL);
-    if (tools != NULL) {
-        GList *menu = PURPLE_PLUGIN_ACTIONS(tools, NULL);
-        ((PurplePluginAction *)menu->data)->callback(menu->data);
-        purple_plugin_action_free(menu->data);
-        g_list_free(menu);
+    GList *menu = tools == NULL ? NULL : PURPLE_PLUGIN_ACTIONS(tools, NULL);
+    for (GList *node = menu; node != NULL; node = node->next) {
+        PurplePluginAction *action = node->data;
+        if (strcmp(action->label, label) == 0) {
+            found = TRUE;
+            action->plugin = tools;
+            action->callback(action);
+        }
+        purple_plugin_action_free(action);
     }
+    g_list_free(menu);
+    EXPECT(found);
 }
 
 static void diagnoses_an_account_that_is_not_signed_in(void) {
     purple_account_set_password(account, "secret");
-    run_tool();
+    run_tool("Diagnose connection…");
     EXPECT(called("password secret\n"));
     EXPECT(called("diagnose Alice@contoso.com\n"));
     turn();
@@ -685,7 +692,7 @@ static void diagnoses_an_account_that_is_not_signed_in(void) {
 static void asks_which_account_to_diagnose(void) {
     add_account("bob@contoso.com,CONTOSO\\bob", "prpl-communicator");
     add_account("carol@contoso.com", "prpl-jabber");
-    run_tool();
+    run_tool("Diagnose connection…");
     EXPECT(client_has_shown("question fields: Which connection shall be diagnosed?"));
     client_press("Diagnose", NULL);
     EXPECT(called("diagnose "));
@@ -694,7 +701,7 @@ static void asks_which_account_to_diagnose(void) {
 }
 
 static void diagnoses_in_plain_text(void) {
-    run_tool();
+    run_tool("Diagnose connection…");
     turn();
     EXPECT(!client_has_shown("question"));
     EXPECT(client_has_shown("notice Diagnosis of"));
@@ -708,7 +715,7 @@ static void cuts_a_verdict_that_would_not_fit(void) {
     communicator_text message = {long_message, 3000};
 
     fake_core_set_verdict(message);
-    run_tool();
+    run_tool("Diagnose connection…");
     turn();
     turn();
     shown = g_strdup_printf("formatted Diagnosis of Alice@contoso.com | %.*s… | It must be installed.", 116,
@@ -719,13 +726,13 @@ static void cuts_a_verdict_that_would_not_fit(void) {
 }
 
 static void gives_a_diagnosis_up(void) {
-    run_tool();
-    run_tool();
+    run_tool("Diagnose connection…");
+    run_tool("Diagnose connection…");
     client_press("Cancel", NULL);
     EXPECT(called("close Alice@contoso.com\n"));
     turn();
     EXPECT(!client_has_shown("formatted"));
-    run_tool();
+    run_tool("Diagnose connection…");
     turn();
     EXPECT(client_has_shown("formatted"));
 }
@@ -1558,6 +1565,19 @@ static void asks_for_a_meeting(void) {
     EXPECT(called("conference_join alice@contoso.com 7Q3DSSYV\n"));
 }
 
+static void send_guest_over(void) {
+    fake_core_send_to_guest((communicator_event){.kind = COMMUNICATOR_EVENT_ENDED,
+                                                 .ended = {.message = FAKE_TEXT(""),
+                                                           .tried = FAKE_TEXT(""),
+                                                           .answer = FAKE_TEXT(""),
+                                                           .advice = FAKE_TEXT("")}});
+}
+
+static void end_guest(void) {
+    send_guest_over();
+    turn();
+}
+
 /* A guest is a session beside that of the connection, in a window as of every other conference. */
 static void joins_as_a_guest(void) {
     sign_in();
@@ -1594,23 +1614,12 @@ static void joins_as_a_guest(void) {
     EXPECT(client_has_shown("sent: Hello\n"));
     purple_conversation_destroy(window);
     EXPECT(called("conference_leave 7\n"));
-    fake_core_send_to_guest((communicator_event){.kind = COMMUNICATOR_EVENT_ENDED,
-                                                 .ended = {.message = FAKE_TEXT(""),
-                                                           .tried = FAKE_TEXT(""),
-                                                           .answer = FAKE_TEXT(""),
-                                                           .advice = FAKE_TEXT("")}});
-    turn();
+    end_guest();
     EXPECT(purple_account_is_connected(account));
 }
 
 /* Whoever closes the account leaves its meetings first, which takes longer than signing out may. */
 static void lets_a_guest_say_goodbye(void) {
-    communicator_event over = {.kind = COMMUNICATOR_EVENT_ENDED,
-                               .ended = {.message = FAKE_TEXT(""),
-                                         .tried = FAKE_TEXT(""),
-                                         .answer = FAKE_TEXT(""),
-                                         .advice = FAKE_TEXT("")}};
-
     sign_in();
     choose("Join meeting as guest…");
     client_press("OK", "https://meet.contoso.com/alice/7Q3DSSYV");
@@ -1620,9 +1629,71 @@ static void lets_a_guest_say_goodbye(void) {
     EXPECT(called("sign_out guest\n"));
     EXPECT(called("sign_out Alice@contoso.com\n"));
     EXPECT(!called("close Alice@contoso.com\n"));
-    fake_core_send_to_guest(over);
-    turn();
+    end_guest();
     EXPECT(called("close Alice@contoso.com\n"));
+}
+
+static unsigned windows(void) {
+    return g_list_length(purple_get_conversations());
+}
+
+static void start_visit(const char *meeting) {
+    run_tool("Join meeting as guest…");
+    client_press("OK", meeting);
+}
+
+static void open_visit(void) {
+    start_visit("https://meet.contoso.com/alice/7Q3DSSYV");
+    EXPECT(called("join_as_guest https://meet.contoso.com/alice/7Q3DSSYV as https"));
+    fake_core_send_to_guest((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_OPENED,
+                                                 .opened = {.conference = FAKE_GUEST_CONFERENCE,
+                                                            .uri = FAKE_TEXT(FOCUS)}});
+    turn();
+    EXPECT(windows() == 1);
+}
+
+/* Nobody is signed in, and no account stays once the window is closed. */
+static void visits_a_meeting_without_an_account(void) {
+    unsigned accounts = g_list_length(purple_accounts_get_all());
+
+    start_visit("nonsense");
+    turn();
+    EXPECT(client_has_shown("This is neither the link nor the number of a meeting."));
+    EXPECT(purple_connections_get_all() == NULL);
+    open_visit();
+    EXPECT(!called("sign_in"));
+    EXPECT(g_list_length(purple_accounts_get_all()) == accounts);
+    purple_conversation_destroy(purple_get_conversations()->data);
+    EXPECT(called("conference_leave 7\n"));
+    end_guest();
+    EXPECT(called("close anonymous@anonymous.invalid\n"));
+    EXPECT(purple_connections_get_all() == NULL);
+}
+
+/* A meeting that ends leaves its window to be read; one that cannot be joined, its reason. */
+static void a_visit_ends_with_the_meeting(void) {
+    open_visit();
+    fake_core_send_to_guest((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_ENDED,
+                                                 .conference_text = {.conference = FAKE_GUEST_CONFERENCE,
+                                                                     .text = FAKE_TEXT("It is over.")}});
+    end_guest();
+    EXPECT(purple_connections_get_all() == NULL);
+    EXPECT(windows() == 1);
+    purple_conversation_destroy(purple_get_conversations()->data);
+    turn();
+    start_visit("https://meet.contoso.com/alice/7Q3DSSYV");
+    fake_core_send_to_guest((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_ENDED,
+                                                 .conference_text = {.conference = FAKE_GUEST_CONFERENCE,
+                                                                     .text = FAKE_TEXT("Nobody lets you in.")}});
+    end_guest();
+    EXPECT(client_has_shown("Nobody lets you in."));
+    EXPECT(purple_connections_get_all() == NULL);
+}
+
+/* The goodbye is over while the client quits. */
+static void a_visit_ends_with_the_client(void) {
+    open_visit();
+    send_guest_over();
 }
 
 /* ---- The program ---- */
@@ -1704,6 +1775,9 @@ static const struct {
     SCENARIO(CLIENT_FULL, asks_for_a_meeting),
     SCENARIO(CLIENT_FULL, joins_as_a_guest),
     SCENARIO(CLIENT_FULL, lets_a_guest_say_goodbye),
+    SCENARIO(CLIENT_FULL, visits_a_meeting_without_an_account),
+    SCENARIO(CLIENT_FULL, a_visit_ends_with_the_meeting),
+    SCENARIO(CLIENT_FULL, a_visit_ends_with_the_client),
 #undef SCENARIO
 };
 

@@ -35,7 +35,8 @@ extension ClientTests {
             "follows_the_users_status_elsewhere", "blocks_and_allows",
             "chats_in_a_conference", "presides_over_a_conference", "joins_meetings", "fails_to_join_without_a_window",
             "tells_the_chats_of_two_sessions_apart", "answers_invitations", "asks_for_a_meeting", "joins_as_a_guest",
-            "lets_a_guest_say_goodbye",
+            "lets_a_guest_say_goodbye", "visits_a_meeting_without_an_account", "a_visit_ends_with_the_meeting",
+            "a_visit_ends_with_the_client",
         ]
 
         @Test("The glue behaves between libpurple and the core", arguments: scenarios)
