@@ -63,6 +63,11 @@ public final class LabPool {
         didSet { state?.faults = faults }
     }
 
+    /// How long a text or an invitation waits for a client of the web API.
+    public var webPatience: Duration = .seconds(30) {
+        didSet { state?.webPatience = webPatience }
+    }
+
     /// What the pool has seen.
     public var observations: Observations { journal.observations }
 
@@ -122,8 +127,11 @@ public final class LabPool {
         let logOns = WindowsLogOns(
             users: try NTLMUserFile(configuration.accounts, path: directory.path(of: "ntlm-users")),
             keytab: configuration.keytab)
-        try openWeb(state, ports, logOns, certificates)
-        try openRegistrars(state, ports, logOns, certificates)
+        let registrar = Registrar(state: state)
+        registrar.onRegistration = { [unowned self] in scheduleOutage() }
+        let router = Router(state: state, registrar: registrar)
+        try openWeb(state, router, ports, logOns, certificates)
+        try openRegistrars(state, router, ports, logOns, certificates)
     }
 
     private func note(_ ports: PoolPorts) {
@@ -155,9 +163,11 @@ public final class LabPool {
     }
 
     private func openWeb(
-        _ state: PoolState, _ ports: PoolPorts, _ logOns: WindowsLogOns, _ certificates: PoolCertificates
+        _ state: PoolState, _ router: Router, _ ports: PoolPorts, _ logOns: WindowsLogOns,
+        _ certificates: PoolCertificates
     ) throws(PoolError) {
-        let front = WebFront(state: state, logOns: logOns, intermediate: certificates.intermediate)
+        let front = WebFront(
+            state: state, router: router, logOns: logOns, intermediate: certificates.intermediate)
         self.front = front
         var identity: (chain: String, key: Secret)?
         if configuration.isWebEncrypted {
@@ -188,7 +198,8 @@ public final class LabPool {
     }
 
     private func openRegistrars(
-        _ state: PoolState, _ ports: PoolPorts, _ logOns: WindowsLogOns, _ certificates: PoolCertificates
+        _ state: PoolState, _ router: Router, _ ports: PoolPorts, _ logOns: WindowsLogOns,
+        _ certificates: PoolCertificates
     ) throws(PoolError) {
         let context: TLSContext
         let settings: TLSDSKAcceptor.Configuration
@@ -201,11 +212,9 @@ public final class LabPool {
         } catch {
             throw .certificates(reason: "\(error)")
         }
-        let registrar = Registrar(state: state)
-        registrar.onRegistration = { [unowned self] in scheduleOutage() }
         let shared = RegistrarPort.Shared(
-            state: state, registrar: registrar, router: Router(state: state, registrar: registrar),
-            settings: settings, logOns: logOns, schemes: configuration.schemes, context: context)
+            state: state, registrar: router.registrar, router: router, settings: settings, logOns: logOns,
+            schemes: configuration.schemes, context: context)
         try serve(ports.sipTLS, as: RegistrarPort(.tls, frontEnd: "fe01", shared), ports, shared)
         try serve(ports.sipTCP, as: RegistrarPort(.tcp, frontEnd: "fe01", shared), ports, shared)
         try serve(ports.edge, as: RegistrarPort(.tls, at: .outside, frontEnd: "fe01", shared), ports, shared)

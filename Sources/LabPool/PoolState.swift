@@ -23,6 +23,8 @@ final class PoolState {
     /// Contact lists and presence.
     let presence: PresenceServer
     let conferences: ConferenceServer
+    /// How long a text or an invitation waits for a client of the web API.
+    var webPatience: Duration = .seconds(30)
     private var answers = 0
     private var strikes: [Fault: Int] = [:]
 

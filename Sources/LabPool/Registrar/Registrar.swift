@@ -5,9 +5,10 @@ import EventLoop
 final class Registrar {
     private struct Entry {
         var registration: Registration
-        var timer: LoopTimer
-        /// The session that holds the endpoint.
-        weak var session: ClientSession?
+        /// Ends the registration; nil where nothing has to be refreshed.
+        var timer: LoopTimer?
+        /// Through what the user is reached.
+        weak var endpoint: (any UserEndpoint)?
     }
 
     private struct Key: Hashable {
@@ -30,10 +31,10 @@ final class Registrar {
         entries.values.map(\.registration).filter { $0.address == address }.sorted { $0.endpoint < $1.endpoint }
     }
 
-    /// The endpoints of a user that can be reached, with their connections.
-    func endpoints(of address: String) -> [(registration: Registration, session: ClientSession)] {
+    /// The endpoints of a user that can be reached.
+    func endpoints(of address: String) -> [(registration: Registration, endpoint: any UserEndpoint)] {
         entries.values.filter { $0.registration.address == address }.compactMap { entry in
-            entry.session.map { (entry.registration, $0) }
+            entry.endpoint.map { (entry.registration, $0) }
         }.sorted { $0.registration.endpoint < $1.registration.endpoint }
     }
 
@@ -43,22 +44,22 @@ final class Registrar {
     func register(_ registration: Registration, by session: ClientSession) -> Bool {
         let key = Key(address: registration.address, endpoint: registration.endpoint)
         let earlier = entries[key]
-        earlier?.timer.cancel()
+        earlier?.timer?.cancel()
         let timer = EventLoop.after(.seconds(registration.lifetime)) { [weak session] in
             guard let session else { return }
             self.deregister(session)
         }
-        entries[key] = Entry(registration: registration, timer: timer, session: session)
+        entries[key] = Entry(registration: registration, timer: timer, endpoint: session)
         state.presence.begin(session, address: registration.address)
-        let isRefresh = earlier?.session === session
+        let isRefresh = earlier?.endpoint === session
         if !isRefresh { onRegistration() }
         return isRefresh
     }
 
     /// Ends the registrations that a session holds.
     func deregister(_ session: ClientSession) {
-        for (key, entry) in entries where entry.session === session {
-            entry.timer.cancel()
+        for (key, entry) in entries where entry.endpoint === session {
+            entry.timer?.cancel()
             entries[key] = nil
             state.presence.end(session, address: key.address, endpoint: key.endpoint)
             state.journal.add(.deregistered(connection: session.number, address: key.address))
@@ -67,6 +68,17 @@ final class Registrar {
 
     /// Whether a session holds a registration.
     func isRegistered(_ session: ClientSession) -> Bool {
-        entries.values.contains { $0.session === session }
+        entries.values.contains { $0.endpoint === session }
+    }
+
+    /// Lets an endpoint be reached that the pool runs for its user.
+    func admit(_ registration: Registration, _ endpoint: any UserEndpoint) {
+        entries[Key(address: registration.address, endpoint: registration.endpoint)] = Entry(
+            registration: registration, timer: nil, endpoint: endpoint)
+    }
+
+    /// Forgets such an endpoint.
+    func dismiss(_ endpoint: any UserEndpoint) {
+        entries = entries.filter { $0.value.endpoint !== endpoint }
     }
 }

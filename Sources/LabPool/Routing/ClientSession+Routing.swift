@@ -2,7 +2,9 @@ import EventLoop
 import SIP
 import Security
 
-extension ClientSession {
+extension ClientSession: UserEndpoint {
+    var takesInvitations: Bool { true }
+
     /// A Via of the pool on this connection; nil if the connection has no address.
     func newVia() -> Via? {
         guard let host = try? Host(connection.local.host) else { return nil }

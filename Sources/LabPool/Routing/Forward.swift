@@ -7,7 +7,7 @@ import Security
 final class Forward {
     /// The request to one endpoint.
     private struct Branch {
-        let session: ClientSession
+        let endpoint: any UserEndpoint
         let request: Message
         /// The endpoint's answer, or the pool's for it.
         var final: Message?
@@ -19,13 +19,13 @@ final class Forward {
     private static let invitationPatience: Duration = .seconds(180)
 
     private let request: Message
-    private let origin: ClientSession
+    private let origin: any UserEndpoint
     private let forget: @LoopActor (Forward) -> Void
     private var branches: [Branch] = []
     private var isAnswered = false
     private var timer: LoopTimer?
 
-    init(_ request: Message, from origin: ClientSession, forget: @escaping @LoopActor (Forward) -> Void) {
+    init(_ request: Message, from origin: any UserEndpoint, forget: @escaping @LoopActor (Forward) -> Void) {
         self.request = request
         self.origin = origin
         self.forget = forget
@@ -34,30 +34,30 @@ final class Forward {
     private var isInvite: Bool { request.method == .invite }
 
     /// Sends a request to all targets.
-    func begin(_ copy: Message, to targets: [ClientSession]) {
+    func begin(_ copy: Message, to targets: [any UserEndpoint]) {
         timer = EventLoop.after(isInvite ? Self.invitationPatience : Self.patience) { self.timeOut() }
         if isInvite { origin.respond(to: request, .trying) }
         for target in targets {
             guard let via = target.newVia() else { continue }
             var branch = copy
             branch.headers.prepend(.via, via.description)
-            branches.append(Branch(session: target, request: branch))
+            branches.append(Branch(endpoint: target, request: branch))
             target.deliver(branch)
         }
     }
 
     // Whose is what
 
-    func owns(_ response: Message, from session: ClientSession) -> Bool {
-        index(of: response, session) != nil
+    func owns(_ response: Message, from endpoint: any UserEndpoint) -> Bool {
+        index(of: response, endpoint) != nil
     }
 
     func isAcknowledged(by acknowledgement: Message) -> Bool {
         isInvite && acknowledgement.topVia?.branch == request.topVia?.branch && request.topVia?.branch != nil
     }
 
-    func isCancelled(by cancellation: Message, from session: ClientSession) -> Bool {
-        session === origin && isInvite && !isAnswered && cancellation.callID == request.callID
+    func isCancelled(by cancellation: Message, from endpoint: any UserEndpoint) -> Bool {
+        endpoint === origin && isInvite && !isAnswered && cancellation.callID == request.callID
             && cancellation.cseq?.number == request.cseq?.number
     }
 
@@ -79,6 +79,8 @@ final class Forward {
         if status.isSuccess {
             isAnswered ? dismiss(branches[index], response) : succeed(response)
         } else {
+            // It holds for the user as a whole, at all endpoints (RFC 3261 16.7).
+            if isInvite, status.code >= 600 { cancel(reason: "SIP;cause=\(status.code);text=\"Declined elsewhere\"") }
             failIfAll()
         }
         finishIfDone()
@@ -94,28 +96,30 @@ final class Forward {
         for branch in branches where branch.final == nil {
             guard var cancellation = branch.request.cancellation() else { continue }
             if let reason { cancellation.headers.append("Reason", reason) }
-            branch.session.deliver(cancellation)
+            branch.endpoint.deliver(cancellation)
         }
     }
 
-    /// A connection is over.
-    func end(_ session: ClientSession) {
-        if session === origin {
+    /// An endpoint is gone.
+    func end(_ endpoint: any UserEndpoint) {
+        if endpoint === origin {
             isAnswered = true
             cancel(reason: nil)
             return finish()
         }
-        for index in branches.indices where branches[index].session === session && branches[index].final == nil {
-            branches[index].final = session.answer(to: branches[index].request, .temporarilyUnavailable)
+        for index in branches.indices where branches[index].endpoint === endpoint && branches[index].final == nil {
+            branches[index].final = Message(
+                responseTo: branches[index].request, .temporarilyUnavailable,
+                toTag: RandomBytes.hexadecimal(count: 16).uppercased())
         }
         failIfAll()
         finishIfDone()
     }
 
-    private func index(of response: Message, _ session: ClientSession?) -> Int? {
+    private func index(of response: Message, _ endpoint: (any UserEndpoint)?) -> Int? {
         guard let branch = response.topVia?.branch else { return nil }
         return branches.firstIndex {
-            $0.request.topVia?.branch == branch && (session == nil || $0.session === session)
+            $0.request.topVia?.branch == branch && (endpoint == nil || $0.endpoint === endpoint)
         }
     }
 
@@ -164,15 +168,15 @@ final class Forward {
     // What the pool says to an endpoint by itself
 
     private func acknowledge(_ branch: Branch, _ response: Message) {
-        branch.session.deliver(branch.request.acknowledgement(of: response))
+        branch.endpoint.deliver(branch.request.acknowledgement(of: response))
     }
 
     /// A second endpoint took the INVITE in the same moment: its dialog is ended.
     private func dismiss(_ branch: Branch, _ response: Message) {
         guard isInvite, var dialog = try? Dialog(request: branch.request, response: response),
-            let cseq = branch.request.cseq, let via = branch.session.newVia(), let byeVia = branch.session.newVia()
+            let cseq = branch.request.cseq, let via = branch.endpoint.newVia(), let byeVia = branch.endpoint.newVia()
         else { return }
-        branch.session.deliver(dialog.acknowledgement(of: cseq, via: via))
-        if let bye = dialog.request(.bye, via: byeVia) { branch.session.deliver(bye) }
+        branch.endpoint.deliver(dialog.acknowledgement(of: cseq, via: via))
+        if let bye = dialog.request(.bye, via: byeVia) { branch.endpoint.deliver(bye) }
     }
 }

@@ -13,7 +13,7 @@ final class Router {
     private static let longestMemory = 64
 
     private let state: PoolState
-    private let registrar: Registrar
+    let registrar: Registrar
     private var forwards: [Forward] = []
     private var floods: [MessageFlood] = []
     /// The branches of INVITEs that the pool itself refused, whose ACKs come.
@@ -25,7 +25,7 @@ final class Router {
     }
 
     /// Forwards a request of a registered user; false if it is for the pool itself.
-    func route(_ request: Message, from session: ClientSession) throws(Refusal) -> Bool {
+    func route(_ request: Message, from endpoint: any UserEndpoint) throws(Refusal) -> Bool {
         guard let method = request.method, Self.methods.contains(method) else { return false }
         switch method {
         case .ack:
@@ -38,16 +38,16 @@ final class Router {
                 return true
             }
             try acknowledge(request)
-        case .cancel: cancel(request, from: session)
-        default: try forward(request, from: session)
+        case .cancel: cancel(request, from: endpoint)
+        default: try forward(request, from: endpoint)
         }
         return true
     }
 
     /// Takes an endpoint's answer; false if it belongs to nothing that was forwarded.
-    func receive(_ response: Message, from session: ClientSession) -> Bool {
+    func receive(_ response: Message, from endpoint: any UserEndpoint) -> Bool {
         if floods.contains(where: { $0.receive(response) }) { return true }
-        guard let forward = forwards.first(where: { $0.owns(response, from: session) }) else { return false }
+        guard let forward = forwards.first(where: { $0.owns(response, from: endpoint) }) else { return false }
         forward.receive(response)
         return true
     }
@@ -62,16 +62,16 @@ final class Router {
         session.notifications.append(EventLoop.after(.milliseconds(500)) { flood.begin() })
     }
 
-    /// A connection is over: what it had not answered is answered for it.
-    func end(_ session: ClientSession) {
-        for forward in forwards { forward.end(session) }
+    /// An endpoint is gone: what it had not answered is answered for it.
+    func end(_ endpoint: any UserEndpoint) {
+        for forward in forwards { forward.end(endpoint) }
     }
 
     // Forwarding
 
-    private func forward(_ request: Message, from session: ClientSession) throws(Refusal) {
+    private func forward(_ request: Message, from endpoint: any UserEndpoint) throws(Refusal) {
         let copy: Message
-        let targets: [ClientSession]
+        let targets: [any UserEndpoint]
         do {
             copy = try forwarded(request)
             targets = try self.targets(of: copy)
@@ -81,7 +81,7 @@ final class Router {
             }
             throw error
         }
-        let forward = Forward(request, from: session) { [weak self] ended in
+        let forward = Forward(request, from: endpoint) { [weak self] ended in
             self?.forwards.removeAll { $0 === ended }
         }
         forwards.append(forward)
@@ -98,11 +98,11 @@ final class Router {
         }
     }
 
-    private func cancel(_ request: Message, from session: ClientSession) {
-        guard let forward = forwards.first(where: { $0.isCancelled(by: request, from: session) }) else {
-            return session.respond(to: request, .callDoesNotExist)
+    private func cancel(_ request: Message, from endpoint: any UserEndpoint) {
+        guard let forward = forwards.first(where: { $0.isCancelled(by: request, from: endpoint) }) else {
+            return endpoint.respond(to: request, .callDoesNotExist)
         }
-        session.respond(to: request, .ok)
+        endpoint.respond(to: request, .ok)
         forward.cancel(reason: nil)
     }
 
@@ -120,8 +120,8 @@ final class Router {
         return copy
     }
 
-    /// The connections of the endpoints that a request is for.
-    private func targets(of request: Message) throws(Refusal) -> [ClientSession] {
+    /// The endpoints that a request is for.
+    private func targets(of request: Message) throws(Refusal) -> [any UserEndpoint] {
         guard let uri = request.requestURI, let user = uri.user, let host = uri.host?.name.lowercased() else {
             throw .recipientUnknown(request.requestURI?.description ?? "")
         }
@@ -129,9 +129,12 @@ final class Router {
         let address = "\(user)@\(host)".lowercased()
         guard state.account(address: address) != nil else { throw .recipientUnknown(address) }
         let all = registrar.endpoints(of: address)
-        let chosen = all.filter { $0.registration.isReached(by: uri, epid: request.to?.epid) }
+        let chosen = all.filter {
+            $0.registration.isReached(by: uri, epid: request.to?.epid)
+                && ($0.endpoint.takesInvitations || uri.isGRUU)
+        }
         guard !chosen.isEmpty else { throw .recipientOffline(address) }
-        return chosen.map(\.session)
+        return chosen.map(\.endpoint)
     }
 }
 

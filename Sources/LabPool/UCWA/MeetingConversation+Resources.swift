@@ -2,17 +2,6 @@ import JSON
 
 /// The documents of a meeting, and the events that tell of them.
 extension MeetingConversation {
-    func href(_ part: ConversationPart) -> String { application.href(.conversation(number, part)) }
-
-    /// The conversation as the sender of events.
-    var target: WebEvent.Target { target(.itself, "conversation") }
-
-    func target(_ part: ConversationPart, _ rel: String, title: String? = nil) -> WebEvent.Target {
-        .init(rel: rel, href: href(part), title: title)
-    }
-
-    // Documents
-
     var resource: Resource {
         var resource = Resource(
             "conversation",
@@ -140,13 +129,6 @@ extension MeetingConversation {
 
     // Events
 
-    func tell(_ kind: WebEvent.Kind, _ reason: UCWAFailure? = nil) {
-        emit(
-            .init(
-                sender: application.communicationTarget, kind: kind, target: target,
-                embedded: kind == .deleted ? nil : resource, reason: reason))
-    }
-
     func tellInvitation(_ kind: WebEvent.Kind, _ outcome: WebEvent.Outcome? = nil) {
         let link = WebEvent.Target(
             rel: "onlineMeetingInvitation", href: application.href(.invitation(invitationNumber)))
@@ -172,11 +154,6 @@ extension MeetingConversation {
                 sender: application.communicationTarget, kind: kind,
                 target: .init(rel: "messagingInvitation", href: path), embedded: resource,
                 outcome: kind == .completed ? .success : nil))
-    }
-
-    func tellMessaging() {
-        emit(
-            .init(sender: target, kind: .updated, target: target(.messaging, "messaging"), embedded: messaging))
     }
 
     /// Tells that somebody has come, gone or changed; of a view, if one is given.

@@ -6,7 +6,7 @@ import XML
 
 /// A conference as one of its members sees it over the web API (UCWA sheet 6).
 @LoopActor
-final class MeetingConversation: ConferenceMember {
+final class MeetingConversation: ConferenceMember, WebConversation {
     /// What a member joins with.
     struct Membership {
         let application: WebApplication
@@ -26,11 +26,8 @@ final class MeetingConversation: ConferenceMember {
         case disconnected = "Disconnected"
     }
 
-    private static let longestMessage = 8000
     /// How long somebody types without a further word of it.
     private static let typing: Duration = .seconds(10)
-    /// How long a message waits for a poll.
-    private static let patience: Duration = .seconds(30)
 
     let membership: Membership
     let endpoint = "{\(RandomUUID.generate())}"
@@ -40,8 +37,6 @@ final class MeetingConversation: ConferenceMember {
     let subject: String
     let operation: String?
     private var typists: [String: LoopTimer] = [:]
-    /// Until when the texts have to be fetched that have come.
-    private var unfetched: [String: LoopTimer] = [:]
     private var lastMessage = 0
     /// The own messages that are on their way, by their numbers in the room.
     private var sent: [Int: SentMessage] = [:]
@@ -116,8 +111,7 @@ final class MeetingConversation: ConferenceMember {
         if state == .conferenced { tellParticipant(address, .deleted, reason) }
         state = .disconnected
         isInChat = false
-        for timer in [LoopTimer](typists.values) + unfetched.values { timer.cancel() }
-        unfetched = [:]
+        for timer in typists.values { timer.cancel() }
         tell(.updated, reason)
         tell(.deleted, reason)
         application.forget(self)
@@ -181,24 +175,16 @@ final class MeetingConversation: ConferenceMember {
         guard state == .conferenced else { return nil }
         let sender = message.sender.address
         guard message.method == .message else {
-            setTyping(message.isTyping, sender)
+            setTyping(MessageText.isTyping(message.body), sender)
             return nil
         }
         setTyping(false, sender)
         lastMessage += 1
         let key = "\(application.path) \(number) \(lastMessage)"
-        // A text that nobody fetches is lost, and its sender is told.
-        unfetched[key] = EventLoop.after(Self.patience) { [weak self, weak room] in
-            if self?.application.withdraw(key) == true { room?.settle(key, .requestTimeout) }
+        let text = MessageText(message.contentType, message.body)
+        tell(text, number: lastMessage, from: (sender, message.sender.displayName)) { [weak room] isTaken in
+            room?.settle(key, isTaken ? .ok : .requestTimeout)
         }
-        emit(
-            .init(
-                sender: target, kind: .completed, target: target(.message(lastMessage), "message"),
-                embedded: incoming(message, number: lastMessage), outcome: .success, key: key,
-                onTaken: { [weak self, weak room] in
-                    self?.unfetched.removeValue(forKey: key)?.cancel()
-                    room?.settle(key, .ok)
-                }))
         return key
     }
 
@@ -212,47 +198,21 @@ final class MeetingConversation: ConferenceMember {
     }
 
     /// Sends a text to the room; its number here.
-    private func send(_ type: String, _ body: [UInt8], operation: String?) -> Int {
+    private func send(_ text: OutgoingText) -> Int {
         lastMessage += 1
         let number = lastMessage
         // The room may know at once how it ended: then there is nothing to wait for.
-        let roomNumber = room.pass(.message, "\(type); charset=UTF-8", body, from: self)
-        let message = SentMessage(number: number, operation: operation)
+        let roomNumber = room.pass(.message, text.contentType, text.body, from: self)
+        let message = SentMessage(number: number, operation: text.operation)
         if room.isUnderWay(roomNumber) { sent[roomNumber] = message } else { complete(message) }
         return number
     }
 
     private func complete(_ message: SentMessage) {
-        var resource = Resource(
-            "message",
-            [
-                "direction": "Outgoing", "operationId": message.operation.map { .string($0) },
-                "timeStamp": .string(application.date),
-            ])
-        resource.link("self", href(.message(message.number)))
-        resource.link("messaging", href(.messaging))
-        if !message.failed.isEmpty {
-            resource.link(
-                "failedDeliveryParticipant",
-                all: message.failed.map { (href(.participant($0.address)), $0.displayName) })
-        }
-        emit(
-            .init(
-                sender: target, kind: .completed, target: target(.message(message.number), "message"),
-                embedded: resource,
-                outcome: message.failed.isEmpty ? .success : .failure(UCWAFailure(.remoteFailure, .unreachable))))
-    }
-
-    private func incoming(_ message: ConferenceMessage, number: Int) -> Resource {
-        var resource = Resource("message", ["direction": "Incoming", "timeStamp": .string(application.date)])
-        resource.link("self", href(.message(number)))
-        resource.link(
-            "participant", href(.participant(message.sender.address)), title: message.sender.displayName)
-        resource.link("messaging", href(.messaging))
-        let (isHTML, text) = message.content
-        resource.link(
-            isHTML ? "htmlMessage" : "plainMessage", DataURI.make(isHTML ? "text/html" : "text/plain", text))
-        return resource
+        tellEnd(
+            of: message.number, operation: message.operation,
+            message.failed.isEmpty ? .success : .failure(UCWAFailure(.remoteFailure, .unreachable)),
+            failed: message.failed.map { (href(.participant($0.address)), $0.displayName) })
     }
 
     // Requests
@@ -273,7 +233,7 @@ final class MeetingConversation: ConferenceMember {
         case (.messages, "POST"): return try sendMessage(request)
         case (.setIsTyping, "POST"):
             try demandChat()
-            _ = room.pass(.info, "application/xml", Array(Self.typingDocument.utf8), from: self)
+            _ = room.pass(.info, "application/xml", Array(MessageText.typingDocument.utf8), from: self)
             return .empty(204)
         case (.participants, "GET"), (.leaders, "GET"), (.attendees, "GET"), (.lobby, "GET"),
             (.typingParticipants, "GET"):
@@ -291,9 +251,6 @@ final class MeetingConversation: ConferenceMember {
         }
     }
 
-    private static let typingDocument =
-        "<?xml version=\"1.0\"?><KeyboardActivity> <status status=\"type\" /></KeyboardActivity>"
-
     private func demandChat() throws(UCWAFailure) {
         guard state == .conferenced, isInChat else { throw UCWAFailure(.conflict) }
     }
@@ -301,17 +258,13 @@ final class MeetingConversation: ConferenceMember {
     private func addMessaging(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
         let document = try RequestDocument(request)
         let operation = try document.text("operationId", upTo: 50)
-        var first: (type: String, text: String)?
-        if let link = document.link("message") {
-            guard let content = DataURI.read(link) else { throw .invalidParameter }
-            first = content
-        }
+        let first = try OutgoingText(document, of: application)
         guard state == .conferenced, !isInChat else { throw UCWAFailure(.conflict) }
         let invitation = application.newNumber()
         tellMessagingInvitation(invitation, operation, .started)
         setChat(true)
         tellMessagingInvitation(invitation, operation, .completed)
-        if let first { _ = send(first.type, Array(first.text.utf8), operation: nil) }
+        if let first { _ = send(first) }
         return .created(at: application.href(.invitation(invitation)))
     }
 
@@ -324,15 +277,7 @@ final class MeetingConversation: ConferenceMember {
 
     private func sendMessage(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
         try demandChat()
-        let type = request["content-type"]?.lowercased().prefix { $0 != ";" }.filter { $0 != " " } ?? ""
-        guard type == "text/plain" || type == "text/html" && application.takesHTML else {
-            throw UCWAFailure(.unsupportedMediaType)
-        }
-        guard let text = String(validating: request.body, as: UTF8.self) else { throw UCWAFailure(.badRequest) }
-        guard text.count <= Self.longestMessage else { throw UCWAFailure(.entityTooLarge) }
-        let operation = request.queryValue("operationId")
-        guard operation?.count ?? 0 <= 50 else { throw .invalidParameter }
-        return .created(at: href(.message(send(type, request.body, operation: operation))))
+        return .created(at: href(.message(send(try OutgoingText(request, of: application)))))
     }
 
     /// What leaders may do.
@@ -342,6 +287,4 @@ final class MeetingConversation: ConferenceMember {
         }
         guard room.perform(action, on: address) else { throw UCWAFailure(.notFound) }
     }
-
-    func emit(_ event: WebEvent) { application.emit(event) }
 }

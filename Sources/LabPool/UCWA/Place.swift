@@ -11,6 +11,7 @@ enum Place: Hashable {
     case onlineMeetings
     case communication
     case conversations
+    case startMessaging
     case joinOnlineMeeting
     case invitation(Int)
     case conversation(Int, ConversationPart)
@@ -51,6 +52,10 @@ enum PeoplePart: Hashable {
 enum ConversationPart: Hashable {
     case itself
     case onlineMeeting
+    case accept
+    case decline
+    /// Takes an invitation back.
+    case terminate
     case messaging
     case addMessaging
     case stopMessaging

@@ -1,4 +1,5 @@
 import JSON
+import SIP
 
 /// What the web API answers in place of success, and what it gives as the reason of an event (UCWA sheet 3.10).
 struct UCWAFailure: Error, Hashable {
@@ -15,6 +16,7 @@ struct UCWAFailure: Error, Hashable {
         case preconditionRequired = "PreconditionRequired"
         case serviceFailure = "ServiceFailure"
         // In events alone.
+        case localFailure = "LocalFailure"
         case remoteFailure = "RemoteFailure"
 
         var status: Int {
@@ -29,7 +31,7 @@ struct UCWAFailure: Error, Hashable {
             case .entityTooLarge: 413
             case .unsupportedMediaType: 415
             case .preconditionRequired: 428
-            case .serviceFailure, .remoteFailure: 500
+            case .serviceFailure, .localFailure, .remoteFailure: 500
             }
         }
     }
@@ -39,7 +41,12 @@ struct UCWAFailure: Error, Hashable {
         case anonymousNotAllowed = "AnonymousNotAllowed"
         case applicationNotFound = "ApplicationNotFound"
         case attendeeNotAllowed = "AttendeeNotAllowed"
+        case busy = "Busy"
+        case callTerminated = "CallTerminated"
+        case canceled = "Canceled"
         case cannotRedirect = "CannotRedirect"
+        case connectedElsewhere = "ConnectedElsewhere"
+        case declined = "Declined"
         case denied = "Denied"
         case deserializationFailure = "DeserializationFailure"
         case destinationNotFound = "DestinationNotFound"
@@ -47,10 +54,16 @@ struct UCWAFailure: Error, Hashable {
         case inactiveApplicationExpired = "InactiveApplicationExpired"
         case limitExceeded = "LimitExceeded"
         case makeMeAvailableRequired = "MakeMeAvailableRequired"
+        case missed = "Missed"
+        case notAllowed = "NotAllowed"
         case parameterValidationFailure = "ParameterValidationFailure"
         case pollReplaced = "PGetReplaced"
+        case threadIdAlreadyExists = "ThreadIdAlreadyExists"
+        case timeout = "Timeout"
         case tooManyApplications = "TooManyApplications"
+        case tooManyConversations = "TooManyConversations"
         case unreachable = "Unreachable"
+        case unsupportedMediaType = "UnsupportedMediaType"
         case userAgentNotAllowed = "UserAgentNotAllowed"
     }
 
@@ -64,6 +77,29 @@ struct UCWAFailure: Error, Hashable {
 
     static let invalidParameter = UCWAFailure(.badRequest, .parameterValidationFailure)
     static let noApplication = UCWAFailure(.notFound, .applicationNotFound)
+
+    /// Why somebody's endpoints have refused an invitation.
+    init(invitationRefused status: Status) {
+        switch status.code {
+        case 404, 604: self.init(.remoteFailure, .destinationNotFound)
+        case 403: self.init(.remoteFailure, .notAllowed)
+        case 408, 504: self.init(.remoteFailure, .timeout)
+        case 415, 488, 606: self.init(.remoteFailure, .unsupportedMediaType)
+        case 486, 600: self.init(.remoteFailure, .busy)
+        case 487: self.init(.remoteFailure, .canceled)
+        case 603: self.init(.remoteFailure, .declined)
+        default: self.init(.remoteFailure, .unreachable)
+        }
+    }
+
+    /// Why a message was refused.
+    init(messageRefused status: Status) {
+        switch status.code {
+        case 413, 513: self.init(.entityTooLarge)
+        case 481: self.init(.remoteFailure, .callTerminated)
+        default: self.init(invitationRefused: status)
+        }
+    }
 
     /// The failure as a document.
     var json: JSONValue {

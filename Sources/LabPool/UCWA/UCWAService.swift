@@ -12,14 +12,16 @@ final class UCWAService {
     private static let perUser = 3
 
     private let state: PoolState
+    private let router: Router
     private let tokens: TokenService
     private let passive: PassivePages
     private var running: [WebApplication] = []
     /// What clients are told once of an application that the pool has ended.
     private var ended: [String: UCWAFailure] = [:]
 
-    init(state: PoolState, gate: WindowsLogOnGate) {
+    init(state: PoolState, router: Router, gate: WindowsLogOnGate) {
         self.state = state
+        self.router = router
         passive = PassivePages(state: state)
         tokens = TokenService(state: state, gate: gate, passive: passive)
     }
@@ -171,8 +173,8 @@ final class UCWAService {
     private func start(_ identity: WebApplication.Identity) -> WebApplication {
         let own = running.filter { $0.holder == identity.holder }
         if own.count >= Self.perUser, let oldest = own.first { end(oldest, .tooManyApplications) }
-        let application = WebApplication(identity, root: Self.applications, state: state) { [weak self] application in
-            self?.end(application, .inactiveApplicationExpired)
+        let application = WebApplication(identity, root: Self.applications, state: state, router: router) {
+            [weak self] in self?.end($0, .inactiveApplicationExpired)
         }
         running.append(application)
         return application

@@ -1,5 +1,6 @@
 import EventLoop
 import JSON
+import SIP
 import Security
 
 /// An application of the web API: one client of a user or guest, with its resources and its event channel.
@@ -15,6 +16,7 @@ final class WebApplication {
     }
 
     private static let longestMemory = 256
+    private static let mostConversations = 50
     private static let echo = "please pass this in a PUT request"
 
     let identity: Identity
@@ -22,7 +24,9 @@ final class WebApplication {
     let state: PoolState
     private var links: LinkTable
     private let feed: EventFeed
-    private var conversations: [Int: MeetingConversation] = [:]
+    private var conversations: [Int: any WebConversation] = [:]
+    /// Until when the texts have to be fetched that have come.
+    private var unfetched: [String: LoopTimer] = [:]
     private var lastNumber = 0
     private var told: [(path: String, resource: Resource)] = []
     /// The name of the member that a PUT must repeat.
@@ -30,13 +34,14 @@ final class WebApplication {
     /// What guests have not.
     private var own: OwnResources?
     private var contacts: PeopleResources?
+    private var endpoint: WebEndpoint?
     private var messageFormats = ["Plain"]
     private var modalities: [String] = []
     private var version = 1
 
     /// - Parameter onAbsence: called when the client has not polled for too long.
     init(
-        _ identity: Identity, root: String, state: PoolState,
+        _ identity: Identity, root: String, state: PoolState, router: Router,
         onAbsence: @escaping @LoopActor (WebApplication) -> Void
     ) {
         self.identity = identity
@@ -50,6 +55,9 @@ final class WebApplication {
         own.onInactivity = { [weak self] in self.map(onAbsence) }
         self.own = own
         contacts = PeopleResources(self, address: account.address)
+        let endpoint = WebEndpoint(address: account.address, state: state, router: router)
+        endpoint.onRequest = { [weak self] in self?.receive($0) }
+        self.endpoint = endpoint
     }
 
     var holder: AccessToken.Holder { identity.holder }
@@ -80,13 +88,29 @@ final class WebApplication {
         told = told.suffix(Self.longestMemory - 1) + [(path, resource)]
     }
 
-    /// Takes an event back that no poll has been given; false if it is on its way.
-    func withdraw(_ key: String) -> Bool { feed.withdraw(key) }
+    /// Tells of a text; whether a poll was given it in time. One that nobody fetches is lost.
+    func emit(_ event: WebEvent, _ settle: @escaping @LoopActor (_ isTaken: Bool) -> Void) {
+        let key = String(newNumber())
+        unfetched[key] = EventLoop.after(state.webPatience) { [weak self] in
+            self?.unfetched[key] = nil
+            if self?.feed.withdraw(key) == true { settle(false) }
+        }
+        var event = event
+        event.key = key
+        event.onTaken = { [weak self] in
+            self?.unfetched.removeValue(forKey: key)?.cancel()
+            settle(true)
+        }
+        emit(event)
+    }
 
     /// Ends everything; whether a poll that waited has told the client.
     func end(_ failure: UCWAFailure) -> Bool {
         for conversation in conversations.values { conversation.leave() }
         conversations = [:]
+        for timer in unfetched.values { timer.cancel() }
+        unfetched = [:]
+        endpoint?.finish()
         own?.finish()
         contacts?.finish()
         return feed.end(failure)
@@ -132,6 +156,7 @@ final class WebApplication {
             guard ["Internal", "External"].contains(type) else { throw .invalidParameter }
             return .empty(201)
         case (.conversations, "GET"): return .resource(conversationList)
+        case (.startMessaging, "POST"): return try startMessaging(request)
         case (.joinOnlineMeeting, "POST"): return try join(request)
         default: throw UCWAFailure(.methodNotAllowed)
         }
@@ -156,6 +181,7 @@ final class WebApplication {
         }
         messageFormats = formats ?? messageFormats
         self.modalities = modalities ?? self.modalities
+        endpoint?.takesInvitations = self.modalities.contains("Messaging")
         version += 1
     }
 
@@ -167,6 +193,43 @@ final class WebApplication {
     }
 
     private var etag: String { String(3_140_562_358 + version) }
+
+    // Conversations with one person
+
+    private func startMessaging(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
+        guard let endpoint else { throw UCWAFailure(.forbidden) }
+        let invitation = try ChatInvitation(RequestDocument(request), of: self)
+        let chats = conversations.values.compactMap { $0 as? ChatConversation }
+        guard !chats.contains(where: { $0.invitation.thread == invitation.thread }) else {
+            throw UCWAFailure(.conflict, .threadIdAlreadyExists)
+        }
+        guard chats.count < Self.mostConversations else { throw UCWAFailure(.conflict, .tooManyConversations) }
+        guard state.account(address: invitation.peer) != nil else { throw UCWAFailure(.notFound, .destinationNotFound) }
+        let conversation = ChatConversation(invitation, of: self, at: endpoint)
+        conversations[conversation.number] = conversation
+        conversation.start()
+        return .created(at: href(.invitation(conversation.invitationNumber)))
+    }
+
+    /// Takes a request of somebody's endpoint.
+    private func receive(_ request: Message) {
+        let chats = conversations.values.compactMap { $0 as? ChatConversation }
+        if let conversation = chats.first(where: { $0.owns(request) }) { return conversation.receive(request) }
+        guard let endpoint, let method = request.method, method != .ack else { return }
+        guard method == .invite, request.to?.tag == nil else {
+            return endpoint.answer(Message(responseTo: request, .callDoesNotExist))
+        }
+        guard request.contentType?.isType("application/sdp") == true,
+            String(decoding: request.body, as: UTF8.self).contains("m=message "),
+            let invitation = ChatInvitation(request, takesHTML: takesHTML)
+        else {
+            return endpoint.answer(
+                Message(responseTo: request, .notAcceptableHere, toTag: RandomBytes.hexadecimal(count: 8)))
+        }
+        let conversation = ChatConversation(invitation, request, of: self, at: endpoint)
+        conversations[conversation.number] = conversation
+        conversation.ring()
+    }
 
     // Meetings
 
@@ -201,7 +264,7 @@ final class WebApplication {
     }
 
     /// A conversation is over.
-    func forget(_ conversation: MeetingConversation) {
+    func forget(_ conversation: any WebConversation) {
         conversations[conversation.number] = nil
     }
 
@@ -269,6 +332,7 @@ final class WebApplication {
         resource.set(echoName, .string(Self.echo))
         resource.link("self", href(.communication))
         resource.link("conversations", href(.conversations) + "?filter=active")
+        if endpoint != nil { resource.link("startMessaging", href(.startMessaging), revision: 2) }
         resource.link("joinOnlineMeeting", href(.joinOnlineMeeting))
         resource.etag = etag
         return resource

@@ -17,11 +17,11 @@ final class WebFront {
     private let ucwa: UCWAService
     private let intermediate: Certificate
 
-    init(state: PoolState, logOns: WindowsLogOns, intermediate: Certificate) {
+    init(state: PoolState, router: Router, logOns: WindowsLogOns, intermediate: Certificate) {
         self.state = state
         self.intermediate = intermediate
         gate = WindowsLogOnGate(state: state, logOns: logOns)
-        ucwa = UCWAService(state: state, gate: gate)
+        ucwa = UCWAService(state: state, router: router, gate: gate)
         tickets = WebTicketService(state: state)
         provisioning = CertificateProvisioning(state: state, tickets: tickets)
         federation = FederationService(state: state)
