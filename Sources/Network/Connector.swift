@@ -15,6 +15,8 @@ final class Connector {
     enum Purpose {
         /// HTTP requests, which libcurl reads and writes itself.
         case requests
+        /// HTTP requests that are yet to come: nothing is sent.
+        case laterRequests
         /// A byte stream that its owner reads and writes.
         case stream
     }
@@ -172,6 +174,8 @@ final class Connector {
         let protection = tls.map { $0.parameters.description } ?? "no TLS"
         let way = "\(local.map(\.description) ?? "?") to \(peer.map(\.description) ?? "?")"
         configuration.trace?.note("Connected from \(way), \(protection)", about: target)
+        // Only now: a connection that is begun with this is shared with no other transfer.
+        if purpose == .laterRequests { easy.set(CURLOPT_CONNECT_ONLY, true) }
         onConnection()
     }
 

@@ -1,3 +1,4 @@
+import CCurl
 public import EventLoop
 
 /// Sends HTTP/1.1 requests, over connections that stay open between them, and keeps the servers' cookies as long as it
@@ -44,6 +45,24 @@ public final class HTTPClient {
                 request.headers.remove(["authorization", "cookie", "x-ms-webticket"])
             }
         }
+    }
+
+    /// Opens a connection to the server of `url` before there is a request for it, in addition to those that are there.
+    ///
+    /// It is for a request beside or after a log-on by NTLM, whose connection libcurl gives to no request without that
+    /// log-on. Nothing is sent; what prevents the connection is for the request to tell.
+    public func connect(ahead url: String) async {
+        guard let address = try? ServerAddress(url: url),
+            let connector = try? Connector(to: address, for: .laterRequests, configuration: configuration)
+        else { return }
+        let easy = connector.easy
+        easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        easy.set(CURLOPT_FRESH_CONNECT, true)
+        easy.set(CURLOPT_TIMEOUT_MS, milliseconds: configuration.connectTimeout)
+        _ = try? await multi.run(easy)
+        // A transfer that leaves with this takes its connection along.
+        easy.set(CURLOPT_CONNECT_ONLY, false)
+        multi.remove(easy)
     }
 
     private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {

@@ -12,6 +12,11 @@ public struct CertificateApplicant: Sendable {
         logins.contains { if case .tokens = $0 { true } else { false } }
     }
 
+    /// Whether a log-on of theirs keeps its connection to itself, as NTLM does.
+    var logsOnByConnection: Bool {
+        if case .password? = logins.first { true } else { false }
+    }
+
     /// An applicant.
     public init(user: String, instance: String, logins: [WebLogin]) {
         self.user = user

@@ -65,9 +65,8 @@ public struct CertificateProvisioning {
         once mayLogOn: (@LoopActor @Sendable () async throws -> Void)? = nil,
         key: @LoopActor () async throws -> PrivateKey
     ) async throws -> ProvisionedCertificate {
-        // libcurl keeps the connection of a log-on for requests with the same log-on, and the one for a certificate is
-        // none. It finds a connection that stands where others have asked before, else after this.
-        async let _ = mayLogOn == nil ? try? exchange.describe(.serviceDescription, service) : nil
+        // The request for a certificate is not to wait for a connection after the log-on for the ticket.
+        async let _ = applicant.logsOnByConnection ? exchange.transport.connect(ahead: service.text) : ()
         try await mayLogOn?()
         let usual = WebServices.usual(beside: service)
         switch try await early(at: usual, key) {

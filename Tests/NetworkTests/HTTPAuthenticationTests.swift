@@ -163,6 +163,40 @@ extension NetworkTests {
             #expect(answer == "beside")
         }
 
+        @Test("what follows a log-on goes over the connection that was opened ahead for it")
+        func connectionAhead() async throws {
+            let (server, legs) = try server(verdict: "200 OK")
+            defer { server.stop() }
+            let (port, credentials) = (server.port, credentials)
+            let connections = try await onLoop { configuration in
+                let client = try HTTPClient(configuration: configuration)
+                let url = "https://localhost:\(port)/"
+                async let logOn = client.send(HTTPRequest(.post, url: url, authentication: .ntlm(credentials)))
+                await client.connect(ahead: url)
+                let first = try await logOn
+                return [first.newConnections, try await client.send(HTTPRequest(.head, url: url)).newConnections]
+            }
+            #expect(connections == [1, 0])
+            #expect(legs().map(\.message) == [1, 3, 0])
+            #expect(server.accepted == 2)
+        }
+
+        @Test("a connection that cannot be opened ahead is the request's to tell of")
+        func noConnectionAhead() async throws {
+            let server = try TestServer(tls: goodTLS()) { _ in }
+            let port = server.port
+            server.stop()
+            await #expect(throws: NetworkError.self) {
+                try await onLoop { configuration in
+                    let client = try HTTPClient(configuration: configuration)
+                    for url in ["https://localhost:\(port)/", "https://localhost:\(port)/\u{0}", "file:///x"] {
+                        await client.connect(ahead: url)
+                    }
+                    _ = try await client.send(HTTPRequest(url: "https://localhost:\(port)/"))
+                }
+            }
+        }
+
         /// Which requests a server was working on at the same time as an NTLM log-on.
         private func serverOfLogOns() throws -> (TestServer, @Sendable () -> [String]) {
             let underWay = Mutex<[String: Int]>([:])
