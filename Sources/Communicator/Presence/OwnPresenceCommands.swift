@@ -5,6 +5,8 @@ public import Presence
 /// What is done with the user's own presence.
 @LoopActor
 public protocol OwnPresenceCommands: AnyObject {
+    /// Whether the user is known to be signed in at another endpoint too.
+    var isElsewhere: Bool { get }
     /// - Parameter note: what the user says; nil leaves what is published.
     func choose(_ availability: Availability, note: String?)
     /// The user is away from this machine, or back.

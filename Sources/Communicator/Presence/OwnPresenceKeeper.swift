@@ -55,7 +55,6 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         audience = Audience(domain: configuration.address.domain)
     }
 
-    /// Whether the user is signed in at another endpoint too.
     public var isElsewhere: Bool { own.isElsewhere(than: endpointName) }
 
     // What the user wants

@@ -12,6 +12,9 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         self.outlet = outlet
     }
 
+    /// UCWA does not tell.
+    var isElsewhere: Bool { false }
+
     func choose(_ availability: Availability, note: String?) {}
     func setIdle(_ isIdle: Bool) {}
     func reset() {}
