@@ -99,6 +99,7 @@ static void begin(PurpleConnection *connection) {
 void account_login(PurpleAccount *account) {
     network_listen();
     presiding_listen();
+    status_listen();
     begin(purple_account_get_connection(account));
 }
 

@@ -301,6 +301,9 @@ GList *status_types(PurpleAccount *account);
 /* The status type, and its name for people, that shows what somebody does. */
 const char *status_id(communicator_activity activity);
 const char *status_name(communicator_activity activity);
+/* Hears from the client what the user chooses while signing in. */
+void status_listen(void);
+void status_close(void);
 /* The sign-in begins with the status that the user has chosen. */
 void status_begin(sign_in *who);
 /* libpurple's set_status and set_idle. */

@@ -116,6 +116,29 @@ void status_set(PurpleAccount *account, PurpleStatus *chosen) {
     }
 }
 
+/* libpurple leaves it to the protocol to take up what is chosen while an account signs in. */
+static void changed(PurpleAccount *account, PurpleStatus *before, PurpleStatus *chosen) {
+    (void)before;
+    if (strcmp(purple_account_get_protocol_id(account), PROTOCOL_ID) == 0 && purple_account_is_connecting(account)) {
+        status_set(account, chosen);
+    }
+}
+
+static gboolean is_listening;
+
+void status_listen(void) {
+    if (!is_listening) {
+        is_listening = TRUE;
+        purple_signal_connect(purple_accounts_get_handle(), "account-status-changed", &is_listening,
+                              PURPLE_CALLBACK(changed), NULL);
+    }
+}
+
+void status_close(void) {
+    purple_signals_disconnect_by_handle(&is_listening);
+    is_listening = FALSE;
+}
+
 void status_set_idle(PurpleConnection *connection, int seconds) {
     sign_in *who = account_of_connection(connection);
 

@@ -1262,6 +1262,8 @@ static void publishes_the_users_status(void) {
     enable(account);
     turn();
     EXPECT(called("sign_in Alice@contoso.com\nset_presence "));
+    purple_account_set_status(account, "be-right-back", TRUE, "message", "Typing my password", NULL);
+    EXPECT(called(" note=Typing my password\n"));
     send_signed_in();
     turn();
     purple_account_set_status(account, "busy", TRUE, "message", "At &lt;work&gt; <b>now</b>", NULL);
