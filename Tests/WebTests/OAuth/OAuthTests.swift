@@ -39,7 +39,10 @@ struct OAuthTests {
             [], ["Bearer trusted_issuers=\"a@*\""], ["Bearer authorization_uri=\"http://login.contoso.com/authorize\""],
             ["MsRtcOAuth authorization_uri=\"\(endpoint)\""], ["Bearer authorization_uri=\"javascript:1\""],
             ["authorization_uri=\"\(endpoint)\""], [", , ="],
-            ["Bearer " + String(repeating: "x", count: AuthenticationChallenge.maximumLength) + "=1,authorization_uri=\"\(endpoint)\""],
+            [
+                "Bearer " + String(repeating: "x", count: AuthenticationChallenge.maximumLength)
+                    + "=1,authorization_uri=\"\(endpoint)\""
+            ],
         ])
     func noChallenge(_ fields: [String]) {
         #expect(BearerChallenge(fields) == nil)
