@@ -141,10 +141,10 @@ void guests_ask(PurplePluginAction *action) {
     }
     user_data = requests_open(who, 0);
     shown = requests_have_fields()
-                ? purple_request_fields(connection, title, _("Which meeting?"), NULL,
+                ? purple_request_fields(connection, title, _("Which meeting?"), joining_explanation(),
                                         guests_questions(usual_name(connection)), _("OK"), G_CALLBACK(fields_filled),
                                         _("Cancel"), G_CALLBACK(fields_cancelled), account, NULL, NULL, user_data)
-                : purple_request_input(connection, title, _("Which meeting?"), NULL, NULL, FALSE, FALSE, NULL,
+                : purple_request_input(connection, title, _("Which meeting?"), joining_explanation(), NULL, FALSE, FALSE, NULL,
                                        requests_caption(N_("OK")), G_CALLBACK(link_typed),
                                        requests_caption(N_("Cancel")), G_CALLBACK(link_not_typed), account, NULL, NULL,
                                        user_data);

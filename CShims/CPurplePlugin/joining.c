@@ -112,6 +112,10 @@ static void join_not(gpointer user_data, const char *meeting) {
     requests_take(user_data);
 }
 
+const char *joining_explanation(void) {
+    return _("Paste the link of the invitation, or type the organizer's address and the number of the meeting.");
+}
+
 void joining_ask_meeting(PurplePluginAction *action) {
     PurpleConnection *connection = action->context;
     sign_in *who = account_of_connection(connection);
@@ -123,9 +127,7 @@ void joining_ask_meeting(PurplePluginAction *action) {
     }
     user_data = requests_open(who, 0);
     requests_unshown(user_data,
-                     purple_request_input(connection, _("Join meeting"), _("Which meeting?"),
-                                          _("Paste the link of the invitation, or type the organizer's address and "
-                                            "the number of the meeting."),
+                     purple_request_input(connection, _("Join meeting"), _("Which meeting?"), joining_explanation(),
                                           NULL, FALSE, FALSE, NULL, requests_caption(N_("OK")), G_CALLBACK(join_typed),
                                           requests_caption(N_("Cancel")), G_CALLBACK(join_not),
                                           purple_connection_get_account(connection), NULL, NULL, user_data),

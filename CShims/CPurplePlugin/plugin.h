@@ -189,6 +189,8 @@ void interruption_end(sign_in *who);
 void joining_start_with(PurpleAccount *account, const char *name);
 /* The account's action: asks for the link of a meeting, and joins it. */
 void joining_ask_meeting(PurplePluginAction *action);
+/* What the user is told who is asked for a meeting. */
+const char *joining_explanation(void);
 /* Adds to the menu of a contact. */
 GList *joining_menu(GList *menu, PurpleBuddy *buddy);
 /* libpurple's chat_info, chat_info_defaults, join_chat, reject_chat and get_chat_name. */

@@ -138,7 +138,7 @@ static const char *users_name(void) {
 }
 
 void visits_ask(PurplePluginAction *action) {
-    purple_request_fields(action->plugin, _("Join meeting as guest"), _("Which meeting?"), NULL,
+    purple_request_fields(action->plugin, _("Join meeting as guest"), _("Which meeting?"), joining_explanation(),
                           guests_questions(users_name()), _("OK"), G_CALLBACK(fields_filled), _("Cancel"), NULL, NULL,
                           NULL, NULL, NULL);
 }
