@@ -11,6 +11,14 @@ static void search(PurplePluginAction *action) {
     }
 }
 
+static void reset_status(PurplePluginAction *action) {
+    sign_in *who = account_of_connection(action->context);
+
+    if (who != NULL) {
+        communicator_reset_presence(who->session);
+    }
+}
+
 static void forget_certificate(PurplePluginAction *action) {
     PurpleConnection *connection = action->context;
     sign_in *who = account_of_connection(connection);
@@ -40,6 +48,7 @@ GList *actions_menu(PurplePlugin *plugin, gpointer context) {
     menu = g_list_append(menu, purple_plugin_action_new(_("Search for people…"), search));
     menu = g_list_append(menu, purple_plugin_action_new(_("Join meeting…"), joining_ask_meeting));
     menu = g_list_append(menu, purple_plugin_action_new(_("Join meeting as guest…"), guests_ask));
+    menu = g_list_append(menu, purple_plugin_action_new(_("Reset status"), reset_status));
     menu = g_list_append(menu, purple_plugin_action_new(_("Diagnose connection…"), diagnose));
     menu = g_list_append(menu, purple_plugin_action_new(_("Forget certificate"), forget_certificate));
     return g_list_append(menu, purple_plugin_action_new(_("Import accounts from pidgin-sipe"), import_from_sipe));

@@ -154,7 +154,8 @@ static void list_complete(sign_in *who) {
 }
 
 static void refused(sign_in *who, const communicator_text *reason) {
-    purple_notify_warning(who->connection, _("Contact list"), _("The contact list is as it was."), reason->bytes);
+    /* What is said at a sign-out outlives the connection. */
+    purple_notify_warning(account_of(who), _("Contact list"), _("The contact list is as it was."), reason->bytes);
 }
 
 static void added_by(sign_in *who, const communicator_card_event *person) {
@@ -284,6 +285,22 @@ static PurpleMenuAction *copy_menu(PurpleBuddy *buddy) {
     return groups == NULL ? NULL : purple_menu_action_new(_("Copy to"), NULL, NULL, groups);
 }
 
+static void write_email(PurpleBlistNode *node, gpointer data) {
+    PurpleBuddy *buddy = (PurpleBuddy *)node;
+    PurpleConnection *connection = purple_account_get_connection(purple_buddy_get_account(buddy));
+    sign_in *who = account_of_connection(connection);
+
+    (void)data;
+    if (who != NULL) {
+        const char *known = presence_person(who, purple_buddy_get_name(buddy))->card[CARD_EMAIL];
+        const char *address = known == NULL ? purple_buddy_get_name(buddy) : known;
+        char *link = g_strconcat("mailto:", purple_url_encode(address), NULL);
+
+        purple_notify_uri(connection, link);
+        g_free(link);
+    }
+}
+
 GList *contacts_menu(PurpleBlistNode *node) {
     GList *menu = NULL;
     PurpleMenuAction *copy;
@@ -295,6 +312,8 @@ GList *contacts_menu(PurpleBlistNode *node) {
     if (copy != NULL) {
         menu = g_list_append(menu, copy);
     }
+    menu = g_list_append(menu,
+                         purple_menu_action_new(_("Send email…"), PURPLE_CALLBACK(write_email), NULL, NULL));
     menu = joining_menu(menu, (PurpleBuddy *)node);
     return g_list_append(menu, access_menu((PurpleBuddy *)node));
 }

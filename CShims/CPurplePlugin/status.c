@@ -147,15 +147,30 @@ void status_set_idle(PurpleConnection *connection, int seconds) {
     }
 }
 
+/* Whether a status says this, give or take markup. The note of an absence is the mail server's, not the user's. */
+static gboolean has_note(PurpleStatus *shown, const communicator_presence_event *event) {
+    const char *message = purple_status_get_attr_string(shown, "message");
+    char *text = purple_markup_strip_html(message == NULL ? "" : message);
+    gboolean is_same = event->note_is_out_of_office || g_strcmp0(text, event->note.bytes) == 0;
+
+    g_free(text);
+    return is_same;
+}
+
 void status_follow(sign_in *who, const communicator_presence_event *event) {
     PurpleAccount *account = purple_connection_get_account(who->connection);
     const status *type = shown(event->activity);
     PurpleStatus *present = purple_account_get_active_status(account);
+    char *message;
 
-    if (type == NULL || strcmp(purple_status_get_id(present), type->id) == 0 || purple_savedstatus_is_idleaway()) {
+    if (type == NULL || purple_savedstatus_is_idleaway() ||
+        (strcmp(purple_status_get_id(present), type->id) == 0 && has_note(present, event))) {
         return;
     }
+    /* A message is markup, a note is none. */
+    message = event->note_is_out_of_office ? NULL : g_markup_escape_text(event->note.bytes, -1);
     is_following = TRUE;
-    purple_account_set_status(account, type->id, TRUE, "message", event->note.bytes, NULL);
+    purple_account_set_status(account, type->id, TRUE, "message", message, NULL);
     is_following = FALSE;
+    g_free(message);
 }

@@ -46,6 +46,11 @@ public struct ContactList: Sendable, Equatable {
         chooseFallback()
     }
 
+    /// Takes the version of another list over where the server has named none, so that edits can name one.
+    public mutating func keepVersion(of other: ContactList) {
+        if version == 0 { version = other.version }
+    }
+
     // Names
 
     /// The contacts in the order of their addresses.

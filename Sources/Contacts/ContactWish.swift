@@ -35,6 +35,15 @@ public enum ContactWish: Sendable, Equatable {
             return list.group(named: name).flatMap { $0.isDefault ? nil : .deleteGroup($0.id) }
         }
     }
+
+    /// Whether what the wish is about is not on the list, so that nothing can be done: it was removed elsewhere.
+    public func isPointless(on list: ContactList) -> Bool {
+        switch self {
+        case .rename(let address, _): list.contacts[address] == nil
+        case .renameGroup(let old, let new): list.group(named: old) == nil && list.group(named: new) == nil
+        case .add, .remove, .move, .addGroup, .removeGroup: false
+        }
+    }
 }
 
 extension ContactList {

@@ -17,6 +17,16 @@ extension LabPool {
         }
     }
 
+    /// Ends the registrations of a user, and tells the endpoints so.
+    public func deregisterClients(of address: String, _ kind: ForcedDeregistration) {
+        for session in sessions.values where session.registration?.address == address { session.notify(kind) }
+    }
+
+    /// Ends the subscriptions of a user to an event, for a reason of RFC 6665, 4.1.3.
+    public func endSubscriptions(of address: String, to event: String, reason: String) {
+        state?.presence.terminate(event, of: address, reason: reason)
+    }
+
     /// Drops all clients and refuses new ones, as a machine that is switched off.
     public func goDown() {
         ports?.refuse()

@@ -14,6 +14,11 @@ public struct OwnPresence: Sendable {
         held.keys.contains { $0.category == "device" && $0.instance != endpoint.device.place.instance }
     }
 
+    /// Takes what is being published for what is shown to others, until the server says what it comes to.
+    public mutating func assume(_ availability: Availability) {
+        aggregate = Activity(availability, token: nil)
+    }
+
     /// What a document of the server tells.
     public enum News: Sendable {
         /// All that there is.

@@ -1276,18 +1276,39 @@ static void publishes_the_users_status(void) {
     EXPECT(called("set_idle 1\nset_idle 0\n"));
 }
 
-static void follows_the_users_status_elsewhere(void) {
-    sign_in();
+static void send_own(communicator_activity activity, const char *note, bool is_out_of_office) {
     fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_OWN_PRESENCE,
                                         .presence = {.address = FAKE_TEXT(""),
-                                                     .activity = COMMUNICATOR_ACTIVITY_IN_A_MEETING,
+                                                     .activity = activity,
                                                      .activity_text = FAKE_TEXT(""),
-                                                     .note = FAKE_TEXT("Busy"),
+                                                     .note = {note, strlen(note)},
+                                                     .note_is_out_of_office = is_out_of_office,
                                                      .meeting_subject = FAKE_TEXT(""),
                                                      .meeting_location = FAKE_TEXT("")}});
     turn();
+}
+
+static const char *own_message(void) {
+    return purple_status_get_attr_string(purple_account_get_active_status(account), "message");
+}
+
+static void follows_the_users_status_elsewhere(void) {
+    sign_in();
+    send_own(COMMUNICATOR_ACTIVITY_IN_A_MEETING, "Busy", false);
     EXPECT(strcmp(purple_status_get_id(purple_account_get_active_status(account)), "in-a-meeting") == 0);
     EXPECT(!called("set_presence"));
+    send_own(COMMUNICATOR_ACTIVITY_IN_A_MEETING, "a < b", false);
+    EXPECT(strcmp(own_message(), "a &lt; b") == 0);
+    /* What the mail server says in the user's absence is not what the user says. */
+    send_own(COMMUNICATOR_ACTIVITY_IN_A_MEETING, "On the beach", true);
+    EXPECT(strcmp(own_message(), "a &lt; b") == 0);
+    EXPECT(!called("set_presence"));
+}
+
+static void takes_a_status_back(void) {
+    sign_in();
+    run_action("Reset status");
+    EXPECT(called("reset_presence\n"));
 }
 
 static void blocks_and_allows(void) {
@@ -1767,6 +1788,7 @@ static const struct {
     SCENARIO(CLIENT_TEXT, searches_for_people_in_plain_text),
     SCENARIO(CLIENT_FULL, publishes_the_users_status),
     SCENARIO(CLIENT_FULL, follows_the_users_status_elsewhere),
+    SCENARIO(CLIENT_FULL, takes_a_status_back),
     SCENARIO(CLIENT_FULL, blocks_and_allows),
     SCENARIO(CLIENT_FULL, chats_in_a_conference),
     SCENARIO(CLIENT_FULL, presides_over_a_conference),

@@ -32,7 +32,7 @@ extension ClientTests {
             "fetches_each_photo_once", "shows_the_photo_of_a_stranger",
             "a_late_photo_opens_no_window_that_was_closed",
             "searches_for_people", "searches_for_people_in_plain_text", "publishes_the_users_status",
-            "follows_the_users_status_elsewhere", "blocks_and_allows",
+            "follows_the_users_status_elsewhere", "takes_a_status_back", "blocks_and_allows",
             "chats_in_a_conference", "presides_over_a_conference", "joins_meetings", "fails_to_join_without_a_window",
             "tells_the_chats_of_two_sessions_apart", "answers_invitations", "asks_for_a_meeting", "joins_as_a_guest",
             "lets_a_guest_say_goodbye", "visits_a_meeting_without_an_account", "a_visit_ends_with_the_meeting",

@@ -234,6 +234,25 @@ extension SessionTests {
             }
         }
 
+        @Test("invitations from several endpoints of a person wait beside each other, and no text of them is lost")
+        func invitedTwice() async throws {
+            try await TestSite.with(users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0, 1, 0, 1) { _, timing in
+                    timing.deference = .seconds(3600)
+                }
+                for client in clients { try await client.knowsOtherEndpoint() }
+                clients[0].send("One", to: clients[1])
+                try await site.pool.hears { $0.requests.count { $0 == "INVITE" } == 1 }
+                clients[2].send("Two", to: clients[1])
+                try await site.pool.hears { $0.requests.count { $0 == "INVITE" } == 2 }
+                clients[1].send("Here I am", to: clients[0])
+                for client in [clients[0], clients[2]] { try await client.wait { $0.delivered.count == 1 } }
+                try await clients[1].wait { $0.received == ["alice: One", "alice: Two"] }
+                #expect(clients[0].undelivered.isEmpty && clients[2].undelivered.isEmpty)
+                for client in clients { client.session.close() }
+            }
+        }
+
         @Test("an invitation that no other endpoint takes is taken after a while")
         func answeredNowhere() async throws {
             try await TestSite.with(users: users) { site in

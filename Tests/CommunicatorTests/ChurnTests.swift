@@ -66,10 +66,10 @@ private struct Plan {
     private static let peoplePerEndpoint = 4
 
     private(set) var entries: [String: Entry] = [:]
-    private var random: UInt64
+    private var random: SeededGenerator
 
     init(_ seed: UInt64) {
-        random = seed
+        random = SeededGenerator(seed)
     }
 
     mutating func day(for endpoint: Int) throws -> [ContactWish] {
@@ -78,12 +78,12 @@ private struct Plan {
 
     private mutating func wish(_ person: String) throws -> ContactWish {
         let address = try #require(ContactAddress(person))
-        let group = Self.groups[number(below: Self.groups.count)]
+        let group = Self.groups[random.below(Self.groups.count)]
         guard let entry = entries[person] else {
             entries[person] = Entry(name: "\(person) <1>", group: group)
             return .add(address, name: "\(person) <1>", group: group)
         }
-        switch number(below: 3) {
+        switch random.below(3) {
         case 0:
             entries[person] = nil
             return .remove(address, group: entry.group)
@@ -95,21 +95,13 @@ private struct Plan {
             return .move(address, from: entry.group, to: group)
         }
     }
-
-    /// The same numbers in every run (Knuth's MMIX generator).
-    private mutating func number(below limit: Int) -> Int {
-        random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Int(random >> 33) % limit
-    }
 }
 
 extension Town {
     /// An endpoint of Alice's that soon signs in again.
-    fileprivate func editor() async throws -> Citizen {
+    func editor() async throws -> Citizen {
         var timing = Timing()
-        timing.backoff.waits = [.milliseconds(20), .milliseconds(100), .milliseconds(200)]
-        timing.backoff.spacing = .milliseconds(20)
-        timing.probe = .seconds(1)
+        timing.hurry()
         return try await citizen("alice", timing: timing)
     }
 }

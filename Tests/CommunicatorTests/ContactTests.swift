@@ -105,6 +105,42 @@ extension SessionTests {
             }
         }
 
+        @Test func aNameForSomebodyWhoIsGoneIsAnsweredFor() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                alice.session.contacts.wish(.rename(try address(Self.dave), name: "Dave"))
+                try await alice.sees { $0.refusals.count == 1 }
+                #expect(alice.refusals[0].contains("not on the server's list"))
+                try await alice.signOut()
+            }
+        }
+
+        @Test func anEditThatASignOutOvertakesIsAnsweredFor() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                town.pool.goDown()
+                alice.session.contacts.wish(.add(try address(Self.dave), name: "Dave", group: "Friends"))
+                try await alice.signOut()
+                #expect(alice.refusals.count == 1 && alice.refusals[0].contains("signed out"))
+            }
+        }
+
+        /// What an endpoint has asked for is looked at on the list that it finds after an interruption.
+        @Test func anEditWaitsForThePresentListAfterAnInterruption() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let contact = Contact(try address(Self.dave), name: "David", groups: [1])
+                town.pool.dropClients()
+                try town.pool.editContacts(
+                    of: "alice@contoso.example", ContactEdit.setContact(contact).body(version: 1))
+                alice.session.contacts.wish(.add(contact.address, name: "Dave", group: "Friends"))
+                try await alice.sees { $0.contacts[Self.dave]?.groups == ["Other Contacts", "Friends"] }
+                #expect(alice.contacts[Self.dave]?.name == "David")
+                #expect(town.pool.observations.refusals.isEmpty)
+                try await alice.signOut()
+            }
+        }
+
         @Test(arguments: [LabPool.ContactKeeping.exchangeRefused, .exchangeEmpty])
         func aListThatIsKeptInExchangeIsToldInWords(keeping: LabPool.ContactKeeping) async throws {
             try await Town.with(contactKeeping: keeping) { town in
@@ -166,6 +202,36 @@ extension SessionTests {
                 try await alice.sees { $0.presence[Self.bob]?.activity == .available }
                 try await bob.signOut()
                 try await alice.signOut()
+            }
+        }
+
+        @Test func whatIsChosenElsewhereOutlivesALostConnection() async throws {
+            try await Town.with { town in
+                let one = try await town.citizen("bob")
+                let other = try await town.citizen("bob")
+                one.session.ownPresence.choose(.available, note: "Here")
+                try await other.sees { $0.own?.note == Note("Here") }
+                other.session.ownPresence.choose(.busy, note: "In town")
+                try await one.sees { $0.own?.activity == .busy && $0.own?.note == Note("In town") }
+                let before = town.pool.observations.requests.count { $0 == "SERVICE" }
+                town.pool.dropClients()
+                // Each publishes for its new registration.
+                try await town.pool.hears { $0.requests.count { $0 == "SERVICE" } == before + 2 }
+                let alice = try await town.citizen("alice")
+                try await alice.sees { $0.presence[Self.bob]?.note == Note("In town") }
+                #expect(alice.presence[Self.bob]?.activity == .busy)
+                for endpoint in [one, other, alice] { try await endpoint.signOut() }
+            }
+        }
+
+        @Test func aSubscriptionThatTheServerEndsIsMadeAnew() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                try await alice.sees { $0.presence[Self.bob] != nil || $0.cards[Self.bob] != nil }
+                town.pool.endSubscriptions(of: "alice@contoso.example", to: "presence", reason: "deactivated")
+                let bob = try await town.citizen("bob") { $0.session.ownPresence.choose(.busy, note: nil) }
+                try await alice.sees { $0.presence[Self.bob]?.activity == .busy }
+                for endpoint in [alice, bob] { try await endpoint.signOut() }
             }
         }
 

@@ -38,6 +38,12 @@ import Testing
         #expect(list.names(of: try #require(list.contacts[address("bob@contoso.com")])) == ["A"])
     }
 
+    @Test func aListWithoutAVersionHasTheOneThatWasHeld() throws {
+        var list = try fullList(#"<contactList><group id="1" name="~"/></contactList>"#)
+        list.keepVersion(of: try fullList(Self.alice))
+        #expect(list.version == 17 && list.groups.count == 1)
+    }
+
     @Test func whatIsNoAddressIsLeftOut() throws {
         let list = try fullList(
             """

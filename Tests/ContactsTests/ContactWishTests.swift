@@ -48,6 +48,14 @@ import XML
         #expect(ContactWish.remove(bob, group: "Elsewhere").nextEdit(on: list) == nil)
     }
 
+    @Test func aNameForWhoIsNotOnTheListIsPointless() {
+        #expect(ContactWish.rename(erin, name: "Erin").isPointless(on: list))
+        #expect(!ContactWish.rename(bob, name: "Bob").isPointless(on: list))
+        #expect(ContactWish.renameGroup(from: "Gone", to: "New").isPointless(on: list))
+        #expect(!ContactWish.renameGroup(from: "Gone", to: "Friends").isPointless(on: list))
+        #expect(!ContactWish.remove(erin, group: "Friends").isPointless(on: list))
+    }
+
     @Test func aMoveIsOneEdit() throws {
         let edit = ContactWish.move(bob, from: "~", to: "Friends").nextEdit(on: list)
         #expect(edit == .setContact(Contact(bob, groups: [2])))

@@ -35,10 +35,9 @@ final class RegisteredEndpoint {
     var identity: Identity { connection.identity }
 
     /// A request outside a dialog, with a Call-ID and a tag of its own, to `uri` (the user's own by default).
-    func request(_ method: Method, to uri: URI? = nil) -> Message {
+    func request(_ method: Method, to uri: URI? = nil, tag: String = Token.random(bytes: 5)) -> Message {
         let target = uri ?? identity.uri
-        return identity.request(
-            method, target, to: target, callID: Token.random(), tag: Token.random(bytes: 5), number: 1)
+        return identity.request(method, target, to: target, callID: Token.random(), tag: tag, number: 1)
     }
 
     /// The next request inside a dialog, with `User-Agent`.

@@ -67,7 +67,7 @@ final class Conference {
     }
 
     private func makeCourier() -> TextCourier {
-        TextCourier(endpoint: nil) { [weak self] _, service in
+        TextCourier(endpoint: nil) { [weak self] _, _, service in
             guard let self else { throw DeliveryFailure(.ended) }
             let (dialog, types) = try await ConferenceService(endpoint: service.endpoint).enter(try self.chat)
             return .accepted(dialog, types, hasTakenText: false)
@@ -196,8 +196,24 @@ final class Conference {
 
     /// - Returns: when the subscription is to be refreshed.
     private func follow(_ address: ConferenceAddress, _ service: ConferenceService) async throws -> Duration {
+        guard let known = watch else { return try await subscribe(address, service) }
+        do {
+            return try await subscribe(address, service, in: known)
+        } catch is ConferenceFailure {
+            // Some servers keep a subscription for the time of the conference, and know of no refresh.
+            watch = nil
+        }
+        do {
+            return try await subscribe(address, service)
+        } catch is ConferenceFailure {
+            return Self.usualLifetime
+        }
+    }
+
+    private func subscribe(
+        _ address: ConferenceAddress, _ service: ConferenceService, in known: Dialog? = nil
+    ) async throws -> Duration {
         var lifetime = Self.usualLifetime
-        let known = watch
         try await begin({ try await service.follow(address, known) }) { dialog, response in
             watch = dialog
             take(response)

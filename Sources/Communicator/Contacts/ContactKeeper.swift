@@ -8,8 +8,9 @@ import SIP
 public final class ContactKeeper: Capability, ContactCommands {
     /// The most edits that one wish may take.
     private static let patience = 2 * ContactLimits.contacts
-    /// The most times that one edit is repeated on a list that has moved on.
-    private static let repetitions = 5
+    /// The most times that one wish is tried again on a list that has moved on. Another endpoint with many edits is
+    /// faster as long as it has some.
+    private static let repetitions = 100
     /// How long the server may take to tell of a change that it has made.
     private static let delta: Duration = .seconds(10)
 
@@ -17,6 +18,9 @@ public final class ContactKeeper: Capability, ContactCommands {
     private let watcher: PresenceWatcher
     /// The server's list; nil until it has come.
     private var list: ContactList?
+    /// Whether ``list`` has been read on this registration. On an older one nothing is edited: it does not show what
+    /// became of the last edit, nor what others have done.
+    private var isCurrent = false
     /// What the host has been told.
     private var told = ContactList()
     private var isComplete = false
@@ -49,7 +53,7 @@ public final class ContactKeeper: Capability, ContactCommands {
         self.endpoint = endpoint
         while true {
             try await tellChanges()
-            if let wish = wishes.first, list != nil {
+            if let wish = wishes.first, isCurrent {
                 try await fulfil(wish, endpoint)
                 if wishes.first == wish { wishes.removeFirst() }
             } else {
@@ -67,7 +71,7 @@ public final class ContactKeeper: Capability, ContactCommands {
         guard !message.body.isEmpty else { return }
         do {
             switch try ContactDocument(parsing: message.body) {
-            case .list(let list): take(list)
+            case .list(let list): takeAll(list)
             case .delta(let delta): try apply(delta)
             case .migrated: tellOfExchange()
             }
@@ -79,17 +83,30 @@ public final class ContactKeeper: Capability, ContactCommands {
 
     func interrupted() {
         endpoint = nil
+        isCurrent = false
     }
 
     func close() {
+        isCurrent = false
+        guard !wishes.isEmpty, list != nil else { return }
         wishes = []
+        outlet.deliver(
+            .contacts(.refused(localized("The account was signed out before the contact list was changed."))))
     }
 
     // The server's list
 
     private func apply(_ delta: ContactDelta) throws {
-        guard var list else { return }
+        // Without a present list, the whole of it is on its way.
+        guard isCurrent, var list else { return }
         try list.apply(delta)
+        take(list)
+    }
+
+    private func takeAll(_ list: ContactList) {
+        var list = list
+        if let held = self.list { list.keepVersion(of: held) }
+        isCurrent = true
         take(list)
     }
 
@@ -101,7 +118,10 @@ public final class ContactKeeper: Capability, ContactCommands {
     }
 
     private func refused(_ status: Status) {
-        if status == .notAcceptableHere { tellOfExchange() }
+        if status == .notAcceptableHere { return tellOfExchange() }
+        // What was read last must do; an edit that is meant for another list is refused.
+        isCurrent = list != nil
+        work.send(())
     }
 
     private func tellOfExchange() {
@@ -131,9 +151,19 @@ public final class ContactKeeper: Capability, ContactCommands {
 
     private func fulfil(_ wish: ContactWish, _ endpoint: RegisteredEndpoint) async throws {
         var repetitions = 0
+        var isBegun = false
         for _ in 0..<Self.patience {
-            guard let list, let edit = wish.nextEdit(on: list) else { return }
-            guard let refusal = try await make(edit, on: list, endpoint) else { continue }
+            guard let list else { return }
+            guard let edit = wish.nextEdit(on: list) else {
+                if !isBegun, wish.isPointless(on: list) {
+                    refuse(localized("The contact or the group is not on the server's list any more."))
+                }
+                return
+            }
+            guard let refusal = try await make(edit, on: list, endpoint) else {
+                isBegun = true
+                continue
+            }
             repetitions += 1
             // A list that has moved on is the reason; one that has not says that there is another.
             guard self.list?.version != list.version, repetitions <= Self.repetitions else {
@@ -163,7 +193,8 @@ public final class ContactKeeper: Capability, ContactCommands {
             try await waitForChange(of: list, endpoint)
             return nil
         }
-        try await readAgain(endpoint)
+        // Where a change has come in meanwhile, it is the reason.
+        if self.list?.version == list.version { try await readAgain(endpoint) }
         let reason = answer.diagnostics.first?.reason ?? status.reasonPhrase
         return localized("The server said: \(String(status.code)) \(reason)")
     }

@@ -5,6 +5,8 @@ import SIP
 /// One conversation with a person: their invitations and messages, and through its ``TextCourier`` ours.
 @LoopActor
 final class Conversation {
+    private static let mostOffers = 8
+
     /// A person's INVITE that is not answered yet.
     private struct Offer {
         let request: ServerRequest
@@ -15,9 +17,15 @@ final class Conversation {
     private let address: SignInAddress
     private let deliver: @LoopActor (MessagingEvent) -> Void
     private let courier: TextCourier
-    private var offer: Offer?
+    /// More than one where the person tries again, or writes from several endpoints.
+    private var offers: [Offer] = []
     /// The text of an INVITE that was shown: who does not heed that sends it again.
     private var shown: (text: StyledText, dialog: DialogIdentifier)?
+    /// The last INVITE whose text was shown, by its sender's tag. Who has not heard that it was taken, because the
+    /// connection was lost, invites once more with that tag.
+    private var taken: (text: StyledText, tag: String)?
+    /// The last message that was shown, which may come again likewise.
+    private var last: (callID: String, number: String)?
 
     init(
         with address: SignInAddress, endpoint: RegisteredEndpoint?,
@@ -25,8 +33,8 @@ final class Conversation {
     ) {
         self.address = address
         self.deliver = deliver
-        courier = TextCourier(endpoint: endpoint) { text, service in
-            try await service.invite(address, text)
+        courier = TextCourier(endpoint: endpoint) { text, tag, service in
+            try await service.invite(address, text, tag: tag)
         } report: {
             deliver(MessagingEvent($0, address.key))
         }
@@ -35,12 +43,12 @@ final class Conversation {
     private var endpoint: RegisteredEndpoint? { courier.endpoint }
 
     /// Whether it may be forgotten.
-    var isIdle: Bool { courier.isIdle && offer == nil }
+    var isIdle: Bool { courier.isIdle && offers.isEmpty }
 
     // Commands
 
     func send(_ html: String, number: UInt64) {
-        acceptOffer()
+        acceptOffers()
         courier.send(html, number: number)
     }
 
@@ -63,12 +71,12 @@ final class Conversation {
     }
 
     func interrupt() {
-        dropOffer()
+        dropOffers()
         courier.interrupt()
     }
 
     func close() {
-        dropOffer()
+        dropOffers()
         courier.close()
     }
 
@@ -76,22 +84,31 @@ final class Conversation {
 
     /// Takes an invitation; after `patience`, in which another endpoint may take it, unless the user writes here.
     func invited(_ request: ServerRequest, _ session: MessageSession, patience: Duration) {
-        dropOffer()
-        let timer = EventLoop.after(patience) { [weak self] in self?.acceptOffer() }
-        offer = Offer(request: request, session: session, timer: timer)
-        guard patience > .zero, courier.isIdle else { return acceptOffer() }
-        request.cancelled = { [weak self] in self?.dropOffer() }
+        guard offers.count < Self.mostOffers else { return request.respond(.busyHere) }
+        let timer = EventLoop.after(patience) { [weak self] in self?.acceptOffers() }
+        offers.append(Offer(request: request, session: session, timer: timer))
+        guard patience > .zero, courier.isIdle else { return acceptOffers() }
+        request.cancelled = { [weak self] in self?.dropOffer(request) }
         request.respond(.ringing)
     }
 
     /// Takes a MESSAGE, whether its dialog is known or not.
     func receive(_ request: ServerRequest) {
         let message = request.message
+        let wasLast = noteLast(message)
         switch courier.judge(message) {
         case .repeated: request.respond(.ok)
         case .outOfOrder: request.respond(.serverError)
+        case .unknown where wasLast: request.respond(.ok)
         case .unknown, .inOrder: show(MessageContent(headers: message.headers, body: message.body), request)
         }
+    }
+
+    /// Whether a message was shown before its dialog ended. Whichever it is, it is the last one now.
+    private func noteLast(_ message: Message) -> Bool {
+        guard let callID = message.callID, let number = message.headers[.cseq] else { return false }
+        defer { last = (callID, number) }
+        return last?.callID == callID && last?.number == number
     }
 
     /// Takes another request inside a dialog; false if the dialog is not known.
@@ -156,9 +173,15 @@ final class Conversation {
 
     // Invitations
 
-    private func acceptOffer() {
-        guard let offer, let endpoint else { return }
-        dropOffer()
+    private func acceptOffers() {
+        guard let endpoint else { return }
+        let waiting = offers
+        dropOffers()
+        for offer in waiting { accept(offer, endpoint) }
+    }
+
+    private func accept(_ offer: Offer, _ endpoint: RegisteredEndpoint) {
+        offer.request.cancelled = nil
         let invite = InstantMessaging(endpoint).received(offer.request.message)
         let text = FirstMessage.text(of: invite)
         offer.request.respond(
@@ -170,12 +193,19 @@ final class Conversation {
         }
         guard let text else { return }
         shown = (text, dialog.identifier)
-        show(text, displayName: invite.from?.displayName)
+        let isRepeated = taken?.tag == dialog.identifier.remoteTag && taken?.text.plain == text.plain
+        taken = (text, dialog.identifier.remoteTag)
+        if !isRepeated { show(text, displayName: invite.from?.displayName) }
     }
 
-    private func dropOffer() {
-        offer?.timer.cancel()
-        offer = nil
+    private func dropOffer(_ request: ServerRequest) {
+        guard let index = offers.firstIndex(where: { $0.request === request }) else { return }
+        offers.remove(at: index).timer.cancel()
+    }
+
+    private func dropOffers() {
+        for offer in offers { offer.timer.cancel() }
+        offers = []
     }
 }
 

@@ -15,14 +15,16 @@ struct InstantMessaging {
     /// Invites a person.
     ///
     /// - Throws: ``DeliveryFailure`` if the invitation is refused; what ends the registration.
-    func invite(_ address: SignInAddress, _ text: StyledText) async throws -> ConversationMachine.Event {
+    func invite(_ address: SignInAddress, _ text: StyledText, tag: String) async throws -> ConversationMachine.Event {
         guard let uri = try? URI(parsing: address.uri) else { throw DeliveryFailure(.unknown) }
-        return try await invite(uri, text)
+        return try await invite(uri, text, tag: tag)
     }
 
     /// Invites a person with a text, or, without any, a conference's server.
-    func invite(_ uri: URI, _ text: StyledText?) async throws -> ConversationMachine.Event {
-        let request = invitation(uri, text)
+    func invite(
+        _ uri: URI, _ text: StyledText?, tag: String = Token.random(bytes: 5)
+    ) async throws -> ConversationMachine.Event {
+        let request = invitation(uri, text, tag)
         let response = try await answer(to: request)
         guard response.status?.isSuccess == true, let cseq = request.cseq else { throw DeliveryFailure(response) }
         guard let dialog = try? Dialog(request: request, response: response) else {
@@ -99,8 +101,8 @@ struct InstantMessaging {
 
     private static let features = ["ms-sender", "ms-dialog-route-set-update"]
 
-    private func invitation(_ uri: URI, _ text: StyledText?) -> Message {
-        var request = endpoint.request(.invite, to: uri)
+    private func invitation(_ uri: URI, _ text: StyledText?, _ tag: String) -> Message {
+        var request = endpoint.request(.invite, to: uri, tag: tag)
         for feature in Self.features { request.headers.append(.supported, feature) }
         request.headers.append(.contact, endpoint.contact)
         if let text {

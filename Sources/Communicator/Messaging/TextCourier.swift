@@ -11,17 +11,19 @@ final class TextCourier {
         case undelivered(UInt64, StyledText?, DeliveryFailure)
     }
 
-    /// Makes a dialog, with this text in the INVITE if the peer takes it there.
+    /// Makes a dialog, with this text in the INVITE if the peer takes it there. The tag is the text's own: a second
+    /// INVITE, after the connection was lost, is known by it.
     ///
     /// - Throws: ``DeliveryFailure`` if there is none to be made; what ends the registration.
-    typealias Invite = @LoopActor @Sendable (StyledText, InstantMessaging) async throws -> ConversationMachine.Event
+    typealias Invite =
+        @LoopActor @Sendable (StyledText, _ tag: String, InstantMessaging) async throws -> ConversationMachine.Event
 
     private let makeDialog: Invite
     private let report: @LoopActor (Outcome) -> Void
     private(set) var endpoint: RegisteredEndpoint?
     private var machine: ConversationMachine
-    /// Texts that are not confirmed, by their numbers.
-    private var texts: [UInt64: StyledText] = [:]
+    /// Texts that are not confirmed, by their numbers, and the tags of their INVITEs.
+    private var texts: [UInt64: (text: StyledText, tag: String)] = [:]
     /// Called once when everything is sent and no dialog is left.
     private var settled: (@LoopActor () -> Void)?
 
@@ -36,7 +38,7 @@ final class TextCourier {
     var isIdle: Bool { machine.isIdle }
 
     func send(_ html: String, number: UInt64) {
-        texts[number] = StyledText(html: html)
+        texts[number] = (StyledText(html: html), Token.random(bytes: 5))
         perform(.send(OutgoingText(html: html), number: number))
     }
 
@@ -112,9 +114,9 @@ final class TextCourier {
             texts[number] = nil
             report(.delivered(number))
         case .undelivered(let number, let failure):
-            let text = texts.removeValue(forKey: number)
+            let text = texts.removeValue(forKey: number)?.text
             report(.undelivered(number, failure.mayRepeatText ? text : nil, failure))
-        case .invite(let text): start { try await self.invite(text, $0) }
+        case .invite(let part): start { try await self.invite(part, $0) }
         case .message(let part, let dialog): start { try await self.send(part, in: dialog, $0) }
         case .inform(let isTyping, let dialog): start { try await self.inform(isTyping, in: dialog, $0) }
         case .leave(let dialog): start { _ = try await $0.send($0.bye(dialog)) }
@@ -128,10 +130,11 @@ final class TextCourier {
         EventLoop.shared.task { try await work(InstantMessaging(endpoint)) }
     }
 
-    private func invite(_ text: StyledText, _ service: InstantMessaging) async throws {
+    private func invite(_ part: OutgoingPart, _ service: InstantMessaging) async throws {
+        let tag = texts[part.number]?.tag ?? Token.random(bytes: 5)
         let event: ConversationMachine.Event
         do {
-            event = try await makeDialog(text, service)
+            event = try await makeDialog(part.text, tag, service)
         } catch let failure as DeliveryFailure {
             event = .refused(failure)
         }

@@ -31,11 +31,12 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     private var own = OwnPresence()
     private var audience: Audience
     private var standings: [ContactAddress: AccessLevel] = [:]
-    private var chosen = Availability.available
+    /// Nil: machines and calendar speak.
+    private var chosen: Availability? = .available
     private var note: String?
     private var isIdle = false
-    /// Whether the user has chosen something since it was published last.
-    private var isChoiceNew = false
+    /// Whether the user has chosen something since it was published last; signing in is a choice.
+    private var isChoiceNew = true
     /// Whether the server's data have come, so that versions are known, on this registration, or been waited for.
     private var isKnown = false
     private var hasCheckedRules = false
@@ -74,7 +75,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     }
 
     public func reset() {
-        chosen = .available
+        chosen = nil
         if isKnown { wishes.put(.reset) }
     }
 
@@ -151,7 +152,8 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     }
 
     private func tell() {
-        guard let activity = own.aggregate else { return }
+        // What the server says of an earlier choice must not be taken for this one.
+        guard !isChoiceNew, let activity = own.aggregate else { return }
         guard told?.activity != activity || told?.note != own.note else { return }
         told = (activity, own.note)
         outlet.deliver(.presence(.own(activity, own.note)))
@@ -162,14 +164,13 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     private func fulfil(_ wish: Wish, _ endpoint: RegisteredEndpoint) async throws {
         switch wish {
         case .initial:
-            isChoiceNew = false
-            let states = endpointName.machineState(machine) + endpointName.userState(chosen)
-            try await publish([endpointName.device] + states + notes, endpoint)
+            // The server keeps a choice; on a later registration that may be a newer one, of another endpoint.
+            let chosen = isChoiceNew ? takeChoice() : []
+            try await publish([endpointName.device] + endpointName.machineState(machine) + chosen, endpoint)
         case .choice:
             // Published twice, it would undo what another endpoint has said in between.
             guard isChoiceNew else { return }
-            isChoiceNew = false
-            try await publish(endpointName.userState(chosen) + endpointName.machineState(machine) + notes, endpoint)
+            try await publish(takeChoice() + endpointName.machineState(machine), endpoint)
         case .idle: try await publish(endpointName.machineState(machine), endpoint)
         case .reset: try await publish(endpointName.resetUserState, endpoint)
         case .access(let address, let level):
@@ -186,8 +187,13 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
 
     private var machine: Availability { isIdle ? .away : .available }
 
-    /// A note that the user has not touched stays as another endpoint may have set it.
-    private var notes: [Publication] { note.map { endpointName.note($0) } ?? [] }
+    /// What the user has chosen, to be published. A note that the user has not touched stays as another endpoint may
+    /// have set it.
+    private func takeChoice() -> [Publication] {
+        isChoiceNew = false
+        if let chosen { own.assume(chosen) }
+        return (chosen.map { endpointName.userState($0) } ?? []) + (note.map { endpointName.note($0) } ?? [])
+    }
 
     private func publish(_ publications: [Publication], _ endpoint: RegisteredEndpoint) async throws {
         for _ in 0..<Self.repetitions {

@@ -27,6 +27,17 @@ final class PresenceSubscription {
         addresses.removeAll { !wanted.contains($0) }
     }
 
+    /// Whether a notification belongs here.
+    func owns(_ request: Message) -> Bool {
+        guard let dialog, let identifier = DialogIdentifier(ofReceived: request) else { return false }
+        return dialog.identifier == identifier
+    }
+
+    /// The server has ended the subscription: the next one begins anew.
+    func end() {
+        dialog = nil
+    }
+
     /// Subscribes, or refreshes the subscription.
     ///
     /// - Parameter added: who was just put on the list.

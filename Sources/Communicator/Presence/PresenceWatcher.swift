@@ -10,6 +10,12 @@ final class PresenceWatcher: Capability {
     /// The most people that one subscription is for: its answer has a document about each, and stays below the bound
     /// of a body and short enough to be cut in one go.
     private static let batch = 500
+    /// How long a server that cannot answer now is left alone.
+    private static let pause: Duration = .seconds(60)
+    /// When somebody is asked for again who could not be reached; people of other companies come and go with their pool.
+    private static let absence: Duration = .seconds(900)
+    /// Before a subscription is made anew that the server has ended; not at once, in case it ends this one too.
+    private static let renewal: Duration = .seconds(1)
 
     /// A subscription to be made or refreshed.
     private struct Order: Sendable {
@@ -30,7 +36,8 @@ final class PresenceWatcher: Capability {
     private var bodies = Mailbox<PresenceBody>()
     /// Whether a body is being read.
     private var isReading = false
-    private var refreshes: [ObjectIdentifier: LoopTimer] = [:]
+    /// The subscriptions that wait for their next refresh.
+    private var refreshes: [ObjectIdentifier: (subscription: PresenceSubscription, timer: LoopTimer)] = [:]
 
     init(outlet: EventOutlet) {
         self.outlet = outlet
@@ -91,12 +98,13 @@ final class PresenceWatcher: Capability {
         else { return false }
         request.respond(.ok)
         take(message)
+        if let state = message.subscriptionState, state.isValue("terminated") { ended(message, state) }
         return true
     }
 
     func interrupted() {
         isRegistered = false
-        for timer in refreshes.values { timer.cancel() }
+        for refresh in refreshes.values { refresh.timer.cancel() }
         refreshes = [:]
     }
 
@@ -132,7 +140,7 @@ final class PresenceWatcher: Capability {
         do {
             response = try await subscription.subscribe(endpoint, added: order.added)
         } catch is TransactionError {
-            return again(subscription, after: .seconds(60))
+            return again(subscription, after: Self.pause)
         } catch is ParseError {
             // A pool whose name is no address cannot be asked.
             return
@@ -147,9 +155,24 @@ final class PresenceWatcher: Capability {
 
     private func again(_ subscription: PresenceSubscription, after delay: Duration) {
         let identifier = ObjectIdentifier(subscription)
-        refreshes[identifier] = EventLoop.after(delay) { [weak self] in
+        refreshes[identifier]?.timer.cancel()
+        let timer = EventLoop.after(delay) { [weak self] in
             self?.refreshes[identifier] = nil
             self?.orders.put(Order(subscription: subscription))
+        }
+        refreshes[identifier] = (subscription, timer)
+    }
+
+    /// The server has ended a subscription (RFC 6665, 4.1.3): it is made anew, unless that cannot help.
+    private func ended(_ message: Message, _ state: ParameterizedValue) {
+        guard let subscription = refreshes.values.first(where: { $0.subscription.owns(message) })?.subscription else {
+            return
+        }
+        subscription.end()
+        switch state.parameters["reason"]?.lowercased() {
+        case "rejected", "noresource": for address in subscription.addresses { withdraw(address) }
+        case "deactivated", "timeout": again(subscription, after: Self.renewal)
+        default: again(subscription, after: Self.pause)
         }
     }
 
@@ -162,7 +185,10 @@ final class PresenceWatcher: Capability {
             order(WatchPlan.Step(target: subscription.target, addresses: Array(addresses[..<middle])))
             order(WatchPlan.Step(target: subscription.target, addresses: Array(addresses[middle...])))
         case .callDoesNotExist?: orders.put(Order(subscription: subscription))
-        case .serviceUnavailable?, .serverTimeout?: again(subscription, after: .seconds(60))
+        case .serviceUnavailable?, .serverTimeout?: again(subscription, after: Self.pause)
+        case .temporarilyUnavailable?, .requestTimeout?:
+            for address in addresses { withdraw(address) }
+            again(subscription, after: Self.absence)
         default: for address in addresses { withdraw(address) }
         }
     }

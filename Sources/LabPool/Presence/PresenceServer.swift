@@ -18,6 +18,8 @@ final class PresenceServer {
     private var dialogs: [SubscriptionDialog] = []
     /// The sessions of a user's endpoints that are signed in.
     private var endpoints: [String: Set<ObjectIdentifier>] = [:]
+    /// Told of every change of somebody's contact list, before the endpoints are.
+    var contactsChanged: @LoopActor (String) -> Void = { _ in }
     /// Those who hear of every change of somebody's presence, and then ask.
     private var observers: [ObjectIdentifier: @LoopActor (String) -> Void] = [:]
 
@@ -134,6 +136,13 @@ final class PresenceServer {
         }.begin()
     }
 
+    /// Ends the subscriptions of a user to an event, and says why.
+    func terminate(_ event: String, of watcher: String, reason: String) {
+        let ended = dialogs.filter { $0.event == event && $0.watcher == watcher }
+        dialogs.removeAll { dialog in ended.contains { $0 === dialog } }
+        for dialog in ended { dialog.terminate(reason) }
+    }
+
     /// Notes that somebody has put people on their list, who are told.
     func add(_ watcher: String, to people: [String]) {
         for address in people where address != watcher {
@@ -147,10 +156,13 @@ final class PresenceServer {
 
     /// Edits a contact list.
     ///
+    /// - Parameter isTold: false: the endpoints do not hear of it.
     /// - Returns: the body of the answer, if it has one.
-    func edit(_ envelope: XMLElement, of address: String) throws -> String? {
+    func edit(_ envelope: XMLElement, of address: String, isTold: Bool = true) throws -> String? {
         guard let record = record(of: address) else { throw Refusal.addressUnknown(address) }
         let outcome = try record.contacts.apply(envelope)
+        contactsChanged(address)
+        guard isTold else { return outcome.answer }
         later { server in
             for delta in outcome.deltas {
                 let document = Subscriptions.Document(type: "application/\(Self.contacts)+xml", body: delta)

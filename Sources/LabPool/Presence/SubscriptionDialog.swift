@@ -47,6 +47,17 @@ final class SubscriptionDialog {
         guard let contact = session.registration?.contact, let target = try? URI(parsing: contact), !isOver else {
             return
         }
+        let seconds = (end - .now).components.seconds
+        deliver(document, state: "active;expires=\(seconds)", to: target)
+    }
+
+    /// Tells the subscriber that the subscription is over ([RFC 6665] 4.1.3).
+    func terminate(_ reason: String) {
+        guard let contact = session.registration?.contact, let target = try? URI(parsing: contact) else { return }
+        deliver(nil, state: "terminated;reason=\(reason)", to: target)
+    }
+
+    private func deliver(_ document: Subscriptions.Document?, state: String, to target: URI) {
         number += 1
         var message = Message(.request(method, target))
         message.vias = session.newVia().map { [$0] } ?? []
@@ -57,11 +68,12 @@ final class SubscriptionDialog {
         message.cseq = CSeq(number, method)
         if event != "conference" { message.headers.append(.require, "eventlist") }
         message.headers.append(.event, request.event?.value ?? "")
-        let seconds = (end - .now).components.seconds
-        message.headers.append(.subscriptionState, "active;expires=\(seconds)")
+        message.headers.append(.subscriptionState, state)
         message.headers.append(.contact, "<sip:\(session.frontEnd)>")
-        message.headers.append(.contentType, document.type)
-        message.body = Array(document.body.utf8)
+        if let document {
+            message.headers.append(.contentType, document.type)
+            message.body = Array(document.body.utf8)
+        }
         session.deliver(message)
     }
 }

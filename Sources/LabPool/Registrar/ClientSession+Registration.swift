@@ -45,7 +45,8 @@ extension ClientSession {
         notifications.append(EventLoop.after(.milliseconds(200)) { self.notify(kind) })
     }
 
-    private func notify(_ kind: ForcedDeregistration) {
+    /// Ends the registration, and tells the endpoint so.
+    func notify(_ kind: ForcedDeregistration) {
         guard let registration else { return }
         sequence += 1
         guard

@@ -2,10 +2,14 @@ import SIP
 import Security
 
 /// How the registrar tells an endpoint that its registration ended ([MS-SIPREGE], sign-in.md, 3.11).
-enum ForcedDeregistration: String {
+public enum ForcedDeregistration: String, Sendable, CaseIterable {
+    /// The user has signed in elsewhere, and may do so only once.
     case unregistered
+    /// The user is disabled.
     case rejected
+    /// The user has been moved to another pool.
     case deactivated
+    /// Another registrar of the pool takes over.
     case preferredRegistrarChange = "preferred-registrar-change"
 
     init?(_ faults: FaultPlan) {

@@ -42,8 +42,8 @@ public struct ConversationMachine: Sendable {
 
     /// What to do.
     public enum Action: Sendable, Hashable {
-        /// Invite, with this text in the INVITE if it fits in.
-        case invite(StyledText)
+        /// Invite, with this piece in the INVITE if it fits in.
+        case invite(OutgoingPart)
         /// Send a MESSAGE.
         case message(OutgoingPart, DialogIdentifier)
         /// Tell that the user types, or has stopped.
@@ -163,13 +163,14 @@ public struct ConversationMachine: Sendable {
     }
 
     private mutating func send(_ part: OutgoingPart) -> [Action] {
+        if let sent = part.sent, !dialogs.contains(where: { $0.identifier.callID == sent.callID }) {
+            // The dialog in which it may have arrived has ended meanwhile. As a new message it might arrive twice.
+            return fail(part, DeliveryFailure(.ended)) + next()
+        }
         guard let dialog = dialogs.last else {
             pending = .invite(part)
-            return [.invite(part.text)]
+            return [.invite(part)]
         }
-        var part = part
-        // What was sent in a dialog that has ended is a new message in the next one.
-        if let sent = part.sent, !dialogs.contains(where: { $0.identifier.callID == sent.callID }) { part.sent = nil }
         pending = .message(part, dialog.identifier)
         typing = nil
         isShownTyping = false
@@ -226,7 +227,7 @@ public struct ConversationMachine: Sendable {
     private mutating func settle(_ part: OutgoingPart, _ outcome: Outcome) -> [Action] {
         switch outcome {
         case .delivered: return part.isLast ? [.delivered(part.number)] : []
-        case .gone(_, isCertain: true) where !part.isRepeated:
+        case .gone(_, isCertain: true) where !part.isRepeated && !part.mayHaveArrived:
             // The person may be at another endpoint by now, which a new invitation finds.
             var part = part
             part.isRepeated = true
@@ -276,7 +277,10 @@ public struct ConversationMachine: Sendable {
         isShownTyping = false
         typing = nil
         switch pending {
-        case .invite(let part), .message(let part, _): queue.insert(part, at: 0)
+        case .invite(let part): queue.insert(part, at: 0)
+        case .message(var part, _):
+            part.mayHaveArrived = part.sent != nil
+            queue.insert(part, at: 0)
         case .typing, nil: break
         }
         pending = nil

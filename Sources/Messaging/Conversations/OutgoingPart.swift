@@ -10,6 +10,8 @@ public struct OutgoingPart: Sendable, Hashable {
     /// The MESSAGE in which it went out; sent again as it is after the connection was lost, so that who has it already
     /// knows it again.
     public internal(set) var sent: Message?
+    /// Whether it was on its way when the connection was lost, so that a dialog that is gone by now may have had it.
+    var mayHaveArrived = false
     /// Whether it was refused once by a dialog that had ended.
     var isRepeated = false
 
