@@ -279,14 +279,6 @@ struct UCWAChatTests {
 }
 
 extension UCWAClient {
-    /// Lets invitations come.
-    fileprivate func makeAvailable() async throws {
-        let link = try #require(application["_embedded"]?["me"]?.href("makeMeAvailable"))
-        let body =
-            #"{"signInAs":"Online","supportedMessageFormats":["Plain","Html"],"supportedModalities":["Messaging"]}"#
-        #expect(try await ask(.post, link, body).status == 204)
-    }
-
     /// Invites a user, with a first text.
     fileprivate func invite(_ user: String, _ text: String? = nil) async throws -> Answer {
         let start = try #require(application["_embedded"]?["communication"]?.href("startMessaging"))

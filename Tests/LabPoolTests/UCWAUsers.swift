@@ -1,6 +1,7 @@
 import EventLoop
 import JSON
 import LabPool
+import Network
 import Security
 import Testing
 
@@ -26,5 +27,15 @@ func withUsers(
             try await client.start()
         }
         try await body(clients.0, clients.1)
+    }
+}
+
+extension UCWAClient {
+    /// Lets invitations come.
+    func makeAvailable() async throws {
+        let link = try #require(application["_embedded"]?["me"]?.href("makeMeAvailable"))
+        let body =
+            #"{"signInAs":"Online","supportedMessageFormats":["Plain","Html"],"supportedModalities":["Messaging"]}"#
+        #expect(try await ask(.post, link, body).status == 204)
     }
 }

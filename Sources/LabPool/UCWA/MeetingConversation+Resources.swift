@@ -17,6 +17,7 @@ extension MeetingConversation {
         resource.link("participants", href(.participants))
         guard state == .conferenced else { return resource }
         resource.link("onlineMeeting", href(.onlineMeeting))
+        if application.meeting == nil { resource.link("addParticipant", href(.addParticipant)) }
         resource.link("localParticipant", href(.participant(address)), title: displayName)
         resource.link("leaders", href(.leaders))
         resource.link("attendees", href(.attendees))
@@ -28,18 +29,34 @@ extension MeetingConversation {
         var resource = Resource(
             "onlineMeetingInvitation",
             [
-                "direction": "Outgoing", "importance": "Normal", "subject": .string(subject),
-                "threadId": .string(room.identifier), "operationId": operation.map { .string($0) },
-                "onlineMeetingUri": .string(room.focus), "availableModalities": .array(["Messaging"]),
+                "direction": invited == nil ? "Outgoing" : "Incoming", "importance": "Normal",
+                "subject": .string(subject), "threadId": .string(room.identifier),
+                "operationId": operation.map { .string($0) }, "onlineMeetingUri": .string(room.focus),
+                "availableModalities": .array(["Messaging"]),
                 "state": .string(invitationState),
             ])
         resource.link("self", application.href(.invitation(invitationNumber)))
         resource.link("conversation", href(.itself))
+        guard let invited else { return resource }
+        if state == .incoming, !isRefused {
+            resource.link("accept", href(.accept))
+            resource.link("decline", href(.decline))
+        }
+        var person = Resource(
+            "participant",
+            [
+                "sourceNetwork": "SameEnterprise", "anonymous": .boolean(false),
+                "name": .string(DirectoryEntry.displayName(of: invited.person)),
+                "uri": .string("sip:\(invited.person)"),
+            ])
+        person.link("self", href(.participant(invited.person)))
+        resource.embed("from", person)
         return resource
     }
 
     private var invitationState: String {
         switch state {
+        case .incoming: isRefused ? "Failed" : "Connecting"
         case .conferencing, .inLobby: "Connecting"
         case .conferenced: "Connected"
         case .disconnected: "Failed"
@@ -136,6 +153,22 @@ extension MeetingConversation {
             .init(
                 sender: application.communicationTarget, kind: kind, target: link, embedded: onlineMeetingInvitation,
                 outcome: outcome))
+    }
+
+    func tellParticipantInvitation(
+        _ number: Int, _ person: String, _ operation: String?, _ kind: WebEvent.Kind,
+        _ outcome: WebEvent.Outcome? = nil
+    ) {
+        let path = application.href(.invitation(number))
+        var resource = Resource(
+            "participantInvitation",
+            ["direction": "Outgoing", "operationId": operation.map { .string($0) }, "to": .string(person)])
+        resource.link("self", path)
+        resource.link("conversation", href(.itself))
+        emit(
+            .init(
+                sender: application.communicationTarget, kind: kind,
+                target: .init(rel: "participantInvitation", href: path), embedded: resource, outcome: outcome))
     }
 
     func tellMessagingInvitation(_ number: Int, _ operation: String?, _ kind: WebEvent.Kind) {

@@ -20,6 +20,7 @@ final class MeetingConversation: ConferenceMember, WebConversation {
     }
 
     enum State: String {
+        case incoming = "Incoming"
         case conferencing = "Conferencing"
         case inLobby = "InLobby"
         case conferenced = "Conferenced"
@@ -30,8 +31,17 @@ final class MeetingConversation: ConferenceMember, WebConversation {
     private static let typing: Duration = .seconds(10)
 
     let membership: Membership
+    /// By which people are asked in; guests have none.
+    private let sip: WebEndpoint?
+    /// By whom the user was asked in.
+    let invited: MeetingInvitation?
+    private var timer: LoopTimer?
+    /// The dialog that an accepted invitation has made, until the inviter ends it.
+    private var dialog: Dialog?
     let endpoint = "{\(RandomUUID.generate())}"
-    private(set) var state = State.conferencing
+    private(set) var state: State
+    /// Whether the user has declined, or has not answered.
+    private(set) var isRefused = false
     private(set) var isInChat = false
     private(set) var people: [String: ConferenceDocument.Person] = [:]
     let subject: String
@@ -47,10 +57,22 @@ final class MeetingConversation: ConferenceMember, WebConversation {
         var failed: [any ConferenceMember] = []
     }
 
-    init(_ membership: Membership, operation: String?, subject: String) {
+    init(_ membership: Membership, operation: String?, subject: String, at endpoint: WebEndpoint?) {
         self.membership = membership
         self.operation = operation
         self.subject = subject
+        sip = endpoint
+        invited = nil
+        state = .conferencing
+    }
+
+    init(_ membership: Membership, invited: MeetingInvitation, at endpoint: WebEndpoint) {
+        self.membership = membership
+        operation = nil
+        subject = invited.subject
+        sip = endpoint
+        self.invited = invited
+        state = .incoming
     }
 
     var application: WebApplication { membership.application }
@@ -69,6 +91,10 @@ final class MeetingConversation: ConferenceMember, WebConversation {
     func join() {
         tellInvitation(.started)
         tell(.added)
+        goIn()
+    }
+
+    private func goIn() {
         if application.meeting != nil, room.holdsGuests {
             state = .inLobby
             room.join(self)
@@ -78,6 +104,97 @@ final class MeetingConversation: ConferenceMember, WebConversation {
             enter()
         }
     }
+
+    // Being asked in
+
+    func ring() {
+        guard let invited, let sip else { return }
+        sip.answer(invited.answer(.ringing, from: sip))
+        tellInvitation(.started)
+        tell(.added)
+        timer = EventLoop.after(application.state.webPatience) { [weak self] in
+            self?.refuse(.requestTimeout, UCWAFailure(.localFailure, .missed))
+        }
+    }
+
+    private func accept() throws(UCWAFailure) {
+        guard state == .incoming, let invited, let sip else { throw UCWAFailure(.conflict) }
+        timer?.cancel()
+        let answer = invited.answer(.ok, from: sip)
+        dialog = answer.to?.tag.flatMap { try? Dialog(received: invited.invite, localTag: $0) }
+        sip.answer(answer)
+        state = .conferencing
+        tellInvitation(.updated)
+        tell(.updated)
+        goIn()
+    }
+
+    private func decline(_ request: HTTPRequest) throws(UCWAFailure) {
+        let reason = try RequestDocument(request).text("reason", upTo: 20) ?? "Local"
+        guard ["Local", "Global"].contains(reason) else { throw .invalidParameter }
+        guard state == .incoming else { throw UCWAFailure(.conflict) }
+        refuse(reason == "Global" ? .decline : .temporarilyUnavailable, UCWAFailure(.localFailure, .declined))
+    }
+
+    private func refuse(_ status: Status, _ reason: UCWAFailure) {
+        guard state == .incoming, let invited, let sip else { return }
+        timer?.cancel()
+        sip.answer(invited.answer(status, from: sip))
+        isRefused = true
+        tellInvitation(.completed, .failure(reason))
+        finish(reason)
+    }
+
+    func owns(_ request: Message) -> Bool {
+        guard let invited else { return false }
+        if request.method == .cancel { return state == .incoming && request.callID == invited.invite.callID }
+        return dialog != nil && DialogIdentifier(ofReceived: request) == dialog?.identifier
+    }
+
+    func receive(_ request: Message) {
+        guard request.method != .ack else { return }
+        sip?.answer(Message(responseTo: request, .ok))
+        guard request.method == .cancel else { return }
+        let isElsewhere = request.headers["Reason"]?.contains("cause=200") == true
+        refuse(
+            .requestTerminated, UCWAFailure(.remoteFailure, isElsewhere ? .connectedElsewhere : .canceled))
+    }
+
+    // Asking somebody in
+
+    private func addParticipant(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
+        let document = try RequestDocument(request)
+        let operation = try document.text("operationId", upTo: 50)
+        let to = try document.required("to", upTo: 500).lowercased()
+        guard to.hasPrefix("sip:"), to.contains("@") else { throw .invalidParameter }
+        guard let sip, state == .conferenced else { throw UCWAFailure(.forbidden) }
+        let number = application.newNumber()
+        tellParticipantInvitation(number, to, operation, .started)
+        guard let body = MeetingInvitation.body(focus: room.focus, subject: room.subject),
+            let invite = sip.invitation(
+                to: String(to.dropFirst("sip:".count)), contentType: MeetingInvitation.contentType, body: body)
+        else { throw UCWAFailure(.serviceFailure) }
+        sip.send(invite) { [weak self] answer in self?.receive(answer, to: invite, number, to, operation) }
+        return .created(at: application.href(.invitation(number)))
+    }
+
+    private func receive(
+        _ answer: Message, to invite: Message, _ number: Int, _ person: String, _ operation: String?
+    ) {
+        guard let status = answer.status, let cseq = invite.cseq else { return }
+        guard status.isSuccess else {
+            let reason = UCWAFailure(invitationRefused: status)
+            return tellParticipantInvitation(number, person, operation, .completed, .failure(reason))
+        }
+        tellParticipantInvitation(number, person, operation, .completed, .success)
+        guard let sip, var dialog = try? Dialog(request: invite, response: answer), let via = sip.newVia() else {
+            return
+        }
+        sip.send(dialog.acknowledgement(of: cseq, via: via))
+        if let via = sip.newVia(), let bye = dialog.request(.bye, via: via) { sip.send(bye) }
+    }
+
+    // In and out
 
     func admit() {
         guard state == .inLobby else { return }
@@ -103,6 +220,9 @@ final class MeetingConversation: ConferenceMember, WebConversation {
     /// Leaves by the member's own wish.
     func leave() {
         guard state != .disconnected else { return }
+        guard state != .incoming else {
+            return refuse(.temporarilyUnavailable, UCWAFailure(.localFailure, .declined))
+        }
         room.remove(self, isTold: false)
         finish(nil)
     }
@@ -111,6 +231,7 @@ final class MeetingConversation: ConferenceMember, WebConversation {
         if state == .conferenced { tellParticipant(address, .deleted, reason) }
         state = .disconnected
         isInChat = false
+        timer?.cancel()
         for timer in typists.values { timer.cancel() }
         tell(.updated, reason)
         tell(.deleted, reason)
@@ -223,6 +344,13 @@ final class MeetingConversation: ConferenceMember, WebConversation {
         case (.itself, "DELETE"):
             leave()
             return .empty(204)
+        case (.accept, "POST"):
+            try accept()
+            return .empty(204)
+        case (.decline, "POST"):
+            try decline(request)
+            return .empty(204)
+        case (.addParticipant, "POST"): return try addParticipant(request)
         case (.onlineMeeting, "GET"): return .resource(onlineMeeting)
         case (.messaging, "GET"): return .resource(messaging)
         case (.addMessaging, "POST"): return try addMessaging(request)

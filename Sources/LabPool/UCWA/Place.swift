@@ -12,6 +12,7 @@ enum Place: Hashable {
     case communication
     case conversations
     case startMessaging
+    case startOnlineMeeting
     case joinOnlineMeeting
     case invitation(Int)
     case conversation(Int, ConversationPart)
@@ -54,6 +55,7 @@ enum ConversationPart: Hashable {
     case onlineMeeting
     case accept
     case decline
+    case addParticipant
     /// Takes an invitation back.
     case terminate
     case messaging

@@ -157,7 +157,7 @@ final class WebApplication {
             return .empty(201)
         case (.conversations, "GET"): return .resource(conversationList)
         case (.startMessaging, "POST"): return try startMessaging(request)
-        case (.joinOnlineMeeting, "POST"): return try join(request)
+        case (.joinOnlineMeeting, "POST"), (.startOnlineMeeting, "POST"): return try join(request)
         default: throw UCWAFailure(.methodNotAllowed)
         }
     }
@@ -213,11 +213,15 @@ final class WebApplication {
 
     /// Takes a request of somebody's endpoint.
     private func receive(_ request: Message) {
-        let chats = conversations.values.compactMap { $0 as? ChatConversation }
-        if let conversation = chats.first(where: { $0.owns(request) }) { return conversation.receive(request) }
+        if let conversation = conversations.values.first(where: { $0.owns(request) }) {
+            return conversation.receive(request)
+        }
         guard let endpoint, let method = request.method, method != .ack else { return }
         guard method == .invite, request.to?.tag == nil else {
             return endpoint.answer(Message(responseTo: request, .callDoesNotExist))
+        }
+        if let invitation = MeetingInvitation(request), let room = state.conferences.room(focus: invitation.focus) {
+            return ring(invitation, room, at: endpoint)
         }
         guard request.contentType?.isType("application/sdp") == true,
             String(decoding: request.body, as: UTF8.self).contains("m=message "),
@@ -233,20 +237,38 @@ final class WebApplication {
 
     // Meetings
 
+    private func ring(_ invitation: MeetingInvitation, _ room: ConferenceRoom, at endpoint: WebEndpoint) {
+        let conversation = MeetingConversation(
+            membership(of: room, name: DirectoryEntry.displayName(of: address)), invited: invitation,
+            at: endpoint)
+        conversations[conversation.number] = conversation
+        conversation.ring()
+    }
+
+    private func membership(of room: ConferenceRoom, name: String) -> MeetingConversation.Membership {
+        .init(application: self, room: room, name: name, number: newNumber(), invitation: newNumber())
+    }
+
     private func join(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
         let document = try RequestDocument(request)
         let operation = try document.text("operationId", upTo: 50)
         let subject = try document.text("subject", upTo: 250) ?? ""
-        let uri = try document.required("onlineMeetingUri", upTo: 1000)
+        let uri = try document.text("onlineMeetingUri", upTo: 1000)
         let name = try displayName(document)
         if let meeting, meeting != uri { throw UCWAFailure(.forbidden) }
-        guard let room = state.conferences.room(focus: uri) else { throw UCWAFailure(.notFound, .destinationNotFound) }
+        guard let room = room(uri, subject: subject) else { throw UCWAFailure(.notFound, .destinationNotFound) }
         let conversation = MeetingConversation(
-            .init(application: self, room: room, name: name, number: newNumber(), invitation: newNumber()),
-            operation: operation, subject: subject)
+            membership(of: room, name: name), operation: operation, subject: subject, at: endpoint)
         conversations[conversation.number] = conversation
         conversation.join()
         return .created(at: href(.invitation(conversation.invitationNumber)))
+    }
+
+    /// The conference of a URI; without one, a new one.
+    private func room(_ uri: String?, subject: String) -> ConferenceRoom? {
+        if let uri { return state.conferences.room(focus: uri) }
+        return state.conferences.make(
+            RandomBytes.hexadecimal(count: 4).uppercased(), organizer: address, subject: subject, .openAuthenticated)
     }
 
     /// Guests must say how they are called, users must not.
@@ -332,7 +354,10 @@ final class WebApplication {
         resource.set(echoName, .string(Self.echo))
         resource.link("self", href(.communication))
         resource.link("conversations", href(.conversations) + "?filter=active")
-        if endpoint != nil { resource.link("startMessaging", href(.startMessaging), revision: 2) }
+        if endpoint != nil {
+            resource.link("startMessaging", href(.startMessaging), revision: 2)
+            resource.link("startOnlineMeeting", href(.startOnlineMeeting) + "?onlineMeetingUri=adhoc")
+        }
         resource.link("joinOnlineMeeting", href(.joinOnlineMeeting))
         resource.etag = etag
         return resource

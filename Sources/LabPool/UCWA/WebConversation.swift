@@ -14,6 +14,9 @@ protocol WebConversation: AnyObject {
 
     /// Answers a request for something of the conversation.
     func answer(_ request: HTTPRequest, _ part: ConversationPart) throws(UCWAFailure) -> HTTPResponse
+    /// Whether a request of SIP is for this conversation.
+    func owns(_ request: Message) -> Bool
+    func receive(_ request: Message)
     /// Leaves by the user's own wish.
     func leave()
 }

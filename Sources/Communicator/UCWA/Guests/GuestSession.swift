@@ -13,12 +13,8 @@ import Web
 /// it is left or over. An account lends its settings: proxy, trust, trace.
 @LoopActor
 public final class GuestSession: HostedSession {
-    /// How long the guest stays for what is not sent yet.
-    private static let longestSending: Duration = .seconds(10)
     /// How long it may take to say goodbye.
     private static let farewell: Duration = .seconds(5)
-    /// The most people of whom the server is asked at a time.
-    private static let mostAsked = 500
 
     nonisolated private static let longestName = 250
 
@@ -31,15 +27,12 @@ public final class GuestSession: HostedSession {
     private let transport: any WebTransport
     private let number: UInt64
     private let wish = Signal<Void>()
-    private lazy var texts = GuestTexts { [weak self] in self?.tell(.undelivered($0)) }
     private var lastText: UInt64 = 0
-    private var room: GuestRoom?
-    /// Whether the guest was let in.
-    private var wasInside = false
+    private lazy var meeting = WebMeeting(MeetingRoom(nil, operation: RandomUUID.generate()), nil) { [weak self] in
+        self?.tell($0)
+    }
     private var application: UCWAApplication?
     private var task: Task<Void, any Error>?
-    /// The latest moment to leave, while something waits to be sent.
-    private var departure: LoopTimer?
 
     /// - Parameters:
     ///   - meeting: its link, or address.
@@ -95,7 +88,6 @@ public final class GuestSession: HostedSession {
 
     public func close() {
         outlet.close()
-        departure?.cancel()
         task?.cancel()
     }
 
@@ -114,7 +106,6 @@ public final class GuestSession: HostedSession {
 
     private func live() async {
         let error = await outcome()
-        departure?.cancel()
         if let error { steps.abandon(error.message) }
         outlet.deliver(.ended(error))
         outlet.close()
@@ -130,12 +121,12 @@ public final class GuestSession: HostedSession {
         }
         await sayGoodbye()
         // A host whose conference has ended is told nothing more of it.
-        texts.close(.ended)
+        meeting.close(.ended)
         switch end {
         case .success(.left): return nil
         case .success(.over(let failure)):
             tell(.ended(failure.sentence))
-            return wasInside ? nil : SignInError(failure)
+            return meeting.wasInside ? nil : SignInError(failure)
         case .failure(is CancellationError): return nil
         case .failure(let error):
             let reason = SignInError(guest: error)
@@ -159,26 +150,26 @@ public final class GuestSession: HostedSession {
 
     private func stay() async throws -> End {
         try await account.loadTrust()
-        let meeting = try await steps.run(.discovery) { try await find() }
-        let (application, operation) = try await steps.run(.registration, meeting.conference.organizer) {
-            try await enter(meeting)
+        let information = try await steps.run(.discovery) { try await find() }
+        let application = try await steps.run(.registration, information.conference.organizer) {
+            try await enter(information)
         }
         self.application = application
-        room = GuestRoom(meeting.conference, operation: operation)
         guard let events = application.link("events") else { throw ConferenceFailure(.noWebAccess) }
+        meeting.begin(information.conference, application)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     try await EventFeed(application: application).follow(events) { try await self.take($0) }
                 }
-                group.addTask { try await self.wishToJoin(meeting, operation) }
+                group.addTask { try await self.wishToJoin(information, application) }
                 defer { group.cancelAll() }
                 // The wish has an end; the channel has none.
                 while try await group.next() != nil {}
             }
         } catch let over as MeetingOver {
             return .over(over.reason)
-        } catch let refusal as UCWARefusal where wasInside && refusal.isApplicationGone {
+        } catch let refusal as UCWARefusal where meeting.wasInside && refusal.isApplicationGone {
             return .over(ConferenceFailure(.over))
         }
         return .left
@@ -189,29 +180,30 @@ public final class GuestSession: HostedSession {
         return try await MeetingFinder(network: transport, mediaType: MeetingInformation.mediaType).find(link)
     }
 
-    private func enter(_ meeting: MeetingInformation) async throws -> (UCWAApplication, operation: String) {
-        let tokens = MeetingTokens(transport, for: meeting)
+    private func enter(_ information: MeetingInformation) async throws -> UCWAApplication {
+        let tokens = MeetingTokens(transport, for: information)
         let agent = account.configuration.userAgent
-        let application = try await MeetingPool(transport: tokens, meeting: meeting).enter { place in
+        return try await MeetingPool(transport: tokens, meeting: information).enter { place in
             try await UCWAApplication(at: place, .init(userAgent: agent), transport: tokens)
         }
-        return (application, RandomUUID.generate())
     }
 
-    private func wishToJoin(_ meeting: MeetingInformation, _ operation: String) async throws {
-        guard let application, let link = application.link("joinOnlineMeeting", of: "communication")
-        else { throw ConferenceFailure(.noWebAccess) }
+    private func wishToJoin(_ information: MeetingInformation, _ application: UCWAApplication) async throws {
+        guard let link = application.link("joinOnlineMeeting", of: "communication") else {
+            throw ConferenceFailure(.noWebAccess)
+        }
         try await application.post(
             link,
             .object(present: [
-                "operationId": .string(operation), "onlineMeetingUri": .string(meeting.conference.description),
+                "operationId": .string(meeting.room.operation),
+                "onlineMeetingUri": .string(information.conference.description),
                 "anonymousDisplayName": .string(name), "importance": "Normal", "subject": "",
             ]))
     }
 
     private func sayGoodbye() async {
         guard let application else { return }
-        let conversation = room?.conversation
+        let conversation = meeting.room.conversation
         _ = try? await EventLoop.withDeadline(Self.farewell) {
             if let conversation { try? await application.delete(conversation) }
             try await application.end()
@@ -228,157 +220,60 @@ public final class GuestSession: HostedSession {
 
     private func take(_ outcome: EventChannel.Outcome) async throws {
         switch outcome {
-        case .events(let events): for event in events { try await take(event) }
-        case .gap: try await catchUp()
+        case .events(let events):
+            for event in events {
+                try await meeting.take(event)
+                if let reason = meeting.end { throw MeetingOver(reason: reason) }
+            }
+        case .gap: try await meeting.catchUp()
         case .invalid: break
         }
-    }
-
-    private func take(_ event: UCWAEvent) async throws {
-        guard let missing = room?.missing(in: event) else { return try perform(room?.receive(event)) }
-        let found = try await ask(missing)
-        try perform(room?.receive(event, found: found))
-    }
-
-    /// A resource; nil if it is not to be had.
-    ///
-    /// - Parameter isMeeting: whether the meeting is over where the server has let go of it.
-    private func ask(_ href: String, isMeeting: Bool = false) async throws -> UCWAResource? {
-        do {
-            return try await application?.get(href)
-        } catch let refusal as UCWARefusal {
-            guard isMeeting, [404, 410].contains(refusal.status) else { return nil }
-            throw MeetingOver(reason: ConferenceFailure(.over))
-        } catch is NetworkError {
-            return nil
-        }
-    }
-
-    /// Something was missed: everything that changes is asked for anew.
-    private func catchUp() async throws {
-        guard let href = room?.conversation, let conversation = try await ask(href, isMeeting: true) else { return }
-        try perform(room?.takeConversation(conversation))
-        if let link = conversation.link("messaging"), let messaging = try await ask(link.href) {
-            try perform(room?.takeMessaging(messaging))
-        }
-        guard let link = conversation.link("participants"), let list = try await ask(link.href) else { return }
-        var found: [(href: String, resource: UCWAResource)] = list.embeddedAll("participant").compactMap { person in
-            person.link("self").map { ($0.href, person) }
-        }
-        let links = list.links("participant")
-        if found.isEmpty {
-            for link in links.prefix(Self.mostAsked) {
-                if let person = try await ask(link.href) { found.append((link.href, person)) }
-            }
-        }
-        try perform(room?.takeRoster(found, listed: links.map(\.href)))
-    }
-
-    private func perform(_ actions: [GuestRoom.Action]?) throws {
-        for action in actions ?? [] { try perform(action) }
-    }
-
-    private func perform(_ action: GuestRoom.Action) throws {
-        switch action {
-        case .tell(let kind): tell(kind)
-        case .joinMessages(let link):
-            let body = JSONValue.object(present: ["operationId": .string(RandomUUID.generate())])
-            start { application in
-                do {
-                    try await application.post(link, body)
-                } catch let refusal as UCWARefusal where refusal.status == 409 {
-                    // An earlier wish is being fulfilled.
-                }
-            }
-        case .messagesChanged:
-            if room?.phase == .inside { wasInside = true }
-            if let application { texts.connect(application, room?.phase == .inside ? room?.messaging : nil) }
-        case .sent(let operation, let failure): texts.confirm(operation, failure: failure)
-        case .end(let reason): throw MeetingOver(reason: reason)
-        }
+        if let reason = meeting.end { throw MeetingOver(reason: reason) }
     }
 
     private func tell(_ kind: ConferenceEvent.Kind) {
         outlet.deliver(.conference(ConferenceEvent(conference: number, kind: kind)))
-    }
-
-    /// Does something whose refusal is told.
-    private func start(_ work: @escaping @LoopActor @Sendable (UCWAApplication) async throws -> Void) {
-        guard let application else { return }
-        EventLoop.shared.task {
-            do {
-                try await work(application)
-            } catch let refusal as UCWARefusal {
-                self.refuse(refusal.summary)
-            } catch is CancellationError {
-            } catch {
-                self.refuse(SignInError(guest: error).message)
-            }
-        }
-    }
-
-    private func refuse(_ reason: String) {
-        tell(.remark(localized("The conference did not accept this: \(reason)")))
     }
 }
 
 /// The one conference that a guest is in.
 extension GuestSession: ConferenceCommands {
     public func send(_ html: String, in number: UInt64) -> UInt64? {
-        guard number == self.number else { return nil }
         lastText += 1
-        texts.send(html, number: lastText)
-        return lastText
+        return with(number) { $0.send(html, number: lastText) } ? lastText : nil
     }
 
     public func setTyping(_ isTyping: Bool, in number: UInt64) -> Bool {
-        guard number == self.number else { return false }
-        texts.setTyping(isTyping)
-        return true
+        with(number) { $0.setTyping(isTyping) }
     }
 
     public func invite(_ person: SignInAddress, to number: UInt64) -> Bool {
-        follow(room?.addLink, in: number, ["operationId": .string(RandomUUID.generate()), "to": .string(person.uri)])
+        with(number) { $0.invite(person) }
     }
 
     public func remove(_ person: SignInAddress, from number: UInt64) -> Bool {
-        follow(room?.link("eject", of: person.key), in: number)
+        with(number) { $0.perform("eject", on: person) }
     }
 
     public func setPresenter(_ isPresenter: Bool, _ person: SignInAddress, in number: UInt64) -> Bool {
-        follow(room?.link(isPresenter ? "promote" : "demote", of: person.key), in: number)
+        with(number) { $0.perform(isPresenter ? "promote" : "demote", on: person) }
     }
 
     public func setLocked(_ isLocked: Bool, _ number: UInt64) -> Bool {
-        follow(nil, in: number)
+        with(number) { $0.setLocked(isLocked) }
     }
 
     public func admit(_ person: SignInAddress, isGranted: Bool, to number: UInt64) -> Bool {
-        follow(room?.link(isGranted ? "admit" : "reject", of: person.key), in: number)
+        with(number) { $0.perform(isGranted ? "admit" : "reject", on: person) }
     }
 
     public func leave(_ number: UInt64) -> Bool {
-        guard number == self.number else { return false }
-        guard room?.phase == .inside else {
-            signOut()
-            return true
-        }
-        texts.whenSent { [weak self] in self?.signOut() }
-        departure = EventLoop.after(Self.longestSending) { [weak self] in self?.signOut() }
-        return true
+        with(number) { $0.leave { [weak self] in self?.signOut() } }
     }
 
-    /// Does what a link stands for; where there is none, the server does not let a guest do it.
-    private func follow(
-        _ link: String?, in number: UInt64, _ members: KeyValuePairs<String, JSONValue?> = [:]
-    ) -> Bool {
+    private func with(_ number: UInt64, _ command: (WebMeeting) -> Void) -> Bool {
         guard number == self.number else { return false }
-        guard let link else {
-            refuse(UCWARefusal.notAllowed.summary)
-            return true
-        }
-        let body: JSONValue? = members.isEmpty ? nil : .object(present: members)
-        start { try await $0.post(link, body) }
+        command(meeting)
         return true
     }
 }

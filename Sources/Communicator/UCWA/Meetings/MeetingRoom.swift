@@ -4,8 +4,9 @@ import Localization
 import Messaging
 import UCWA
 
-/// A meeting as a guest sees it, from the events of the channel (UCWA sheet 6.3 and 6.4): a value without I/O.
-struct GuestRoom {
+/// A meeting as the user sees it, guest or not, from the events of the channel (UCWA sheet 6.3 and 6.4): a value without
+/// I/O.
+struct MeetingRoom {
     /// What there is to do.
     enum Action: Sendable {
         case tell(ConferenceEvent.Kind)
@@ -14,11 +15,11 @@ struct GuestRoom {
         /// Texts can be sent from now on, or not any more.
         case messagesChanged
         /// A text has arrived, or has not, and why.
-        case sent(operation: String, failure: String?)
+        case sent(operation: String, failure: DeliveryFailure?)
         case end(ConferenceFailure)
     }
 
-    /// Where the guest is.
+    /// Where the user is.
     enum Phase: Sendable {
         case outside
         case lobby
@@ -39,9 +40,12 @@ struct GuestRoom {
     /// Lists of people whom the participants' list has too: who leaves one of them is still there.
     private static let views: Set<String> = ["lobby", "leaders", "attendees", "typingParticipants"]
 
-    let conference: ConferenceAddress
-    private let operation: String
+    /// Nil until the server has told, where the user has not named it.
+    private(set) var conference: ConferenceAddress?
+    private(set) var operation: String
     private(set) var phase = Phase.outside
+    /// Whether it was told that the user is in, or in front of the door.
+    private var isOpen = false
     /// The link of the conversation that the meeting is; nil until the server has told.
     private(set) var conversation: String?
     private var described: UCWAResource?
@@ -53,21 +57,53 @@ struct GuestRoom {
     /// By their links in lower case, of which servers write one in several ways.
     private var people: [String: Person] = [:]
     private var own: String?
-    /// Whether all are told who were there before the guest.
+    /// Those who were there before the connection was lost, by address, until it is known who still is.
+    private var former: [String: Participant] = [:]
+    /// Whether all are told who were there before the user.
     private var isSettled = false
     private var joins = 0
     private var seen: Set<String> = []
 
-    /// - Parameter operation: what the events of our wish to join are known by.
-    init(_ conference: ConferenceAddress, operation: String) {
+    /// - Parameters:
+    ///   - conference: nil for one that the server makes.
+    ///   - operation: what the events of the wish to join are known by.
+    ///   - conversation: the link of the conversation, where it is known already.
+    init(_ conference: ConferenceAddress?, operation: String, conversation: String? = nil) {
         self.conference = conference
         self.operation = operation
+        self.conversation = conversation
     }
+
+    /// The server has forgotten the conversation, and the user wants in again.
+    mutating func rejoin(_ operation: String) {
+        self.operation = operation
+        for person in people.values where person.participant.place != .absent {
+            former[person.participant.address] = person.participant
+        }
+        conversation = nil
+        described = nil
+        messaging = nil
+        people = [:]
+        own = nil
+        phase = .outside
+        isSettled = false
+        joins = 0
+    }
+
+    /// Whether the events of an operation are of the wish to join.
+    func hasBegun(_ operation: String) -> Bool { self.operation == operation && !operation.isEmpty }
+
+    /// Whether the server's conversation is this meeting.
+    func owns(_ conversation: String) -> Bool { self.conversation?.lowercased() == conversation.lowercased() }
+
+    /// Where the messages and the roster are described.
+    var messagingLink: String? { described?.link("messaging")?.href }
+    var rosterLink: String? { described?.link("participants")?.href }
 
     /// Where a text is sent; nil while none can be.
     var sendLink: String? { phase == .inside ? messaging?.link("sendMessage")?.href : nil }
 
-    /// Where people are asked in; nil while the guest may not.
+    /// Where people are asked in; nil while the user may not.
     var addLink: String? { phase == .inside ? described?.link("addParticipant")?.href : nil }
 
     /// What may be done about a person by this name; nil if nothing, or there is no such person.
@@ -109,7 +145,7 @@ struct GuestRoom {
         guard phase != .over, concerns(event) else { return [] }
         let resource = event.resource ?? found
         switch event.rel {
-        case "onlineMeetingInvitation": return takeInvitation(event)
+        case "onlineMeetingInvitation": return takeInvitation(event, resource)
         case "conversation":
             if conversation == nil { conversation = event.href }
             return event.kind == .deleted ? end(event) : resource.map { takeConversation($0) } ?? []
@@ -127,15 +163,46 @@ struct GuestRoom {
         }
     }
 
-    private mutating func takeInvitation(_ event: UCWAEvent) -> [Action] {
-        if let told = event.resource?.text("operationId"), told != operation { return [] }
-        if conversation == nil { conversation = event.resource?.link("conversation")?.href }
-        guard event.kind == .completed else { return [] }
-        guard event.hasSucceeded == false else {
-            isSettled = true
-            return []
-        }
+    private mutating func takeInvitation(_ event: UCWAEvent, _ resource: UCWAResource?) -> [Action] {
+        if let told = resource?.text("operationId"), told != operation { return [] }
+        if conversation == nil { conversation = resource?.link("conversation")?.href }
+        name(resource?.text("onlineMeetingUri").flatMap { ConferenceAddress($0) })
+        guard event.kind == .completed else { return open() }
+        guard event.hasSucceeded == false else { return open() + settle() }
         return end(event)
+    }
+
+    /// Notes the address, once it is known.
+    mutating func name(_ address: ConferenceAddress?) {
+        if conference == nil { conference = address }
+    }
+
+    /// Tells once that the user is in, or in front of the door, and who is there.
+    private mutating func open() -> [Action] {
+        guard phase != .outside, !isOpen, let conference else { return [] }
+        isOpen = true
+        return [.tell(.opened(conference))]
+            + people.values.map { .tell(.person($0.participant, isNews: false)) } + tellState()
+    }
+
+    /// Everybody who is there has been told of.
+    private mutating func settle() -> [Action] {
+        isSettled = true
+        let present = Set(people.values.map(\.participant.address))
+        let gone = former.values.filter { !present.contains($0.address) }
+        former = [:]
+        return gone.map { person in
+            var person = person
+            person.place = .absent
+            return .tell(.person(person, isNews: true))
+        }
+    }
+
+    /// The server does not know the conversation any more.
+    mutating func lose() -> [Action] {
+        guard phase != .over else { return [] }
+        phase = .over
+        return [.end(ConferenceFailure(.over))]
     }
 
     /// The meeting is over for the guest.
@@ -162,13 +229,7 @@ struct GuestRoom {
         }
         state.isInLobby = phase == .lobby
         if let subject = resource.text("subject") { state.subject = Self.cut(subject) }
-        guard phase != .outside else { return [] }
-        var actions: [Action] = []
-        if before == .outside {
-            actions.append(.tell(.opened(conference)))
-            actions += people.values.map { .tell(.person($0.participant, isNews: false)) }
-        }
-        actions += tellState()
+        var actions = open() + tellState()
         if phase == .inside, before != .inside { actions += joinMessages() + [.messagesChanged] }
         return actions
     }
@@ -177,11 +238,15 @@ struct GuestRoom {
         if let subject = resource.text("subject") { state.subject = Self.cut(subject) }
         if let link = resource.text("joinUrl") { state.link = Self.cut(link) }
         if let access = resource.text("accessLevel") { state.isLocked = access == "Locked" }
-        return tellState()
+        let organizer = Self.address(uri: resource.text("organizerUri") ?? "")
+        name(
+            resource.text("onlineMeetingUri").flatMap { ConferenceAddress($0) }
+                ?? resource.text("conferenceId").flatMap { ConferenceAddress(organizer: organizer, identifier: $0) })
+        return open() + tellState()
     }
 
     private mutating func tellState() -> [Action] {
-        guard phase != .outside else { return [] }
+        guard isOpen else { return [] }
         defer { told = state }
         return told == state ? [] : [.tell(.state(state))]
     }
@@ -212,9 +277,9 @@ struct GuestRoom {
                 return [.sent(operation: operation, failure: nil)]
                     + failed.map { .tell(.remark(localized("\($0) did not get a message."))) }
             }
-            return [.sent(operation: operation, failure: event.subcode ?? event.code ?? "")]
+            return [.sent(operation: operation, failure: DeliveryFailure(event))]
         }
-        guard let text = Self.text(of: resource), !text.isBlank else { return [] }
+        guard let text = resource.text, !text.isBlank else { return [] }
         let author = resource.link("participant").flatMap { people[$0.href.lowercased()]?.participant }
         let title = resource.link("participant")?.title ?? ""
         let address = author?.address ?? Self.address(resource.link("participant") ?? resource.link("contact"))
@@ -222,17 +287,6 @@ struct GuestRoom {
             .tell(
                 .received(ReceivedMessage(address: address, displayName: author?.name ?? Self.cut(title), text: text)))
         ]
-    }
-
-    /// What the message says; formatted before plain.
-    private static func text(of resource: UCWAResource) -> StyledText? {
-        for name in ["htmlMessage", "plainMessage"] {
-            guard let link = resource.link(name), let data = DataURI(link.href) else { continue }
-            let text = String(decoding: data.bytes, as: UTF8.self)
-            if name == "htmlMessage", data.mediaType.hasSuffix("html") { return StyledText(html: text) }
-            return StyledText(text.hasSuffix("\r\n") || text.hasSuffix("\n") ? String(text.dropLast()) : text)
-        }
-        return nil
     }
 
     // People
@@ -273,7 +327,7 @@ struct GuestRoom {
     }
 
     private func tell(_ person: Participant, unless before: Participant?) -> [Action] {
-        guard phase != .outside, person != before else { return [] }
+        guard isOpen, person != before else { return [] }
         return [.tell(.person(person, isNews: isSettled))]
     }
 

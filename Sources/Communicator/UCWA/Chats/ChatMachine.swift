@@ -1,0 +1,348 @@
+import Messaging
+import Security
+import UCWA
+
+/// The conversation with one person over UCWA (sheet 5): what waits to be sent, the conversations on the server, what is on
+/// its way. A value without clock and I/O, the counterpart of ``ConversationMachine``.
+struct ChatMachine {
+    /// What to do.
+    enum Action: Sendable, Hashable {
+        /// Begin a conversation, with a first text where it is short enough.
+        case invite(operation: String, StyledText?)
+        case accept(String, conversation: String)
+        case send(TextQueue.Piece, to: String, asHTML: Bool)
+        /// Tell that the user types.
+        case type(String)
+        case leave(conversation: String)
+        /// Ask how a conversation and its messages are, and hand them to ``ChatMachine/takeMessaging(_:of:)``, or tell
+        /// ``ChatMachine/end(_:)``.
+        case look(conversation: String)
+        case settled(TextQueue.Outcome)
+        case received(StyledText)
+        case typing(Bool)
+        case subject(String)
+    }
+
+    /// A conversation on the server. Two stand only where both sides have invited at once.
+    private struct Session {
+        /// As the server writes it.
+        let href: String
+        /// The text of an invitation that has not been shown yet.
+        var unshown: StyledText?
+        /// The text of an invitation that was shown: servers send it again.
+        var shown: StyledText?
+        /// The messages as the server describes them.
+        var messaging: UCWAResource?
+
+        var sendLink: String? { messaging?.link("sendMessage")?.href }
+
+        func isAt(_ href: String) -> Bool { self.href.lowercased() == href.lowercased() }
+    }
+
+    /// An invitation of the user's that is not answered.
+    private struct Invitation {
+        let operation: String
+        /// Once the server has told.
+        var conversation: String?
+
+        func isAt(_ href: String) -> Bool { conversation?.lowercased() == href.lowercased() }
+    }
+
+    /// The longest text that goes with an invitation, in bytes: servers refuse more than about 800 (messaging sheet 5.5).
+    private static let longestFirst = 700
+    private static let mostSessions = 4
+    private static let mostMessages = 1000
+
+    /// The one in use last.
+    private var sessions: [Session] = []
+    private var invitation: Invitation?
+    private var queue = TextQueue()
+    private var isConnected: Bool
+    private var isLeaving = false
+    private var isTyping = false
+    private var seen: Set<String> = []
+
+    init(isConnected: Bool) {
+        self.isConnected = isConnected
+    }
+
+    /// Whether it may be forgotten.
+    var isIdle: Bool { sessions.isEmpty && invitation == nil && queue.isEmpty }
+
+    /// Whether the server's conversation belongs to this person.
+    func owns(_ conversation: String) -> Bool {
+        sessions.contains { $0.isAt(conversation) } || invitation?.isAt(conversation) == true
+    }
+
+    /// Whether an invitation is this one's.
+    func hasBegun(_ operation: String) -> Bool { invitation?.operation == operation }
+
+    // The user
+
+    /// - Parameter html: as libpurple writes it.
+    mutating func send(_ html: String, number: UInt64) -> [Action] {
+        isLeaving = false
+        return tell(queue.add(html, number: number)) + next()
+    }
+
+    mutating func type(_ isTyping: Bool) -> [Action] {
+        // There is no word for having stopped: the server forgets it.
+        self.isTyping = isTyping
+        return next()
+    }
+
+    mutating func leave() -> [Action] {
+        isLeaving = true
+        return next()
+    }
+
+    // The connection
+
+    /// - Parameter isNew: whether what stood on the server is gone.
+    mutating func connect(isNew: Bool) -> [Action] {
+        isConnected = true
+        guard isNew else { return next() }
+        var actions: [Action] = []
+        if let invitation { actions += tell(queue.repeat(invitation.operation, DeliveryFailure(.unavailable))) }
+        invitation = nil
+        actions += sessions.compactMap(\.unshown).map { .received($0) }
+        sessions = []
+        return actions + tell(queue.giveUpSent(DeliveryFailure(.unavailable))) + next()
+    }
+
+    /// Something was missed: conversations may have ended, or be accepted.
+    mutating func catchUp() -> [Action] {
+        var actions = sessions.map { Action.look(conversation: $0.href) }
+        guard let invitation else { return actions }
+        if let conversation = invitation.conversation {
+            actions.append(.look(conversation: conversation))
+        } else {
+            actions += tell(queue.repeat(invitation.operation, DeliveryFailure(.unavailable)))
+            self.invitation = nil
+        }
+        return actions + next()
+    }
+
+    mutating func interrupt() {
+        isConnected = false
+        isTyping = false
+    }
+
+    mutating func close(_ reason: DeliveryFailure.Reason) -> [Action] {
+        isConnected = false
+        sessions = []
+        invitation = nil
+        return tell(queue.close(DeliveryFailure(reason)))
+    }
+
+    // What came of our requests
+
+    /// The server has taken a text.
+    mutating func taken(_ operation: String) -> [Action] {
+        tell(queue.taken(operation)) + next()
+    }
+
+    /// The server has not taken a text.
+    ///
+    /// - Parameter isGone: whether the conversation has ended, so that another one has to begin.
+    mutating func refuse(_ operation: String, _ failure: DeliveryFailure, isGone: Bool, link: String) -> [Action] {
+        guard isGone else { return tell(queue.settle(operation, failure)) + next() }
+        sessions.removeAll { $0.sendLink == link }
+        return tell(queue.repeat(operation, failure)) + next()
+    }
+
+    /// An invitation of the user's has failed, or was refused at once.
+    mutating func refuseInvitation(_ operation: String, _ failure: DeliveryFailure) -> [Action] {
+        guard invitation?.operation == operation else { return [] }
+        invitation = nil
+        guard sessions.isEmpty else {
+            // The person's own invitation came in the meantime.
+            return tell(queue.repeat(operation, failure)) + next()
+        }
+        return tell(queue.close(failure))
+    }
+
+    /// What came of accepting an invitation.
+    mutating func accepted(_ conversation: String, _ isAccepted: Bool) -> [Action] {
+        guard let index = sessions.firstIndex(where: { $0.isAt(conversation) }) else { return [] }
+        guard isAccepted else {
+            sessions.remove(at: index)
+            return next()
+        }
+        return show(at: index) + next()
+    }
+
+    // Events
+
+    /// Takes an event of a conversation that is this one's.
+    ///
+    /// - Parameter resource: what the event is about, where the server tells.
+    mutating func receive(_ event: UCWAEvent, _ resource: UCWAResource?) -> [Action] {
+        switch event.rel {
+        case "messagingInvitation": return resource.map { takeInvitation(event, $0) } ?? []
+        case "conversation":
+            let isOver = event.kind == .deleted || resource?.text("state") == "Disconnected"
+            return isOver ? end(event.href) : []
+        case "messaging": return resource.map { takeMessaging($0, of: event.senderHref) } ?? []
+        case "message" where event.kind == .completed: return resource.map { takeMessage(event, $0) } ?? []
+        case "participant" where event.list == "typingParticipants": return [.typing(event.kind == .added)]
+        default: return []
+        }
+    }
+
+    private mutating func takeInvitation(_ event: UCWAEvent, _ resource: UCWAResource) -> [Action] {
+        guard let conversation = resource.link("conversation")?.href else { return [] }
+        guard resource.text("direction") == "Incoming" else {
+            guard let operation = resource.text("operationId"), hasBegun(operation) else { return [] }
+            return takeOutgoing(event, operation, conversation)
+        }
+        guard event.kind == .completed else { return offer(conversation, resource) }
+        return event.hasSucceeded == false
+            ? miss(conversation, event, resource) : takeAccepted(conversation, resource)
+    }
+
+    private mutating func takeOutgoing(
+        _ event: UCWAEvent, _ operation: String, _ conversation: String
+    ) -> [Action] {
+        invitation?.conversation = conversation
+        guard event.kind == .completed else { return [] }
+        guard event.hasSucceeded == false else {
+            return begin(operation, conversation) + [.look(conversation: conversation)]
+        }
+        return refuseInvitation(operation, DeliveryFailure(event))
+    }
+
+    /// The person has accepted.
+    private mutating func begin(_ operation: String, _ conversation: String) -> [Action] {
+        invitation = nil
+        // Where both have invited at once both conversations stand: which one the peer uses is the peer's choice.
+        sessions.insert(Session(href: conversation), at: 0)
+        return tell(queue.taken(operation)) + tell(queue.settle(operation, nil))
+    }
+
+    private mutating func offer(_ conversation: String, _ resource: UCWAResource) -> [Action] {
+        guard let link = resource.link("accept")?.href, !owns(conversation) else { return [] }
+        return join(Session(href: conversation, unshown: resource.firstText), resource)
+            + [.accept(link, conversation: conversation)]
+    }
+
+    /// The person begins anew: what stood before is over.
+    private mutating func join(_ session: Session, _ resource: UCWAResource) -> [Action] {
+        let former = invitation == nil ? sessions : []
+        sessions.removeAll { session in former.contains { $0.href == session.href } }
+        sessions.append(session)
+        if sessions.count > Self.mostSessions { sessions.removeFirst() }
+        isLeaving = false
+        var actions: [Action] = former.map { .leave(conversation: $0.href) }
+        if let subject = resource.text("subject"), !subject.isEmpty { actions.append(.subject(subject)) }
+        return actions
+    }
+
+    /// An invitation of the person is accepted, here, or by the server itself.
+    private mutating func takeAccepted(_ conversation: String, _ resource: UCWAResource) -> [Action] {
+        var actions: [Action] = []
+        if !owns(conversation) {
+            actions += join(Session(href: conversation, unshown: resource.firstText), resource)
+        }
+        if let index = sessions.firstIndex(where: { $0.isAt(conversation) }) { actions += show(at: index) }
+        let isKnown = sessions.contains { $0.isAt(conversation) && $0.sendLink != nil }
+        return actions + (isKnown ? next() : [.look(conversation: conversation)])
+    }
+
+    /// An invitation of the person ends before it was accepted here.
+    private mutating func miss(_ conversation: String, _ event: UCWAEvent, _ resource: UCWAResource) -> [Action] {
+        let isElsewhere = ["ConnectedElsewhere", "Declined", "Canceled"].contains(event.subcode ?? "")
+        let known = sessions.first { $0.isAt(conversation) }
+        sessions.removeAll { $0.isAt(conversation) }
+        guard !isElsewhere, let text = known?.unshown else { return next() }
+        return [.received(text)] + next()
+    }
+
+    private mutating func show(at index: Int) -> [Action] {
+        guard let text = sessions[index].unshown else { return [] }
+        sessions[index].unshown = nil
+        sessions[index].shown = text
+        return text.isBlank ? [] : [.received(text)]
+    }
+
+    /// Takes the messages of a conversation as they are.
+    mutating func takeMessaging(_ resource: UCWAResource, of conversation: String) -> [Action] {
+        var actions: [Action] = []
+        if let invitation, invitation.isAt(conversation) {
+            guard resource.text("state") == "Connected" else { return [] }
+            actions = begin(invitation.operation, conversation)
+        }
+        guard let index = sessions.firstIndex(where: { $0.isAt(conversation) }) else { return [] }
+        if resource.text("state") == "Disconnected" { return actions + end(conversation) }
+        sessions[index].messaging = resource
+        return actions + next()
+    }
+
+    /// A conversation is over.
+    mutating func end(_ conversation: String) -> [Action] {
+        if let invitation, invitation.isAt(conversation) {
+            return refuseInvitation(invitation.operation, DeliveryFailure(.offline))
+        }
+        guard let session = sessions.first(where: { $0.isAt(conversation) }) else { return [] }
+        sessions.removeAll { $0.isAt(conversation) }
+        let lost = sessions.isEmpty && invitation == nil ? tell(queue.giveUpSent(DeliveryFailure(.ended))) : []
+        return (session.unshown.map { [.received($0)] } ?? []) + lost + next()
+    }
+
+    private mutating func takeMessage(_ event: UCWAEvent, _ resource: UCWAResource) -> [Action] {
+        guard seen.insert(event.href.lowercased()).inserted else { return [] }
+        if seen.count > Self.mostMessages { seen = [event.href.lowercased()] }
+        guard resource.text("direction") == "Incoming" else {
+            guard let operation = resource.text("operationId") else { return [] }
+            let failure = event.hasSucceeded == false ? DeliveryFailure(event) : nil
+            return tell(queue.settle(operation, failure)) + next()
+        }
+        guard let text = resource.text, !text.isBlank else { return [] }
+        return take(text, in: event.senderHref)
+    }
+
+    /// The first message of a conversation may say what its invitation has said.
+    private mutating func take(_ text: StyledText, in conversation: String) -> [Action] {
+        guard let index = sessions.firstIndex(where: { $0.isAt(conversation) }) else { return [.received(text)] }
+        let session = sessions[index]
+        sessions[index].unshown = nil
+        sessions[index].shown = nil
+        if session.shown?.plain == text.plain { return [] }
+        guard let unshown = session.unshown, unshown.plain != text.plain else { return [.received(text)] }
+        return [.received(unshown), .received(text)]
+    }
+
+    // What to send
+
+    private func tell(_ outcomes: [TextQueue.Outcome]) -> [Action] { outcomes.map { .settled($0) } }
+
+    private mutating func next() -> [Action] {
+        guard isConnected else { return [] }
+        if let piece = queue.next { return send(piece) }
+        guard queue.isSent, invitation == nil else { return [] }
+        if isLeaving, queue.isEmpty {
+            isLeaving = false
+            defer { sessions = [] }
+            return sessions.map { .leave(conversation: $0.href) }
+        }
+        defer { isTyping = false }
+        guard isTyping, let link = sessions.last?.messaging?.link("setIsTyping")?.href else { return [] }
+        return [.type(link)]
+    }
+
+    private mutating func send(_ piece: TextQueue.Piece) -> [Action] {
+        if let session = sessions.last {
+            guard let link = session.sendLink, let piece = queue.take() else { return [] }
+            isTyping = false
+            let formats = session.messaging?.texts("negotiatedMessageFormats") ?? []
+            let takesHTML = formats.contains { $0.lowercased() == "html" }
+            let isStyled = takesHTML && piece.text.uniformStyle != TextStyle()
+            return [.send(piece, to: link, asHTML: isStyled)]
+        }
+        guard invitation == nil else { return [] }
+        let isShort = piece.text.plain.utf8.count <= Self.longestFirst
+        let operation = isShort ? queue.take()?.operation ?? piece.operation : RandomUUID.generate()
+        invitation = Invitation(operation: operation)
+        return [.invite(operation: operation, isShort ? piece.text : nil)]
+    }
+}

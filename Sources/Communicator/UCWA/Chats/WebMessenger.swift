@@ -1,0 +1,85 @@
+import EventLoop
+import UCWA
+
+/// The account's conversations with one person each, over UCWA (sheet 5). Invitations are taken at once: the server keeps
+/// them for half a minute, and does not tell whether the user is signed in elsewhere too.
+@LoopActor
+final class WebMessenger: WebCapability, MessagingCommands {
+    /// The most people who are remembered; those without a conversation are forgotten first.
+    private static let mostChats = 2000
+
+    private let deliver: @LoopActor (MessagingEvent) -> Void
+    private var endpoint: WebEndpoint?
+    private var chats: [String: WebChat] = [:]
+    private var lastNumber: UInt64 = 0
+
+    init(outlet: EventOutlet) {
+        deliver = { outlet.deliver(.messaging($0)) }
+    }
+
+    // Commands
+
+    func send(_ html: String, to address: SignInAddress) -> UInt64 {
+        lastNumber += 1
+        chat(with: address).send(html, number: lastNumber)
+        return lastNumber
+    }
+
+    func setTyping(_ isTyping: Bool, to address: SignInAddress) { chats[address.key]?.setTyping(isTyping) }
+
+    func leave(_ address: SignInAddress) { chats[address.key]?.leave() }
+
+    // Capability
+
+    func run(_ endpoint: WebEndpoint) async throws {
+        self.endpoint = endpoint
+        for chat in chats.values { chat.connect(endpoint) }
+    }
+
+    func catchUp(_ endpoint: WebEndpoint) async throws {
+        for chat in chats.values { chat.catchUp() }
+    }
+
+    func interrupted() {
+        endpoint = nil
+        for chat in chats.values { chat.interrupt() }
+    }
+
+    func close() {
+        let ended = chats.values
+        chats = [:]
+        for chat in ended { chat.close() }
+    }
+
+    func take(_ event: UCWAEvent, _ endpoint: WebEndpoint) async throws {
+        if event.rel == "messagingInvitation" { return try await takeInvitation(event, endpoint) }
+        let conversation = event.rel == "conversation" ? event.href : event.senderHref
+        guard let chat = chats.values.first(where: { $0.owns(conversation) }) else { return }
+        let isTelling = !["messaging", "message"].contains(event.rel) || event.kind == .deleted
+        let resource = isTelling ? event.resource : try await endpoint.application.resource(of: event)
+        chat.take(event, resource)
+    }
+
+    private func takeInvitation(_ event: UCWAEvent, _ endpoint: WebEndpoint) async throws {
+        guard let invitation = try await endpoint.application.resource(of: event) else { return }
+        guard invitation.text("direction") == "Incoming" else {
+            guard let operation = invitation.text("operationId") else { return }
+            chats.values.first { $0.hasBegun(operation) }?.take(event, invitation)
+            return
+        }
+        let conversation = invitation.link("conversation")?.href ?? ""
+        if let known = chats.values.first(where: { $0.owns(conversation) }) { return known.take(event, invitation) }
+        guard let person = try await endpoint.application.author(of: invitation) else { return }
+        chat(with: person.address).take(event, invitation, name: person.name)
+    }
+
+    // Chats
+
+    private func chat(with address: SignInAddress) -> WebChat {
+        if let known = chats[address.key] { return known }
+        if chats.count >= Self.mostChats { chats = chats.filter { !$0.value.isIdle } }
+        let chat = WebChat(with: address, application: endpoint?.application, deliver: deliver)
+        chats[address.key] = chat
+        return chat
+    }
+}

@@ -1,0 +1,100 @@
+import EventLoop
+import Messaging
+import UCWA
+
+/// What the user writes in a meeting over UCWA: carries the requests of a ``TextQueue``.
+@LoopActor
+final class MeetingTexts {
+    /// How often the others are told that the user types, at most.
+    private static let typingPause: Duration = .seconds(5)
+
+    private let report: @LoopActor (UndeliveredMessage) -> Void
+    private var application: UCWAApplication?
+    /// The messages of the conversation, while some can be sent.
+    private var messaging: UCWAResource?
+    private var queue = TextQueue()
+    private var lastTyping: ContinuousClock.Instant?
+    private var settled: (@LoopActor () -> Void)?
+
+    init(report: @escaping @LoopActor (UndeliveredMessage) -> Void) {
+        self.report = report
+    }
+
+    func send(_ html: String, number: UInt64) {
+        tell(queue.add(html, number: number))
+        pump()
+    }
+
+    /// Texts go there from now on.
+    ///
+    /// - Parameter messaging: the messages of the conversation; nil or without a link while none can be sent.
+    func connect(_ application: UCWAApplication, _ messaging: UCWAResource?) {
+        self.application = application
+        self.messaging = messaging
+        pump()
+    }
+
+    /// The server cannot be reached.
+    func interrupt() { application = nil }
+
+    func setTyping(_ isTyping: Bool) {
+        guard isTyping, let application, let link = messaging?.link("setIsTyping")?.href else { return }
+        if let lastTyping, EventLoop.now - lastTyping < Self.typingPause { return }
+        lastTyping = EventLoop.now
+        EventLoop.shared.task { try await application.post(link) }
+    }
+
+    /// What the channel says of a text.
+    ///
+    /// - Parameter failure: why it has not arrived; nil if it has.
+    func confirm(_ operation: String, failure: DeliveryFailure?) {
+        tell(queue.settle(operation, failure))
+        pump()
+    }
+
+    /// Says once when nothing waits to be sent any more.
+    func whenSent(_ settled: @escaping @LoopActor () -> Void) {
+        self.settled = settled
+        pump()
+    }
+
+    /// Nothing is sent any more.
+    func close(_ reason: DeliveryFailure.Reason) {
+        application = nil
+        settled = nil
+        tell(queue.closeWaiting(DeliveryFailure(reason)))
+    }
+
+    private func tell(_ outcomes: [TextQueue.Outcome]) {
+        for case .undelivered(let number, let text, let failure) in outcomes {
+            report(UndeliveredMessage(number: number, address: "", text: text, failure: failure))
+        }
+    }
+
+    private func pump() {
+        if queue.isSent { settle() }
+        guard let application, let messaging, let link = messaging.link("sendMessage")?.href, let piece = queue.take()
+        else { return }
+        let takesHTML = messaging.texts("negotiatedMessageFormats").contains { $0.lowercased() == "html" }
+        let asHTML = takesHTML && piece.text.uniformStyle != TextStyle()
+        EventLoop.shared.task { await self.send(piece, asHTML: asHTML, to: link, application) }
+    }
+
+    private func settle() {
+        let settled = settled
+        self.settled = nil
+        settled?()
+    }
+
+    private func send(
+        _ piece: TextQueue.Piece, asHTML: Bool, to link: String, _ application: UCWAApplication
+    ) async {
+        do {
+            try await application.post(link, piece.text, asHTML: asHTML, operation: piece.operation)
+            tell(queue.taken(piece.operation))
+        } catch {
+            tell(queue.settle(piece.operation, DeliveryFailure(web: error)))
+        }
+        pump()
+    }
+}

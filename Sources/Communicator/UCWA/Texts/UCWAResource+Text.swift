@@ -1,0 +1,20 @@
+import Messaging
+import UCWA
+
+extension UCWAResource {
+    /// What a message says; formatted before plain. Mark-up is read with the same care as from anywhere.
+    var text: StyledText? {
+        Self.text(link("htmlMessage")) ?? Self.text(link("plainMessage"))
+    }
+
+    /// What an invitation says.
+    var firstText: StyledText? { Self.text(link("message")) }
+
+    private static func text(_ link: UCWALink?) -> StyledText? {
+        guard let link, let data = DataURI(link.href) else { return nil }
+        let text = String(decoding: data.bytes, as: UTF8.self)
+        // Some servers' `html/plain` is plain.
+        if data.mediaType == "text/html" { return StyledText(html: text) }
+        return StyledText(text.hasSuffix("\r\n") || text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    }
+}

@@ -1,0 +1,36 @@
+import UCWA
+
+extension UCWAApplication {
+    /// The resource behind a link; nil if the server does not give it.
+    ///
+    /// - Throws: ``UCWARefusal`` if the application is gone; `NetworkError`.
+    func find(_ href: String) async throws -> UCWAResource? {
+        do {
+            return try await get(href)
+        } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
+            return nil
+        }
+    }
+
+    /// What an event is about; nil if the server does not tell.
+    func resource(of event: UCWAEvent) async throws -> UCWAResource? {
+        if let resource = event.resource { return resource }
+        return try await find(event.href)
+    }
+
+    /// Who has sent an invitation; nil if the server does not say.
+    func author(of invitation: UCWAResource) async throws -> (address: SignInAddress, name: String)? {
+        var person = invitation.embedded("from")
+        if person == nil, let link = invitation.link("from") { person = try await find(link.href) }
+        guard let uri = person?.text("uri"), let address = SignInAddress(webURI: uri) else { return nil }
+        return (address, String((person?.text("name") ?? "").prefix(500)))
+    }
+}
+
+extension SignInAddress {
+    /// The address in a SIP URI, as UCWA writes them; nil if there is none.
+    init?(webURI uri: String) {
+        let text = uri.lowercased().hasPrefix("sip:") ? uri.dropFirst("sip:".count) : uri[...]
+        self.init(String(text.prefix { $0 != ";" && $0 != "?" }))
+    }
+}
