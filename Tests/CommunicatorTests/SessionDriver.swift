@@ -26,7 +26,7 @@ final class SessionDriver {
     private(set) var hostQuestions: [String] = []
     let session: Session
     private let end = Signal<SignInError?>()
-    private var awaited: (condition: @LoopActor (SessionDriver) -> Bool, signal: Signal<Void>)?
+    private let watch = Watch()
 
     /// - Parameter discovery: in place of autodiscover and the DNS.
     init(
@@ -50,10 +50,7 @@ final class SessionDriver {
 
     /// Waits until the session has told what fulfils the condition.
     func told(_ condition: @escaping @LoopActor (SessionDriver) -> Bool) async throws {
-        guard !condition(self) else { return }
-        let signal = Signal<Void>()
-        awaited = (condition, signal)
-        try await EventLoop.withDeadline(.seconds(60)) { try await signal.value() }
+        try await watch.wait { condition(self) }
     }
 
     var interruptions: [Interruption] {
@@ -105,7 +102,7 @@ final class SessionDriver {
 
     private func receive(_ event: SessionEvent, _ behaviour: Behaviour) {
         events.append(event)
-        if let (condition, signal) = awaited, condition(self) { signal.send(()) }
+        watch.look()
         switch event {
         case .certificate(let question):
             certificateQuestions += 1

@@ -97,14 +97,14 @@ final class Citizen {
     private(set) var photos: [String: (version: String, photo: Photo)] = [:]
     private(set) var hasEnded = false
     let session: Session
-    private var change: Signal<Void>?
+    private let watch = Watch()
 
     init(_ account: Communicator.Account) {
         let outlet = Outlet()
         session = Session(account: account) { outlet.take($0) }
         outlet.take = { [weak self] in
             self?.take($0)
-            self?.change?.send(())
+            self?.watch.look()
         }
     }
 
@@ -118,18 +118,12 @@ final class Citizen {
         try await sees { $0.hasEnded }
     }
 
-    /// Waits until something is so, for half a minute.
+    /// Waits until something is so, for a minute.
     func sees(
         _ location: SourceLocation = #_sourceLocation, _ isSo: @escaping @LoopActor @Sendable (Citizen) -> Bool
     ) async throws {
         do {
-            try await EventLoop.withDeadline(.seconds(60)) {
-                while !isSo(self) {
-                    let change = Signal<Void>()
-                    self.change = change
-                    try await change.value()
-                }
-            }
+            try await watch.wait { isSo(self) }
         } catch is DeadlineExceeded {
             Issue.record("it never came to that", sourceLocation: location)
             throw CancellationError()
