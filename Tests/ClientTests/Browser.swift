@@ -23,7 +23,7 @@ final class Browser {
             "goog:chromeOptions": ["binary": try Program.chromium.location().path, "args": arguments],
         ]
         let sessions = try #require(URL(string: "http://127.0.0.1:\(port)/session"))
-        let made = try await Self.ask(sessions, ["capabilities": ["alwaysMatch": wishes]])
+        let made = try await Self.ask("POST", sessions, ["capabilities": ["alwaysMatch": wishes]])
         guard let identifier = (made as? [String: Any])?["sessionId"] as? String else {
             throw Failure("Chromium does not start: \(driver.output.suffix(4000))")
         }
@@ -62,9 +62,18 @@ final class Browser {
         _ = try await element("//body[contains(., '\(words)')]", by: "xpath")
     }
 
+    /// The value of a cookie that the page's host has set.
+    func cookie(_ name: String) async throws -> String {
+        let cookie = try await Self.ask("GET", session.appending(path: "cookie/\(name)"))
+        guard let value = (cookie as? [String: Any])?["value"] as? String else {
+            throw Failure("the browser has no cookie \(name): \(cookie)")
+        }
+        return value
+    }
+
     /// Closes it.
     func close() async throws {
-        try await Self.ask(session, nil)
+        try await Self.ask("DELETE", session)
         driver.stop()
     }
 
@@ -78,18 +87,18 @@ final class Browser {
 
     @discardableResult
     private func ask(_ command: String, _ parameters: [String: Any] = [:]) async throws -> Any {
-        try await Self.ask(session.appending(path: command), parameters)
+        try await Self.ask("POST", session.appending(path: command), parameters)
     }
 
-    /// Sends a command, or without parameters one to end; returns the value of the answer.
+    /// Sends a command; returns the value of the answer.
     @discardableResult
-    private static func ask(_ address: URL, _ parameters: [String: Any]?) async throws -> Any {
-        let command = try parameters.map { parameters in
+    private static func ask(_ method: String, _ address: URL, _ parameters: [String: Any]? = nil) async throws -> Any {
+        let body = try parameters.map { parameters in
             ["--data", String(decoding: try JSONSerialization.data(withJSONObject: parameters), as: UTF8.self)]
         }
         let exchange = try await Execution(
             Program.curl.location(),
-            ["--silent", "--show-error", "--noproxy", "*"] + (command ?? ["--request", "DELETE"])
+            ["--silent", "--show-error", "--noproxy", "*", "--request", method] + (body ?? [])
                 + [address.absoluteString])
         let answer = try? JSONSerialization.jsonObject(with: Data(exchange.output.utf8)) as? [String: Any]
         guard let value = answer?["value"] else { throw Failure("no answer of the browser: \(exchange.output)") }

@@ -2,7 +2,6 @@ import EventLoop
 import JSON
 import Localization
 import Security
-import Web
 
 /// Issues and checks the tokens of the web API (UCWA sheet 2).
 @LoopActor
@@ -10,7 +9,6 @@ final class TokenService {
     nonisolated static let path = "/WebTicket/oauthtoken"
     private static let userLifetime: Int64 = 28_289
     private static let guestLifetime: Int64 = 3543
-    private static let formType = "application/x-www-form-urlencoded"
 
     /// What is wrong with a token request: the error's name, the diagnosis, what else is told.
     private struct Failure: Error {
@@ -107,12 +105,12 @@ final class TokenService {
             return response
         }
         do throws(Failure) {
-            let fields = try fields(of: request)
-            guard let grant = fields["grant_type"] else { throw .invalidRequest("grant_type") }
+            let form = try form(of: request)
+            guard let grant = form["grant_type"] else { throw .invalidRequest("grant_type") }
             guard let known = Grant(rawValue: grant), grants.contains(known), !isRefused(known) else {
                 throw .unsupported(grant)
             }
-            return try issue(known, fields, request, at: site, on: connection)
+            return try issue(known, form, request, at: site, on: connection)
         } catch {
             state.journal.add(.refusal(.web, connection: connection.number, error.refusal))
             return response(to: error, at: site)
@@ -124,14 +122,14 @@ final class TokenService {
     }
 
     private func issue(
-        _ grant: Grant, _ fields: [String: String], _ request: HTTPRequest, at site: PoolSite,
+        _ grant: Grant, _ form: HTTPForm, _ request: HTTPRequest, at site: PoolSite,
         on connection: HTTPConnection
     ) throws(Failure) -> HTTPResponse {
-        if grant != .password, let name = fields["username"] { throw .invalidRequest("username", name) }
-        if grant == .windows || grant == .passive, fields["password"] != nil { throw .invalidRequest("password") }
+        if grant != .password, let name = form["username"] { throw .invalidRequest("username", name) }
+        if grant == .windows || grant == .passive, form["password"] != nil { throw .invalidRequest("password") }
         switch grant {
-        case .password: return token(for: .user(try account(fields, on: connection)), at: site)
-        case .meeting: return token(for: .guest(try guest(fields)), at: site)
+        case .password: return token(for: .user(try account(form, on: connection)), at: site)
+        case .meeting: return token(for: .guest(try guest(form)), at: site)
         case .windows: return windows(request, at: site, on: connection)
         case .passive:
             guard let account = passive.account(of: request) else {
@@ -142,23 +140,22 @@ final class TokenService {
         }
     }
 
-    private func fields(of request: HTTPRequest) throws(Failure) -> [String: String] {
-        let type = request["content-type"] ?? ""
-        guard type.lowercased().hasPrefix(Self.formType) else {
-            throw Failure(name: "invalid_request", refusal: .contentTypeWrong(type))
+    private func form(of request: HTTPRequest) throws(Failure) -> HTTPForm {
+        let form: HTTPForm
+        do {
+            form = try HTTPForm(request)
+        } catch {
+            throw Failure(name: "invalid_request", refusal: error)
         }
-        guard let fields = FormEncoding.fields(String(decoding: request.body, as: UTF8.self)) else {
-            throw .invalidRequest("form")
-        }
-        if let scope = fields["scope"], scope != "all" {
+        if let scope = form["scope"], scope != "all" {
             throw Failure(name: "invalid_scope", refusal: .valueWrong(element: "scope", value: scope))
         }
-        return fields
+        return form
     }
 
-    private func account(_ fields: [String: String], on connection: HTTPConnection) throws(Failure) -> Account {
-        guard let login = fields["username"] else { throw .invalidRequest("username") }
-        guard let password = fields["password"] else { throw .invalidRequest("password") }
+    private func account(_ form: HTTPForm, on connection: HTTPConnection) throws(Failure) -> Account {
+        guard let login = form["username"] else { throw .invalidRequest("username") }
+        guard let password = form["password"] else { throw .invalidRequest("password") }
         do {
             return try state.logOn(login, password: password, connection: connection.number)
         } catch {
@@ -166,13 +163,13 @@ final class TokenService {
         }
     }
 
-    private func guest(_ fields: [String: String]) throws(Failure) -> AccessToken.Guest {
-        guard let meeting = fields["ms_rtc_conferenceuri"] else { throw .invalidRequest("ms_rtc_conferenceuri") }
-        guard let key = fields["password"] else { throw .invalidRequest("password") }
+    private func guest(_ form: HTTPForm) throws(Failure) -> AccessToken.Guest {
+        guard let meeting = form["ms_rtc_conferenceuri"] else { throw .invalidRequest("ms_rtc_conferenceuri") }
+        guard let key = form["password"] else { throw .invalidRequest("password") }
         guard let room = state.conferences.room(focus: meeting), room.identifier.lowercased() == key.lowercased(),
             !state.faults.contains(.guestsRefused)
         else { throw .invalidGrant(meeting) }
-        guard let old = fields["ms_rtc_renew"] else {
+        guard let old = form["ms_rtc_renew"] else {
             return AccessToken.Guest(address: "\(RandomUUID.generate())@anonymous.invalid", meeting: meeting)
         }
         guard case .guest(let guest)? = tokens[old]?.holder, guest.meeting == meeting else {

@@ -54,8 +54,9 @@ final class UCWAService {
         _ request: HTTPRequest, at site: PoolSite, on connection: HTTPConnection
     ) throws(Refusal) -> WebReply {
         let path = request.path.lowercased()
-        if request["origin"] != nil || request["x-ms-origin"] != nil { return .now(foreignOrigin(connection)) }
+        // A browser names the origin of every form that it sends.
         if path == PassivePages.path.lowercased() { return .now(try passive.answer(request, on: connection)) }
+        if request["origin"] != nil || request["x-ms-origin"] != nil { return .now(foreignOrigin(connection)) }
         if request.method == "POST", request["content-length"] == nil, request["transfer-encoding"] == nil {
             return .now(.empty(411))
         }
