@@ -135,17 +135,21 @@ let package = Package(
             ],
             isInPlugin: false
         ),  // the simulated pool
+        .target(
+            name: "Commands",
+            dependencies: ["Localization", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),  // what the programs' command lines have in common
         .executableTarget(
             name: "communicator-login",
             dependencies: [
-                "CCommunicator", "CommunicatorAPI", "PollLoop", "SIP", "JSON", "Localization",
+                "CCommunicator", "Commands", "CommunicatorAPI", "PollLoop", "SIP", "JSON", "Localization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "communicator-lab",
             dependencies: [
-                "LabPool", "EventLoop", "PollLoop", "Release", "SIP", "JSON", "Security", "Authentication",
+                "Commands", "LabPool", "EventLoop", "PollLoop", "Release", "SIP", "JSON", "Security", "Authentication",
                 "Localization",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

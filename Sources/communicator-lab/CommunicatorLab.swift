@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import EventLoop
 import FoundationEssentials
 import LabPool
@@ -114,8 +115,7 @@ struct CommunicatorLab: ParsableCommand {
     var json = false
 
     static func main() {
-        Localization.adopt()
-        main(nil)
+        launch()
     }
 
     func validate() throws {
@@ -147,7 +147,7 @@ struct CommunicatorLab: ParsableCommand {
         let report: any Report = json ? JSONReport() : TableReport()
         let loop = PollLoop()
         loop.serve(.shared)
-        let signals = TerminationSignals()
+        let signals = StopSignals()
         let outcome = Outcome()
         EventLoop.shared.task {
             let pool = LabPool(configuration) { report.event($0) }
@@ -155,7 +155,7 @@ struct CommunicatorLab: ParsableCommand {
                 try await pool.start()
                 let organizer = pool.configuration.accounts[0].address
                 report.ready(pool, meeting: meeting.map { pool.schedule($0, organizer: organizer) })
-                try await arrival(of: signals)
+                try await signals.wait()
                 pool.stop()
                 report.stopped(pool)
                 outcome.settle(.success(()))
@@ -165,15 +165,6 @@ struct CommunicatorLab: ParsableCommand {
         }
         loop.run { outcome.isPending }
         try outcome.get()
-    }
-
-    /// Waits for the first of the signals.
-    @LoopActor
-    private func arrival(of signals: TerminationSignals) async throws {
-        let arrival = Signal<Void>()
-        EventLoop.watch(signals.descriptor, for: .read) { _ in arrival.send(()) }
-        defer { EventLoop.unwatch(signals.descriptor) }
-        try await arrival.value()
     }
 
     private func poolConfiguration() throws -> LabPool.Configuration {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CCommunicator
+import Commands
 import Glibc
 import Localization
 
@@ -98,18 +99,8 @@ struct LoginCommand: ParsableCommand {
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }
 
-    /// Parses and runs. A mistake in the usage exits with 2, as the other programs of this kind do, not with 64.
     static func main() {
-        Localization.adopt()
         forbidCoreDumps()
-        do {
-            var command = try parseAsRoot()
-            try command.run()
-        } catch {
-            let code = exitCode(for: error)
-            guard code == .validationFailure else { exit(withError: error) }
-            TextOutput.error.write(line: fullMessage(for: error))
-            Glibc.exit(ExitStatus.usage.rawValue)
-        }
+        launch()
     }
 }

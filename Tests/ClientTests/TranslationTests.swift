@@ -15,6 +15,21 @@ extension ClientTests {
             msgid "The account of %1$s."
             msgstr "Das Konto von %1$s."
 
+            msgid "Options:"
+            msgstr "Optionen:"
+
+            msgid "default:"
+            msgstr "Vorgabe:"
+
+            msgid "Error:"
+            msgstr "Fehler:"
+
+            msgid "Unknown option '%1$s'"
+            msgstr "Die Option '%1$s' gibt es nicht"
+
+            msgid "The value '%1$s' is invalid for '%2$s'"
+            msgstr "'%2$s' nimmt den Wert '%1$s' nicht an"
+
             msgid "The connection type \\"%s\\" is not known. Choose another one."
             msgstr "Die Verbindungsart „%s“ ist nicht bekannt. Wählen Sie eine andere."
 
@@ -43,6 +58,24 @@ extension ClientTests {
             #expect(
                 run.output.contains("Die Anmeldeadresse hat nicht die Form Benutzer@Domäne."), "\(run.output)")
             #expect(run.output.contains("Das Konto von nobody."), "\(run.output)")
+        }
+
+        @Test(
+            "Of what the argument parser says too, nothing stays English",
+            arguments: [Product.login, Product.lab])
+        func parser(product: Product) async throws {
+            let language = try await Language(Self.german)
+            let program = try language.adopt(product.location())
+            func said(_ arguments: [String]) async throws -> String {
+                try await Execution(program, arguments, environment: language.environment).output
+            }
+            let help = try await said(["--help"])
+            #expect(help.contains("\nOPTIONEN:\n") && help.contains("(Vorgabe: "), "\(help)")
+            let (option, rest) = product.name == Product.lab.name ? ("--port", []) : ("--stay", ["alice@contoso.com"])
+            let unknown = try await said(["--colour"] + rest)
+            #expect(unknown.hasPrefix("Fehler: Die Option '--colour' gibt es nicht\n"), "\(unknown)")
+            let refused = try await said([option, "soon"] + rest)
+            #expect(refused.hasPrefix("Fehler: '\(option)"), "\(refused)")
         }
 
         @Test("The plugin speaks the client's language, in its own texts and in the core's")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CCommunicator
+import Commands
 import Localization
 
 /// The file of `--report`: the diagnosis as a person reads it, to be attached to a bug report.

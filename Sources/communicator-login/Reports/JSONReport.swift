@@ -1,4 +1,5 @@
 import CCommunicator
+import Commands
 import JSON
 import SIP
 

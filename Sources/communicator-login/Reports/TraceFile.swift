@@ -1,3 +1,5 @@
+import Commands
+
 /// The file of `--trace`: every message that crossed the wire, readable by its owner alone.
 final class TraceFile {
     private let output: TextOutput

@@ -1,3 +1,4 @@
+import Commands
 import Glibc
 
 /// The person at the controlling terminal, asked one question at a time while the loop goes on.
