@@ -23,6 +23,7 @@ let package = Package(
         fuzzer("SIPHeaders"),  // one header value or URI
         fuzzer("AuthenticationHeaders"),  // one authentication header line
         fuzzer("TLSDSKTokens"),  // the tokens of a TLS-DSK handshake, read by client or pool
+        fuzzer("NTLMTokens"),  // the token of an NTLM challenge
         fuzzer("XMLDocuments"),  // one XML document
         fuzzer("ServiceDescriptions"),  // a web service's description (mex)
         fuzzer("SOAPReplies"),  // an answer of the ticket or the certificate service
