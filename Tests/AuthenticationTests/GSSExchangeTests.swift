@@ -115,6 +115,14 @@ struct GSSExchangeTests {
         #expect(throws: GSSExchangeError.weakChallenge) { _ = try receive(token) }
     }
 
+    @Test("a challenge whose target has no name is refused, which the system's mechanism does not survive")
+    func namelessTarget() throws {
+        let challenge = Self.ntlmChallenge(flags: 0xE29B_82F3)
+        #expect(throws: GSSExchangeError.mechanism(GSSError(.ntlm, .badToken, reason: "TargetName"))) {
+            _ = try receive(Base64.encode(challenge))
+        }
+    }
+
     @Test("tokens that are cut off are refused with a reason")
     func truncatedTokens() throws {
         let whole = Self.ntlmChallenge(flags: 0xE298_82F3)

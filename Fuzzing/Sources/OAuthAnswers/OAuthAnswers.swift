@@ -28,9 +28,10 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         }
     default:
         guard let endpoint = WebAddress("https://login.contoso.com/oauth2/authorize"),
-            let provider = IdentityProvider(endpoint), let redirect = WebAddress("http://127.0.0.1:1/"),
+            let provider = IdentityProvider(endpoint),
             let request = try? AuthorizationRequest(
-                to: provider, for: endpoint, client: "c", user: "alice@contoso.com", redirect: redirect)
+                to: provider, for: endpoint, client: "c", user: "alice@contoso.com", redirect: LoopbackRedirect(port: 1)
+            )
         else { return 0 }
         precondition(
             request.answer(in: String(decoding: rest, as: UTF8.self)) == nil, "somebody has guessed the state")

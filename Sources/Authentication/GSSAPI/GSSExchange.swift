@@ -56,7 +56,8 @@ public struct GSSExchange: Sendable {
             throw .unreadableToken(error)
         }
         if challenge.scheme == .ntlm {
-            guard NTLMChallenge(token)?.isStrong == true else { throw .weakChallenge }
+            guard let asked = NTLMChallenge(token), asked.isStrong else { throw .weakChallenge }
+            guard asked.isReadable else { throw .mechanism(GSSError(.ntlm, .badToken, reason: "TargetName")) }
         }
         guard case .established(let answer) = try advance(token) else { throw .unfinished }
         return established(next, answer)
