@@ -1,3 +1,5 @@
+internal import EventLoop
+
 /// Who asks for a certificate.
 public struct CertificateApplicant: Sendable {
     /// The sign-in address without `sip:`; it becomes the certificate's subject.
@@ -6,6 +8,8 @@ public struct CertificateApplicant: Sendable {
     public let instance: String
     /// What the user can show to prove who they are, in the order in which it is to be shown.
     public let logins: [WebLogin]
+    /// Called when a ticket was given for login name and password.
+    let passwordAccepted: @LoopActor @Sendable () -> Void
 
     /// Whether tokens of an identity provider are among it.
     var showsTokens: Bool {
@@ -18,9 +22,15 @@ public struct CertificateApplicant: Sendable {
     }
 
     /// An applicant.
-    public init(user: String, instance: String, logins: [WebLogin]) {
+    ///
+    /// - Parameter passwordAccepted: called when a ticket was given for login name and password.
+    public init(
+        user: String, instance: String, logins: [WebLogin],
+        passwordAccepted: @escaping @LoopActor @Sendable () -> Void = {}
+    ) {
         self.user = user
         self.instance = instance
         self.logins = logins
+        self.passwordAccepted = passwordAccepted
     }
 }

@@ -51,10 +51,13 @@ final class KeyringSession {
     }
 
     /// What another program, libsecret's own, finds in the keyring for an account; empty if nothing.
-    func password(of user: Lab.User) async throws -> String {
+    func password(of user: Lab.User) async throws -> String { try await secret("password", of: user) }
+
+    /// What it finds of another kind.
+    func secret(_ kind: String, of user: Lab.User) async throws -> String {
         try await Execution(
             Program.keyringReader.location(),
-            ["lookup", "kind", "password", "address", user.address, "login", user.login], environment: environment
+            ["lookup", "kind", kind, "address", user.address, "login", user.login], environment: environment
         ).output
     }
 

@@ -39,6 +39,20 @@ extension ClientTests {
             #expect(lab.count(of: "failed-log-on") == 1)
         }
 
+        @Test("A password that no server has judged, since the certificate was enough, is not kept")
+        func unjudged() async throws {
+            let desktop = try await KeyringSession()
+            let lab = try await Lab()
+            let login = try Login(lab)
+            #expect(try await login.run().status == 0)
+            let wrong = try login.folder.write("not it\n", to: "wrong-password")
+            let run = try await login.run(
+                login.options + ["--password-file", wrong.path, "--keyring", "--json", login.address],
+                environment: desktop.environment)
+            #expect(run.event("signed-in")?["certificate_was_kept"] as? Bool == true, "\(run.output)")
+            #expect(try await desktop.password(of: lab.users[0]).isEmpty)
+        }
+
         @Test("Without a keyring the user signs in all the same, and is told that the password is not kept")
         func noKeyring() async throws {
             let login = try Login(try await Lab())

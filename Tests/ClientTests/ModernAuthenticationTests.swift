@@ -47,14 +47,39 @@ extension ClientTests {
             #expect(text.contains("&code=…(") && text.contains("code_verifier=…("))
         }
 
+        @Test("What further log-ons need is in the keyring, in no file, and serves there until it is forgotten")
+        func keyring() async throws {
+            let desktop = try await KeyringSession()
+            let lab = try await Lab(faults: ["oauth"])
+            let login = try Login(lab)
+            let (program, wish, _, _) = try await start(["--keyring"], at: lab, login, desktop.environment)
+            _ = try await visit(lab, wish.url, ["UserCode=\(try #require(wish.code))"])
+            #expect(try await program.end(within: .seconds(60)) == 0, "\(program.output)")
+            let token = try await desktop.secret("refresh-token", of: lab.users[0])
+            #expect(token.hasPrefix("https://") && token.contains("/adfs/oauth2/token\n"), "\(token)")
+            let files = try FileManager.default.contentsOfDirectory(at: login.store, includingPropertiesForKeys: nil)
+            #expect(!files.isEmpty && !files.contains { $0.pathExtension == "token" }, "\(files)")
+            for file in files where file.pathExtension == "pem" { try FileManager.default.removeItem(at: file) }
+            let again = try await login.run(
+                login.options + ["--json", "--keyring", "--client-id", Self.clientID, login.address],
+                environment: desktop.environment)
+            #expect(again.event("signed-in") != nil && again.event("page") == nil, "\(again.output)")
+            #expect(try await desktop.secret("refresh-token", of: lab.users[0]) != token, "it is good for once")
+        }
+
         /// Starts the program, and waits until it wants the person to open a page.
         private func start(_ more: String...) async throws -> (RunningProgram, Wish, Lab, trace: URL) {
             let lab = try await Lab(faults: ["oauth"])
-            let login = try Login(lab)
+            return try await start(more, at: lab, try Login(lab), [:])
+        }
+
+        private func start(
+            _ more: [String], at lab: Lab, _ login: Login, _ environment: [String: String]
+        ) async throws -> (RunningProgram, Wish, Lab, trace: URL) {
             let trace = login.folder.url.appending(path: "trace")
             let options = login.options + ["--json", "--client-id", Self.clientID, "--trace", trace.path] + more
             let program = try RunningProgram(
-                Product.login.location(), options + [login.address],
+                Product.login.location(), options + [login.address], environment: environment,
                 log: login.folder.url.appending(path: "output"), in: login.folder)
             try await program.says("\"event\":\"page\"")
             let line = try #require(program.output.split(separator: "\n").first { $0.contains("\"event\":\"page\"") })

@@ -2,8 +2,10 @@ import EventLoop
 import Foundation
 import LabPool
 import Network
+import PollLoop
 import Security
 import Testing
+import Web
 
 @testable import Communicator
 
@@ -60,7 +62,7 @@ extension SessionTests {
             try await TestSite.with([.oauth: nil]) { site in
                 let (driver, error) = try await Self.signInByBrowser(site) { person, page in
                     let last = try await person.logOn(at: page)
-                    #expect(last.status == 200 && last.url.hasPrefix("http://127.0.0.1:"))
+                    #expect(last.status == 200 && last.url.hasPrefix("http://localhost:"))
                 }
                 #expect(error == nil)
                 #expect(driver.signedIn != nil && driver.passwordQuestions == 0)
@@ -73,7 +75,8 @@ extension SessionTests {
         func strangers() async throws {
             try await TestSite.with([.oauth: nil]) { site in
                 let (driver, error) = try await Self.signInByBrowser(site) { person, page in
-                    let port = try #require(page.split(separator: "127.0.0.1%3A").last?.prefix { $0.isNumber })
+                    let port = try #require(page.split(separator: "redirect_uri=http%3A%2F%2Flocalhost%3A").last)
+                        .prefix { $0.isNumber }
                     for target in ["", "favicon.ico", "?code=stolen&state=guessed", "?error=access_denied&state="] {
                         let answer = try await person.open("http://127.0.0.1:\(port)/\(target)")
                         #expect(answer.status == 404)
@@ -187,6 +190,62 @@ extension SessionTests {
                 try site.account().forgetCertificate()
                 #expect(try site.keptFile(".token") == nil && site.keptFile(".pem") == nil)
             }
+        }
+
+        @Test("A session that is under way when the user has all forgotten keeps no further token")
+        func forgettingAmidSession() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                _ = try await Self.signIn(site) { try await $0.enter($1, at: $2) }
+                let account = try site.account(password: "") {
+                    $0.modernAuthentication = .init(client: LabPool.clientID)
+                }
+                let outlet = EventOutlet { _ in }
+                let network = NetworkAccess(
+                    account: account, questions: Questions(account: account, outlet: outlet), outlet: outlet)
+                let tokens = try #require(AccessTokens(account: account, network: network, outlet: outlet))
+                let endpoint = "https://localhost:\(site.pool.federationPort)/adfs/oauth2/authorize"
+                let provider = try #require(WebAddress(endpoint).flatMap { IdentityProvider($0) })
+                for (port, isForgotten) in [(site.pool.webPort, false), (site.pool.externalWebPort, true)] {
+                    if isForgotten { account.forgetCertificate() }
+                    let service = try #require(WebAddress("https://localhost:\(port)/"))
+                    #expect(try await tokens.token(from: provider, for: service, asks: false) != nil)
+                    #expect(try (site.keptFile(".token") == nil) == isForgotten)
+                }
+            }
+        }
+
+        @Test("A hiccup of the identity provider while a code waits does not end the log-on; a lasting one is told")
+        func hiccup() async throws {
+            LoopThread.start()
+            try await EventLoop.shared.task {
+                let provider = ScriptedProvider([(503, ""), (200, ScriptedProvider.token)])
+                let answer = try await provider.logOn().run()
+                #expect(answer.accessToken == Secret(utf8: "abc"))
+                let broken = ScriptedProvider([(503, "")], life: 8)
+                let error = await #expect(throws: WebError.self) { _ = try await broken.logOn().run() }
+                guard case .unexpectedStatus(let reply) = error else {
+                    Issue.record("\(error as Any)")
+                    return
+                }
+                #expect(reply.status == 503)
+            }.value
+        }
+
+        @Test("The port of a log-on is open at both addresses, and who says nothing there makes room for others")
+        func crowdedPort() async throws {
+            LoopThread.start()
+            try await EventLoop.shared.task {
+                let listener = try RedirectListener()
+                defer { listener.close() }
+                listener.serve { $0 == "/right" ? "Done" : nil }
+                let silent = try (0..<20).map { _ in try SilentConnection(to: listener.port) }
+                let client = try HTTPClient(configuration: NetworkConfiguration(trust: TrustPolicy(), proxy: .none))
+                for host in ["127.0.0.1", "[::1]"] {
+                    let answer = try await client.send(HTTPRequest(url: "http://\(host):\(listener.port)/right"))
+                    #expect(answer.status == 200, "\(host)")
+                }
+                #expect(silent[0].isEnded && !silent[19].isEnded)
+            }.value
         }
 
         @Test(

@@ -9,7 +9,7 @@ import Web
 /// The lab's identity provider judges what it is sent as a real one does.
 @Suite("Identity provider")
 struct IdentityProviderTests {
-    private static let redirect = "http://127.0.0.1:4711/"
+    private static let redirect = "http://localhost:4711"
 
     /// A client that asks as it likes.
     @LoopActor
@@ -43,7 +43,7 @@ struct IdentityProviderTests {
         /// A code for the verifier's challenge.
         func code(_ verifier: CodeVerifier) async throws -> String {
             let location = try #require(try await authorize(challenge: verifier.challenge).redirect)
-            return try #require(FormEncoding.fields(location.dropFirst(redirect.count + 1))?["code"])
+            return try #require(FormEncoding.fields(location.dropFirst(redirect.count + 2))?["code"])
         }
 
         func redeem(_ code: String, _ verifier: CodeVerifier, redirect: String = redirect) async throws -> JSONValue {
@@ -82,7 +82,7 @@ struct IdentityProviderTests {
             #expect(try await client.redeem(second, try CodeVerifier())["error"] == "invalid_grant")
             let third = try await client.code(verifier)
             #expect(
-                try await client.redeem(third, verifier, redirect: "http://127.0.0.1:1/")["error"] == "invalid_grant")
+                try await client.redeem(third, verifier, redirect: "http://localhost:1")["error"] == "invalid_grant")
         }
     }
 

@@ -13,8 +13,14 @@ public final class Account {
     var password: Secret?
     var trust: TrustPolicy
 
+    /// Goes up when the user has everything forgotten that proves them: whoever has begun before keeps nothing after.
+    private(set) var era = 0
+
+    /// Whether a server has accepted the password.
+    private var isPasswordAccepted = false
     /// The password in the desktop's keyring; nil where the user does not want it there.
     private let keptPassword: KeptPassword?
+    private let keptToken: KeptToken?
     private var hasLoadedTrust = false
 
     /// - Throws: ``SignInError`` of kind `option` if the authority file cannot be read.
@@ -22,6 +28,7 @@ public final class Account {
         self.configuration = configuration
         store = configuration.directory.map { AccountStore(directory: $0, address: configuration.address) }
         keptPassword = configuration.keepsPasswordInKeyring ? KeptPassword(configuration) : nil
+        keptToken = store.map { KeptToken(configuration, $0) }
         endpoint = EndpointIdentity(address: configuration.address, scope: configuration.directory)
         do {
             trust = try TrustPolicy(authorityFile: configuration.authorityFile)
@@ -36,6 +43,12 @@ public final class Account {
     /// Gives the account its password; nil takes it away.
     public func setPassword(_ password: Secret?) {
         self.password = password.flatMap { $0.isEmpty ? nil : $0 }
+        isPasswordAccepted = false
+    }
+
+    /// A server has accepted the password that the account has.
+    func passwordWasAccepted() {
+        isPasswordAccepted = password != nil
     }
 
     /// Takes the password from the keyring, unless there is one, or it can do without.
@@ -45,19 +58,19 @@ public final class Account {
         guard password == nil, !configuration.usesSingleSignOn, let keptPassword else { return password != nil }
         do {
             let kept = try await keptPassword.recall()
-            if password == nil { password = kept }
+            if password == nil { setPassword(kept) }
         } catch is KeyringError {
             // The user is asked, and told when the password is to be kept.
         }
         return password != nil
     }
 
-    /// Keeps the password, with which the user has signed in, in the keyring.
+    /// Keeps the password in the keyring, if a server has accepted it.
     ///
     /// - Returns: whether the keyring did not have it before.
     /// - Throws: `KeyringError`; `CancellationError`.
     func keepPassword() async throws -> Bool {
-        guard let password, let keptPassword else { return false }
+        guard let password, isPasswordAccepted, let keptPassword else { return false }
         return try await keptPassword.keep(password)
     }
 
@@ -68,10 +81,11 @@ public final class Account {
     }
 
     /// Deletes what proves the user without a password: the kept certificate with its key, and the token for further
-    /// tokens.
+    /// tokens. A session that is under way goes on, and keeps nothing of the kind any more.
     public func forgetCertificate() {
+        era += 1
         dropCertificate()
-        try? store?.save(token: nil)
+        keptToken?.forget()
     }
 
     /// Deletes the kept certificate with its key alone.
@@ -81,14 +95,17 @@ public final class Account {
 
     /// The token for further tokens that an earlier sign-in has kept.
     func loadToken() async -> RefreshToken? {
-        guard let store else { return nil }
-        return try? await EventLoop.offload(.storage) { store.loadToken() }.flatMap { RefreshToken(text: $0) }
+        await keptToken?.load()
     }
 
     /// Keeps the token for further tokens; nil forgets it. Where that fails, the next sign-in goes on without.
-    func keep(token: RefreshToken?) async {
-        guard let store else { return }
-        _ = try? await EventLoop.offload(.storage) { try store.save(token: token?.text) }
+    ///
+    /// - Parameter start: the ``era`` in which the session began that the token is of.
+    func keep(token: RefreshToken?, since start: Int) async {
+        guard start == era else { return }
+        await keptToken?.keep(token)
+        // The user may have had it forgotten while it was on its way.
+        if start != era { keptToken?.forget() }
     }
 
     /// The pool that an earlier sign-in has found.
@@ -123,10 +140,13 @@ public final class Account {
     }
 
     /// Keeps the certificate for the next sign-in; where that fails the session goes on without.
-    func keep(_ kept: KeptCertificate) async -> StorageError? {
-        guard let store else { return nil }
+    ///
+    /// - Parameter start: the ``era`` in which the session began that the certificate is of.
+    func keep(_ kept: KeptCertificate, since start: Int) async -> StorageError? {
+        guard let store, start == era else { return nil }
         do {
             try await EventLoop.offload(.storage) { try store.save(kept) }
+            if start != era { dropCertificate() }
             return nil
         } catch {
             return error as? StorageError ?? StorageError(path: localized("the certificate"), reason: "\(error)")

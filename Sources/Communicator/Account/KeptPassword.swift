@@ -19,7 +19,7 @@ final class KeptPassword {
     ///
     /// - Throws: `KeyringError`; `CancellationError`.
     func recall() async throws -> Secret? {
-        let kept = try await work { [entry] in try $0.secret(of: entry) }
+        let kept = try await Keyring.work { [entry] in try $0.secret(of: entry) }
         guard let kept, kept != refused, !kept.isEmpty else { return nil }
         known = kept
         return kept
@@ -31,7 +31,7 @@ final class KeptPassword {
     /// - Throws: `KeyringError`; `CancellationError`.
     func keep(_ password: Secret) async throws -> Bool {
         guard password != known else { return false }
-        try await work { [entry] in try $0.store(password, as: entry) }
+        try await Keyring.work { [entry] in try $0.store(password, as: entry) }
         known = password
         return true
     }
@@ -40,18 +40,8 @@ final class KeptPassword {
     func forget(_ password: Secret) async {
         refused = password
         known = nil
-        try? await work { [entry] in
+        try? await Keyring.work { [entry] in
             if try $0.secret(of: entry) == password { try $0.remove(entry) }
-        }
-    }
-
-    /// A question that the keyring asks the user ends with the task.
-    private func work<Value: Sendable>(_ body: @escaping @Sendable (Keyring) throws -> Value) async throws -> Value {
-        let interruption = Keyring.Interruption()
-        return try await withTaskCancellationHandler {
-            try await EventLoop.offload(.question) { try body(Keyring(interruption: interruption)) }
-        } onCancel: {
-            interruption.interrupt()
         }
     }
 }

@@ -9,6 +9,8 @@ final class AccessTokens {
     private static let margin: Int64 = 60
 
     private let account: Account
+    /// When the session began, as the account counts.
+    private let era: Int
     private let settings: AccountConfiguration.ModernAuthentication
     private let network: NetworkAccess
     private let outlet: EventOutlet
@@ -21,6 +23,7 @@ final class AccessTokens {
     init?(account: Account, network: NetworkAccess, outlet: EventOutlet) {
         guard let settings = account.configuration.modernAuthentication else { return nil }
         self.account = account
+        era = account.era
         self.settings = settings
         self.network = network
         self.outlet = outlet
@@ -75,7 +78,7 @@ final class AccessTokens {
             return answer.accessToken
         } catch WebError.providerRefused(_, let reason) where reason.cause == .user {
             refreshToken = nil
-            await account.keep(token: nil)
+            await account.keep(token: nil, since: era)
             return nil
         }
     }
@@ -85,7 +88,7 @@ final class AccessTokens {
         guard let token = answer.refreshToken else { return }
         let refresh = RefreshToken(issuer: endpoint.provider.token, token: token)
         refreshToken = refresh
-        await account.keep(token: refresh)
+        await account.keep(token: refresh, since: era)
     }
 
     private func loaded() async -> RefreshToken? {

@@ -18,9 +18,9 @@ struct BrowserLogOn {
 
     /// Shows the page, and waits until the user has logged on there.
     ///
-    /// - Throws: `WebError`; ``StorageError`` where there is no port; `CancellationError`.
+    /// - Throws: `WebError`; ``SignInError`` where there is no port; `CancellationError`.
     func run() async throws -> TokenAnswer {
-        let listener = try RedirectListener()
+        let listener = try openPort()
         defer { listener.close() }
         let request = try request(port: listener.port)
         let answer = Signal<AuthorizationAnswer>()
@@ -38,6 +38,19 @@ struct BrowserLogOn {
         }
     }
 
+    private func openPort() throws -> RedirectListener {
+        do {
+            return try RedirectListener()
+        } catch {
+            throw SignInError(
+                .internal, localized("Something unexpected happened inside this program."),
+                tried: localized("Asked \(endpoint.provider.authorization.text) for \(WebStep.token)."),
+                answer: "\(error.path): \(error.reason)",
+                advice: localized("Check the network, the proxy settings and whether \(error.path) opens in a browser.")
+            )
+        }
+    }
+
     private func outcome(_ answer: Signal<AuthorizationAnswer>) async throws -> AuthorizationAnswer {
         do {
             return try await EventLoop.withDeadline(Self.patience) { try await answer.value() }
@@ -47,9 +60,9 @@ struct BrowserLogOn {
     }
 
     private func request(port: UInt16) throws -> AuthorizationRequest {
-        guard let redirect = WebAddress("http://127.0.0.1:\(port)/") else { throw CancellationError() }
-        return try AuthorizationRequest(
-            to: endpoint.provider, for: service, client: endpoint.client, user: user, redirect: redirect)
+        try AuthorizationRequest(
+            to: endpoint.provider, for: service, client: endpoint.client, user: user,
+            redirect: LoopbackRedirect(port: port))
     }
 
     private func refusal(_ reason: OAuthRefusal) -> WebError {

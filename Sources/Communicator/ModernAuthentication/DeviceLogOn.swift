@@ -19,10 +19,11 @@ struct DeviceLogOn {
         var polling = DeviceCodePolling(code)
         var grant = endpoint.provider.deviceGrant
         var isGrantKnown = false
+        var trouble: WebError?
         var action = polling.begin()
         while true {
             switch action {
-            case .expired: throw refusal(.expired)
+            case .expired: throw trouble ?? refusal(.expired)
             case .refused(let reason): throw refusal(reason)
             case .ask(let delay):
                 try await EventLoop.sleep(for: delay)
@@ -36,8 +37,10 @@ struct DeviceLogOn {
                     action = polling.begin()
                 } catch WebError.providerRefused(_, let reason) {
                     isGrantKnown = true
+                    trouble = nil
                     action = polling.refused(reason)
-                } catch WebError.unreachable {
+                } catch let error as WebError where error.mayPass {
+                    trouble = error
                     action = polling.unreachable()
                 }
             }
@@ -46,5 +49,16 @@ struct DeviceLogOn {
 
     private func refusal(_ reason: OAuthRefusal) -> WebError {
         .providerRefused(url: endpoint.provider.token.text, reason)
+    }
+}
+
+extension WebError {
+    /// Whether the same question may have its answer a little later.
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .unreachable: true
+        case .unexpectedStatus(let reply): reply.status == 429 || reply.status >= 500
+        default: false
+        }
     }
 }

@@ -4,70 +4,80 @@ import Localization
 
 /// A port of this computer's own that a browser is sent to in the end of a log-on (RFC 8252, 7.3).
 ///
-/// Browsers ask for more than that, and other programs of the computer may ask too: whatever is not the answer is turned
-/// away, and the port stays open for it.
+/// It is open at both addresses of `localhost`, so that nobody else answers at one of them. Browsers ask for more than
+/// the one page, and other programs of the computer may ask too: whatever is not the answer is turned away, and the port
+/// stays open for it.
 @LoopActor
 final class RedirectListener {
     /// The most connections at a time, and the most bytes of a request that are read.
     private static let maximumConnections = 16
     private static let maximumRequest = 16 * 1024
+    /// How long nobody is let in when the process has no descriptor left.
+    private static let shortage: Duration = .seconds(1)
 
-    /// The port, on 127.0.0.1.
+    /// The port, on 127.0.0.1 and where there is IPv6 on ::1.
     let port: UInt16
-    private let socket: Int32
-    private var requests: [Int32: [UInt8]] = [:]
+    private let sockets: [LoopbackSocket]
+    /// In the order in which they came.
+    private var connections: [(descriptor: Int32, request: [UInt8])] = []
+    private var isClosed = false
 
     /// - Throws: ``StorageError``, for what the system says.
-    init() throws {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_NONBLOCK | O_CLOEXEC, 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isOpen = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket, $0, size) == 0 && listen(socket, 8) == 0 && getsockname(socket, $0, &size) == 0
-            }
-        }
-        self.socket = socket
-        port = UInt16(bigEndian: address.sin_port)
-        guard isOpen else {
-            let error = StorageError(path: "127.0.0.1")
-            Glibc.close(socket)
-            throw error
-        }
+    init() throws(StorageError) {
+        sockets = try LoopbackSocket.both()
+        port = sockets[0].port
     }
 
     /// Hands the target of each `GET` to `take`, which gives the page to answer with where it is the right one.
     func serve(_ take: @escaping @LoopActor (_ target: String) -> String?) {
-        EventLoop.watch(socket, for: .read) { [unowned self] _ in
-            while requests.count < Self.maximumConnections {
-                let connection = accept(socket, nil, nil)
-                guard connection >= 0 else { return }
-                _ = fcntl(connection, F_SETFL, O_NONBLOCK)
-                _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
-                requests[connection] = []
-                EventLoop.watch(connection, for: .read) { [unowned self] _ in read(connection, take) }
-            }
-            // Who keeps connections open without a word makes room for others.
-            if let oldest = requests.keys.min() { end(oldest) }
+        for socket in sockets {
+            EventLoop.watch(socket.descriptor, for: .read) { [unowned self] _ in admit(from: socket, take) }
         }
     }
 
     /// Closes the port and what is open there.
     func close() {
-        for connection in requests.keys { end(connection) }
-        EventLoop.unwatch(socket)
-        Glibc.close(socket)
+        isClosed = true
+        for connection in connections { end(connection.descriptor) }
+        for socket in sockets {
+            EventLoop.unwatch(socket.descriptor)
+            socket.close()
+        }
+    }
+
+    private func admit(from socket: LoopbackSocket, _ take: @escaping @LoopActor (String) -> String?) {
+        while true {
+            let connection = accept(socket.descriptor, nil, nil)
+            guard connection >= 0 else {
+                if errno == EMFILE || errno == ENFILE { rest(socket, take) }
+                return
+            }
+            _ = fcntl(connection, F_SETFL, O_NONBLOCK)
+            _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+            // Who keeps connections open without a word makes room for others.
+            if connections.count == Self.maximumConnections { end(connections[0].descriptor) }
+            connections.append((connection, []))
+            EventLoop.watch(connection, for: .read) { [unowned self] _ in read(connection, take) }
+        }
+    }
+
+    /// Whoever waits would be told of again at once.
+    private func rest(_ socket: LoopbackSocket, _ take: @escaping @LoopActor (String) -> String?) {
+        if let oldest = connections.first { return end(oldest.descriptor) }
+        EventLoop.unwatch(socket.descriptor)
+        EventLoop.after(Self.shortage) { [weak self] in
+            guard let self, !isClosed else { return }
+            EventLoop.watch(socket.descriptor, for: .read) { [unowned self] _ in admit(from: socket, take) }
+        }
     }
 
     private func read(_ connection: Int32, _ take: @LoopActor (String) -> String?) {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = recv(connection, &buffer, buffer.count, 0)
         if count < 0, errno == EAGAIN || errno == EINTR { return }
-        var request = requests[connection] ?? []
-        request += buffer.prefix(max(count, 0))
-        requests[connection] = request
+        guard let index = connections.firstIndex(where: { $0.descriptor == connection }) else { return }
+        connections[index].request += buffer.prefix(max(count, 0))
+        let request = connections[index].request
         guard count > 0, request.count <= Self.maximumRequest else { return end(connection) }
         guard Self.isComplete(request) else { return }
         let page = Self.target(of: request).flatMap(take)
@@ -83,7 +93,7 @@ final class RedirectListener {
     }
 
     private func end(_ connection: Int32) {
-        requests[connection] = nil
+        connections.removeAll { $0.descriptor == connection }
         EventLoop.unwatch(connection)
         Glibc.close(connection)
     }

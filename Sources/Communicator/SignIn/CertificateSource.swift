@@ -11,6 +11,8 @@ import Web
 @LoopActor
 final class CertificateSource {
     private let account: Account
+    /// When the session began, as the account counts.
+    private let era: Int
     private let questions: Questions
     private let steps: StepLog
     private let network: NetworkAccess
@@ -26,6 +28,7 @@ final class CertificateSource {
 
     init(account: Account, questions: Questions, steps: StepLog, network: NetworkAccess, outlet: EventOutlet) {
         self.account = account
+        era = account.era
         self.questions = questions
         self.steps = steps
         self.network = network
@@ -120,7 +123,7 @@ final class CertificateSource {
         guard var kept = current, kept.registrar != registrar else { return }
         kept.registrar = registrar
         current = kept
-        guard let failure = await account.keep(kept) else { return }
+        guard let failure = await account.keep(kept, since: era) else { return }
         outlet.deliver(
             .notice(
                 localized(
@@ -286,7 +289,7 @@ final class CertificateSource {
     private func applicant(asks: Bool) throws -> CertificateApplicant {
         CertificateApplicant(
             user: account.configuration.address.description, instance: account.endpoint.instance.description,
-            logins: try logins(asks: asks))
+            logins: try logins(asks: asks), passwordAccepted: { [account] in account.passwordWasAccepted() })
     }
 
     /// What can be shown, the best first: what needs no password before what does.

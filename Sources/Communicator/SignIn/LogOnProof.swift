@@ -85,6 +85,7 @@ struct LogOnProof {
         registrar.connection.association = association
         let answer = try await registrar.register()
         guard case .challenged(let response) = answer else {
+            if case .registered = answer { account.passwordWasAccepted() }
             return try outcome(of: answer, .logOn(scheme, expires: expires))
         }
         registrar.connection.association = nil

@@ -29,13 +29,13 @@ final class AuthorizationCodes {
         let client = request.queryValue("client_id") ?? ""
         let redirect = request.queryValue("redirect_uri") ?? ""
         // An address that may be anybody's is sent nobody to (RFC 6749, 4.1.2.1).
-        guard client == LabPool.clientID, Self.isLoopback(redirect) else {
+        guard client == LabPool.clientID, Self.isRegistered(redirect) else {
             throw .valueWrong(element: "redirect_uri", value: redirect)
         }
         let state = request.queryValue("state") ?? ""
         func end(_ fields: KeyValuePairs<String, String>) -> HTTPResponse {
             let query = FormEncoding.encoded(fields) + "&" + FormEncoding.encoded(["state": state])
-            return .empty(302, ["Location": "\(redirect)?\(query)"])
+            return .empty(302, ["Location": "\(redirect)/?\(query)"])
         }
         do throws(Refusal) {
             let audience = try IdentityProvider.audience(request.queryValue("resource"), of: self.state)
@@ -71,9 +71,11 @@ final class AuthorizationCodes {
         return issued.grant
     }
 
-    /// Whether it is on the user's own computer (RFC 8252, 7.3).
-    private static func isLoopback(_ redirect: String) -> Bool {
-        ["http://127.0.0.1:", "http://[::1]:", "http://localhost:"].contains { redirect.hasPrefix($0) }
-            && !redirect.contains("?") && !redirect.contains("#") && !redirect.contains("@")
+    /// Whether it is what the client has registered, `http://localhost`, with any port (RFC 8252, 7.3).
+    private static func isRegistered(_ redirect: String) -> Bool {
+        let registered = "http://localhost"
+        guard redirect.hasPrefix(registered) else { return false }
+        let rest = redirect.dropFirst(registered.count)
+        return rest.isEmpty || rest.first == ":" && UInt16(rest.dropFirst()) != nil
     }
 }

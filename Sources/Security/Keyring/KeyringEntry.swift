@@ -3,6 +3,8 @@ public struct KeyringEntry: Sendable, Hashable {
     /// What the secret is.
     public enum Kind: String, Sendable, Hashable {
         case password
+        /// What further access tokens are asked for with (OAuth 2.0).
+        case refreshToken = "refresh-token"
     }
 
     public let kind: Kind

@@ -20,6 +20,14 @@ enum LogOn: Sendable {
         }
     }
 
+    /// Whether a password is the proof.
+    var isByPassword: Bool {
+        switch self {
+        case .windows(.ntlm), .userName, .federation: true
+        case .windows, .certificate, .bearer: false
+        }
+    }
+
     /// The key that opens what is encrypted for whoever shows this; nil if nothing can be.
     var key: PrivateKey? {
         if case .certificate(let identity) = self { identity.key } else { nil }

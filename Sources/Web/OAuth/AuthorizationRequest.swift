@@ -13,13 +13,14 @@ public struct AuthorizationRequest: Sendable {
     /// The user's address, for the first field of the page.
     public let user: String
     /// Where the browser is sent in the end.
-    public let redirect: WebAddress
+    public let redirect: LoopbackRedirect
     let verifier: CodeVerifier
     let state: String
 
     /// A request with a fresh state and verifier.
     public init(
-        to provider: IdentityProvider, for service: WebAddress, client: String, user: String, redirect: WebAddress
+        to provider: IdentityProvider, for service: WebAddress, client: String, user: String,
+        redirect: LoopbackRedirect
     ) throws(SecurityError) {
         self.provider = provider
         self.service = service
@@ -58,7 +59,7 @@ public struct AuthorizationRequest: Sendable {
     /// - Parameter target: the request's target, such as `/?code=…&state=…`.
     public func answer(in target: some StringProtocol) -> AuthorizationAnswer? {
         let path = target.prefix { $0 != "?" }
-        guard path == redirect.path, let fields = FormEncoding.fields(target.dropFirst(path.count + 1)),
+        guard path == LoopbackRedirect.path, let fields = FormEncoding.fields(target.dropFirst(path.count + 1)),
             let state = fields["state"], ConstantTime.areEqual(Array(state.utf8), Array(self.state.utf8)),
             isFromProvider(fields["iss"])
         else { return nil }

@@ -175,8 +175,10 @@ public struct TicketIssuer {
         }
         guard response.status == 200 else { throw attempt.logOn.failure(WebReply(.ticket, response).failure) }
         do throws(WebDocumentError) {
-            return try WebTicket(
+            let ticket = try WebTicket(
                 parsing: response.body, clientEntropy: order.entropy, for: service, key: attempt.logOn.key)
+            if attempt.logOn.isByPassword { applicant.passwordAccepted() }
+            return ticket
         } catch {
             throw attempt.logOn.failure(WebReply(.ticket, response).failure(error))
         }

@@ -13,7 +13,7 @@ struct OAuthTests {
     private static func request(_ url: String = endpoint) throws -> AuthorizationRequest {
         try AuthorizationRequest(
             to: provider(url), for: #require(WebAddress("https://lyncweb.contoso.com/WebTicket/x")), client: "client",
-            user: "alice@contoso.com", redirect: #require(WebAddress("http://127.0.0.1:4711/")))
+            user: "alice@contoso.com", redirect: LoopbackRedirect(port: 4711))
     }
 
     @Test(
@@ -70,7 +70,7 @@ struct OAuthTests {
         let page = try Self.request().page
         #expect(
             page.hasPrefix(
-                Self.endpoint + "?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A4711%2F"))
+                Self.endpoint + "?response_type=code&client_id=client&redirect_uri=http%3A%2F%2Flocalhost%3A4711&"))
         #expect(page.contains("&resource=https%3A%2F%2Flyncweb.contoso.com&"))
         #expect(page.contains("&code_challenge_method=S256&login_hint=alice%40contoso.com"))
         let newer = try Self.request("https://login.contoso.com/t/oauth2/v2.0/authorize").page
