@@ -53,7 +53,7 @@ extension ClientTests {
             let lab = try await Lab(faults: ["oauth"])
             let login = try Login(lab)
             let (program, wish, _, _) = try await start(["--keyring"], at: lab, login, desktop.environment)
-            _ = try await visit(lab, wish.url, ["UserCode=\(try #require(wish.code))"])
+            _ = try await visit(lab, wish.url, code: #require(wish.code))
             #expect(try await program.end(within: .seconds(60)) == 0, "\(program.output)")
             let token = try await desktop.secret("refresh-token", of: lab.users[0])
             #expect(token.hasPrefix("https://") && token.contains("/adfs/oauth2/token\n"), "\(token)")
