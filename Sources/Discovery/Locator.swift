@@ -35,15 +35,15 @@ public final class Locator {
         public var ticket: @LoopActor @Sendable (_ service: WebAddress, _ issuer: WebAddress) async throws -> WebTicket?
         /// Whether a ticket can be obtained without a question to anybody.
         public var isProofAtHand: @LoopActor @Sendable () -> Bool
-        /// Opens a connection ahead of its use; false if none of the candidates answers.
-        public var reach: @LoopActor @Sendable ([Candidate]) async throws -> Bool
+        /// Opens a connection ahead of its use; returns the candidate that answers, nil if none does.
+        public var reach: @LoopActor @Sendable ([Candidate]) async throws -> Candidate?
         /// Whether a candidate's host needs no address of the DNS: it is overridden, or the proxy resolves it.
         public var isKnown: @LoopActor @Sendable (Candidate) -> Bool
 
         public init(
             names: NameService, web: any WebTransport,
             ticket: @escaping @LoopActor @Sendable (WebAddress, WebAddress) async throws -> WebTicket?,
-            reach: @escaping @LoopActor @Sendable ([Candidate]) async throws -> Bool,
+            reach: @escaping @LoopActor @Sendable ([Candidate]) async throws -> Candidate?,
             isProofAtHand: @escaping @LoopActor @Sendable () -> Bool = { false },
             isKnown: @escaping @LoopActor @Sendable (Candidate) -> Bool = { _ in false }
         ) {
@@ -70,6 +70,8 @@ public final class Locator {
     private var problem: CertificateProblem?
     private var failures: [DiscoveryError.Failure] = []
     private var pool: PublishedPool?
+    /// Whether a connection stands to a server that a service record names.
+    private var isServiceReached = false
 
     public init(
         _ subject: Subject, gate: HostGate, around: Surroundings, patience: Duration = Locator.patience,
@@ -183,17 +185,23 @@ public final class Locator {
         var next = first
         while true {
             let service = next
-            async let ahead = domainAnswer(service)
+            // A log-on has its server for itself. What everybody is told goes before it, since that leads to the registrar;
+            // where a service record has led there already, nothing does.
+            let logsOnFirst = isServiceReached && around.isProofAtHand()
+            async let ahead = logsOnFirst ? nil : domainAnswer(service)
             do {
-                switch try await userAnswer(service) {
+                switch try await userAnswer(service, logsOnFirst: logsOnFirst) {
                 case .found(let home): return home
-                case .elsewhere(let place): next = place
-                case .anonymous: return await ahead.map { Home(answer: $0) }
+                case .elsewhere(let place):
+                    next = place
+                    continue
+                case .anonymous: break
                 }
             } catch let error as AutodiscoverError {
                 note(error, from: service.userPage)
-                return await ahead.map { Home(answer: $0) }
             }
+            let answer = logsOnFirst ? await domainAnswer(service) : await ahead
+            return answer.map { Home(answer: $0) }
         }
     }
 
@@ -204,28 +212,32 @@ public final class Locator {
         case anonymous
     }
 
-    private func userAnswer(_ service: AutodiscoverService) async throws -> UserAnswer {
+    /// - Parameter logsOnFirst: whether the page is asked for only with a ticket, if there is one to be had.
+    private func userAnswer(_ service: AutodiscoverService, logsOnFirst: Bool) async throws -> UserAnswer {
         // The page will most likely send us to the usual place for a ticket: that saves a round trip.
         let usual = TicketIssuer.usualAddress(beside: service.userPage)
         async let early = earlyTicket(for: service.userPage, from: usual)
+        async let _ = logsOnFirst ? around.web.connect(ahead: service.userPage.text) : ()
+        var shown = logsOnFirst ? try await early : nil
+        var issuer = shown == nil ? nil : usual
         var page: Autodiscover.Page
         do {
-            page = try await autodiscover.page(of: service)
+            page = try await autodiscover.page(of: service, ticket: shown)
         } catch {
             _ = try await early
             throw error
         }
-        var issuer: WebAddress?
         // A ticket that is not accepted is replaced once.
-        for attempt in 0..<2 {
+        for _ in 0..<(shown == nil ? 2 : 1) {
             guard case .ticketNeeded(let place) = page else { break }
-            issuer = place
             // Whatever became of the first request for a ticket is known before the next: no password is sent twice
             // that was refused.
-            let ready = attempt == 0 ? try await early : nil
-            var ticket = place == usual ? ready : nil
+            let ready = try await early
+            var ticket = place == usual && shown == nil ? ready : nil
             if ticket == nil { ticket = try await self.ticket(for: service.userPage, from: place) }
             guard let ticket else { return .anonymous }
+            issuer = place
+            shown = ticket
             page = try await autodiscover.page(of: service, ticket: ticket)
         }
         guard case .answer(let answer) = page else {
@@ -324,7 +336,9 @@ public final class Locator {
     private func isReached(_ pool: PublishedPool) async throws -> Bool {
         let trusted = pool.trusted(by: gate.policy)
         guard !trusted.isEmpty else { return false }
-        return try await around.reach(trusted)
+        guard let server = try await around.reach(trusted) else { return false }
+        isServiceReached = pool.offered.contains(server)
+        return true
     }
 
     private func location(_ pool: PublishedPool) async throws -> Location {

@@ -40,6 +40,16 @@ extension SessionTests {
             }
         }
 
+        @Test("what comes in one piece with the answer to the registration is taken: an invitation, and what follows it")
+        func writtenToAtOnce() async throws {
+            try await TestSite.with([.messageFlood: 3], users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0)
+                try await clients[0].wait { $0.received.count == 3 }
+                #expect(clients[0].received.map { $0.prefix(20) } == (1...3).map { "flood: Message \($0) of " })
+                clients[0].session.close()
+            }
+        }
+
         @Test("who is not there is named with the server's reason, and the text comes back")
         func nobodyThere() async throws {
             try await TestSite.with(users: users) { site in

@@ -26,12 +26,12 @@ extension SessionTests {
             try await TestSite.with([.shortExpires: 2]) { site in
                 let driver = SessionDriver(account: try site.account(), behaviour: .init(signsOut: false))
                 driver.session.signIn()
-                try await EventLoop.sleep(for: .milliseconds(3500))
+                // Four to sign in, and two refreshes.
+                try await site.pool.hears { $0.requests.filter { $0 == "REGISTER" }.count == 6 }
                 driver.session.signOut()
-                try await EventLoop.sleep(for: .milliseconds(300))
-                let registers = site.pool.observations.requests.filter { $0 == "REGISTER" }.count
-                #expect(registers >= 7, "four to sign in, two refreshes and the end")
+                try await driver.told { $0.hasEnded }
                 #expect(site.pool.observations.refusals.isEmpty)
+                #expect(driver.steps.filter { $0.step == .registration && $0.outcome == .succeeded }.count == 1)
             }
         }
 

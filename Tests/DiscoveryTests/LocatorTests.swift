@@ -145,6 +145,42 @@ struct LocatorTests {
         #expect(tickets == ["\(Net.web)/user from \(Net.tickets)"])
     }
 
+    @Test("where a service record has led to the registrar already, nothing is asked for before the ticket")
+    func ticketFirst() async throws {
+        let (location, net) = try await onLoop { net in
+            try net.installPublishedPool()
+            net.pages[Net.web + "/user"]?.removeFirst()
+            return (try await net.locate(patience: .seconds(30)), net)
+        }
+        #expect(authorities(location).first == "sip.contoso.com:443")
+        #expect(location.links.webTickets == Net.tickets)
+        let (pages, tickets, opened) = try await onLoop { _ in
+            (net.requests.filter { $0.url.hasPrefix(Net.web) }, net.tickets, net.opened)
+        }
+        #expect(pages.map(\.url) == [Net.web + "/user"])
+        #expect(pages.first?.headers["X-MS-WebTicket"] == "opaque=\(try Net.someTicket().opaque)")
+        #expect(tickets == ["\(Net.web)/user from \(Net.tickets)"])
+        #expect(opened == [Net.web + "/user"])
+    }
+
+    @Test("a ticket that was asked for first and is not accepted is replaced once, from where the page says")
+    func ticketFirstFromElsewhere() async throws {
+        let other = "https://tickets.contoso.com/t"
+        for isAcceptedThen in [true, false] {
+            let (location, tickets) = try await onLoop { net in
+                try net.installPublishedPool()
+                let challenge = Net.Answer.reply(401, "", ["X-MS-WebTicketURL": other])
+                net.pages[Net.web + "/user"]?.replaceSubrange(
+                    0..<1, with: isAcceptedThen ? [challenge] : [challenge, challenge])
+                return (try await net.locate(patience: .seconds(30)), net.tickets)
+            }
+            // What everybody is told leads on where the page is not to be had.
+            #expect(authorities(location).first == "sip.contoso.com:443")
+            #expect((location.links.webTickets != nil) == isAcceptedThen)
+            #expect(tickets == ["\(Net.web)/user from \(Net.tickets)", "\(Net.web)/user from \(other)"])
+        }
+    }
+
     @Test("a page that names another ticket service gets the ticket from there")
     func otherIssuer() async throws {
         let (location, tickets) = try await onLoop { net in

@@ -34,6 +34,8 @@ final class ScriptedNet: WebTransport {
     var isProofAtHand = false
 
     private(set) var requests: [HTTPRequest] = []
+    /// The URLs to which connections were opened ahead.
+    private(set) var opened: [String] = []
     private(set) var reached: [String] = []
     private(set) var questions: [String] = []
     private(set) var tickets: [String] = []
@@ -56,6 +58,8 @@ final class ScriptedNet: WebTransport {
         pages[key] = left
         return try await give(answer, to: request)
     }
+
+    func connect(ahead url: String) async { opened.append(url) }
 
     private func give(_ answer: Answer, to request: HTTPRequest) async throws -> HTTPResponse {
         switch answer {
@@ -97,7 +101,7 @@ final class ScriptedNet: WebTransport {
             reach: { candidates in
                 try await EventLoop.sleep(for: self.distance)
                 self.reached += candidates.map(\.authority)
-                return candidates.contains { self.registrars.contains($0.authority) }
+                return candidates.first { self.registrars.contains($0.authority) }
             }, isProofAtHand: { self.isProofAtHand })
         let locator = Locator(
             .init(user: user, domain: domain, transport: transport), gate: gate, around: around, patience: patience,
@@ -164,6 +168,15 @@ extension ScriptedNet {
         ]
         pages[Self.web + "/domain"] = [Self.document("Domain", Self.entryPoints)]
         ticket = try Self.someTicket()
+    }
+
+    /// The same pool, whose registrar a service record names, which is reached before autodiscover answers.
+    func installPublishedPool() throws {
+        try installPool()
+        services["_sip._tls.contoso.com"] = [SRVRecord(priority: 0, weight: 0, port: 443, target: "sip.contoso.com")]
+        registrars = ["sip.contoso.com:443"]
+        pages["https://lyncdiscover.contoso.com/"] = [.afterRegistrar(.zero, Self.root)]
+        isProofAtHand = true
     }
 
     nonisolated static func someTicket() throws -> WebTicket {

@@ -29,6 +29,10 @@ final class Capabilities: AccountCommands {
         all = [conferences, messenger, contacts, watcher, ownPresence, people]
     }
 
+    func registered(_ endpoint: RegisteredEndpoint) {
+        for capability in all { capability.registered(endpoint) }
+    }
+
     /// Runs every capability for the time of one registration. Returns at its end only: when the task is cancelled.
     func run(_ endpoint: RegisteredEndpoint) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -7,8 +7,10 @@ import SIP
 /// events of its own (a case of ``SessionEvent``) and takes its commands by methods of its own.
 @LoopActor
 protocol Capability: AnyObject, Sendable {
-    /// Works for the time of one registration; the task is cancelled at its end. A capability without work of its
-    /// own keeps the endpoint and returns.
+    /// A registration begins. Right after this the server's requests come, those too that came with its answer.
+    func registered(_ endpoint: RegisteredEndpoint)
+
+    /// Works for the time of one registration; the task is cancelled at its end. Without work of its own it returns.
     ///
     /// - Throws: what ends the session; a capability that the pool refuses is done without. ``RegistrationLost`` may
     ///   pass.
@@ -22,7 +24,7 @@ protocol Capability: AnyObject, Sendable {
     func received(_ data: SelfSubscription, in message: Message)
 
     /// The registration is over, or the connection lost: the endpoint is of no use any more. The next
-    /// ``run(_:)`` brings another, unless the session ends.
+    /// ``registered(_:)`` brings another, unless the session ends.
     func interrupted()
 
     /// The user signs out: goodbyes are sent where they are due, and no answer to them is waited for.
@@ -33,6 +35,10 @@ protocol Capability: AnyObject, Sendable {
 }
 
 extension Capability {
+    func registered(_ endpoint: RegisteredEndpoint) {}
+
+    func run(_ endpoint: RegisteredEndpoint) async throws {}
+
     func signOut() {}
 
     func received(_ data: SelfSubscription, in message: Message) {}

@@ -122,7 +122,7 @@ public final class Conferences: Capability, MeetingCommands {
 
     // Capability
 
-    func run(_ endpoint: RegisteredEndpoint) async throws {
+    func registered(_ endpoint: RegisteredEndpoint) {
         self.endpoint = endpoint
         for conference in conferences.values { conference.connect(endpoint) }
     }

@@ -41,7 +41,7 @@ public final class Messenger: Capability, MessagingCommands {
 
     // Capability
 
-    func run(_ endpoint: RegisteredEndpoint) async throws {
+    func registered(_ endpoint: RegisteredEndpoint) {
         self.endpoint = endpoint
         for conversation in conversations.values { conversation.connect(endpoint) }
     }

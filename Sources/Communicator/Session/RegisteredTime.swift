@@ -32,6 +32,7 @@ final class RegisteredTime {
     /// - Throws: ``SignInError`` if the registrar ends the registration; what the connection throws.
     func run() async throws -> Departure {
         parts.isRegistered = true
+        parts.capabilities.registered(endpoint)
         connection.serveRequest = { [unowned self] in serve($0) }
         connection.channel.onSilence = { [parts] in parts.attention.end() }
         defer {

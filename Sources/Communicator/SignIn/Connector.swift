@@ -49,14 +49,14 @@ final class Connector {
     ///
     /// - Parameter greets: whether the registrar is asked for its challenge too. That names the user, so it is done
     ///   where a certificate proves the registrar's name alone.
-    /// - Returns: whether a candidate answers.
+    /// - Returns: the candidate that answers, nil if none does.
     /// - Throws: `CancellationError`.
-    func open(ahead candidates: [Candidate], greets: Bool) async throws -> Bool {
-        guard case .reached(let registrar) = try await attempt(candidates) else { return false }
+    func open(ahead candidates: [Candidate], greets: Bool) async throws -> Candidate? {
+        guard case .reached(let registrar) = try await attempt(candidates) else { return nil }
         let candidate = registrar.connection.channel.candidate
         if greets, candidate.transport == .tls { registrar.askAhead() }
         ahead.updateValue((registrar, .now), forKey: candidate)?.registrar.close()
-        return true
+        return candidate
     }
 
     /// Closes the connections that were opened ahead and not used.

@@ -3,8 +3,13 @@ internal import Localization
 
 /// The servers of a sign-in domain by its service records and its fixed names (sign-in sheet 2.6, 2.7).
 struct PublishedPool: Sendable {
-    /// In the order in which they are tried. Those without an address are left out.
-    let servers: [Candidate]
+    /// What service records name, in the order in which it is tried.
+    let offered: [Candidate]
+    /// The fixed names that have an address.
+    let named: [Candidate]
+
+    /// In the order in which they are tried.
+    var servers: [Candidate] { offered + named }
 
     /// Those that the domain vouches for.
     func trusted(by policy: HostPolicy) -> [Candidate] {
@@ -22,14 +27,16 @@ struct PublishedPool: Sendable {
         let services = ServiceName.all(of: subject.domain, transport: subject.transport)
         let fixed = Candidates.fixedNames(of: subject.domain.ascii, transport: subject.transport)
         let look = LookUp(names: names, log: log)
-        let offered = services.map { service -> Race.Lane<[Candidate]> in
+        let offers = services.map { service -> Race.Lane<[Candidate]> in
             { _ in try await look.servers(of: service) }
         }
-        let named = fixed.map { name -> Race.Lane<[Candidate]> in
+        let guesses = fixed.map { name -> Race.Lane<[Candidate]> in
             { _ in isKnown(name) ? [name] : try await look.address(of: name) }
         }
-        let outcomes = try await Race(patience: patience).outcomes(of: offered + named)
-        return PublishedPool(servers: outcomes.compactMap(\.value).flatMap(\.self))
+        let outcomes = try await Race(patience: patience).outcomes(of: offers + guesses).map { $0.value ?? [] }
+        return PublishedPool(
+            offered: outcomes.prefix(offers.count).flatMap(\.self),
+            named: outcomes.dropFirst(offers.count).flatMap(\.self))
     }
 
     @LoopActor

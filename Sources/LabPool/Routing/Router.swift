@@ -52,14 +52,14 @@ final class Router {
         return true
     }
 
-    /// Writes to a new endpoint as often as the pool was asked to.
+    /// Writes to a new endpoint at once, as often as the pool was asked to.
     func flood(_ registration: Registration, at session: ClientSession) {
         guard let count = state.faults[.messageFlood],
             let flood = MessageFlood(count, to: registration, at: session)
         else { return }
         floods.append(flood)
-        // A moment later, so that the client has taken the registration for good.
-        session.notifications.append(EventLoop.after(.milliseconds(500)) { flood.begin() })
+        // In one piece with the answer to the registration, as a pool with waiting callers does.
+        flood.begin()
     }
 
     /// An endpoint is gone: what it had not answered is answered for it.
