@@ -7,6 +7,16 @@ static const char *without_scheme(const char *name) {
     return g_ascii_strncasecmp(name, "sip:", 4) == 0 ? name + 4 : name;
 }
 
+/* Lets the two be the same place. */
+static void lower_ascii(const char *name, char *lower, gsize size) {
+    gsize length;
+
+    for (length = 0; name[length] != '\0' && length + 1 < size; length++) {
+        lower[length] = g_ascii_tolower(name[length]);
+    }
+    lower[length] = '\0';
+}
+
 const char *address_normalize(const PurpleAccount *account, const char *name) {
     /* One place for all results, as libpurple's own has it: callers keep the pointer and give it back as a name. */
     static char normal[2048];
@@ -18,6 +28,10 @@ const char *address_normalize(const PurpleAccount *account, const char *name) {
         return NULL;
     }
     bare = without_scheme(name);
+    if (g_str_is_ascii(bare)) { /* nearly always, and libpurple asks often */
+        lower_ascii(bare, normal, sizeof normal);
+        return normal;
+    }
     lower = g_utf8_validate(bare, -1, NULL) ? g_utf8_strdown(bare, -1) : g_ascii_strdown(bare, -1);
     g_strlcpy(normal, lower, sizeof normal);
     g_free(lower);

@@ -21,13 +21,17 @@ final class TextLoan {
 
     /// The text as the header promises it: UTF-8, without control characters but line feed and tab, with a NUL behind.
     func lend(_ text: String) -> communicator_text {
-        var bytes = (Self.isClean(text) ? text : Self.cleaned(text)).utf8CString
-        return bytes.withUnsafeMutableBufferPointer { source in
-            let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: source.count)
-            _ = buffer.initialize(from: source)
-            buffers.append(buffer)
-            return communicator_text(bytes: buffer.baseAddress, length: source.count - 1)
-        }
+        var text = text
+        if !text.withUTF8({ Self.isClean($0) }) { text = Self.cleaned(text) }
+        return text.withUTF8 { lend($0) }
+    }
+
+    private func lend(_ bytes: UnsafeBufferPointer<UInt8>) -> communicator_text {
+        let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: bytes.count + 1)
+        let end = bytes.withMemoryRebound(to: CChar.self) { buffer.initialize(fromContentsOf: $0) }
+        buffer.initializeElement(at: end, to: 0)
+        buffers.append(buffer)
+        return communicator_text(bytes: buffer.baseAddress, length: bytes.count)
     }
 
     /// Several texts one after the other.
@@ -36,8 +40,8 @@ final class TextLoan {
     }
 
     /// Whether there is certainly no control character. In UTF-8 those above 0x7F begin with 0xC2.
-    private static func isClean(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != 0xC2 || $0 == 0x0A || $0 == 0x09 }
+    private static func isClean(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        text.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != 0xC2 || $0 == 0x0A || $0 == 0x09 }
     }
 
     private static func cleaned(_ text: String) -> String {

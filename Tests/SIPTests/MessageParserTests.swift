@@ -56,6 +56,49 @@ import Testing
         }
     }
 
+    @Test("A message that comes after others, whole or in part the same, is read as one that comes first")
+    func repeatedLines() throws {
+        var stream: [UInt8] = []
+        var alone: [MessageParser.Event] = []
+        for name in try Fixture.names(in: "ms-sip") + Fixture.names(in: "ms-sip") {
+            guard let message = try? Message(parsing: Fixture.bytes("ms-sip/\(name)")) else { continue }
+            let bytes = try message.encoded()
+            stream += bytes
+            alone.append(.message(try Message(parsing: bytes)))
+        }
+        #expect(alone.count > 10)
+        let isSame = Self.read([stream]).0 == alone
+        #expect(isSame)
+    }
+
+    @Test("Lines that differ in nothing but a letter in their middle are not taken for each other")
+    func similarLines() {
+        let users = ["alicf", "alice", "Alice", "alice", "alic\u{E9}"]
+        let stream = users.enumerated().map { index, user in
+            Self.request("\(index)").replacing("<sip:alice@contoso.com>", with: "<sip:\(user)@contoso.com>;a=12345678")
+        }
+        let events = Self.read([Array(stream.joined().utf8)]).0
+        let read = events.map { event -> String? in
+            guard case .message(let message) = event else { return nil }
+            return message.from?.uri.user
+        }
+        #expect(read == users)
+    }
+
+    @Test("A header that was changed is read anew")
+    func changedHeader() throws {
+        guard case .message(var message)? = Self.read([Array(Self.request().utf8)]).0.first else {
+            Issue.record("no message")
+            return
+        }
+        #expect(message.from?.tag == "1")
+        message.headers[.from] = "<sip:carol@contoso.com>;tag=2"
+        #expect(message.from?.tag == "2")
+        message.headers[.from] = "<sip:carol"
+        #expect(message.from == nil)
+        #expect(throws: ParseError.self) { try message.validate() }
+    }
+
     @Test("A stream that ends between messages loses nothing; inside one it does")
     func ending() throws {
         var parser = MessageParser()

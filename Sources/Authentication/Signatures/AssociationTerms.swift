@@ -7,8 +7,20 @@ struct AssociationTerms: Sendable {
     let scheme: String
     let realm: String
     let targetname: String
-    let opaque: String?
     let version: ProtocolVersion
+    /// The handle; Kerberos learns it late.
+    var opaque: String? { didSet { opening = Self.opening(of: self) } }
+    /// What every signature that brings no token along begins with.
+    private var opening = ""
+
+    init(scheme: String, realm: String, targetname: String, opaque: String?, version: ProtocolVersion) {
+        self.scheme = scheme
+        self.realm = realm
+        self.targetname = targetname
+        self.opaque = opaque
+        self.version = version
+        opening = Self.opening(of: self)
+    }
 
     /// A signature that was found good.
     struct Proof: Sendable {
@@ -22,20 +34,28 @@ struct AssociationTerms: Sendable {
     func signature(
         of side: SigningSide, for message: Message, counter: UInt64, token: [UInt8]? = nil,
         signer: inout any MessageSigner
-    ) throws(SecurityError) -> AuthenticationHeader {
+    ) throws(SecurityError) -> String {
         let parameters = SignatureString.Parameters(
             scheme: scheme, salt: RandomBytes.hexadecimal(count: 4), counter: String(counter), realm: realm,
             targetname: targetname)
         let bytes = try signer.sign(SignatureString(message, parameters: parameters, version: version))
-        return AuthenticationHeader(
-            scheme: scheme,
+        let opening = token.map { Self.opening(of: self, token: $0) } ?? opening
+        let proof = Hexadecimal.encode(bytes)
+        return """
+            \(opening), \(side.salt)="\(parameters.salt)", \(side.counter)="\(parameters.counter)", \
+            \(side.signature)="\(proof)"
+            """
+    }
+
+    private static func opening(of terms: AssociationTerms, token: [UInt8]? = nil) -> String {
+        AuthenticationHeader(
+            scheme: terms.scheme,
             [
-                "qop": "auth", "opaque": opaque, "realm": realm, "targetname": targetname,
+                "qop": "auth", "opaque": terms.opaque, "realm": terms.realm, "targetname": terms.targetname,
                 "gssapi-data": token.map { Base64.encode($0) },
-                "version": version == .v2 ? nil : String(version.rawValue),
-                side.salt: parameters.salt, side.counter: parameters.counter,
-                side.signature: Hexadecimal.encode(bytes),
-            ])
+                "version": terms.version == .v2 ? nil : String(terms.version.rawValue),
+            ]
+        ).description
     }
 
     /// The proof that `header` gives of `message`, which covers the spelling of the header; `nil` if it gives none.

@@ -8,7 +8,7 @@ public struct SecurityAssociation: Sendable {
 
     private var signer: any MessageSigner
     /// Kerberos learns the server's handle from the first signed answer.
-    private var opaque: String?
+    private var terms: AssociationTerms
     /// The mechanism's last token, until the server has answered as one that knows it.
     private var completion: [UInt8]?
     /// That token while it is due with the next message.
@@ -24,7 +24,9 @@ public struct SecurityAssociation: Sendable {
         self.signer = signer
         self.token = token
         completion = token
-        opaque = challenge.opaque
+        terms = AssociationTerms(
+            scheme: challenge.scheme.rawValue, realm: challenge.realm, targetname: challenge.targetname,
+            opaque: challenge.opaque, version: challenge.version)
     }
 
     /// A TLS-DSK association.
@@ -43,7 +45,7 @@ public struct SecurityAssociation: Sendable {
         }
         counter += 1
         let header = try terms.signature(of: .client, for: message, counter: counter, token: token, signer: &signer)
-        message.headers[challenge.authenticator.answerHeader] = header.description
+        message.headers[challenge.authenticator.answerHeader] = header
     }
 
     /// The message that brought the mechanism's last token along did not reach the server (504): the next one brings it
@@ -66,15 +68,9 @@ public struct SecurityAssociation: Sendable {
         }
         guard window.isNew(salt: proof.salt, counter: proof.counter) else { return .refused(.replayed) }
         window.insert(salt: proof.salt, counter: proof.counter)
-        if opaque == nil { opaque = info["opaque"] }
+        if terms.opaque == nil { terms.opaque = info["opaque"] }
         completion = nil
         return .authentic
-    }
-
-    private var terms: AssociationTerms {
-        AssociationTerms(
-            scheme: challenge.scheme.rawValue, realm: challenge.realm, targetname: challenge.targetname,
-            opaque: opaque, version: challenge.version)
     }
 
     private func isOurs(_ info: AuthenticationHeader) -> Bool {

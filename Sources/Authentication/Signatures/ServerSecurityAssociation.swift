@@ -16,6 +16,7 @@ public struct ServerSecurityAssociation: Sendable {
     /// Which fields are signed.
     public let version: ProtocolVersion
 
+    private let terms: AssociationTerms
     private var signer: any MessageSigner
     private var sent: UInt64 = 0
     private var received: UInt64 = 0
@@ -31,6 +32,8 @@ public struct ServerSecurityAssociation: Sendable {
         self.targetname = targetname
         self.opaque = opaque
         self.signer = signer
+        terms = AssociationTerms(
+            scheme: scheme.rawValue, realm: realm, targetname: targetname, opaque: opaque, version: version)
         self.version = version
     }
 
@@ -38,7 +41,7 @@ public struct ServerSecurityAssociation: Sendable {
     public mutating func sign(_ message: inout Message) throws(SecurityError) {
         sent += 1
         let header = try terms.signature(of: .server, for: message, counter: sent, signer: &signer)
-        message.headers[authenticator.infoHeader] = header.description
+        message.headers[authenticator.infoHeader] = header
     }
 
     /// Judges a received request or response strictly: signed, by this association, with a counter above all before.
@@ -60,10 +63,5 @@ public struct ServerSecurityAssociation: Sendable {
     /// A client of Kerberos learns the handle from the first answer.
     private func isOurs(_ handle: String?) -> Bool {
         handle == opaque || handle == nil && scheme == .kerberos && sent == 0
-    }
-
-    private var terms: AssociationTerms {
-        AssociationTerms(
-            scheme: scheme.rawValue, realm: realm, targetname: targetname, opaque: opaque, version: version)
     }
 }

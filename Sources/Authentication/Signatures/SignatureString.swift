@@ -32,44 +32,56 @@ public struct SignatureString: Sendable, Hashable {
     /// The text for `message` as it is now: a header set later is not covered, or breaks the signature.
     public init(_ message: Message, parameters: Parameters, version: ProtocolVersion) {
         let headers = message.headers
-        let from = SignedAddress(headers[.from] ?? "")
-        let to = SignedAddress(headers[.to] ?? "")
-        let cseq = Array((headers[.cseq] ?? "").utf8).split(whereSeparator: SignedAddress.isBlank)
-        bytes.reserveCapacity(512)
-        append(parameters.scheme.utf8)
-        append(parameters.salt.utf8)
-        append(parameters.counter.utf8)
-        append(parameters.realm.utf8)
-        append(parameters.targetname.utf8)
-        append((headers[.callID] ?? "").utf8)
-        append(cseq.first ?? [])
-        append(cseq.count > 1 ? cseq[1] : [])
-        append(from.uri)
-        append(from.tag.utf8)
-        if version != .v2 { append(to.uri) }
-        append(to.tag.utf8)
+        bytes.reserveCapacity(1024)
+        append(parameters.scheme)
+        append(parameters.salt)
+        append(parameters.counter)
+        append(parameters.realm)
+        append(parameters.targetname)
+        append(headers[.callID] ?? "")
+        appendWords(of: headers[.cseq] ?? "")
+        append(SignedAddress(headers[.from] ?? "").uri)
+        append(message.from?.tag ?? "")
+        if version != .v2 { append(SignedAddress(headers[.to] ?? "").uri) }
+        append(message.to?.tag ?? "")
         if version != .v2 { appendIdentity(headers) }
-        append((headers[.expires] ?? "").utf8)
-        if let status = message.status { append(String(status.code).utf8) }
+        append(headers[.expires] ?? "")
+        if let status = message.status { append(String(status.code)) }
     }
 
     /// The text.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    private mutating func append(_ field: some Sequence<UInt8>) {
+    private mutating func append(_ field: ArraySlice<UInt8>) {
         bytes.append(UInt8(ascii: "<"))
         bytes.append(contentsOf: field)
         bytes.append(UInt8(ascii: ">"))
     }
 
+    private mutating func append(_ field: String) {
+        var field = field
+        bytes.append(UInt8(ascii: "<"))
+        field.withUTF8 { bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: ">"))
+    }
+
+    /// The number and the method.
+    private mutating func appendWords(of cseq: String) {
+        let text = Array(cseq.utf8)[...]
+        let number = text.prefix { !SignedAddress.isBlank($0) }
+        append(number)
+        append(text[number.endIndex...].drop(while: SignedAddress.isBlank).prefix { !SignedAddress.isBlank($0) })
+    }
+
     /// The first SIP URI and the first telephone URI of the asserted, else of the preferred identity.
     private mutating func appendIdentity(_ headers: Headers) {
         let name: HeaderName = headers.contains(.pAssertedIdentity) ? .pAssertedIdentity : .pPreferredIdentity
-        let uris = headers.values(name).map { String(decoding: SignedAddress($0).uri, as: UTF8.self) }
+        let values = headers.contains(name) ? headers.values(name) : []
+        let uris = values.map { String(decoding: SignedAddress($0).uri, as: UTF8.self) }
         func first(_ schemes: String...) -> String {
             uris.first { uri in schemes.contains { uri.lowercased().hasPrefix($0) } } ?? ""
         }
-        append(first("sip:", "sips:").utf8)
-        append(first("tel:").utf8)
+        append(first("sip:", "sips:"))
+        append(first("tel:"))
     }
 }

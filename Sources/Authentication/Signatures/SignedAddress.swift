@@ -1,12 +1,8 @@
-internal import SIP
-
-/// The parts of a `From`, `To` or identity value that signatures cover, with the spelling of the message: reading the
-/// value into its parts and writing it again could change a letter.
+/// The part of a `From`, `To` or identity value that signatures cover besides the tag, with the spelling of the message:
+/// reading the value into its parts and writing it again could change a letter.
 struct SignedAddress {
     /// What stands in angle brackets; without any, everything up to the first semicolon.
     let uri: ArraySlice<UInt8>
-    /// What follows it: the parameters.
-    private let rest: ArraySlice<UInt8>
 
     init(_ value: String) {
         let afterName = Self.withoutDisplayName(Array(value.utf8)[...])
@@ -14,16 +10,11 @@ struct SignedAddress {
             let inside = afterName[(open + 1)...]
             let end = inside.firstIndex(of: UInt8(ascii: ">")) ?? inside.endIndex
             uri = Self.trimmed(inside[..<end])
-            rest = inside[end...].dropFirst()
         } else {
             let end = afterName.firstIndex(of: UInt8(ascii: ";")) ?? afterName.endIndex
             uri = Self.trimmed(afterName[..<end])
-            rest = afterName[end...]
         }
     }
-
-    /// The `tag` parameter, or empty.
-    var tag: String { (try? Parameters(parsing: String(decoding: rest, as: UTF8.self)))?["tag"] ?? "" }
 
     /// Skips a quoted display name, which may itself hold brackets.
     private static func withoutDisplayName(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

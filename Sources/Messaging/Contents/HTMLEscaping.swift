@@ -10,6 +10,10 @@ public enum HTMLEscaping {
     /// Adds text to HTML. Control characters are left out.
     static func append(_ text: some StringProtocol, to html: inout String) {
         // Whole stretches are copied: most messages have nothing to escape.
+        if text.utf8.withContiguousStorageIfAvailable({ !$0.contains(where: isSpecial) }) == true {
+            html += text
+            return
+        }
         var start = text.startIndex
         for index in text.utf8.indices {
             guard let replacement = replacement(text.utf8[index]) else { continue }
@@ -18,6 +22,16 @@ public enum HTMLEscaping {
             start = text.utf8.index(after: index)
         }
         html += text[start...]
+    }
+
+    /// Whether a byte may have a replacement.
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, 0x7F, UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+            UInt8(ascii: "'"):
+            true
+        default: false
+        }
     }
 
     private static func replacement(_ byte: UInt8) -> String? {

@@ -38,7 +38,7 @@ public enum MessageContent: Sendable, Hashable {
             self = .text(StyledText(String(decoding: body.prefix(ContentLimits.bytes), as: UTF8.self)))
             return
         }
-        guard let type = try? MediaType(parsing: text) else {
+        guard let type = headers.mediaType else {
             self = .unreadable(String(text.prefix(100)))
             return
         }

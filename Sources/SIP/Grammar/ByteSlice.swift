@@ -17,6 +17,18 @@ extension ByteSlice {
         }
     }
 
+    /// Whether this is `text`, byte for byte.
+    func isText(_ text: String) -> Bool {
+        text.withBytes { text in
+            withUnsafeBytes { bytes in
+                guard bytes.count == text.count, let bytes = bytes.baseAddress, let text = text.baseAddress else {
+                    return bytes.count == text.count
+                }
+                return memcmp(bytes, text, count) == 0
+            }
+        }
+    }
+
     /// As text; bytes that are not UTF-8 are replaced.
     var text: String { String(decoding: self, as: UTF8.self) }
 

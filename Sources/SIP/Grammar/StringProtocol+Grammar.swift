@@ -1,3 +1,5 @@
+import Glibc
+
 extension StringProtocol {
     /// Lends the bytes in one piece, which is many times faster to read than the text is one by one.
     func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
@@ -9,7 +11,11 @@ extension StringProtocol {
 
     /// Whether the text can carry a header injection: a line break or NUL.
     var breaksLines: Bool {
-        withBytes { $0.contains { $0 == Byte.carriageReturn || $0 == Byte.lineFeed || $0 == 0 } }
+        withBytes { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            func has(_ byte: UInt8) -> Bool { memchr(start, Int32(byte), bytes.count) != nil }
+            return has(Byte.lineFeed) || has(Byte.carriageReturn) || has(0)
+        }
     }
 
     /// ASCII letters in lower case, everything else as it is.

@@ -11,22 +11,23 @@ struct Head {
     private let limits: Limits
     private var expectsStartLine: Bool
 
-    /// Reads the bytes up to and including the empty line.
-    init(_ bytes: ArraySlice<UInt8>, limits: Limits) {
+    /// Reads the bytes up to and including the empty line; lines that `memory` has are not read again.
+    init(_ bytes: ArraySlice<UInt8>, limits: Limits, memory: inout LineMemory) {
         self.limits = limits
         expectsStartLine = true
         headers.reserve(24)
-        read(bytes)
+        read(bytes, &memory)
     }
 
     /// Reads the headers of a part of a multipart body, which has no start line.
     init(partHeaders bytes: ArraySlice<UInt8>, limits: Limits) {
         self.limits = limits
         expectsStartLine = false
-        read(bytes)
+        var memory = LineMemory()
+        read(bytes, &memory)
     }
 
-    private mutating func read(_ bytes: ArraySlice<UInt8>) {
+    private mutating func read(_ bytes: ArraySlice<UInt8>, _ memory: inout LineMemory) {
         var logical: ByteSlice = []
         var isFirst = true
         var start = bytes.startIndex
@@ -42,11 +43,11 @@ struct Head {
                 Head.append(fold: line, to: &logical)
                 continue
             }
-            if !isFirst { add(logical) }
+            if !isFirst { add(logical, &memory) }
             isFirst = false
             logical = line
         }
-        if !isFirst { add(logical) }
+        if !isFirst { add(logical, &memory) }
     }
 
     /// How long the body is.
@@ -84,8 +85,8 @@ struct Head {
     /// - Throws: ``ParseError`` for anything malformed, see ``Message/validate()``.
     func message() throws(ParseError) -> Message {
         if let fault { throw fault }
-        var message = Message(try StartLine(bytes: startLine), headers: headers)
-        try message.readEssentials()
+        let message = Message(try StartLine(bytes: startLine), headers: headers)
+        try message.validate()
         return message
     }
 
@@ -96,15 +97,18 @@ struct Head {
         logical.append(contentsOf: line.drop(while: Byte.isBlank))
     }
 
-    private mutating func add(_ line: ByteSlice) {
+    private mutating func add(_ line: ByteSlice, _ memory: inout LineMemory) {
         do {
-            try addChecked(line)
+            try addChecked(line, &memory)
         } catch {
             fault = fault ?? error
         }
     }
 
-    private mutating func addChecked(_ line: ByteSlice) throws(ParseError) {
+    private mutating func addChecked(_ line: ByteSlice, _ memory: inout LineMemory) throws(ParseError) {
+        if !expectsStartLine, headers.count < limits.headers, let header = memory.header(of: line) {
+            return headers.append(header)
+        }
         let isStartLine = expectsStartLine
         expectsStartLine = false
         if isStartLine { startLine = line }
@@ -117,14 +121,15 @@ struct Head {
         guard let colon = line.firstPlace(of: Byte.colon) else { throw ParseError("header line", "has no colon") }
         let name = HeaderName(bytes: line[..<colon].trimmedBlanks)
         guard name.isToken else { throw ParseError("header name", "is not a token") }
-        guard let value = String(validating: line[(colon + 1)...].trimmedBlanks, as: UTF8.self) else {
-            throw Head.notUTF8
-        }
+        let value = line[(colon + 1)...].trimmedBlanks
+        guard let text = try? UTF8Span(validating: value.span) else { throw Head.notUTF8 }
         guard headers.count < limits.headers else {
-            if name == .contentLength { headers.append(name, value) }
+            if name == .contentLength { headers.append(name, String(copying: text)) }
             throw ParseError("message", "has more than \(limits.headers) headers")
         }
-        headers.append(name, value)
+        let header = Header(received: name, String(copying: text))
+        memory.remember(header, of: line)
+        headers.append(header)
     }
 
     private static let notUTF8 = ParseError("header line", "is not valid UTF-8")

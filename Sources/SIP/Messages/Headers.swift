@@ -47,6 +47,11 @@ public struct Headers: Sendable, Hashable {
         lines.reserveCapacity(count)
     }
 
+    /// Adds a line that was received.
+    mutating func append(_ header: Header) {
+        lines.append(header)
+    }
+
     /// Adds a line at the end.
     public mutating func append(_ name: HeaderName, _ value: String) {
         lines.append(Header(name, value))

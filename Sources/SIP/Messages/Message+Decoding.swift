@@ -11,7 +11,8 @@ extension Message {
             guard let end = try scanner.end(in: bytes) else {
                 throw ParseError("message", "ends before the empty line after its headers")
             }
-            let head = Head(bytes[start..<end], limits: limits)
+            var memory = LineMemory()
+            let head = Head(bytes[start..<end], limits: limits, memory: &memory)
             let length = try head.bodyLength()
             self = try head.message()
             body = try Message.body(length, in: bytes[end...], limits: limits)

@@ -10,17 +10,17 @@ extension Message {
         for line in headers.lines where line.name != .contentLength {
             guard line.name.isToken else { throw InjectionError(part: "header name") }
             guard !line.value.breaksLines else { throw InjectionError(part: line.name.spelling) }
-            bytes.append(contentsOf: line.name.spelling.utf8)
-            bytes.append(contentsOf: [Byte.colon, Byte.space])
-            bytes.append(contentsOf: line.value.utf8)
-            bytes.append(contentsOf: Message.lineEnd)
+            line.name.spelling.withBytes { bytes.append(contentsOf: $0) }
+            bytes.append(Byte.colon)
+            bytes.append(Byte.space)
+            line.value.withBytes { bytes.append(contentsOf: $0) }
+            bytes.append(Byte.carriageReturn)
+            bytes.append(Byte.lineFeed)
         }
         bytes.append(contentsOf: "Content-Length: \(body.count)\r\n\r\n".utf8)
         bytes.append(contentsOf: body)
         return bytes
     }
-
-    private static let lineEnd = [Byte.carriageReturn, Byte.lineFeed]
 
     private func encodeStartLine(into bytes: inout [UInt8]) throws(InjectionError) {
         let text = startLine.description
@@ -31,6 +31,7 @@ extension Message {
             }
         }
         bytes.append(contentsOf: text.utf8)
-        bytes.append(contentsOf: Message.lineEnd)
+        bytes.append(Byte.carriageReturn)
+        bytes.append(Byte.lineFeed)
     }
 }

@@ -3,22 +3,22 @@
 extension Message {
     /// All `Via` values, the topmost first; empty if one is malformed.
     public var vias: [Via] {
-        get { essentials?.vias ?? (try? Essentials.vias(headers)) ?? [] }
+        get { headers.vias }
         set { headers.set(.via, newValue.map(\.description)) }
     }
 
     /// The topmost `Via`.
-    public var topVia: Via? { vias.first }
+    public var topVia: Via? { headers.topVia }
 
     /// The sender.
     public var from: NameAddress? {
-        get { essentials?.from ?? address(.from) }
+        get { headers.address(.from) }
         set { headers[.from] = newValue?.description }
     }
 
     /// The recipient.
     public var to: NameAddress? {
-        get { essentials?.to ?? address(.to) }
+        get { headers.address(.to) }
         set { headers[.to] = newValue?.description }
     }
 
@@ -30,13 +30,13 @@ extension Message {
 
     /// The number and method of the request, in requests and responses.
     public var cseq: CSeq? {
-        get { essentials?.cseq ?? headers[.cseq].flatMap { try? CSeq(parsing: $0) } }
+        get { headers.cseq }
         set { headers[.cseq] = newValue?.description }
     }
 
     /// All `Contact` values; empty for `Contact: *`.
     public var contacts: [NameAddress] {
-        get { essentials?.contacts ?? addresses(.contact) }
+        get { headers.addresses(.contact) }
         set { headers.set(.contact, newValue.map(\.description)) }
     }
 
@@ -45,13 +45,13 @@ extension Message {
 
     /// All `Route` values, the next hop first.
     public var routes: [NameAddress] {
-        get { essentials?.routes ?? addresses(.route) }
+        get { headers.addresses(.route) }
         set { headers.set(.route, newValue.map(\.description)) }
     }
 
     /// All `Record-Route` values, in the order of the message.
     public var recordRoutes: [NameAddress] {
-        get { essentials?.recordRoutes ?? addresses(.recordRoute) }
+        get { headers.addresses(.recordRoute) }
         set { headers.set(.recordRoute, newValue.map(\.description)) }
     }
 
@@ -77,7 +77,7 @@ extension Message {
 
     /// `Content-Type`.
     public var contentType: MediaType? {
-        get { headers[.contentType].flatMap { try? MediaType(parsing: $0) } }
+        get { headers.mediaType }
         set { headers[.contentType] = newValue?.description }
     }
 
@@ -111,14 +111,6 @@ extension Message {
 
     /// The event packages of `Allow-Events`.
     public var allowEvents: [String] { headers.values(.allowEvents) }
-
-    private func address(_ name: HeaderName) -> NameAddress? {
-        headers[name].flatMap { try? NameAddress(parsing: $0) }
-    }
-
-    private func addresses(_ name: HeaderName) -> [NameAddress] {
-        headers.elements(name).filter { !$0.isEmpty }.compactMap { try? NameAddress(bytes: $0) }
-    }
 
     private func parameterized(_ name: HeaderName) -> ParameterizedValue? {
         headers[name].flatMap { try? ParameterizedValue(parsing: $0) }

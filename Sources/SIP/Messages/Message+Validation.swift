@@ -8,11 +8,24 @@ extension Message {
     ///
     /// - Throws: ``ParseError`` that names the first header at fault.
     public func validate() throws(ParseError) {
-        _ = try Essentials(headers, method: method)
+        for name in Self.single where headers.lines.count(where: { $0.name == name }) > 1 {
+            throw ParseError(name.canonical, "occurs more than once")
+        }
+        for name in Self.required where !headers.contains(name) {
+            throw ParseError(name.canonical, "is missing")
+        }
+        guard let callID, !callID.isEmpty, !callID.utf8.contains(where: Byte.isBlank) else {
+            throw ParseError("Call-ID", "is not one word")
+        }
+        for line in headers.lines where line.reading == nil { _ = try HeaderReading(line.name, line.value) }
+        guard method == nil || method == cseq?.method else {
+            throw ParseError("CSeq", "method is not that of the request line")
+        }
     }
 
-    /// Checks, and keeps what was read for those who ask for it.
-    mutating func readEssentials() throws(ParseError) {
-        essentials = try Essentials(headers, method: method)
-    }
+    private static let required: [HeaderName] = [.via, .from, .to, .callID, .cseq]
+
+    private static let single: [HeaderName] = [
+        .from, .to, .callID, .cseq, .maxForwards, .contentLength, .contentType, .expires,
+    ]
 }

@@ -4,10 +4,7 @@ public struct Message: Sendable {
     public var startLine: StartLine
 
     /// The headers.
-    public var headers: Headers { didSet { essentials = nil } }
-
-    /// What the headers say that are needed everywhere, once it was read; nil when the headers have changed since.
-    var essentials: Essentials?
+    public var headers: Headers
 
     /// The body; its length is what `Content-Length` says when the message is sent.
     public var body: [UInt8]

@@ -32,6 +32,7 @@ public struct MessageParser: Sendable {
     private let limits: Limits
     private var state = State.idle
     private var buffer: [UInt8] = []
+    private var memory = LineMemory()
     /// The first byte of `buffer` that is not consumed.
     private var start = 0
 
@@ -109,7 +110,7 @@ public struct MessageParser: Sendable {
 
     /// Reads a complete head and decides how the body is treated.
     private mutating func readHead(upTo end: Int) throws(FramingError) -> Event? {
-        let head = Head(buffer[start..<end], limits: limits)
+        let head = Head(buffer[start..<end], limits: limits, memory: &memory)
         let length: Int
         switch try head.bodyLength() {
         case .declared(let declared): length = declared

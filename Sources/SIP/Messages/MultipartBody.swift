@@ -14,7 +14,7 @@ public struct MultipartBody: Sendable, Hashable {
         }
 
         /// `Content-Type` of the part.
-        public var contentType: MediaType? { headers[.contentType].flatMap { try? MediaType(parsing: $0) } }
+        public var contentType: MediaType? { headers.mediaType }
 
         /// `Content-ID` of the part, without angle brackets.
         public var contentID: String? {

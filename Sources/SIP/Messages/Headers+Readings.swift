@@ -1,0 +1,53 @@
+/// What the lines say that every layer asks for, read unless it was before; a malformed line counts as absent.
+extension Headers {
+    /// All `Via` values, the topmost first; empty if one is malformed.
+    var vias: [Via] {
+        var vias: [Via] = []
+        for line in lines where line.name == .via {
+            guard case .vias(let values)? = Self.reading(of: line) else { return [] }
+            vias.append(contentsOf: values)
+        }
+        return vias
+    }
+
+    /// The topmost `Via`.
+    var topVia: Via? {
+        guard case .vias(let values)? = reading(.via) else { return nil }
+        return values.first
+    }
+
+    /// `CSeq`.
+    var cseq: CSeq? {
+        guard case .cseq(let value)? = reading(.cseq) else { return nil }
+        return value
+    }
+
+    /// `Content-Type`.
+    public var mediaType: MediaType? {
+        guard case .mediaType(let value)? = reading(.contentType) else { return nil }
+        return value
+    }
+
+    /// The first address in the first line called `name`.
+    func address(_ name: HeaderName) -> NameAddress? {
+        guard case .addresses(let values)? = reading(name) else { return nil }
+        return values.first
+    }
+
+    /// The addresses in all lines called `name`.
+    func addresses(_ name: HeaderName) -> [NameAddress] {
+        var addresses: [NameAddress] = []
+        for line in lines where line.name == name {
+            if case .addresses(let values)? = Self.reading(of: line) { addresses.append(contentsOf: values) }
+        }
+        return addresses
+    }
+
+    private func reading(_ name: HeaderName) -> HeaderReading? {
+        lines.first { $0.name == name }.flatMap(Self.reading)
+    }
+
+    private static func reading(of line: Header) -> HeaderReading? {
+        line.reading ?? (try? HeaderReading(line.name, line.value))
+    }
+}
