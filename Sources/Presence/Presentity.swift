@@ -23,7 +23,8 @@ public struct Presentity: Sendable {
 
     private var state: StateElement?
     private var notes: [UInt32: (note: Note, time: Int64)] = [:]
-    private var cards: [UInt32: ContactCard] = [:]
+    /// In the order of their instances.
+    private var cards: [PublishedCard] = []
     /// What the address book says of the person.
     private var entry = ContactCard()
     private var capabilities: DeviceCapabilities = []
@@ -97,19 +98,25 @@ public struct Presentity: Sendable {
     }
 
     private mutating func apply(card category: PresenceCategory) {
+        let place = cards.firstIndex { $0.instance >= category.instance } ?? cards.endIndex
+        let isKnown = place < cards.endIndex && cards[place].instance == category.instance
         guard let content = category.content else {
-            cards[category.instance] = nil
+            if isKnown { cards.remove(at: place) }
             return summariseCard()
         }
-        guard cards.count < PresenceLimits.instances || cards[category.instance] != nil else { return }
-        let new = ContactCard(content)
-        guard cards.updateValue(new, forKey: category.instance) != new else { return }
+        // Most pools send all cards with each change of presence.
+        let fingerprint = content.fingerprint
+        guard !isKnown || cards[place].fingerprint != fingerprint else { return }
+        guard isKnown || cards.count < PresenceLimits.instances else { return }
+        let new = PublishedCard(
+            instance: category.instance, fingerprint: fingerprint, card: ContactCard(content))
+        cards.replaceSubrange(place..<(isKnown ? place + 1 : place), with: [new])
         summariseCard()
     }
 
     private mutating func summariseCard() {
         card = ContactCard()
-        for (_, other) in cards.sorted(by: { $0.key < $1.key }) { card.complete(with: other) }
+        for other in cards { card.complete(with: other.card) }
         card.complete(with: entry)
     }
 
@@ -127,4 +134,12 @@ public struct Presentity: Sendable {
         presence.note = notes.max { ($0.value.time, $0.key) < ($1.value.time, $1.key) }?.value.note
         presence.capabilities = capabilities
     }
+}
+
+/// A card that a pool has sent.
+private struct PublishedCard: Sendable {
+    let instance: UInt32
+    /// Of the element that it was read from.
+    let fingerprint: Int
+    let card: ContactCard
 }

@@ -4,6 +4,13 @@ extension XMLElement {
         String(decoding: document.bytes[extent.outer], as: UTF8.self)
     }
 
+    /// A number that is the same for an element that was received in the same words, during one run of the program.
+    public var fingerprint: Int {
+        var hasher = Hasher()
+        document.bytes.withUnsafeBytes { hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0[extent.outer])) }
+        return hasher.finalize()
+    }
+
     /// The element exactly as it was received, with the namespace declarations that it needs from elements around it.
     ///
     /// Where it needs none, this is `source`. A declaration is copied if the default namespace is used by an element

@@ -58,6 +58,22 @@ import Testing
         #expect(bob.card.phones.map(\.kind) == [.work, .mobile])
     }
 
+    @Test func ofSeveralCardsTheFirstInstanceSpeaksFirstWhateverTheirOrder() throws {
+        func card(_ instance: Int, _ contents: String) -> String {
+            #"<category name="contactCard" instance="\#(instance)"><contactCard>\#(contents)</contactCard></category>"#
+        }
+        var bob = Presentity()
+        #expect(try bob.apply(categories(card(7, "<title>Seven</title><office>7</office>"))) == .card)
+        #expect(try bob.apply(categories(card(2, "<title>Two</title>"))) == .card)
+        #expect(bob.card.title == "Two" && bob.card.office == "7")
+        #expect(try bob.apply(categories(card(7, "<title>Seven</title><office>7</office>"))).isEmpty)
+        #expect(try bob.apply(categories(card(7, "<title>Seven</title><office>8</office>"))) == .card)
+        #expect(bob.card.title == "Two" && bob.card.office == "8")
+        #expect(try bob.apply(categories(#"<category name="contactCard" instance="2"/>"#)) == .card)
+        #expect(bob.card.title == "Seven")
+        #expect(try bob.apply(categories(#"<category name="contactCard" instance="3"/>"#)).isEmpty)
+    }
+
     @Test func theSameDocumentAgainChangesNothing() throws {
         var bob = Presentity()
         _ = try bob.apply(categories(Self.document))

@@ -83,9 +83,9 @@ struct Head {
     /// The message without its body.
     ///
     /// - Throws: ``ParseError`` for anything malformed, see ``Message/validate()``.
-    func message() throws(ParseError) -> Message {
+    func message(_ memory: inout LineMemory) throws(ParseError) -> Message {
         if let fault { throw fault }
-        let message = Message(try StartLine(bytes: startLine), headers: headers)
+        let message = Message(try memory.startLine(of: startLine), headers: headers)
         try message.validate()
         return message
     }

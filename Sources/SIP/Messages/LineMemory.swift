@@ -1,4 +1,4 @@
-/// The header lines that came last: messages of one connection repeat most of theirs, which need not be read again.
+/// The lines that came last: messages of one connection repeat most of theirs, which need not be read again.
 struct LineMemory: Sendable {
     /// The most lines that are remembered.
     private static let size = 64
@@ -7,6 +7,16 @@ struct LineMemory: Sendable {
 
     /// Each at the place that its bytes lead to.
     private var headers: [Header?] = []
+    private var lastStart: (line: ByteSlice, value: StartLine)?
+
+    /// Reads a start line, unless the last one was the same.
+    mutating func startLine(of line: ByteSlice) throws(ParseError) -> StartLine {
+        if let lastStart, lastStart.line == line { return lastStart.value }
+        let value = try StartLine(bytes: line)
+        // A copy: the slice would keep all that was received with it.
+        if line.count <= Self.longestLine { lastStart = (Array(line)[...], value) }
+        return value
+    }
 
     /// What `line` was read as, if it is remembered.
     func header(of line: ByteSlice) -> Header? {

@@ -14,7 +14,7 @@ extension Message {
             var memory = LineMemory()
             let head = Head(bytes[start..<end], limits: limits, memory: &memory)
             let length = try head.bodyLength()
-            self = try head.message()
+            self = try head.message(&memory)
             body = try Message.body(length, in: bytes[end...], limits: limits)
         } catch let error as FramingError {
             throw ParseError("message", error.description)

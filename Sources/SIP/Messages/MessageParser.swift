@@ -119,7 +119,7 @@ public struct MessageParser: Sendable {
         }
         defer { consume(end - start) }
         do {
-            state = .body(try head.message(), length: length)
+            state = .body(try head.message(&memory), length: length)
             return nil
         } catch {
             state = .skipping(length)
