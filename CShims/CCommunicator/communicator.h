@@ -109,9 +109,10 @@ const char *communicator_version(void);
 /* ---- Accounts ------------------------------------------------------------------------------------------------ */
 
 typedef enum communicator_transport {
-    COMMUNICATOR_TRANSPORT_AUTO = 0, /* TLS */
+    COMMUNICATOR_TRANSPORT_AUTO = 0, /* TLS; where no registrar that was found can be reached, as UCWA */
     COMMUNICATOR_TRANSPORT_TLS = 1,
-    COMMUNICATOR_TRANSPORT_TCP = 2
+    COMMUNICATOR_TRANSPORT_TCP = 2,
+    COMMUNICATOR_TRANSPORT_UCWA = 3  /* the pool's web services alone; the server is theirs then */
 } communicator_transport;
 
 typedef enum communicator_authentication {

@@ -18,6 +18,7 @@ static const choice transports[] = {
     {"auto", N_("Automatic"), COMMUNICATOR_TRANSPORT_AUTO},
     {"tls", N_("TLS"), COMMUNICATOR_TRANSPORT_TLS},
     {"tcp", N_("TCP (not encrypted)"), COMMUNICATOR_TRANSPORT_TCP},
+    {"ucwa", N_("Web services (UCWA)"), COMMUNICATOR_TRANSPORT_UCWA},
 };
 
 static const choice authentications[] = {

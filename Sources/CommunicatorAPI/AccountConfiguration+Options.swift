@@ -21,6 +21,7 @@ extension AccountConfiguration {
             case COMMUNICATOR_TRANSPORT_TLS: .only(.tls)
             case COMMUNICATOR_TRANSPORT_TCP: .only(.tcp)
             case COMMUNICATOR_TRANSPORT_AUTO: .automatic
+            case COMMUNICATOR_TRANSPORT_UCWA: .web
             default: throw SignInError(.option, localized("The transport is not known."))
             }
         authentication = try Self.authentication(options.authentication)

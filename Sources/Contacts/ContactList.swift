@@ -16,6 +16,14 @@ public struct ContactList: Sendable, Equatable {
         self.version = version
     }
 
+    /// A list that was put together by hand.
+    public init(version: UInt32, groups: some Sequence<ContactGroup>, contacts: some Sequence<Contact>) {
+        self.version = version
+        for group in groups { put(group) }
+        for contact in contacts { put(contact) }
+        chooseFallback()
+    }
+
     init(_ root: XMLElement) {
         version = root.attribute(ignoringCase: "deltaNum").flatMap { UInt32($0) } ?? 0
         for element in root.elements {

@@ -7,6 +7,11 @@ public struct DiscoveryError: Error, Sendable, Equatable {
         /// Without its query.
         public let address: String
         public let error: AutodiscoverError
+
+        public init(address: String, error: AutodiscoverError) {
+            self.address = address
+            self.error = error
+        }
     }
 
     /// What was looked up, and what came of each.
@@ -15,4 +20,10 @@ public struct DiscoveryError: Error, Sendable, Equatable {
     public let failures: [Failure]
     /// A certificate that stood in the way, if one did: the user may know it.
     public let problem: CertificateProblem?
+
+    public init(entries: [DiscoveryLog.Entry], failures: [Failure], problem: CertificateProblem?) {
+        self.entries = entries
+        self.failures = failures
+        self.problem = problem
+    }
 }

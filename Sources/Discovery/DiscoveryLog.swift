@@ -10,6 +10,12 @@ public final class DiscoveryLog {
         public var answer: String
         /// Whether it was of use.
         public var isUseful: Bool
+
+        public init(asked: String, answer: String, isUseful: Bool) {
+            self.asked = asked
+            self.answer = answer
+            self.isUseful = isUseful
+        }
     }
 
     public private(set) var entries: [Entry] = []

@@ -40,8 +40,10 @@ public struct KnownPool: Sendable, Equatable {
                 return nil
             }
         }
-        guard !location.candidates.isEmpty else { return nil }
+        guard isOfUse else { return nil }
     }
+
+    private var isOfUse: Bool { !location.candidates.isEmpty || location.links.ucwa != nil }
 
     private mutating func add(_ name: Substring, _ value: String) -> Bool {
         switch name {
@@ -64,9 +66,9 @@ public struct KnownPool: Sendable, Equatable {
         return true
     }
 
-    /// The pool as text; nil if there is no endpoint in it.
+    /// The pool as text; nil if there is neither an endpoint in it nor the place where UCWA applications are made.
     public var text: String? {
-        guard !location.candidates.isEmpty else { return nil }
+        guard isOfUse else { return nil }
         var lines = ["version: \(Self.version)"]
         lines += location.candidates.prefix(Self.maximumCandidates).map { "\($0.transport.rawValue): \($0.authority)" }
         if let address { lines.append("address: \(address)") }

@@ -1,6 +1,6 @@
 /// What the discovery has found.
 public struct Location: Sendable, Equatable {
-    /// The endpoints to try, in order; never empty.
+    /// The endpoints to try, in order; none where the account is signed in over UCWA alone.
     public var candidates: [Candidate]
     /// What the pool's autodiscover service says of its other services.
     public var links: PoolLinks

@@ -7,7 +7,8 @@ public struct PeopleFound: Sendable, Equatable {
     /// Nobody.
     public init() {}
 
-    init(_ people: [Person], isCut: Bool) {
+    /// These people, and whether there are more.
+    public init(_ people: [Person], isCut: Bool) {
         for person in people { add(person) }
         self.isCut = self.isCut || isCut
     }

@@ -1,9 +1,12 @@
+public import Security
 internal import Web
 
 /// What is proved to the token service (UCWA sheet 2.3).
-public enum TokenRequest: Sendable, Hashable {
+public enum TokenRequest: Sendable {
     /// The log-on is HTTP's own (Negotiate, NTLM).
     case windows
+    /// The login name (`user@domain` or `DOMAIN\user`) and password themselves.
+    case password(login: String, Secret)
     /// The key of a meeting; with the token of before, the guest stays the same.
     case anonymousMeeting(uri: String, key: String, renewing: String?)
 
@@ -12,6 +15,11 @@ public enum TokenRequest: Sendable, Hashable {
     /// The form to post. It holds a secret.
     public var body: String {
         switch self {
+        case .password(let login, let password):
+            FormEncoding.encoded([
+                "grant_type": TokenOffer.Grant.password.rawValue, "username": login,
+                "password": password.withBytes { String(decoding: $0, as: UTF8.self) },
+            ])
         case .windows: FormEncoding.encoded(["grant_type": TokenOffer.Grant.windows.rawValue])
         case .anonymousMeeting(let uri, let key, let token):
             FormEncoding.encoded([

@@ -12,11 +12,14 @@ public struct UCWARefusal: Error, Sendable, Hashable {
     public let subcode: String?
     /// What the server says in words.
     public let message: String?
+    /// How long the server asks to wait.
+    public let retryAfter: Duration?
 
     /// - Parameter body: what came with the status; a page of a proxy says nothing.
-    public init(status: Int, body: [UInt8]) {
+    public init(status: Int, body: [UInt8], retryAfter: Duration? = nil) {
         let resource = UCWAResource(parsing: body)
         self.status = status
+        self.retryAfter = retryAfter
         code = resource?.text("code")
         subcode = resource?.text("subcode")
         message = resource?.text("message").flatMap { ServerText.clean($0, limit: Self.longest) }

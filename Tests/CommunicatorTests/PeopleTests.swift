@@ -136,7 +136,8 @@ extension Citizen {
         return try #require(found[number])
     }
 
-    fileprivate func information(on address: String) async throws -> (card: ContactCard, problem: String?) {
+    /// What is known of somebody.
+    func information(on address: String) async throws -> (card: ContactCard, problem: String?) {
         let number = session.people.information(on: try #require(ContactAddress(address)))
         try await sees { $0.information[number] != nil }
         return try #require(information[number])

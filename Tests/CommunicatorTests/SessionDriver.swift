@@ -96,6 +96,10 @@ final class SessionDriver {
         pages.lazy.compactMap { if case .code(let code, let url, _) = $0 { (code, url) } else { nil } }.first
     }
 
+    var notices: [String] {
+        events.compactMap { if case .notice(let text) = $0 { text } else { nil } }
+    }
+
     var trace: [String] {
         events.compactMap { if case .trace(let line) = $0 { line.text } else { nil } }
     }

@@ -54,25 +54,30 @@ struct Town {
     ///
     /// - Parameter prepare: is called before the sign-in begins.
     func citizen(
-        _ name: String, timing: Timing = Timing(), prepare: (Citizen) -> Void = { _ in }
+        _ name: String, over transport: AccountConfiguration.Transport = .only(.tcp), timing: Timing = Timing(),
+        prepare: (Citizen) -> Void = { _ in }
     ) async throws -> Citizen {
-        let citizen = try stranger(name, timing: timing)
+        let citizen = try stranger(name, over: transport, timing: timing)
         prepare(citizen)
         try await citizen.signIn()
         return citizen
     }
 
     /// A user who has not signed in yet.
-    func stranger(_ name: String, timing: Timing = Timing()) throws -> Citizen {
+    func stranger(
+        _ name: String, over transport: AccountConfiguration.Transport = .only(.tcp), timing: Timing = Timing(),
+        password: String = "Pa$$w0rd"
+    ) throws -> Citizen {
         guard let address = SignInAddress("\(name)@contoso.example") else { throw CocoaError(.formatting) }
+        let port = if case .web = transport { pool.webPort } else { pool.sipTCPPort }
         var configuration = AccountConfiguration(
-            address: address, login: "CONTOSO\\\(name)", server: ServerAddress("localhost:\(pool.sipTCPPort)"))
-        configuration.transport = .only(.tcp)
+            address: address, login: "CONTOSO\\\(name)", server: ServerAddress("localhost:\(port)"))
+        configuration.transport = transport
         configuration.directory = "\(directory)/\(UUID().uuidString)"
         configuration.authorityFile = pool.authorityFile
         configuration.timing = timing
         let account = try Communicator.Account(configuration)
-        account.setPassword(Secret(utf8: "Pa$$w0rd"))
+        account.setPassword(Secret(utf8: password))
         return Citizen(account)
     }
 }
@@ -95,7 +100,13 @@ final class Citizen {
     private(set) var found: [UInt64: (people: PeopleFound, problem: String?)] = [:]
     private(set) var information: [UInt64: (card: ContactCard, problem: String?)] = [:]
     private(set) var photos: [String: (version: String, photo: Photo)] = [:]
-    private(set) var hasEnded = false
+    private(set) var signedIn: SignedIn?
+    private(set) var interruptions: [Interruption] = []
+    private(set) var restorations = 0
+    private(set) var passwordQuestions = 0
+    /// Nil until the session has ended; then why.
+    private(set) var end: SignInError??
+    var hasEnded: Bool { end != nil }
     let session: Session
     private let watch = Watch()
 
@@ -144,7 +155,13 @@ final class Citizen {
         case .people(.information(let request, let person, let problem)):
             information[request] = (person.card, problem)
         case .people(.photo(let address, let version, let photo)): photos[address.text] = (version, photo)
-        case .ended: hasEnded = true
+        case .signedIn(let outcome): signedIn = outcome
+        case .interrupted(let interruption): interruptions.append(interruption)
+        case .restored: restorations += 1
+        case .password(let question):
+            passwordQuestions += 1
+            question.answer.send(nil)
+        case .ended(let error): end = .some(error)
         default: break
         }
     }

@@ -20,6 +20,24 @@ public struct AccountConfiguration: Sendable {
         }
     }
 
+    /// What the account is signed in over.
+    public enum Transport: Sendable {
+        /// SIP over TLS; UCWA where no registrar can be connected to.
+        case automatic
+        /// SIP.
+        case only(Candidate.Transport)
+        /// UCWA.
+        case web
+
+        /// How registrars are reached.
+        var registrars: Candidates.Transport {
+            switch self {
+            case .automatic, .web: .automatic
+            case .only(let transport): .only(transport)
+            }
+        }
+    }
+
     /// How the user logs on in a browser, at servers that want that (OAuth 2.0).
     public struct ModernAuthentication: Sendable {
         /// Where the browser is.
@@ -52,9 +70,9 @@ public struct AccountConfiguration: Sendable {
     public var address: SignInAddress
     /// The login name as the user typed it; the address unless set.
     public var login: String
-    /// The server that the user named; nil: found from the address.
+    /// The registrar that the user named, or over UCWA the server of the web services; nil: found from the address.
     public var server: ServerAddress?
-    public var transport: Candidates.Transport = .automatic
+    public var transport: Transport = .automatic
     public var authentication: Authentication = .automatic
     /// Whether the servers are shown the desktop's Kerberos ticket instead of a password.
     public var usesSingleSignOn = false

@@ -21,9 +21,7 @@ public final class ContactKeeper: Capability, ContactCommands {
     /// Whether ``list`` has been read on this registration. On an older one nothing is edited: it does not show what
     /// became of the last edit, nor what others have done.
     private var isCurrent = false
-    /// What the host has been told.
-    private var told = ContactList()
-    private var isComplete = false
+    private let teller: ContactTeller
     private var wishes: [ContactWish] = []
     private var endpoint: RegisteredEndpoint?
     /// Ends the wait for something to do.
@@ -34,10 +32,11 @@ public final class ContactKeeper: Capability, ContactCommands {
     init(outlet: EventOutlet, watcher: PresenceWatcher) {
         self.outlet = outlet
         self.watcher = watcher
+        teller = ContactTeller(outlet: outlet)
     }
 
     public func wish(_ wish: ContactWish) {
-        wishes.append(wish.translated(Self.serverName))
+        wishes.append(ContactTeller.serverWish(wish))
         if case .add(let address, _, _) = wish { watcher.add(address) }
         work.send(())
     }
@@ -52,7 +51,7 @@ public final class ContactKeeper: Capability, ContactCommands {
     func run(_ endpoint: RegisteredEndpoint) async throws {
         self.endpoint = endpoint
         while true {
-            try await tellChanges()
+            try await teller.tell { self.list }
             if let wish = wishes.first, isCurrent {
                 try await fulfil(wish, endpoint)
                 if wishes.first == wish { wishes.removeFirst() }
@@ -134,19 +133,6 @@ public final class ContactKeeper: Capability, ContactCommands {
                     """)))
     }
 
-    private func tellChanges() async throws {
-        while let list, list != told || !isComplete {
-            let changes = list.changes(since: told)
-            told = list
-            for change in changes {
-                if EventLoop.isTurnOver { await Task.yield() }
-                outlet.deliver(.contacts(.changed(change.translated(Self.shownName))))
-            }
-            isComplete = true
-            outlet.deliver(.contacts(.complete(version: list.version)))
-        }
-    }
-
     // Wishes
 
     private func fulfil(_ wish: ContactWish, _ endpoint: RegisteredEndpoint) async throws {
@@ -156,7 +142,7 @@ public final class ContactKeeper: Capability, ContactCommands {
             guard let list else { return }
             guard let edit = wish.nextEdit(on: list) else {
                 if !isBegun, wish.isPointless(on: list) {
-                    refuse(localized("The contact or the group is not on the server's list any more."))
+                    teller.refuse(localized("The contact or the group is not on the server's list any more."))
                 }
                 return
             }
@@ -167,7 +153,7 @@ public final class ContactKeeper: Capability, ContactCommands {
             repetitions += 1
             // A list that has moved on is the reason; one that has not says that there is another.
             guard self.list?.version != list.version, repetitions <= Self.repetitions else {
-                return refuse(refusal)
+                return teller.refuse(refusal)
             }
         }
     }
@@ -225,55 +211,7 @@ public final class ContactKeeper: Capability, ContactCommands {
             return false
         }
     }
-
-    /// Tells the user, and the host once more what the server has.
-    private func refuse(_ reason: String) {
-        outlet.deliver(.contacts(.refused(localized("The contact list could not be changed. \(reason)"))))
-        told = ContactList()
-        isComplete = false
-    }
-
-    // Names
-
-    /// What the group of whoever is in no other is called.
-    private static var otherContacts: String { localized("Other Contacts") }
-
-    private static func shownName(_ name: String) -> String {
-        name == ContactGroup.defaultName ? otherContacts : name
-    }
-
-    private static func serverName(_ name: String) -> String {
-        name == otherContacts ? ContactGroup.defaultName : name
-    }
 }
 
 /// The server has not told of the list in time.
 private struct ListOverdue: Error {}
-
-extension ContactChange {
-    /// The change with other names of groups.
-    fileprivate func translated(_ name: (String) -> String) -> ContactChange {
-        switch self {
-        case .groupAdded(let group): .groupAdded(name(group))
-        case .groupRenamed(let old, let new): .groupRenamed(from: name(old), to: name(new))
-        case .contact(let address, let alias, let groups): .contact(address, name: alias, groups: groups.map(name))
-        case .contactRemoved: self
-        case .groupRemoved(let group): .groupRemoved(name(group))
-        }
-    }
-}
-
-extension ContactWish {
-    /// The wish with other names of groups.
-    fileprivate func translated(_ name: (String) -> String) -> ContactWish {
-        switch self {
-        case .add(let address, let alias, let group): .add(address, name: alias, group: name(group))
-        case .remove(let address, let group): .remove(address, group: name(group))
-        case .move(let address, let source, let target): .move(address, from: name(source), to: name(target))
-        case .rename: self
-        case .addGroup(let group): .addGroup(name(group))
-        case .renameGroup(let old, let new): .renameGroup(from: name(old), to: name(new))
-        case .removeGroup(let group): .removeGroup(name(group))
-        }
-    }
-}

@@ -18,7 +18,7 @@ struct NameSurvey {
             return [:]
         }
         return try await withThrowingTaskGroup(of: (ServiceName, [SRVRecord])?.self) { group in
-            for service in ServiceName.all(of: domain, transport: settings.transport) {
+            for service in ServiceName.all(of: domain, transport: settings.transport.registrars) {
                 group.addTask { (service, try await self.lookUp(service)) }
             }
             for host in Self.hosts(of: domain) {

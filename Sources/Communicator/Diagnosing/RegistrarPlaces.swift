@@ -16,7 +16,9 @@ struct RegistrarPlaces {
 
     init(settings: AccountConfiguration, autodiscovered: [Candidate], services: [ServiceName: [SRVRecord]]) {
         if let server = settings.server {
-            all = Candidates.given(server, transport: settings.transport).map { Place(candidate: $0, origin: .given) }
+            all = Candidates.given(server, transport: settings.transport.registrars).map {
+                Place(candidate: $0, origin: .given)
+            }
             return
         }
         var places = autodiscovered.map { Place(candidate: $0, origin: .autodiscover) }
@@ -24,13 +26,13 @@ struct RegistrarPlaces {
             all = places
             return
         }
-        for service in ServiceName.all(of: domain, transport: settings.transport) {
+        for service in ServiceName.all(of: domain, transport: settings.transport.registrars) {
             places += (services[service] ?? []).map {
                 let candidate = Candidate(host: $0.target, port: $0.port, transport: service.transport)
                 return Place(candidate: candidate, origin: .service(service.text))
             }
         }
-        places += Candidates.fixedNames(of: domain.ascii, transport: settings.transport).map {
+        places += Candidates.fixedNames(of: domain.ascii, transport: settings.transport.registrars).map {
             Place(candidate: $0, origin: $0.host == domain.ascii ? .domain : .usualName)
         }
         var seen: Set<Candidate> = []

@@ -66,7 +66,7 @@ final class PoolSearch {
         let settings = account.configuration
         for host in await account.loadConfirmedHosts() { gate.confirm(host) }
         guard settings.server == nil, !isDoubted, let known = await account.loadPool(),
-            known.location.suits(settings.transport)
+            known.location.suits(settings.transport.registrars)
         else { return try await search() }
         basis = .known(known.location)
         if let address = known.address, let home = known.location.candidates.first {
@@ -86,7 +86,7 @@ final class PoolSearch {
             basis = .named
             gate.confirm(server.host)
             return try await steps.run(.discovery, detail: { $0.map(\.authority).joined(separator: ", ") }) {
-                Candidates.given(server, transport: settings.transport)
+                Candidates.given(server, transport: settings.transport.registrars)
             }
         }
         let found = try await steps.run(.discovery, settings.address.domain, detail: \.summary) { try await find() }
@@ -131,7 +131,8 @@ final class PoolSearch {
     private func locate() async throws -> Location {
         let settings = account.configuration
         let subject = Locator.Subject(
-            user: settings.address.description, domain: settings.address.domainName, transport: settings.transport)
+            user: settings.address.description, domain: settings.address.domainName,
+            transport: settings.transport.registrars)
         do {
             return try await discovery(subject, gate, try surroundings())
         } catch let error as DNSError {
@@ -186,7 +187,7 @@ extension Location {
     /// Whether the first endpoint is reached as the user wants it.
     fileprivate func suits(_ transport: Candidates.Transport) -> Bool {
         switch transport {
-        case .automatic: true
+        case .automatic: !candidates.isEmpty
         case .only(let only): candidates.first?.transport == only
         }
     }

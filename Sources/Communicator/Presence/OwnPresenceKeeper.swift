@@ -60,6 +60,9 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
 
     // What the user wants
 
+    /// What the user has chosen so far.
+    var choice: PresenceChoice { PresenceChoice(availability: chosen, note: note, isIdle: isIdle) }
+
     public func choose(_ availability: Availability, note: String?) {
         chosen = availability
         if let note { self.note = note }

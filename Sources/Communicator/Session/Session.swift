@@ -20,11 +20,22 @@ public final class Session {
         case interrupted(since: ContinuousClock.Instant, failures: Int)
     }
 
+    /// What an account is signed in over.
+    private enum Way {
+        case sip
+        case web
+    }
+
     private let parts: SessionParts
+    private lazy var web = WebParts(parts)
+    private var way: Way
+    private lazy var webLife = WebLife(parts, web) { [unowned self] in announce($0) }
     private var phase = Phase.signingIn
     private var recovery: Recovery
     /// The registrar that served last.
     private var home: Candidate?
+    /// Whether a registrar could be connected to.
+    private var hasConnected = false
     private var task: Task<Void, any Error>?
     /// The password on its way to the keyring.
     private var keeping: Task<Void, any Error>?
@@ -32,7 +43,7 @@ public final class Session {
     private var account: Account { parts.account }
     private var outlet: EventOutlet { parts.outlet }
     /// What the account can do the way it is signed in.
-    private var commands: any AccountCommands { parts.capabilities }
+    private var commands: any AccountCommands { way == .web ? web.capabilities : parts.capabilities }
 
     /// - Parameter deliver: receives everything that happens, `ended` last.
     public convenience init(account: Account, deliver: @escaping @LoopActor (SessionEvent) -> Void) {
@@ -45,6 +56,7 @@ public final class Session {
         deliver: @escaping @LoopActor (SessionEvent) -> Void
     ) {
         parts = SessionParts(account, EventOutlet(deliver), discovery)
+        way = if case .web = account.configuration.transport { .web } else { .sip }
         recovery = Recovery(account.configuration.timing.backoff)
     }
 
@@ -75,7 +87,7 @@ public final class Session {
     /// Ends the session at once; nothing is delivered any more.
     public func close() {
         outlet.close()
-        parts.capabilities.close()
+        commands.close()
         keeping?.cancel()
         task?.cancel()
     }
@@ -84,7 +96,8 @@ public final class Session {
     /// available, the next attempt is brought forward, and one that is under way begins anew.
     public func networkChanged(isAvailable: Bool) {
         if isAvailable || parts.isRegistered { parts.attention.end() }
-        guard isAvailable, !parts.isRegistered else { return }
+        if isAvailable, way == .web { parts.network.startAnew() }
+        guard isAvailable, way == .web || !parts.isRegistered else { return }
         parts.connector.addresses.forget()
         parts.network.cameBack()
     }
@@ -96,7 +109,7 @@ public final class Session {
         parts.certificates.cancel()
         parts.connector.closeUnused()
         if let end { parts.steps.abandon(end.message) }
-        parts.capabilities.close()
+        commands.close()
         await finishKeeping()
         outlet.deliver(.ended(end))
         outlet.close()
@@ -146,6 +159,7 @@ public final class Session {
         while true {
             try await EventLoop.awakening()
             parts.attention.end()
+            if way == .web { parts.network.cameBack() }
         }
     }
 
@@ -192,11 +206,56 @@ public final class Session {
     ///
     /// - Returns: nil when the user has signed out; why, when the server sends the account elsewhere.
     private func attempt() async throws -> SignInError? {
+        guard way == .sip else {
+            try await webLife.run()
+            return nil
+        }
+        do {
+            return try await attemptSIP()
+        } catch {
+            let reason = SignInError(any: error, hasSignedIn: hasSignedIn)
+            guard mayFallBack(after: reason), !Task.isCancelled else { throw error }
+            try await fallBack(after: reason)
+            return nil
+        }
+    }
+
+    /// Whether UCWA is to be tried: no registrar that the discovery has found could be connected to.
+    private func mayFallBack(after reason: SignInError) -> Bool {
+        let settings = account.configuration
+        guard case .automatic = settings.transport, settings.server == nil, !hasSignedIn, !hasConnected else {
+            return false
+        }
+        switch reason.kind {
+        case .unreachable, .timeout, .connectionLost: return true
+        case .nameNotFound: return parts.pools.links.ucwa != nil
+        default: return false
+        }
+    }
+
+    /// Signs in over UCWA. Where that cannot be reached either, it is the registrars that the user is told of.
+    private func fallBack(after reason: SignInError) async throws {
+        parts.steps.abandon(reason.message)
+        outlet.deliver(
+            .notice(localized("No SIP server can be reached. The account signs in over the web services (UCWA).")))
+        web.capabilities.adopt(parts.capabilities.ownPresence.choice)
+        way = .web
+        do {
+            try await webLife.run()
+        } catch {
+            guard !hasSignedIn, SignInError(any: error, hasSignedIn: false).kind.isAboutWay else { throw error }
+            way = .sip
+            throw reason
+        }
+    }
+
+    private func attemptSIP() async throws -> SignInError? {
         var route = try await firstRoute()
         while true {
             var life: ConnectionLife?
             do {
                 let registrar = try await connect(&route)
+                hasConnected = true
                 let current = ConnectionLife(registrar, parts) { [unowned self] in announce($0, $1, $2) }
                 life = current
                 switch try await current.run() {
@@ -246,8 +305,20 @@ public final class Session {
     // Registered
 
     private func announce(_ connection: Connection, _ registration: Registration, _ summary: ProofSummary) {
-        let candidate = connection.channel.candidate
-        home = candidate
+        home = connection.channel.candidate
+        announce(outcome(connection, registration, summary), remark: registration.remark)
+    }
+
+    private func announce(_ application: UCWAApplication) {
+        announce(
+            SignedIn(
+                uri: account.configuration.address.uri, server: application.server, product: "UCWA",
+                connection: application.tls.map { SignedIn.Protection($0.parameters) }, registrationLifetime: .zero,
+                usedKeptCertificate: false, isRemote: false),
+            remark: nil)
+    }
+
+    private func announce(_ outcome: SignedIn, remark: String?) {
         recovery.succeeded(at: EventLoop.now)
         parts.questions.isAttended = true
         let earlier = phase
@@ -255,10 +326,10 @@ public final class Session {
         switch earlier {
         case .signedIn: break
         case .interrupted(let since, _):
-            outlet.deliver(.restored(Restored(server: candidate.authority, duration: EventLoop.now - since)))
+            outlet.deliver(.restored(Restored(server: outcome.server, duration: EventLoop.now - since)))
         case .signingIn:
-            if let remark = registration.remark { outlet.deliver(.notice(localized("The server remarks: \(remark)"))) }
-            outlet.deliver(.signedIn(outcome(connection, registration, summary)))
+            if let remark { outlet.deliver(.notice(localized("The server remarks: \(remark)"))) }
+            outlet.deliver(.signedIn(outcome))
             // libcurl remembers the password with the connections that it has logged on.
             parts.network.startAnew()
             keeping = EventLoop.shared.task { try await self.keepPassword() }

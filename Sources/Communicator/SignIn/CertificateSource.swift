@@ -17,7 +17,7 @@ final class CertificateSource {
     private let steps: StepLog
     private let network: NetworkAccess
     private let outlet: EventOutlet
-    private let tokens: AccessTokens?
+    let tokens: AccessTokens?
     private var keyGeneration: Task<PrivateKey, any Error>?
     /// A certificate that is on its way before the registrar has said where certificates are issued.
     private var anticipated: (service: WebAddress, certificate: Task<KeptCertificate, any Error>)?

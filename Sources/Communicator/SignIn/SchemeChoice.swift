@@ -14,7 +14,7 @@ struct SchemeChoice {
     init(_ configuration: AccountConfiguration, at candidate: Candidate) {
         switch configuration.authentication {
         case .only(let scheme): candidates = [scheme]
-        case .automatic where candidate.transport == .tls || configuration.transport.isChosen(.tcp):
+        case .automatic where candidate.transport == .tls || configuration.transport.registrars.isChosen(.tcp):
             candidates = [.tlsDSK, .kerberos, .ntlm]
         case .automatic: candidates = [.tlsDSK, .kerberos]
         }

@@ -5,65 +5,83 @@ import UCWA
 /// What a server tells through its event channel (UCWA sheet 3.8): a poll is always under way, while what has come is
 /// looked at in its order.
 @LoopActor
-struct EventFeed {
+final class EventFeed {
     /// How long the server may be silent, and the time that an answer takes.
     private static let pollTimeout: Duration = .seconds(240)
-    /// How long the server keeps what nobody polls for.
-    private static let patience: Duration = .seconds(15 * 60)
+    /// A poll that a proxy cuts off after so long has not failed.
+    private static let silence: Duration = .seconds(30)
 
-    let application: UCWAApplication
+    private let application: UCWAApplication
+    private let patience: Duration
+    private var channel: EventChannel
+
+    /// - Parameters:
+    ///   - href: what is polled first: the application's link to its channel.
+    ///   - patience: how long there may be no answer.
+    init(application: UCWAApplication, href: String, patience: Duration) {
+        self.application = application
+        self.patience = patience
+        channel = EventChannel(href: href)
+    }
+
+    /// What is polled next.
+    var href: String { channel.href }
 
     /// Follows the channel until it ends.
     ///
-    /// - Parameters:
-    ///   - href: the application's link to it.
-    ///   - take: takes what has come.
+    /// - Parameter take: takes what has come.
     /// - Throws: ``UCWARefusal`` if the application is gone; `NetworkError` if the server has not been heard of for too
     ///   long; what `take` throws.
-    func follow(
-        _ href: String, _ take: @escaping @LoopActor @Sendable (EventChannel.Outcome) async throws -> Void
-    ) async throws {
+    func follow(_ take: @escaping @LoopActor @Sendable (EventChannel.Outcome) async throws -> Void) async throws {
         let mailbox = Mailbox<EventChannel.Outcome>()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.poll(href, into: mailbox) }
+            group.addTask { try await self.poll(into: mailbox) }
             group.addTask { while true { try await take(try await mailbox.next()) } }
             defer { group.cancelAll() }
             try await group.next()
         }
     }
 
-    private func poll(_ href: String, into mailbox: Mailbox<EventChannel.Outcome>) async throws {
-        var channel = EventChannel(href: href)
+    private enum Answer {
+        case outcome(EventChannel.Outcome)
+        /// The poll has to be made again, but not before the server asks for it.
+        case failure(any Error, asked: Duration?)
+    }
+
+    private func poll(into mailbox: Mailbox<EventChannel.Outcome>) async throws {
         var pace = PollPace()
         var lastAnswer = EventLoop.now
         while true {
             let start = EventLoop.now
-            let outcome = try await answer(to: &channel, isHopeless: start - lastAnswer > Self.patience)
+            let answer = try await answer()
             let now = EventLoop.now
             let pause: Duration
-            if let outcome {
+            switch answer {
+            case .outcome(let outcome):
                 lastAnswer = now
                 pause = pace.answered(after: now - start)
                 if outcome != .events([]) { mailbox.put(outcome) }
-            } else {
-                pause = pace.failed(after: now - start)
+            case .failure(let error, let asked):
+                guard start - lastAnswer <= patience else { throw error }
+                if case NetworkError.connectionLost = error, now - start >= Self.silence { lastAnswer = now }
+                pause = pace.failed(after: now - start, asked: asked)
             }
             if pause > .zero { try await EventLoop.sleep(for: pause) }
         }
     }
 
-    /// One poll; nil if it has to be made again.
-    private func answer(to channel: inout EventChannel, isHopeless: Bool) async throws -> EventChannel.Outcome? {
+    private func answer() async throws -> Answer {
         do {
-            let outcome = channel.receive(try await application.get(channel.href, timeout: Self.pollTimeout))
-            return outcome == .invalid ? nil : outcome
+            let resource = try await application.get(channel.href, timeout: Self.pollTimeout)
+            let outcome = channel.receive(resource)
+            return outcome == .invalid
+                ? .failure(UCWARefusal(status: 502, body: []), asked: nil) : .outcome(outcome)
         } catch let refusal as UCWARefusal {
             // A newer poll of ours has taken the place of one that the network has swallowed.
-            guard refusal.mayPass || refusal.status == 409 || refusal.code == nil, !isHopeless else { throw refusal }
-            return nil
+            guard refusal.mayPass || refusal.status == 409 || refusal.code == nil else { throw refusal }
+            return .failure(refusal, asked: refusal.retryAfter)
         } catch let error as NetworkError {
-            guard !isHopeless else { throw error }
-            return nil
+            return .failure(error, asked: nil)
         }
     }
 }

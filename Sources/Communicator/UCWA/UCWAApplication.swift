@@ -23,6 +23,8 @@ final class UCWAApplication {
 
     private let transport: any WebTransport
     private let address: WebAddress
+    /// What secures the way to the server.
+    let tls: TLSDetails?
     /// What the server says of it; ``refresh()`` asks anew.
     private(set) var resource: UCWAResource
 
@@ -39,11 +41,17 @@ final class UCWAApplication {
         let response = try await Self.send(Self.request(.post, place, description), transport)
         guard let resource = UCWAResource(parsing: response.body), let link = resource.link("self"),
             let address = place.resolved(link.href), address.isSameOrigin(as: place)
-        else { throw UCWARefusal(status: response.status, body: response.body) }
+        else { throw UCWARefusal(response) }
         self.transport = transport
         self.address = address
+        tls = response.tls
         self.resource = resource
     }
+
+    var host: String { address.host }
+
+    /// `host:port` of the server.
+    var server: String { "\(address.host.contains(":") ? "[\(address.host)]" : address.host):\(address.port)" }
 
     /// Asks anew what the application may do.
     ///
@@ -51,7 +59,7 @@ final class UCWAApplication {
     func refresh() async throws {
         let response = try await Self.send(Self.request(.get, address), transport)
         guard let resource = UCWAResource(parsing: response.body), resource.link("self") != nil else {
-            throw UCWARefusal(status: response.status, body: response.body)
+            throw UCWARefusal(response)
         }
         self.resource = resource
     }
@@ -73,20 +81,28 @@ final class UCWAApplication {
         if let timeout { request.timeout = timeout }
         let response = try await Self.send(request, transport)
         guard let resource = UCWAResource(parsing: response.body) else {
-            throw UCWARefusal(status: response.status, body: response.body)
+            throw UCWARefusal(response)
         }
         return resource
     }
 
+    /// The bytes behind a link, of which the server is told what they are to be.
+    func get(_ href: String, as mediaType: String, limit: Int) async throws -> [UInt8] {
+        let request = HTTPRequest(url: try place(href).text, headers: ["Accept": mediaType], maximumBody: limit)
+        return try await Self.send(request, transport).body
+    }
+
     /// Does what a link stands for.
     ///
+    /// - Parameter isRevised: whether servers of before 2015 cannot do it (sheet 3.11); they refuse it then.
     /// - Returns: what the server answers with, if that is a resource.
     @discardableResult
     func post(
-        _ href: String, query: KeyValuePairs<String, String> = [:], _ members: JSONValue? = nil
+        _ href: String, query: KeyValuePairs<String, String> = [:], _ members: JSONValue? = nil,
+        isRevised: Bool = false
     ) async throws -> UCWAResource? {
-        let response = try await Self.send(Self.request(.post, try place(href, query), members), transport)
-        return UCWAResource(parsing: response.body)
+        let request = Self.request(.post, try place(href, query), members, isRevised: isRevised)
+        return UCWAResource(parsing: try await Self.send(request, transport).body)
     }
 
     /// Sends a text.
@@ -99,18 +115,18 @@ final class UCWAApplication {
         _ = try await Self.send(request, transport)
     }
 
-    /// Changes properties of a resource, as it is at the moment (sheet 0.6).
+    /// Changes properties of a resource of the second revision, as it is at the moment (sheet 0.6).
     func put(_ href: String, _ changes: KeyValuePairs<String, JSONValue>) async throws {
         guard let (body, etag) = try await get(href).put(changes) else { throw UCWARefusal.notAllowed }
-        var request = Self.request(.put, try place(href))
+        var request = Self.request(.put, try place(href), isRevised: true)
         request.headers.append(name: "Content-Type", value: "application/json")
         request.headers.append(name: "If-Match", value: etag)
         request.body = Array(body.utf8)
         _ = try await Self.send(request, transport)
     }
 
-    func delete(_ href: String) async throws {
-        _ = try await Self.send(Self.request(.delete, try place(href)), transport)
+    func delete(_ href: String, isRevised: Bool = false) async throws {
+        _ = try await Self.send(Self.request(.delete, try place(href), isRevised: isRevised), transport)
     }
 
     /// Ends it, with all that belongs to it.
@@ -128,10 +144,11 @@ final class UCWAApplication {
     }
 
     private static func request(
-        _ method: HTTPRequest.Method, _ place: WebAddress, _ members: JSONValue? = nil
+        _ method: HTTPRequest.Method, _ place: WebAddress, _ members: JSONValue? = nil, isRevised: Bool = false
     ) -> HTTPRequest {
         var request = HTTPRequest(
             method, url: place.text, headers: ["Accept": "application/json"], maximumBody: UCWAResource.maximumSize)
+        if isRevised { request.headers.append(name: "X-MS-RequiresMinResourceVersion", value: "2") }
         if let members {
             request.headers.append(name: "Content-Type", value: "application/json")
             request.body = Array(members.description.utf8)
@@ -142,7 +159,7 @@ final class UCWAApplication {
     private static func send(_ request: HTTPRequest, _ transport: any WebTransport) async throws -> HTTPResponse {
         let response = try await transport.send(request)
         guard (200..<300).contains(response.status) else {
-            throw UCWARefusal(status: response.status, body: response.body)
+            throw UCWARefusal(response)
         }
         return response
     }

@@ -22,6 +22,8 @@ final class PresenceServer {
     var contactsChanged: @LoopActor (String) -> Void = { _ in }
     /// Those who hear of every change of somebody's presence, and then ask.
     private var observers: [ObjectIdentifier: @LoopActor (String) -> Void] = [:]
+    /// Those who hear of every change of somebody's contact list, and then look.
+    private var listObservers: [ObjectIdentifier: @LoopActor (String) -> Void] = [:]
 
     /// - Parameters:
     ///   - domain: the pool's SIP domain.
@@ -85,6 +87,11 @@ final class PresenceServer {
     /// Calls `action` whenever somebody's presence changes, until it is nil.
     func observe(_ observer: AnyObject, _ action: (@LoopActor (String) -> Void)?) {
         observers[ObjectIdentifier(observer)] = action
+    }
+
+    /// Calls `action` whenever somebody's contact list changes, until it is nil.
+    func observeLists(_ observer: AnyObject, _ action: (@LoopActor (String) -> Void)?) {
+        listObservers[ObjectIdentifier(observer)] = action
     }
 
     /// What somebody's publications come to; nil for nobody.
@@ -168,6 +175,7 @@ final class PresenceServer {
                 let document = Subscriptions.Document(type: "application/\(Self.contacts)+xml", body: delta)
                 server.tell(address, Self.contacts, document)
             }
+            for tell in server.listObservers.values { tell(address) }
         }
         return outcome.answer
     }

@@ -1,7 +1,7 @@
 import EventLoop
 import JSON
 
-/// A user's contacts, their presence, and the search, over the web API (UCWA sheet 4). The list is only read.
+/// A user's contacts, their presence, and the search, over the web API (UCWA sheet 4).
 @LoopActor
 final class PeopleResources {
     /// People whose presence the client is told of, for a time.
@@ -24,17 +24,20 @@ final class PeopleResources {
 
     private unowned let application: WebApplication
     private let address: String
+    private let lists: ListResources
     private var subscriptions: [Int: Subscription] = [:]
 
-    init(_ application: WebApplication, address: String) {
+    init(_ application: WebApplication, address: String, echoName: String) {
         self.application = application
         self.address = address
+        lists = ListResources(application, address: address, echoName: echoName)
         application.state.presence.observe(self) { [weak self] in self?.noteChange(of: $0) }
     }
 
     /// The application is over.
     func finish() {
         application.state.presence.observe(self, nil)
+        lists.finish()
         for subscription in subscriptions.values { subscription.timer?.cancel() }
     }
 
@@ -71,6 +74,11 @@ final class PeopleResources {
             resource.link("contact", all: watched.map { (href(.contact($0)), nil) })
             return .resource(resource)
         case (.photo(let address), "GET"): return try photo(of: address)
+        case (.listSubscription, "GET"): return .resource(lists.subscription)
+        case (.listSubscriptionStart, "POST"): return try lists.subscribe(request)
+        case (.listSubscriptionStop, "POST"): return try lists.unsubscribe()
+        case (.groups, _), (.group, _), (.memberships, _), (.membership, _), (.removal, _):
+            return try lists.change(request, part)
         case (_, "GET"): return .resource(try personal(part))
         default: throw UCWAFailure(.methodNotAllowed)
         }
@@ -102,19 +110,16 @@ final class PeopleResources {
         resource.link("self", href(.group(id)))
         resource.link("groupContacts", href(.groupContacts(id)))
         resource.link("subscribeToGroupPresence", href(.groupSubscription(id)))
+        if id != Self.defaultGroup { lists.addRules(to: &resource) }
         return resource
     }
 
     private var memberships: Resource {
         var resource = Resource("myGroupMemberships")
         resource.link("self", href(.memberships))
+        resource.link("removeContactFromAllGroups", href(.removal), revision: 2)
         let all = (list?.groupNames ?? []).flatMap { group in
-            (list?.members(of: group.id) ?? []).map { address in
-                var membership = Resource("myGroupMembership")
-                membership.link("contact", href(.contact(address)))
-                membership.link(group.id == Self.defaultGroup ? "defaultGroup" : "group", href(.group(group.id)))
-                return membership
-            }
+            (list?.members(of: group.id) ?? []).map { lists.membership(of: $0, in: group.id) }
         }
         resource.embed("myGroupMembership", all: all)
         return resource
@@ -319,6 +324,7 @@ final class PeopleResources {
         people.link("myGroups", href(.groups), revision: 2)
         people.link("myGroupMemberships", href(.memberships), revision: 2)
         people.link("myContacts", href(.contacts))
+        people.link("myContactsAndGroupsSubscription", href(.listSubscription))
         people.link("search", href(.search), revision: 2)
     }
 }

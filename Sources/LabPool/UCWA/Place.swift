@@ -36,6 +36,13 @@ enum PeoplePart: Hashable {
     case groupContacts(Int)
     case groupSubscription(Int)
     case memberships
+    /// Of somebody, by group and address.
+    case membership(Int, String)
+    /// Takes somebody off the list.
+    case removal
+    case listSubscription
+    case listSubscriptionStart
+    case listSubscriptionStop
     case search
     case subscriptions
     case subscription(Int)

@@ -39,6 +39,7 @@ struct UCWAFailure: Error, Hashable {
     enum Subcode: String {
         case alreadyExists = "AlreadyExists"
         case anonymousNotAllowed = "AnonymousNotAllowed"
+        case apiVersionNotSupported = "APIVersionNotSupported"
         case applicationNotFound = "ApplicationNotFound"
         case attendeeNotAllowed = "AttendeeNotAllowed"
         case busy = "Busy"
@@ -56,6 +57,7 @@ struct UCWAFailure: Error, Hashable {
         case makeMeAvailableRequired = "MakeMeAvailableRequired"
         case missed = "Missed"
         case notAllowed = "NotAllowed"
+        case operationNotSupported = "OperationNotSupported"
         case parameterValidationFailure = "ParameterValidationFailure"
         case pollReplaced = "PGetReplaced"
         case threadIdAlreadyExists = "ThreadIdAlreadyExists"

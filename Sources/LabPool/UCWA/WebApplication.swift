@@ -54,7 +54,7 @@ final class WebApplication {
         let own = OwnResources(self, address: account.address)
         own.onInactivity = { [weak self] in self.map(onAbsence) }
         self.own = own
-        contacts = PeopleResources(self, address: account.address)
+        contacts = PeopleResources(self, address: account.address, echoName: echoName)
         let endpoint = WebEndpoint(address: account.address, state: state, router: router)
         endpoint.onRequest = { [weak self] in self?.receive($0) }
         self.endpoint = endpoint

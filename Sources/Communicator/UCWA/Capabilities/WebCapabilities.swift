@@ -14,34 +14,42 @@ final class WebCapabilities: AccountCommands {
     let presence: any OwnPresenceCommands
     let directory: any PeopleCommands
 
+    private let own: WebPresence
     private let all: [any WebCapability]
     private var inboxes: [Inbox] = []
 
-    init(account: Account, network: NetworkAccess, outlet: EventOutlet) {
+    init(account: Account, network: NetworkAccess, outlet: EventOutlet, steps: StepLog) {
         let messaging = WebMessenger(outlet: outlet)
         let meetings = WebMeetings(account: account, network: network, outlet: outlet)
         let people = WebPeople(outlet: outlet)
-        let contacts = WebContacts(outlet: outlet)
+        let watcher = WebWatcher(outlet: outlet)
+        let contacts = WebContacts(outlet: outlet, watcher: watcher, people: people, steps: steps)
         let presence = WebPresence(outlet: outlet)
         self.messaging = messaging
         self.meetings = meetings
         contactList = contacts
+        own = presence
         self.presence = presence
         directory = people
-        all = [messaging, meetings, contacts, presence, people]
+        all = [messaging, meetings, presence, watcher, contacts, people]
+    }
+
+    /// What the user appears as at first.
+    var signInAs: String { own.signInAs }
+
+    /// Takes over what the user has chosen before it was known that the account is signed in this way.
+    func adopt(_ choice: PresenceChoice) {
+        own.adopt(choice)
     }
 
     /// Runs every capability while the application can be reached. Returns at its end only: when the task is cancelled.
     ///
-    /// - Throws: ``UCWARefusal`` if the application is gone; `CancellationError`.
+    /// - Throws: `CancellationError`.
     func run(_ endpoint: WebEndpoint) async throws {
         inboxes = all.map { _ in Inbox() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (capability, inbox) in zip(all, inboxes) {
-                group.addTask {
-                    try await Self.attempt { try await capability.run(endpoint) }
-                    try await Signal<Void>().value()
-                }
+                group.addTask { try await self.run(capability, endpoint) }
                 group.addTask { try await self.follow(inbox, capability, endpoint) }
             }
             defer { group.cancelAll() }
@@ -67,6 +75,14 @@ final class WebCapabilities: AccountCommands {
         for capability in all { capability.close() }
     }
 
+    private func run(_ capability: any WebCapability, _ endpoint: WebEndpoint) async throws {
+        var pace = PollPace()
+        while try await !Self.attempt({ try await capability.run(endpoint) }) {
+            try await EventLoop.sleep(for: pace.failed(after: .zero))
+        }
+        try await Signal<Void>().value()
+    }
+
     private func follow(_ inbox: Inbox, _ capability: any WebCapability, _ endpoint: WebEndpoint) async throws {
         var pace = PollPace()
         while true {
@@ -89,15 +105,15 @@ final class WebCapabilities: AccountCommands {
 
     /// Does something that the server or the network may keep from being done.
     ///
+    /// That the application is gone the event channel says too, and why, so that it is no end here.
+    ///
     /// - Returns: false if it is worth being done again.
-    /// - Throws: ``UCWARefusal`` if the application is gone; `CancellationError`.
-    @discardableResult
+    /// - Throws: `CancellationError`.
     private static func attempt(_ work: @LoopActor () async throws -> Void) async throws -> Bool {
         do {
             try await work()
             return true
         } catch let refusal as UCWARefusal {
-            if refusal.isApplicationGone { throw refusal }
             return !refusal.mayPass
         } catch is NetworkError {
             return false

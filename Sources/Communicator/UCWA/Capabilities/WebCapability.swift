@@ -5,8 +5,9 @@ import UCWA
 /// same events and takes the same commands.
 ///
 /// ``run(_:)`` and ``take(_:_:)`` are called side by side, the latter for one event after the other. A refusal that is
-/// thrown by any of the functions is no end: where it says that the application is gone, another one is made; the network's
-/// errors lead to ``catchUp(_:)`` a moment later; the rest is the capability's to tell, and is dropped if thrown.
+/// thrown by any of the functions is no end: that the application is gone the event channel says too, and another one is made;
+/// what may pass, and the network's errors, lead to ``run(_:)`` again, or to ``catchUp(_:)``, a moment later; the rest is the
+/// capability's to tell, and is dropped if thrown.
 @LoopActor
 protocol WebCapability: AnyObject, Sendable {
     /// Works while the application can be reached; the task is cancelled at the end. A capability without work of its

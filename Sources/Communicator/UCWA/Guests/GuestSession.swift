@@ -15,6 +15,8 @@ import Web
 public final class GuestSession: HostedSession {
     /// How long it may take to say goodbye.
     private static let farewell: Duration = .seconds(5)
+    /// How long the server keeps what nobody polls for.
+    private static let patience: Duration = .seconds(15 * 60)
 
     nonisolated private static let longestName = 250
 
@@ -160,7 +162,8 @@ public final class GuestSession: HostedSession {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    try await EventFeed(application: application).follow(events) { try await self.take($0) }
+                    let feed = await EventFeed(application: application, href: events, patience: Self.patience)
+                    try await feed.follow { try await self.take($0) }
                 }
                 group.addTask { try await self.wishToJoin(information, application) }
                 defer { group.cancelAll() }
@@ -181,7 +184,7 @@ public final class GuestSession: HostedSession {
     }
 
     private func enter(_ information: MeetingInformation) async throws -> UCWAApplication {
-        let tokens = MeetingTokens(transport, for: information)
+        let tokens = HostTokens(transport, proof: MeetingProof(transport, for: information))
         let agent = account.configuration.userAgent
         return try await MeetingPool(transport: tokens, meeting: information).enter { place in
             try await UCWAApplication(at: place, .init(userAgent: agent), transport: tokens)

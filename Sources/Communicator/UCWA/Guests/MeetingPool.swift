@@ -9,10 +9,6 @@ import Web
 /// (UCWA sheet 1 and 6.7).
 @LoopActor
 struct MeetingPool {
-    /// The most places that are asked, one of which leads to the other.
-    private static let longestWay = 10
-    private static let timeout: Duration = .seconds(10)
-
     /// Proves the guest where a place wants that.
     let transport: any WebTransport
     let meeting: MeetingInformation
@@ -50,50 +46,11 @@ struct MeetingPool {
     private func discover() async throws -> WebAddress {
         let domain = meeting.conference.organizer.drop { $0 != "@" }.dropFirst().lowercased()
         guard let root = WebAddress("https://lyncdiscover.\(domain)/") else { throw ConferenceFailure(.noWebAccess) }
-        var visited: Set<WebAddress> = []
-        var place = root
-        while visited.count < Self.longestWay, visited.insert(place).inserted {
-            switch try await ask(place, domain) {
-            case .applications(let place): return place
-            case .next(let next): place = next
-            }
-        }
-        throw ConferenceFailure(.noWebAccess)
-    }
-
-    private enum Answer {
-        case applications(WebAddress)
-        case next(WebAddress)
-    }
-
-    private func ask(_ place: WebAddress, _ domain: String) async throws -> Answer {
-        let response = try await transport.send(
-            HTTPRequest(
-                url: place.text, headers: ["Accept": "application/json"], maximumBody: AutodiscoverAnswer.maximumSize,
-                timeout: Self.timeout))
-        if let next = response.redirect.flatMap(Self.place), (300..<400).contains(response.status),
-            next.host == domain || next.host.hasSuffix(".\(domain)")
-        {
-            // A proxy leads on within the domain; the service itself redirects in its answers.
-            return .next(next)
-        }
-        guard response.status == 200 else {
-            throw ConferenceFailure(.noWebAccess, UCWARefusal(status: response.status, body: response.body))
-        }
         do {
-            let answer = try AutodiscoverAnswer(parsing: response.body, contentType: response.headers["Content-Type"])
-            if let place = answer.link(to: "Ucwa").flatMap(Self.place) { return .applications(place) }
-            guard let next = (answer.links["redirect"] ?? answer.links["user"]).flatMap(Self.place) else {
-                throw ConferenceFailure(.noWebAccess)
-            }
-            return .next(next)
+            return try await ApplicationsPlace(transport: transport, domain: domain).follow(.elsewhere(root))
         } catch let error as AutodiscoverError {
             throw ConferenceFailure(.noWebAccess, detail: "\(error)")
         }
-    }
-
-    private static func place(_ text: String) -> WebAddress? {
-        WebAddress(text).flatMap { $0.scheme == .https ? $0 : nil }
     }
 }
 

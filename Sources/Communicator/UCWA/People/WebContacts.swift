@@ -1,0 +1,195 @@
+import Contacts
+import EventLoop
+import JSON
+import Localization
+import Network
+import UCWA
+
+/// The contact list, over UCWA (sheet 4.2, 4.3, 4.6): follows the server's, and has it changed.
+@LoopActor
+final class WebContacts: WebCapability, ContactCommands {
+    /// How long the server tells of changes, in minutes, and when it is asked to go on.
+    private static let subscription = 60
+    private static let renewal: Duration = .seconds(50 * 60)
+    /// What the server tells of that is in the list.
+    private static let rels: Set = [
+        "contact", "group", "distributionGroup", "defaultGroup", "pinnedGroup", "myGroupMembership",
+    ]
+    /// The most contacts that are asked for one by one.
+    private static let mostAsked = 500
+
+    private let watcher: WebWatcher
+    private let people: WebPeople
+    private let steps: StepLog
+    private let teller: ContactTeller
+    /// The server's list; nil until it has come.
+    private var contacts: WebContactList?
+    private var version: UInt32 = 0
+    private var isListOld = true
+    private var wishes: [ContactWish] = []
+    /// Ends the wait for something to do.
+    private var work = Signal<Void>()
+
+    init(outlet: EventOutlet, watcher: WebWatcher, people: WebPeople, steps: StepLog) {
+        self.watcher = watcher
+        self.people = people
+        self.steps = steps
+        teller = ContactTeller(outlet: outlet)
+    }
+
+    func wish(_ wish: ContactWish) {
+        wishes.append(ContactTeller.serverWish(wish))
+        work.send(())
+    }
+
+    // Capability
+
+    func run(_ endpoint: WebEndpoint) async throws {
+        isListOld = true
+        if endpoint.isNew { steps.begin(.subscriptions) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.follow(endpoint) }
+            group.addTask { try await self.keepSubscribed(endpoint.application) }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    func take(_ event: UCWAEvent, _ endpoint: WebEndpoint) async throws {
+        guard event.sender == "people", Self.rels.contains(event.rel), event.list != "subscribedContacts" else {
+            return
+        }
+        try await catchUp(endpoint)
+    }
+
+    func catchUp(_ endpoint: WebEndpoint) async throws {
+        isListOld = true
+        work.send(())
+    }
+
+    func close() {
+        wishes = []
+    }
+
+    private func follow(_ endpoint: WebEndpoint) async throws {
+        while true {
+            if isListOld { try await read(endpoint.application) }
+            if let wish = wishes.first, let contacts {
+                try await fulfil(wish, on: contacts, endpoint.application)
+                if wishes.first == wish { wishes.removeFirst() }
+            } else {
+                try await work.value()
+                work = Signal()
+            }
+        }
+    }
+
+    // The server's list
+
+    /// Reads the list, again and again where that fails.
+    private func read(_ application: UCWAApplication) async throws {
+        var pace = PollPace()
+        while isListOld {
+            do {
+                isListOld = false
+                try await take(try await list(application))
+            } catch let error where Self.mayPass(error) {
+                isListOld = true
+                try await EventLoop.sleep(for: pace.failed(after: .zero))
+            }
+        }
+    }
+
+    private static func mayPass(_ error: any Error) -> Bool {
+        (error as? UCWARefusal)?.mayPass ?? (error is NetworkError)
+    }
+
+    private func take(_ contacts: WebContactList) async throws {
+        self.contacts = contacts
+        people.note(contacts.people.values)
+        try await teller.tell { self.contacts?.list }
+        watcher.watch(contacts.people)
+        steps.succeed(.subscriptions)
+    }
+
+    private func list(_ application: UCWAApplication) async throws -> WebContactList {
+        guard let place = application.link("myGroups", of: "people"),
+            let list = application.link("myContacts", of: "people")
+        else { throw UCWARefusal.notAllowed }
+        let groups = WebContactList.groups(in: try await application.get(place))
+        let people = try await self.people(in: try await application.get(list), application)
+        version += 1
+        return WebContactList(
+            version: version, groups: groups, people: people,
+            members: try await members(people, groups, application))
+    }
+
+    /// Everybody on a list; servers may name them by links alone.
+    private func people(in list: UCWAResource, _ application: UCWAApplication) async throws -> [WebContact] {
+        let told = WebContact.all(in: list)
+        guard told.isEmpty else { return told }
+        var people: [WebContact] = []
+        for link in list.links("contact").prefix(Self.mostAsked) {
+            if let contact = WebContact(try await application.get(link.href)) { people.append(contact) }
+        }
+        return people
+    }
+
+    /// Servers of before 2015 may not tell all memberships at once: each group is asked then.
+    private func members(
+        _ people: [WebContact], _ groups: [WebContactList.Group], _ application: UCWAApplication
+    ) async throws -> [WebContactList.Membership: String?] {
+        if let link = application.link("myGroupMemberships", of: "people") {
+            let document = try await application.get(link)
+            return WebContactList.members(in: document, people: people, groups: groups)
+        }
+        var members: [WebContactList.Membership: String?] = [:]
+        for group in groups {
+            guard let link = group.resource.link("groupContacts") else { continue }
+            for contact in WebContact.all(in: try await application.get(link.href)) {
+                members[.init(address: contact.address, group: group.number)] = .some(nil)
+            }
+        }
+        return members
+    }
+
+    /// Has the server tell of changes.
+    private func keepSubscribed(_ application: UCWAApplication) async throws {
+        while let link = application.link("myContactsAndGroupsSubscription", of: "people") {
+            do {
+                let state = try await application.get(link)
+                guard let start = state.link("startOrRefreshSubscriptionToContactsAndGroups") else { break }
+                try await application.post(start.href, query: ["duration": "\(Self.subscription)"])
+            } catch let refusal as UCWARefusal where !refusal.mayPass && !refusal.isApplicationGone {
+                // The state is another one: it is looked at again later.
+            }
+            try await EventLoop.sleep(for: Self.renewal)
+        }
+        try await Signal<Void>().value()
+    }
+
+    // Wishes
+
+    /// Makes one edit after the other until the list is as wished.
+    private func fulfil(
+        _ wish: ContactWish, on first: WebContactList, _ application: UCWAApplication
+    ) async throws {
+        var contacts = first
+        var last: ContactEdit?
+        while let edit = wish.nextEdit(on: contacts.list) {
+            // What the server does not make, it does not make when it is asked again.
+            guard edit != last else { return teller.refuse(localized("The server did not answer.")) }
+            last = edit
+            do {
+                try await WebContactEditor(contacts: contacts, application: application).make(edit)
+            } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
+                isListOld = true
+                teller.refuse(localized("The server said: \(refusal.summary)"))
+                return
+            }
+            isListOld = true
+            try await read(application)
+            contacts = self.contacts ?? contacts
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Contacts
+import EventLoop
+import JSON
+import Localization
+import Presence
+import UCWA
+
+/// The user's own presence, over UCWA (sheet 3.5, 3.6): what the user chooses, and that they are there.
+@LoopActor
+final class WebPresence: WebCapability, OwnPresenceCommands {
+    /// How often the server is told that the user is there; after five minutes without it they are shown inactive.
+    private static let activityPause: Duration = .seconds(200)
+
+    private let outlet: EventOutlet
+    private var choice = PresenceChoice()
+    /// Settled when there is something to be published.
+    private var news = Signal<Void>()
+    /// What of the choice the server does not have yet.
+    private var isStateNew = false
+    private var isNoteNew = false
+    private var told: (activity: Activity, note: Note?)?
+
+    init(outlet: EventOutlet) {
+        self.outlet = outlet
+    }
+
+    // What the user wants
+
+    /// Takes over what was chosen before; the note is published with the first run.
+    func adopt(_ choice: PresenceChoice) {
+        self.choice = choice
+        isNoteNew = choice.note != nil
+    }
+
+    /// What the user appears as when the application is made available; nobody can be hidden over UCWA.
+    var signInAs: String { choice.isIdle ? "Away" : choice.availability.flatMap(Self.name) ?? "Online" }
+
+    /// UCWA does not tell.
+    var isElsewhere: Bool { false }
+
+    func choose(_ availability: Availability, note: String?) {
+        choice.availability = availability
+        choice.isIdle = false
+        isStateNew = true
+        if let note {
+            isNoteNew = true
+            choice.note = note
+        }
+        news.send(())
+    }
+
+    func setIdle(_ isIdle: Bool) {
+        guard choice.isIdle != isIdle else { return }
+        choice.isIdle = isIdle
+        news.send(())
+    }
+
+    func reset() {
+        choice.availability = nil
+        isStateNew = true
+        news.send(())
+    }
+
+    func setAccess(of address: ContactAddress, to level: AccessLevel?) {
+        outlet.deliver(.notice(localized("This cannot be changed over the web services (UCWA).")))
+    }
+
+    // Capability
+
+    func run(_ endpoint: WebEndpoint) async throws {
+        if endpoint.isNew { isStateNew = false }
+        try await catchUp(endpoint)
+        while true {
+            try await publish(endpoint.application)
+            try await wait()
+        }
+    }
+
+    func take(_ event: UCWAEvent, _ endpoint: WebEndpoint) async throws {
+        guard event.sender == "me", ["presence", "note"].contains(event.rel) else { return }
+        try await catchUp(endpoint)
+    }
+
+    func catchUp(_ endpoint: WebEndpoint) async throws {
+        let application = endpoint.application
+        guard let place = application.link("presence", of: "me") else { return }
+        let presence = try await application.get(place)
+        var note: Note?
+        if let place = application.link("note", of: "me") { note = Note(try await application.get(place)) }
+        let activity = Activity(ucwa: presence)
+        guard told?.activity != activity || told?.note != note else { return }
+        told = (activity, note)
+        outlet.deliver(.presence(.own(activity, note)))
+    }
+
+    /// Until the user has chosen something, or activity is to be reported.
+    private func wait() async throws {
+        let timer = EventLoop.after(Self.activityPause) { [news] in news.send(()) }
+        defer { timer.cancel() }
+        try await news.value()
+        news = Signal()
+    }
+
+    private func publish(_ application: UCWAApplication) async throws {
+        if !choice.isIdle, let link = application.link("reportMyActivity", of: "me") {
+            try await application.post(link)
+        }
+        if isStateNew, let link = application.link("presence", of: "me") {
+            isStateNew = false
+            if choice.availability == .offline {
+                outlet.deliver(.notice(localized("Over the web services (UCWA) nobody can appear offline.")))
+            } else {
+                try await attempt {
+                    try await application.post(
+                        link, .object(present: ["availability": choice.availability.flatMap(Self.name).map { .string($0) }])
+                    )
+                }
+            }
+        }
+        if isNoteNew, let note = choice.note, let link = application.link("note", of: "me") {
+            isNoteNew = false
+            try await attempt { try await application.post(link, .object(present: ["message": .string(note)])) }
+        }
+    }
+
+    /// Does what the server may refuse, of which the user is told.
+    private func attempt(_ work: @LoopActor () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
+            outlet.deliver(.notice(localized("The server did not accept your status: \(refusal.summary)")))
+        }
+    }
+
+    /// Nil for what the server is to find out itself.
+    private static func name(of availability: Availability) -> String? {
+        switch availability.kind {
+        case .available, .availableIdle: "Online"
+        case .busy, .busyIdle: "Busy"
+        case .doNotDisturb: "DoNotDisturb"
+        case .beRightBack: "BeRightBack"
+        case .away, .offline: "Away"
+        case .unset: nil
+        }
+    }
+}

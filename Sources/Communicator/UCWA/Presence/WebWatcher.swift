@@ -1,0 +1,208 @@
+import Contacts
+import EventLoop
+import JSON
+import Network
+import Presence
+import UCWA
+
+/// The presence of everybody on the contact list, over UCWA (sheet 4.4): subscriptions that are renewed, and what is asked
+/// for when the server says that it is another.
+@LoopActor
+final class WebWatcher: WebCapability {
+    /// How long a subscription lasts, in minutes, and when it is renewed.
+    private static let duration = "30"
+    private static let renewal: Duration = .seconds(25 * 60)
+    /// The most people of one subscription.
+    private static let batch = 100
+    /// How many questions are open at a time.
+    private static let workers = 4
+    /// How long a subscription is done without that the server refuses.
+    private static let patience: Duration = .seconds(60)
+
+    /// What is asked about somebody.
+    private enum Question: Sendable, Hashable {
+        case presence(ContactAddress)
+        case note(ContactAddress)
+    }
+
+    private let outlet: EventOutlet
+    private var people: [ContactAddress: WebContact] = [:]
+    private var shown: [ContactAddress: Presence] = [:]
+    /// Whose presence the server tells of, or is asked to.
+    private var watched: Set<ContactAddress> = []
+    /// The subscriptions by where they are.
+    private var subscriptions: [String: Set<ContactAddress>] = [:]
+    /// What to ask about, by where it is.
+    private var questions: [String: Question] = [:]
+    private var open: Set<Question> = []
+    private var inbox = Mailbox<Question>()
+    /// Settled when there is somebody to be watched.
+    private var work = Signal<Void>()
+
+    init(outlet: EventOutlet) {
+        self.outlet = outlet
+    }
+
+    /// These are the people on the list.
+    func watch(_ people: [ContactAddress: WebContact]) {
+        for (address, contact) in people where self.people[address]?.card != contact.card {
+            outlet.deliver(.presence(.card(address, contact.card)))
+        }
+        for address in self.people.keys where people[address] == nil {
+            shown[address] = nil
+            watched.remove(address)
+        }
+        self.people = people
+        questions = WebContactList.index(
+            people.values.flatMap { contact in
+                [
+                    (contact.link("contactPresence"), Question.presence(contact.address)),
+                    (contact.link("contactNote"), .note(contact.address)),
+                ]
+            })
+        work.send(())
+    }
+
+    // Capability
+
+    func run(_ endpoint: WebEndpoint) async throws {
+        if endpoint.isNew { forgetSubscriptions() }
+        open = []
+        inbox = Mailbox()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.subscribe(endpoint.application) }
+            group.addTask { try await self.renew(endpoint.application) }
+            for _ in 0..<Self.workers {
+                group.addTask { while true { try await self.answer(self.inbox.next(), endpoint.application) } }
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    func take(_ event: UCWAEvent, _ endpoint: WebEndpoint) async throws {
+        guard event.sender == "people" else { return }
+        switch (event.rel, event.kind) {
+        case ("contactPresence", .added), ("contactPresence", .updated), ("contactNote", .added),
+            ("contactNote", .updated):
+            guard let question = questions[event.href.lowercased()] else { return }
+            if let resource = event.resource { apply(resource, to: question) } else { ask(question) }
+        case ("presenceSubscription", .updated): try await extend(event.href, endpoint.application)
+        case ("presenceSubscription", .deleted): lose(event.href)
+        default: break
+        }
+    }
+
+    /// Subscriptions may be gone with what was missed.
+    func catchUp(_ endpoint: WebEndpoint) async throws {
+        for href in subscriptions.keys { try? await endpoint.application.delete(href) }
+        forgetSubscriptions()
+        work.send(())
+    }
+
+    private func forgetSubscriptions() {
+        subscriptions = [:]
+        watched = []
+    }
+
+    // Subscriptions
+
+    private func subscribe(_ application: UCWAApplication) async throws {
+        while true {
+            let new = people.keys.filter { !watched.contains($0) }.sorted().prefix(Self.batch)
+            if let place = application.link("presenceSubscriptions", of: "people"), !new.isEmpty {
+                watched.formUnion(new)
+                try await subscribe(Set(new), at: place, application)
+            } else {
+                try await work.value()
+                work = Signal()
+            }
+        }
+    }
+
+    private func subscribe(_ addresses: Set<ContactAddress>, at place: String, _ application: UCWAApplication)
+        async throws
+    {
+        let uris = addresses.sorted().map { JSONValue.string($0.uri) }
+        do {
+            let subscription = try await application.post(
+                place, .object(present: ["duration": .integer(30), "uris": .array(uris)]))
+            guard let link = subscription?.link("self") else { return }
+            subscriptions[link.href] = addresses
+        } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
+            // There are too many: what they are at the moment is told, and later tried again.
+            for address in addresses { ask(.presence(address)) }
+            try await EventLoop.sleep(for: Self.patience)
+            watched.subtract(addresses)
+        } catch is NetworkError {
+            try await EventLoop.sleep(for: .seconds(5))
+            watched.subtract(addresses)
+        }
+    }
+
+    private func renew(_ application: UCWAApplication) async throws {
+        while true {
+            try await EventLoop.sleep(for: Self.renewal)
+            for href in subscriptions.keys { try await extend(href, application) }
+        }
+    }
+
+    /// Where a subscription has ended already the server says that the application has (sheet 3.3).
+    private func extend(_ href: String, _ application: UCWAApplication) async throws {
+        do {
+            try await application.post(href, query: ["duration": Self.duration])
+        } catch let refusal as UCWARefusal where refusal.status == 404 {
+            lose(href)
+        }
+    }
+
+    /// A subscription has ended: another one follows.
+    private func lose(_ href: String) {
+        guard let place = subscriptions.keys.first(where: { $0.lowercased() == href.lowercased() }),
+            let addresses = subscriptions.removeValue(forKey: place)
+        else { return }
+        watched.subtract(addresses)
+        work.send(())
+    }
+
+    // What is shown
+
+    private func ask(_ question: Question) {
+        guard open.insert(question).inserted else { return }
+        inbox.put(question)
+    }
+
+    private func answer(_ question: Question, _ application: UCWAApplication) async throws {
+        open.remove(question)
+        guard let href = href(of: question) else { return }
+        do {
+            apply(try await application.get(href), to: question)
+        } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
+            // What may not be seen is not shown.
+        } catch is NetworkError {
+            // The event channel notices too, and asks for everything anew.
+        }
+    }
+
+    private func href(of question: Question) -> String? {
+        switch question {
+        case .presence(let address): people[address]?.link("contactPresence")
+        case .note(let address): people[address]?.link("contactNote")
+        }
+    }
+
+    private func apply(_ resource: UCWAResource, to question: Question) {
+        let address: ContactAddress
+        switch question {
+        case .presence(let somebody), .note(let somebody): address = somebody
+        }
+        guard people[address] != nil else { return }
+        var presence = shown[address] ?? .offline
+        switch question {
+        case .presence: presence.take(resource)
+        case .note: presence.note = Note(resource)
+        }
+        guard shown.updateValue(presence, forKey: address) != presence else { return }
+        outlet.deliver(.presence(.presence(address, presence)))
+    }
+}

@@ -1,0 +1,226 @@
+import Contacts
+import Discovery
+import EventLoop
+import LabPool
+import People
+import Presence
+import Testing
+
+@testable import Communicator
+
+extension SessionTests {
+    /// The user's own sign-in over UCWA, at the lab's pool.
+    @Suite("Sessions over UCWA")
+    struct WebSessions {
+        @Test("signs in with the password, and out again: the pool has nothing left of it")
+        func signsIn() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice", over: .web)
+                #expect(alice.signedIn?.product == "UCWA")
+                #expect(alice.signedIn?.server == "localhost:\(town.pool.webPort)")
+                #expect(alice.signedIn?.connection != nil)
+                try await alice.signOut()
+                #expect(alice.end == .some(nil))
+                #expect(town.pool.observations.failedLogOns == 0)
+                #expect(town.pool.observations.refusals.isEmpty, "\(town.pool.observations.refusals)")
+            }
+        }
+
+        @Test("people see each other's presence and notes, over SIP or UCWA")
+        func presence() async throws {
+            try await Town.with { town in
+                let bob = try await town.citizen("bob") { $0.session.ownPresence.choose(.busy, note: "At work") }
+                let alice = try await town.citizen("alice", over: .web)
+                try await alice.sees { $0.presence["bob@contoso.example"]?.activity == .busy }
+                try await alice.sees { $0.presence["bob@contoso.example"]?.note?.text == "At work" }
+                #expect(alice.cards["bob@contoso.example"]?.displayName == "Bob")
+                bob.session.ownPresence.choose(.doNotDisturb, note: "")
+                try await alice.sees { $0.presence["bob@contoso.example"]?.activity == .doNotDisturb }
+                try await alice.sees { $0.presence["bob@contoso.example"]?.note == nil }
+                alice.session.ownPresence.choose(.beRightBack, note: "Tea")
+                try await bob.sees { $0.presence["alice@contoso.example"]?.activity == .beRightBack }
+                try await bob.sees { $0.presence["alice@contoso.example"]?.note?.text == "Tea" }
+                try await alice.sees { $0.own?.activity == .beRightBack && $0.own?.note?.text == "Tea" }
+                try await alice.signOut()
+                try await bob.signOut()
+            }
+        }
+
+        @Test("the contact list is changed over the web, and each side sees what the other does")
+        func contacts() async throws {
+            try await Town.with { town in
+                let carol = try #require(ContactAddress("carol@contoso.example"))
+                let sip = try await town.citizen("alice")
+                let web = try await town.citizen("alice", over: .web)
+                #expect(web.groups == ["Other Contacts"] && Set(web.contacts.keys) == Set(sip.contacts.keys))
+                web.session.contacts.wish(.addGroup("Friends"))
+                try await sip.sees { $0.groups.contains("Friends") }
+                web.session.contacts.wish(.move(carol, from: "Other Contacts", to: "Friends"))
+                try await sip.sees { $0.contacts[carol.text]?.groups == ["Friends"] }
+                web.session.contacts.wish(.renameGroup(from: "Friends", to: "Old & new friends"))
+                try await sip.sees { $0.contacts[carol.text]?.groups == ["Old & new friends"] }
+                try await web.sees { $0.contacts[carol.text]?.groups == ["Old & new friends"] }
+                sip.session.contacts.wish(.add(carol, name: "", group: "Other Contacts"))
+                try await web.sees { $0.contacts[carol.text]?.groups == ["Old & new friends", "Other Contacts"] }
+                web.session.contacts.wish(.removeGroup("Old & new friends"))
+                try await sip.sees { $0.contacts[carol.text]?.groups == ["Other Contacts"] }
+                web.session.contacts.wish(.remove(carol, group: "Other Contacts"))
+                try await sip.sees { $0.contacts[carol.text] == nil }
+                try await web.sees { $0.contacts[carol.text] == nil }
+                #expect(web.refusals.isEmpty)
+                web.session.contacts.wish(.rename(try #require(ContactAddress("bob@contoso.example")), name: "Bobby"))
+                try await web.sees { $0.refusals.count == 1 }
+                try await web.signOut()
+                try await sip.signOut()
+            }
+        }
+
+        @Test("people are searched for, known, and have photos")
+        func people() async throws {
+            try await Town.with(users: ["alice", "bob", "carol", "dave.smith"]) { town in
+                let dave = try #require(ContactAddress("dave.smith@contoso.example"))
+                let alice = try await town.citizen("alice", over: .web)
+                let found = try await alice.search("Smith")
+                #expect(found.people.people.map(\.address) == [dave] && found.problem == nil)
+                #expect(try await alice.search("Nobody & <Nowhere>").people.people.isEmpty)
+                let card = try await alice.information(on: dave.text).card
+                #expect(card.displayName == "Dave Smith" && card.title == "Lawyer" && card.company == "Contoso")
+                #expect(card.phones.contains { $0.kind == .work && $0.text == "+12065550103" }, "\(card.phones)")
+                alice.session.people.photo(of: dave)
+                try await alice.sees { $0.photos[dave.text] != nil }
+                #expect(alice.photos[dave.text]?.version == alice.cards[dave.text]?.photoVersion)
+                try await alice.signOut()
+            }
+        }
+
+        @Test("a wrong password is sent once, and told")
+        func wrongPassword() async throws {
+            try await Town.with { town in
+                let alice = try town.stranger("alice", over: .web, password: "wrong")
+                alice.session.signIn()
+                try await alice.sees { $0.hasEnded }
+                #expect(alice.end??.kind == .credentialsRefused)
+                #expect(alice.end??.message == "The login name or the password is wrong.")
+                #expect(town.pool.observations.failedLogOns == 1)
+                #expect(alice.passwordQuestions == 0)
+            }
+        }
+
+        @Test("a pool that wants a log-on page alone is named as one that cannot be signed in at")
+        func passive() async throws {
+            try await Town.with([.passiveGrant: nil]) { town in
+                let alice = try town.stranger("alice", over: .web)
+                alice.session.signIn()
+                try await alice.sees { $0.hasEnded }
+                #expect(alice.end??.kind == .noCommonScheme)
+                #expect(town.pool.observations.failedLogOns == 0)
+            }
+        }
+
+        @Test(
+            "what servers do differently does not keep the user out",
+            arguments: [
+                [.windowsGrant: nil], [.challengeForm: 3], [.challengeForm: 7], [.secondPool: nil],
+            ] as [[Fault: Int?]])
+        func varieties(faults: [Fault: Int?]) async throws {
+            try await Town.with(faults) { town in
+                let alice = try await town.citizen("alice", over: .web)
+                #expect(town.pool.observations.failedLogOns == 0)
+                try await alice.signOut()
+            }
+        }
+
+        @Test(
+            "what goes wrong on the way is made good, and nobody is shown twice or lost",
+            arguments: [
+                [.tokenLost: 8], [.shortToken: 3], [.applicationGone: 0], [.eventsResync: 2], [.bareEvents: nil],
+            ] as [[Fault: Int?]])
+        func mishaps(faults: [Fault: Int?]) async throws {
+            try await Town.with(faults) { town in
+                let bob = try await town.citizen("bob") { $0.session.ownPresence.choose(.busy, note: "One") }
+                let alice = try await town.citizen("alice", over: .web)
+                try await alice.sees { $0.presence["bob@contoso.example"]?.note?.text == "One" }
+                bob.session.ownPresence.choose(.away, note: "Two")
+                try await alice.sees { $0.presence["bob@contoso.example"]?.note?.text == "Two" }
+                #expect(alice.interruptions.isEmpty && !alice.hasEnded)
+                try await alice.signOut()
+                try await bob.signOut()
+            }
+        }
+
+        @Test(
+            "a server that does not want the application any more is believed",
+            arguments: [(1, SignInError.Kind.signedInElsewhere), (3, .userAgentRefused)])
+        func thrownOut(number: Int, kind: SignInError.Kind) async throws {
+            try await Town.with([.applicationGone: number]) { town in
+                let alice = try town.stranger("alice", over: .web)
+                alice.session.signIn()
+                try await alice.sees { $0.hasEnded }
+                #expect(alice.end??.kind == kind)
+            }
+        }
+
+        @Test("a user who may not use the web API is told so")
+        func forbidden() async throws {
+            try await Town.with([.applicationForbidden: nil]) { town in
+                let alice = try town.stranger("alice", over: .web)
+                alice.session.signIn()
+                try await alice.sees { $0.hasEnded }
+                #expect(alice.end??.kind == .accountRefused)
+                #expect(alice.end??.answer.contains("403") == true)
+            }
+        }
+    }
+
+    /// Where no registrar can be connected to.
+    @Suite("Falling back to UCWA")
+    struct FallBacks {
+        @LoopActor
+        private func driver(
+            _ site: TestSite, password: String? = nil, change: (inout AccountConfiguration) -> Void = { _ in }
+        ) throws -> SessionDriver {
+            let account = try site.account(password: password) {
+                $0.server = nil
+                $0.transport = .automatic
+                change(&$0)
+            }
+            let place = "https://localhost:\(site.pool.webPort)/ucwa/oauth/v1/applications"
+            // Nothing listens there, and nothing may without being root.
+            let closed = Candidate(host: "localhost", port: 1, transport: .tls)
+            return SessionDriver(account: account) { _, _, _ in
+                Location(candidates: [closed], links: PoolLinks(ucwa: place))
+            }
+        }
+
+        @Test("the account signs in over the web where the registrars cannot be reached, and the steps say so")
+        func fallsBack() async throws {
+            try await TestSite.with { site in
+                let driver = try driver(site)
+                #expect(try await driver.run() == nil)
+                #expect(driver.signedIn?.product == "UCWA")
+                #expect(driver.steps.contains { $0.step == .connection && $0.outcome == .failed })
+                #expect(driver.steps.contains { $0.step == .registration && $0.outcome == .succeeded })
+                #expect(driver.notices.contains { $0.contains("UCWA") })
+                #expect(driver.openSteps.isEmpty)
+            }
+        }
+
+        @Test("a refused password is not tried there a second time")
+        func refused() async throws {
+            try await TestSite.with { site in
+                let driver = try driver(site, password: "wrong")
+                #expect(try await driver.run()?.kind == .credentialsRefused)
+                #expect(site.pool.observations.failedLogOns == 1)
+            }
+        }
+
+        @Test("whoever has chosen SIP is not signed in otherwise")
+        func chosen() async throws {
+            try await TestSite.with { site in
+                let driver = try driver(site) { $0.transport = .only(.tls) }
+                #expect(try await driver.run()?.kind == .unreachable)
+                #expect(driver.signedIn == nil)
+            }
+        }
+    }
+}
