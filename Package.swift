@@ -13,7 +13,7 @@ let strict: [SwiftSetting] = [
 /// A library module at `Sources/NAME`.
 ///
 /// Those of the plugin do without Swift's regular expressions and the searches that come with them, which would make
-/// it a megabyte larger. What runs once in a sign-in and not with each message is compiled to be small.
+/// it a megabyte larger. Modules that do not go through what is received byte by byte are compiled to be small.
 func module(
     _ name: String, _ dependencies: [Target.Dependency] = [], isInPlugin: Bool = true, isSmall: Bool = false
 ) -> Target {
@@ -115,7 +115,8 @@ let package = Package(
                 "Release", "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web",
                 "Discovery", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Provisioning", "Diagnosis",
                 "JSON", "UCWA",
-            ]
+            ],
+            isSmall: true
         ),  // the session: one folder per capability
         module(
             "CommunicatorAPI",
