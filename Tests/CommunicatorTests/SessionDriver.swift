@@ -45,7 +45,7 @@ final class SessionDriver {
     /// Signs in and waits until the session has ended.
     func run() async throws -> SignInError? {
         session.signIn()
-        return try await EventLoop.withDeadline(.seconds(60)) { try await self.end.value() }
+        return try await EventLoop.withDeadline(.seconds(180)) { try await self.end.value() }
     }
 
     /// Waits until the session has told what fulfils the condition.

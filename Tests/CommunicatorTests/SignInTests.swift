@@ -117,7 +117,7 @@ extension SessionTests {
             try await TestSite.with([fault: nil]) { site in
                 let account = try site.account {
                     // Single bytes take their time on a machine that has other work.
-                    $0.timing.transaction = .seconds(50)
+                    $0.timing.transaction = .seconds(170)
                 }
                 let driver = SessionDriver(account: account)
                 let error = try await driver.run()
