@@ -86,24 +86,32 @@ static inline OM_uint32 CGSSAPI_setNTLMSequence(OM_uint32 *minor, gss_ctx_id_t *
 // gss-ntlmssp's request flag for the variant without a connection.
 static const OM_uint32 CGSSAPI_datagram = 0x10000;
 
-// One step of an initiator's handshake; `flags` are those of the context so far.
+// One step of an initiator's handshake, bound to a channel unless `binding` is empty.
 static inline OM_uint32 CGSSAPI_initiate(
     OM_uint32 *minor, gss_cred_id_t credential, gss_ctx_id_t *context, gss_name_t target, gss_OID mechanism,
-    OM_uint32 wanted, const void *token, size_t length, gss_buffer_t answer, OM_uint32 *flags) {
+    OM_uint32 wanted, const void *binding, size_t bindingLength, const void *token, size_t length,
+    gss_buffer_t answer) {
+    struct gss_channel_bindings_struct channel = {.application_data = {bindingLength, (void *)binding}};
     gss_buffer_desc input = {length, (void *)token};
     return gss_init_sec_context(
-        minor, credential, context, target, mechanism, wanted, 0, GSS_C_NO_CHANNEL_BINDINGS, &input, NULL, answer,
-        flags, NULL);
+        minor, credential, context, target, mechanism, wanted, 0,
+        bindingLength ? &channel : GSS_C_NO_CHANNEL_BINDINGS, &input, NULL, answer, NULL, NULL);
 }
 
-// One step of an acceptor's handshake; `client` is the authenticated name once the handshake is complete.
+// One step of an acceptor's handshake, where `binding`, if not empty, is the channel's; `client` is the authenticated
+// name once the handshake is complete.
 static inline OM_uint32 CGSSAPI_accept(
-    OM_uint32 *minor, gss_ctx_id_t *context, gss_cred_id_t credential, const void *token, size_t length,
-    gss_name_t *client, gss_buffer_t answer) {
+    OM_uint32 *minor, gss_ctx_id_t *context, gss_cred_id_t credential, const void *binding, size_t bindingLength,
+    const void *token, size_t length, gss_name_t *client, gss_buffer_t answer, OM_uint32 *flags) {
+    struct gss_channel_bindings_struct channel = {.application_data = {bindingLength, (void *)binding}};
     gss_buffer_desc input = {length, (void *)token};
     return gss_accept_sec_context(
-        minor, context, credential, &input, GSS_C_NO_CHANNEL_BINDINGS, client, NULL, answer, NULL, NULL, NULL);
+        minor, context, credential, &input, bindingLength ? &channel : GSS_C_NO_CHANNEL_BINDINGS, client, NULL,
+        answer, flags, NULL, NULL);
 }
+
+// The flag of a context that the initiator has bound to the channel (RFC 5801 and krb5 1.19).
+static const OM_uint32 CGSSAPI_channelBound = 0x800;
 
 // The signature of a text.
 static inline OM_uint32 CGSSAPI_sign(

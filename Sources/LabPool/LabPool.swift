@@ -126,7 +126,9 @@ public final class LabPool {
         self.state = state
         let logOns = WindowsLogOns(
             users: try NTLMUserFile(configuration.accounts, path: directory.path(of: "ntlm-users")),
-            keytab: configuration.keytab)
+            keytab: configuration.keytab,
+            binding: faults.contains(.extendedProtection)
+                ? ChannelBinding(serverEndPoint: certificates.server.certificate) : nil)
         let registrar = Registrar(state: state)
         registrar.onRegistration = { [unowned self] in scheduleOutage() }
         let router = Router(state: state, registrar: registrar)

@@ -1,5 +1,6 @@
 import CCurl
 public import EventLoop
+import Security
 
 /// Sends HTTP/1.1 requests, over connections that stay open between them, and keeps the servers' cookies as long as it
 /// lives. Any number of requests may run at a time, but none beside an NTLM log-on to the same server.
@@ -13,6 +14,8 @@ public final class HTTPClient {
     private let gate = LogOnGate()
     /// The servers that have let a log-on in.
     private var loggedOn: Set<String> = []
+    /// What servers have shown on the latest connection.
+    private var certificates: [String: Certificate] = [:]
 
     /// - Throws: ``NetworkError/outOfResources(_:)``.
     public init(configuration: NetworkConfiguration) throws {
@@ -52,30 +55,41 @@ public final class HTTPClient {
     /// It is for a request beside or after a log-on by NTLM, whose connection libcurl gives to no request without that
     /// log-on. Nothing is sent; what prevents the connection is for the request to tell.
     public func connect(ahead url: String) async {
-        guard let address = try? ServerAddress(url: url),
-            let connector = try? Connector(to: address, for: .laterRequests, configuration: configuration)
-        else { return }
+        guard let address = try? ServerAddress(url: url) else { return }
+        try? await open(ahead: address)
+    }
+
+    private func open(ahead address: ServerAddress) async throws {
+        let connector = try Connector(to: address, for: .laterRequests, configuration: configuration)
         let easy = connector.easy
         easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         easy.set(CURLOPT_FRESH_CONNECT, true)
         easy.set(CURLOPT_TIMEOUT_MS, milliseconds: configuration.connectTimeout)
-        _ = try? await multi.run(easy)
-        // A transfer that leaves with this takes its connection along.
-        easy.set(CURLOPT_CONNECT_ONLY, false)
-        multi.remove(easy)
+        defer {
+            // A transfer that leaves with this takes its connection along.
+            easy.set(CURLOPT_CONNECT_ONLY, false)
+            multi.remove(easy)
+        }
+        let code = try await multi.run(easy)
+        note(connector, of: address)
+        guard code == CURLE_OK else {
+            connector.finishRecord()
+            throw connector.error(for: code, timeout: configuration.connectTimeout)
+        }
     }
 
     private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
         let address = try ServerAddress(url: request.url)
         var request = request
         if case .singleSignOn = request.authentication {
-            let target = NetworkError.Target(host: address.host, port: address.port)
-            let token = try await KerberosToken.obtain(for: target)
+            let proof = try await KerberosToken(for: NetworkError.Target(host: address.host, port: address.port))
+            if address.isSecure, certificates[Self.name(address)] == nil { try await open(ahead: address) }
+            let token = try await proof.text(at: certificates[Self.name(address)])
             request.headers.append(name: "Authorization", value: "Negotiate \(token)")
         }
         guard case .ntlm = request.authentication else { return try await exchange(request, address, .shared) }
         // The connection that is logged on needs no more legs, unless the server thinks otherwise.
-        let server = "\(address.host):\(address.port)"
+        let server = Self.name(address)
         if loggedOn.contains(server) {
             let response = try await exchange(request, address, .shared, stopsAtChallenge: true)
             if response.status != 401 { return response }
@@ -91,10 +105,17 @@ public final class HTTPClient {
         let exchange = try HTTPExchange(
             request, to: address, configuration: configuration, cookies: cookies, stopsAtChallenge: stopsAtChallenge)
         defer { multi.remove(exchange.connector.easy) }
-        return try await gate.pass(passage, to: "\(address.host):\(address.port)") {
+        return try await gate.pass(passage, to: Self.name(address)) {
             let code = try await multi.run(exchange.connector.easy)
+            note(exchange.connector, of: address)
             exchange.connector.finishRecord()
             return try exchange.response(code)
         }
+    }
+
+    private static func name(_ address: ServerAddress) -> String { "\(address.host):\(address.port)" }
+
+    private func note(_ connector: Connector, of address: ServerAddress) {
+        if let certificate = connector.tls?.certificate { certificates[Self.name(address)] = certificate }
     }
 }

@@ -3,23 +3,63 @@ import Security
 
 /// The first and only token of HTTP's Negotiate (RFC 4559), made with the Kerberos ticket that the user has.
 ///
-/// libcurl could make it, but would ask the key distribution centre while it holds the host's loop.
-enum KerberosToken {
-    /// Makes a token for the web server on the target's host, in Base64, on a worker thread.
+/// libcurl could make it, but would ask the key distribution centre while it holds the host's loop. What may ask it runs
+/// on a worker thread.
+@LoopActor
+struct KerberosToken {
+    private let target: NetworkError.Target
+    private let credential: GSSCredential
+
+    private var service: GSSName { .service("HTTP", on: target.host) }
+
+    /// Finds the user's ticket.
     ///
+    /// - Parameter target: whose host the web server is on.
     /// - Throws: ``NetworkError/noTicket(_:reason:)``.
-    @LoopActor
-    static func obtain(for target: NetworkError.Target) async throws -> String {
-        try await EventLoop.offload(.conversation) {
-            do {
-                let credential = try GSSCredential.singleSignOn(.negotiate)
-                let context = GSSContext(initiator: credential, target: .service("HTTP", on: target.host))
+    init(for target: NetworkError.Target) async throws {
+        self.target = target
+        credential = try await Self.work(for: target) { () throws(GSSError) in try .singleSignOn(.negotiate) }
+    }
+
+    /// The token, in Base64.
+    ///
+    /// - Parameter certificate: the server's, to which the token is bound (extended protection).
+    /// - Throws: ``NetworkError/noTicket(_:reason:)``.
+    func text(at certificate: Certificate?) async throws -> String {
+        try await Self.work(for: target) { [credential, service] () throws(GSSError) in
+            let context = GSSContext(
+                initiator: credential, target: service,
+                binding: certificate.flatMap { ChannelBinding(serverEndPoint: $0) })
+            do throws(GSSError) {
                 switch try context.advance() {
                 case .needsInput(let token), .established(let token): return Base64.encode(token)
                 }
-            } catch let error as GSSError {
-                throw NetworkError.noTicket(target, reason: error.reason)
+            } catch {
+                throw Self.explained(error, service)
             }
+        }
+    }
+
+    /// SPNEGO hands on what its mechanism says in numbers of its own; the mechanism tells when it is asked itself.
+    private nonisolated static func explained(_ error: GSSError, _ service: GSSName) -> GSSError {
+        guard error.problem == .other else { return error }
+        do throws(GSSError) {
+            _ = try GSSContext(initiator: try .singleSignOn(.kerberos), target: service).advance()
+            return error
+        } catch {
+            return error
+        }
+    }
+
+    private static func work<Value: Sendable>(
+        for target: NetworkError.Target, _ body: @escaping @Sendable () throws(GSSError) -> Value
+    ) async throws -> Value {
+        do {
+            return try await EventLoop.offload(.conversation) { try body() }
+        } catch let error as GSSError {
+            // Our words for a service that is not known are about SIP.
+            throw NetworkError.noTicket(
+                target, reason: error.problem == .unknownService ? error.reason : error.explanation)
         }
     }
 }

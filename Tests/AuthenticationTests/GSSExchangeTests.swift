@@ -160,6 +160,35 @@ struct GSSExchangeTests {
         }
     }
 
+    @Test(
+        "a server's part for another realm, target or scheme is not this handshake's",
+        arguments: [
+            ("SIP Communications Service", "another realm"), ("fe01.contoso.com", "fe01.fabrikam.com"),
+            ("fe01.contoso.com", "sip/fe01.contoso.com"), ("NTLM", "Kerberos"),
+        ])
+    func strangersPart(right: String, wrong: String) throws {
+        let exchange = try GSSExchange(try Self.challenge(TestMessage.ntlm), Self.login)
+        _ = try exchange.start()
+        let token = Base64.encode(Self.ntlmChallenge(flags: 0xE298_82F3))
+        let line = TestMessage.ntlm.replacing(right, with: wrong) + #", opaque="85185AE4", gssapi-data="\#(token)""#
+        #expect(throws: GSSExchangeError.abandoned) {
+            _ = try exchange.receive(try TestMessage.response(401, [line]))
+        }
+    }
+
+    @Test("a challenge that is played again gets another answer, and other signatures")
+    func replayedChallenge() throws {
+        let token = Base64.encode(Self.ntlmChallenge(flags: 0xE298_82F3))
+        let answers = try (0..<2).map { _ in
+            guard case .established(var association, _) = try receive(token) else { throw GSSExchangeError.unfinished }
+            var request = try TestMessage.register()
+            try association.sign(&request)
+            return try AuthenticationHeader(parsing: try #require(request.headers[.authorization]))
+        }
+        #expect(answers[0]["gssapi-data"] != answers[1]["gssapi-data"])
+        #expect(answers[0]["response"] != answers[1]["response"])
+    }
+
     @Test("before version 4 the message that ends the handshake is not signed, the next one is", arguments: [nil, "3"])
     func earlierVersions(version: String?) throws {
         var header = AuthenticationHeader(scheme: "NTLM")

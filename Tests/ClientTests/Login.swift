@@ -53,7 +53,9 @@ struct Login {
 
 extension Execution {
     /// The JSON objects that were printed, one a line.
-    var events: [[String: Any]] {
+    var events: [[String: Any]] { Self.events(in: output) }
+
+    fileprivate static func events(in output: String) -> [[String: Any]] {
         output.split(separator: "\n").compactMap {
             try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
         }
@@ -63,4 +65,9 @@ extension Execution {
     func event(_ kind: String) -> [String: Any]? {
         events.first { $0["event"] as? String == kind }
     }
+}
+
+extension RunningProgram {
+    /// The JSON objects that were printed so far, one a line.
+    var events: [[String: Any]] { Execution.events(in: output) }
 }

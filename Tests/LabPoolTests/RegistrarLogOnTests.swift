@@ -56,6 +56,27 @@ struct RegistrarLogOnTests {
         #expect(observations.refusals.last == .signatureWrong)
     }
 
+    @Test("an answer to an earlier challenge is no proof, and what was heard of a log-on is of no use")
+    func replayedAnswer() async throws {
+        let observations = try await withPool(change: { $0.schemes = [.ntlm] }) { pool in
+            var heard: AuthenticationHeader?
+            let answer = try await Self.signIn(try await SIPClient(pool)) {
+                heard = $0.headers[.authorization].flatMap { try? AuthenticationHeader(parsing: $0) }
+            }
+            #expect(answer.status == .ok)
+            let token = try #require(heard?["gssapi-data"])
+            let refused = try await Self.signIn(try await SIPClient(pool), password: "unknown") { request in
+                guard let line = request.headers[.authorization], var header = try? AuthenticationHeader(parsing: line)
+                else { return }
+                header["gssapi-data"] = token
+                request.headers[.authorization] = header.description
+            }
+            #expect(refused.status == .unauthorized)
+        }
+        #expect(observations.registrations.count == 1)
+        #expect(observations.refusals.count == 1 && observations.refusals.first?.description.isEmpty == false)
+    }
+
     @Test("tokens of 64 KiB, tokens that are cut off and what is no token are refused with a reason, and it goes on")
     func badTokens() async throws {
         let start = Array("NTLMSSP\0".utf8) + [3, 0, 0, 0]

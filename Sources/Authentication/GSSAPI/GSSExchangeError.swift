@@ -23,33 +23,13 @@ extension GSSExchangeError: CustomStringConvertible {
     /// One sentence without a stop.
     public var description: String {
         switch self {
-        case .mechanism(let error): Self.words(error)
+        case .mechanism(let error): error.explanation
         case .noMechanism(let scheme): localized("\(scheme) cannot be done here")
         case .foreignTarget(let target): localized("The server asks for a proof to another service, \(target)")
         case .unreadableToken(let error): localized("The server's part of the sign-in cannot be read: \(error)")
         case .weakChallenge: localized("The server asks for signatures that are not safe")
         case .abandoned: localized("The server did not answer the beginning of the sign-in")
         case .unfinished: localized("The server did not finish the sign-in")
-        }
-    }
-
-    private static func words(_ error: GSSError) -> String {
-        switch error.problem {
-        case .noTicket where error.mechanism == .ntlm: localized("NTLM needs a password")
-        case .noTicket: localized("There is no Kerberos ticket")
-        case .ticketExpired: localized("The Kerberos ticket has expired")
-        case .clockSkew: localized("This computer's clock and the server's differ too much")
-        case .unknownUser: localized("The domain does not know the login name")
-        case .unknownService: localized("The domain does not know the server's SIP service")
-        case .unknownRealm: localized("The Kerberos realm of the login name is not found")
-        case .centreUnreachable: localized("The domain's Kerberos server does not answer")
-        case .wrongPassword: localized("The login name or the password is wrong")
-        case .passwordExpired: localized("The password has expired")
-        case .accountLocked: localized("The account is locked or disabled")
-        case .mechanismMissing where error.mechanism == .ntlm: localized("NTLM needs the package gss-ntlmssp")
-        case .mechanismMissing: localized("Kerberos is not installed")
-        case .badToken: localized("The server's part of the sign-in cannot be read: \(error.reason)")
-        case .other: error.reason
         }
     }
 }

@@ -47,6 +47,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case forgottenLogOn = "forgotten-log-on"
     case repeatedLogOn = "repeated-log-on"
     case basicOnly = "basic-only"
+    case extendedProtection = "extended-protection"
     case federated
     case formsOnly = "forms-only"
     case adfs
@@ -222,6 +223,7 @@ extension Fault {
         case .forgottenLogOn: localized("Each leg of a Windows log-on reaches another server: log-ons never end.")
         case .repeatedLogOn: localized("Every web request needs a Windows log-on of its own.")
         case .basicOnly: localized("The ticket service offers Basic authentication only.")
+        case .extendedProtection: localized("Windows log-ons must be bound to the TLS connection.")
         case .formsOnly: localized("The ticket service takes login name and password in messages, not Windows log-ons.")
         case .adfs: localized("The ticket service takes tokens of the lab's own federation service (ADFS).")
         case .adfsProof: localized("Tokens of the federation service need a proof key.")

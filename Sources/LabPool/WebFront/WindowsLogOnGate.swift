@@ -53,6 +53,8 @@ struct WindowsLogOnGate {
             if !state.faults.contains(.forgottenLogOn) { connection.logOn = logOn }
             let value = "\(scheme) \(Base64.encode(answer))"
             return .answer(.empty(401, ["WWW-Authenticate": value]), nil)
+        case .accepted(_, _, let context) where logOns.binding != nil && !context.isBound:
+            return .answer(challenge(), .fault(.extendedProtection))
         case .accepted(let user, let answer, _):
             return welcome(user, answer.isEmpty ? nil : "\(scheme) \(Base64.encode(answer))", on: connection)
         case .refused(let reason): return refuse(reason, on: connection)

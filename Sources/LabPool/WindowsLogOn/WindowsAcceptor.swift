@@ -64,7 +64,8 @@ final class WindowsAcceptor {
         switch purpose {
         case .web where NTLMMessage.isRaw(token): GSSContext(acceptor: try .acceptor(.ntlm))
         // Negotiate asks each mechanism for what it has.
-        case .web: GSSContext(acceptor: try .acceptor(.negotiate, keytab: source.keytab))
+        case .web:
+            GSSContext(acceptor: try .acceptor(.negotiate, keytab: source.keytab), binding: source.binding)
         case .sip(.ntlm):
             GSSContext(
                 acceptor: try .acceptor(.ntlm, datagramFlags: NTLMMessage.datagramFlags), variant: .independent)

@@ -8,6 +8,8 @@ struct WindowsLogOns {
     let users: NTLMUserFile
     /// The pool's keytab; the system's where it is nil.
     let keytab: String?
+    /// What log-ons over HTTP must be bound to; nil if to nothing (extended protection).
+    let binding: ChannelBinding?
 
     /// The acceptor of one log-on over HTTP.
     func web() -> WindowsAcceptor {

@@ -23,6 +23,7 @@ public final class GSSContext: Sendable {
     private struct State: @unchecked Sendable {
         var handle: gss_ctx_id_t?
         var client = ""
+        var isBound = false
     }
 
     /// The mechanism of the handshake.
@@ -30,25 +31,35 @@ public final class GSSContext: Sendable {
     private let credential: GSSCredential
     private let target: GSSName?
     private let variant: Variant
+    private let binding: [UInt8]
     private let state = Mutex(State())
 
     /// The sequence number of all NTLM signatures without a connection ([MS-SIPAE] 3.2.5.1).
     private static let datagramSequence: UInt32 = 100
 
     /// The side that begins.
-    public init(initiator credential: GSSCredential, target: GSSName, variant: Variant = .usual) {
+    ///
+    /// - Parameter binding: what the handshake is bound to, if to anything.
+    public init(
+        initiator credential: GSSCredential, target: GSSName, variant: Variant = .usual, binding: ChannelBinding? = nil
+    ) {
         mechanism = credential.mechanism
         self.credential = credential
         self.target = target
         self.variant = variant
+        self.binding = binding?.bytes ?? []
     }
 
     /// The side that answers.
-    public init(acceptor credential: GSSCredential, variant: Variant = .usual) {
+    ///
+    /// - Parameter binding: the channel's. A handshake that is bound to another one fails; one that is bound to none does
+    ///   not, see ``isBound``.
+    public init(acceptor credential: GSSCredential, variant: Variant = .usual, binding: ChannelBinding? = nil) {
         mechanism = credential.mechanism
         self.credential = credential
         target = nil
         self.variant = variant
+        self.binding = binding?.bytes ?? []
     }
 
     deinit {
@@ -76,8 +87,8 @@ public final class GSSContext: Sendable {
         var status = GSSStatus()
         var answer = gss_buffer_desc()
         status.major = CGSSAPI_initiate(
-            &status.minor, credential.handle, &state.handle, target, mechanism.oid, wantedFlags, token, token.count,
-            &answer, nil)
+            &status.minor, credential.handle, &state.handle, target, mechanism.oid, wantedFlags, binding, binding.count,
+            token, token.count, &answer)
         return (status, answer.take())
     }
 
@@ -93,8 +104,11 @@ public final class GSSContext: Sendable {
         var status = GSSStatus()
         var answer = gss_buffer_desc()
         var client: gss_name_t?
+        var flags: OM_uint32 = 0
         status.major = CGSSAPI_accept(
-            &status.minor, &state.handle, credential.handle, token, token.count, &client, &answer)
+            &status.minor, &state.handle, credential.handle, binding, binding.count, token, token.count, &client,
+            &answer, &flags)
+        state.isBound = flags & CGSSAPI_channelBound != 0
         var minor: OM_uint32 = 0
         if client != nil {
             var text = gss_buffer_desc()
@@ -118,6 +132,9 @@ public final class GSSContext: Sendable {
 
     /// The name of the client, once the handshake is complete at the side that answers.
     public var client: String { state.withLock { $0.client } }
+
+    /// Whether the client has bound the handshake to the channel, once it is complete at the side that answers.
+    public var isBound: Bool { state.withLock { $0.isBound } }
 
     /// How many seconds the context still holds; nil for no limit.
     public var secondsLeft: UInt32? {

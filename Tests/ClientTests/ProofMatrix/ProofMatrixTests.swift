@@ -1,0 +1,177 @@
+import Foundation
+import TestRealm
+import Testing
+
+extension ClientTests {
+    /// Every way to prove who one is in every circumstance, against the simulated pool with its federation service and
+    /// identity provider, gss-ntlmssp and a real key distribution centre.
+    @Suite(.serialized)
+    struct ProofMatrixTests {
+        private static let user = Lab.User(
+            address: "alice@contoso.example", login: "CONTOSO.EXAMPLE\\alice", password: "pass-word-1")
+        /// What the lab's identity provider calls its one client.
+        private static let clientID = "5d8e3c1a-9a6b-4f0e-8f0b-2f4c7d1e6a90"
+
+        /// What became of one sign-in.
+        private struct Cell {
+            let output: String
+            let events: [[String: Any]]
+            /// What pool and centre have counted.
+            let failedLogOns: Int
+
+            private var end: [String: Any]? { events.first { $0["event"] as? String == "ended" } }
+            var error: String? { end?["error"] as? String }
+            var words: String { end?["message"] as? String ?? "" }
+            var signing: String? {
+                let signedIn = events.first { $0["event"] as? String == "signed-in" }
+                return (signedIn?["signing"] as? [String: Any])?["version"] as? String
+            }
+            var summary: String {
+                signing.map { "signed in by \($0), \(failedLogOns) failed log-ons" }
+                    ?? "\(error ?? "nothing"), \(failedLogOns) failed log-ons: \(words)"
+            }
+        }
+
+        private let realm: KerberosRealm
+        private let realmAhead: KerberosRealm
+
+        init() throws {
+            realm = try Self.realm(isAhead: false)
+            realmAhead = try Self.realm(isAhead: true)
+        }
+
+        private static func realm(isAhead: Bool) throws -> KerberosRealm {
+            let realm = try KerberosRealm(
+                users: ["alice": user.password], services: ["sip/fe01.contoso.example", "HTTP/localhost"],
+                isAhead: isAhead)
+            try realm.getTicket("alice", password: user.password)
+            return realm
+        }
+
+        @Test("Proof by circumstance: each cell is a sign-in of its own, and no password is refused twice")
+        func matrix() async throws {
+            try realm.getTicket("alice", password: Self.user.password, lifetime: "2s", cache: "expired")
+            try await realm.awaitExpiry(cache: "expired")
+            var table = [["proof"] + Circumstance.allCases.map(\.rawValue)]
+            for proof in Proof.allCases {
+                var row = [proof.rawValue]
+                for circumstance in Circumstance.allCases {
+                    if let absence = proof.absence(in: circumstance) {
+                        row.append(absence)
+                        continue
+                    }
+                    let cell = try await signIn(proof, circumstance)
+                    expect(cell, proof, circumstance)
+                    row.append(cell.summary)
+                }
+                table.append(row)
+            }
+            print(table.map { $0.joined(separator: " | ") }.joined(separator: "\n"))
+        }
+
+        private func expect(_ cell: Cell, _ proof: Proof, _ circumstance: Circumstance) {
+            let comment = Comment(rawValue: "\(proof.rawValue), \(circumstance.rawValue): \(cell.output)")
+            let refusal = refusal(proof, circumstance)
+            guard let refusal else {
+                #expect(cell.signing == proof.signing && cell.failedLogOns == 0, comment)
+                return
+            }
+            #expect(cell.signing == nil && cell.error == refusal.error, comment)
+            #expect(cell.words.contains(refusal.words), comment)
+            #expect(cell.failedLogOns == (circumstance == .wrongPassword ? 1 : 0), comment)
+        }
+
+        /// How a sign-in ends that comes to nothing; nil if it succeeds.
+        private func refusal(_ proof: Proof, _ circumstance: Circumstance) -> (error: String, words: String)? {
+            switch (proof, circumstance) {
+            case (.keptCertificate, .wrongPassword): nil
+            case (.ntlm, .singleSignOn), (.ntlm, .expired): ("credentials-refused", "NTLM needs a password")
+            case (_, .password), (_, .singleSignOn): nil
+            case (.bearer, .wrongPassword): ("password-needed", "The user has declined")
+            case (_, .wrongPassword): ("credentials-refused", "password")
+            case (.keptCertificate, .expired): ("password-needed", "password")
+            case (.webNTLM, .expired), (.userName, .expired): ("account-refused", "the ticket is over")
+            case (.federation, .expired): ("credentials-refused", "the password has expired")
+            case (.bearer, .expired): ("password-needed", "expired_token")
+            case (_, .expired): ("credentials-refused", "expired")
+            case (.kerberos, .skewed), (.webKerberos, .skewed), (.boundKerberos, .skewed):
+                ("credentials-refused", "clock")
+            case (_, .skewed): nil
+            }
+        }
+
+        private func signIn(_ proof: Proof, _ circumstance: Circumstance) async throws -> Cell {
+            let realm = circumstance == .skewed && proof.faults(in: .skewed).isEmpty ? realmAhead : realm
+            let faults = proof.offers + proof.faults(in: circumstance)
+            let lab = try await Lab(
+                users: [Self.user],
+                options: ["--scheme", proof.scheme, "--keytab", realm.keytab.path] + faults.flatMap { ["--fault", $0] })
+            let login = try Login(lab)
+            let before = realm.wrongPasswords
+            let run = try await run(proof, circumstance, lab, login, realm)
+            return Cell(
+                output: run.output, events: run.events,
+                failedLogOns: lab.count(of: "failed-log-on") + realm.wrongPasswords - before)
+        }
+
+        private func run(
+            _ proof: Proof, _ circumstance: Circumstance, _ lab: Lab, _ login: Login, _ realm: KerberosRealm
+        ) async throws -> (output: String, events: [[String: Any]]) {
+            let environment = realm.environment(cache: circumstance == .expired ? "expired" : "tickets")
+            let options = login.options + ["--auth", proof.scheme, "--json"]
+            if proof == .bearer { return try await browse(circumstance, lab, login, options) }
+            if proof == .keptCertificate { #expect(try await login.run().status == 0) }
+            let password: [String] =
+                switch (proof, circumstance) {
+                case (_, .wrongPassword):
+                    ["--password-file", try login.folder.write("not it\n", to: "wrong-password").path]
+                // The certificate is all that there is.
+                case (.keptCertificate, _): []
+                case _ where proof.usesTicket(in: circumstance): ["--sso"]
+                default: login.password
+                }
+            let run = try await login.run(options + password + [login.address], environment: environment)
+            return (run.output, run.events)
+        }
+
+        /// A log-on at the page of the identity provider, or where that is the circumstance by what an earlier one has
+        /// left.
+        private func browse(
+            _ circumstance: Circumstance, _ lab: Lab, _ login: Login, _ options: [String]
+        ) async throws -> (output: String, events: [[String: Any]]) {
+            let arguments = options + ["--client-id", Self.clientID, login.address]
+            let program = try RunningProgram(
+                Product.login.location(), arguments, log: login.folder.url.appending(path: "output"), in: login.folder)
+            if circumstance == .expired {
+                _ = try await program.end(within: .seconds(60))
+            } else {
+                try await program.says("\"event\":\"page\"")
+                let page = try #require(program.events.first { $0["event"] as? String == "page" })
+                let code = try #require(page["code"] as? String)
+                if circumstance == .wrongPassword { try await visit(lab, page, code: code, password: "not it") }
+                try await visit(
+                    lab, page, code: code, password: circumstance == .wrongPassword ? nil : Self.user.password)
+                _ = try await program.end(within: .seconds(60))
+            }
+            guard circumstance == .singleSignOn else { return (program.output, program.events) }
+            for file in try FileManager.default.contentsOfDirectory(at: login.store, includingPropertiesForKeys: nil)
+            where file.pathExtension == "pem" {
+                try FileManager.default.removeItem(at: file)
+            }
+            let run = try await login.run(arguments)
+            #expect(run.event("page") == nil, "\(run.output)")
+            return (run.output, run.events)
+        }
+
+        /// Types the code at its page; without a password, says no.
+        private func visit(_ lab: Lab, _ page: [String: Any], code: String, password: String?) async throws {
+            let proof = password.map { ["UserName=\(Self.user.login)", "Password=\($0)"] } ?? ["Cancel=1"]
+            let url = try #require(page["url"] as? String)
+            let visit = try await Execution(
+                Program.curl.location(),
+                ["--silent", "--show-error", "--cacert", lab.authority]
+                    + (proof + ["UserCode=\(code)"]).flatMap { ["--data-urlencode", $0] } + [url])
+            #expect(visit.status == 0, "\(visit.output)")
+        }
+    }
+}
