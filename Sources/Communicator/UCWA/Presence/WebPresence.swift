@@ -110,10 +110,9 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
             if choice.availability == .offline {
                 outlet.deliver(.notice(localized("Over the web services (UCWA) nobody can appear offline.")))
             } else {
+                let name = choice.availability.flatMap(Self.name)
                 try await attempt {
-                    try await application.post(
-                        link, .object(present: ["availability": choice.availability.flatMap(Self.name).map { .string($0) }])
-                    )
+                    try await application.post(link, .object(present: ["availability": name.map { .string($0) }]))
                 }
             }
         }
