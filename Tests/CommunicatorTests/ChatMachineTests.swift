@@ -244,6 +244,10 @@ struct ChatMachineTests {
     func typing() {
         var machine = ChatMachine(isConnected: true)
         #expect(machine.type(true).isEmpty)
+        var joining = ChatMachine(isConnected: true)
+        _ = Self.take(Self.offer, by: &joining)
+        #expect(joining.type(true).isEmpty)
+        #expect(Self.take(Self.messaging("Connected"), by: &joining) == [.type("/c/21a1/typing")])
         var talking = Self.talking()
         #expect(talking.type(true) == [.type("/c/21a1/typing")])
         #expect(talking.type(false).isEmpty)

@@ -1,15 +1,23 @@
+import Network
 import UCWA
 
 extension UCWAApplication {
-    /// The resource behind a link; nil if the server does not give it.
+    /// How often the server is asked for what an event does not tell: such an event comes once.
+    private static let attempts = 3
+
+    /// The resource behind a link; nil if it is not to be had.
     ///
-    /// - Throws: ``UCWARefusal`` if the application is gone; `NetworkError`.
+    /// - Throws: `CancellationError`.
     func find(_ href: String) async throws -> UCWAResource? {
-        do {
-            return try await get(href)
-        } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
-            return nil
+        for _ in 0..<Self.attempts {
+            do {
+                return try await get(href)
+            } catch let refusal as UCWARefusal {
+                guard refusal.mayPass else { return nil }
+            } catch is NetworkError {
+            }
         }
+        return nil
     }
 
     /// What an event is about; nil if the server does not tell.

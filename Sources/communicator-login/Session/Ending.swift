@@ -13,7 +13,7 @@ struct Ending {
     let mayRetry: Bool
     let retry: Duration
     /// Whether a diagnosis may tell more.
-    let diagnosisHelps: Bool
+    private(set) var diagnosisHelps: Bool
 
     init(_ event: communicator_ended_event) {
         error = event.error
@@ -36,6 +36,13 @@ struct Ending {
         mayRetry = false
         retry = .zero
         diagnosisHelps = false
+    }
+
+    /// The ending of a guest: a diagnosis looks at what an account needs.
+    var ofGuest: Ending {
+        var ending = self
+        ending.diagnosisHelps = false
+        return ending
     }
 
     /// For scripts: `credentials-refused`.

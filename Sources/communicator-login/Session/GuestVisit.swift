@@ -68,7 +68,8 @@ final class GuestVisit {
     // Events
 
     private func handle(_ event: communicator_event) {
-        guard event.session == session, let event = SessionEvent(event) else { return }
+        guard event.session == session, var event = SessionEvent(event) else { return }
+        if case .ended(let ending) = event { event = .ended(ending.ofGuest) }
         if case .trace(let message) = event { trace?.write(message) }
         report.show(event)
         switch event {

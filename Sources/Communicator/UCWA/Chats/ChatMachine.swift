@@ -325,8 +325,12 @@ struct ChatMachine {
             defer { sessions = [] }
             return sessions.map { .leave(conversation: $0.href) }
         }
-        defer { isTyping = false }
-        guard isTyping, let link = sessions.last?.messaging?.link("setIsTyping")?.href else { return [] }
+        guard isTyping, let session = sessions.last else {
+            isTyping = false
+            return []
+        }
+        guard let link = session.messaging?.link("setIsTyping")?.href else { return [] }
+        isTyping = false
         return [.type(link)]
     }
 

@@ -3,7 +3,6 @@ import EventLoop
 import JSON
 import Localization
 import Messaging
-import Network
 import Security
 import UCWA
 
@@ -14,6 +13,7 @@ final class WebMeeting {
     private static let longestSending: Duration = .seconds(10)
     /// The most people of whom the server is asked at a time.
     private static let mostAsked = 500
+    private static let mostGuests = 100
 
     private let tell: @LoopActor (ConferenceEvent.Kind) -> Void
     private let texts: MeetingTexts
@@ -23,6 +23,10 @@ final class WebMeeting {
     private(set) var wasInside = false
     /// Why it is over; nil while it is not.
     private(set) var end: ConferenceFailure?
+    /// Whom the user has asked in before being in.
+    private var guests: [SignInAddress] = []
+    /// Whom the user has asked in, by the operations that the answers are known by.
+    private var asked: [String: SignInAddress] = [:]
     /// The latest moment to leave, while something waits to be sent.
     private var departure: LoopTimer?
 
@@ -76,8 +80,32 @@ final class WebMeeting {
     func send(_ html: String, number: UInt64) { texts.send(html, number: number) }
     func setTyping(_ isTyping: Bool) { texts.setTyping(isTyping) }
 
+    /// Asks a person in, as soon as the user is in.
     func invite(_ person: SignInAddress) {
-        follow(room.addLink, ["operationId": .string(RandomUUID.generate()), "to": .string(person.uri)])
+        guard room.phase == .inside else {
+            if guests.count < Self.mostGuests, !guests.contains(person) { guests.append(person) }
+            return
+        }
+        let operation = RandomUUID.generate()
+        if asked.count >= Self.mostGuests { asked = [:] }
+        asked[operation] = person
+        follow(room.addLink, ["operationId": .string(operation), "to": .string(person.uri)])
+    }
+
+    /// Whether an invitation is one of the user's.
+    func hasAsked(_ operation: String) -> Bool { asked[operation] != nil }
+
+    /// Somebody whom the user has asked in has answered, or not.
+    func takeAnswer(_ event: UCWAEvent, to operation: String) {
+        guard event.kind == .completed, let person = asked.removeValue(forKey: operation), event.hasSucceeded == false
+        else { return }
+        let failure = DeliveryFailure(event)
+        let name = person.description
+        tell(
+            .remark(
+                failure.reason == .declined
+                    ? localized("\(name) declined the invitation.")
+                    : localized("\(name) could not be invited: \(failure.sentence)")))
     }
 
     /// Has something done about a person: `eject`, `promote`, `demote`, `admit` or `reject`.
@@ -129,17 +157,8 @@ final class WebMeeting {
         guard found == nil, let missing = room.missing(in: event) else {
             return perform(room.receive(event, found: found))
         }
-        let found = try await ask(missing)
+        let found = try await application?.find(missing)
         perform(room.receive(event, found: found))
-    }
-
-    /// A resource; nil if it is not to be had.
-    private func ask(_ href: String) async throws -> UCWAResource? {
-        do {
-            return try await application?.find(href)
-        } catch is NetworkError {
-            return nil
-        }
     }
 
     /// Something was missed: everything that changes is asked for anew.
@@ -150,18 +169,27 @@ final class WebMeeting {
         } catch let refusal as UCWARefusal where !refusal.mayPass {
             return perform(room.lose())
         }
-        if let link = room.messagingLink, let messaging = try await ask(link) { perform(room.takeMessaging(messaging)) }
-        guard let link = room.rosterLink, let list = try await ask(link) else { return }
+        if let link = room.messagingLink, let messaging = try await application.find(link) {
+            perform(room.takeMessaging(messaging))
+        }
+        guard let link = room.rosterLink, let list = try await application.find(link) else { return }
         var found: [(href: String, resource: UCWAResource)] = list.embeddedAll("participant").compactMap { person in
             person.link("self").map { ($0.href, person) }
         }
         let links = list.links("participant")
         if found.isEmpty {
             for link in links.prefix(Self.mostAsked) {
-                if let person = try await ask(link.href) { found.append((link.href, person)) }
+                if let person = try await application.find(link.href) { found.append((link.href, person)) }
             }
         }
         perform(room.takeRoster(found, listed: links.map(\.href)))
+    }
+
+    private func enter() {
+        wasInside = true
+        let waiting = guests
+        guests = []
+        for person in waiting { invite(person) }
     }
 
     private func perform(_ actions: [MeetingRoom.Action]) {
@@ -181,7 +209,7 @@ final class WebMeeting {
                 }
             }
         case .messagesChanged:
-            if room.phase == .inside { wasInside = true }
+            if room.phase == .inside { enter() }
             connectTexts()
         case .sent(let operation, let failure): texts.confirm(operation, failure: failure)
         case .end(let reason): end = reason

@@ -253,6 +253,11 @@ final class WebMeetings: WebCapability, MeetingCommands {
             guard let invitation = try await endpoint.application.resource(of: event) else { return }
             return try await take(event, invitation, endpoint)
         }
+        if event.rel == "participantInvitation" {
+            let operation = try await endpoint.application.resource(of: event)?.text("operationId") ?? ""
+            meetings.values.first { $0.hasAsked(operation) }?.takeAnswer(event, to: operation)
+            return
+        }
         let conversation = event.rel == "conversation" ? event.href : event.senderHref
         guard let (number, meeting) = meetings.first(where: { $0.value.room.owns(conversation) }) else { return }
         try await take(event, number, meeting)

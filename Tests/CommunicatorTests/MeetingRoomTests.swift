@@ -1,0 +1,105 @@
+import Conferencing
+import Messaging
+import Testing
+import UCWA
+
+@testable import Communicator
+
+@Suite("A meeting over UCWA")
+struct MeetingRoomTests {
+    /// Takes events of senders (UCWA sheet 3.8); what there is to do, in words.
+    private static func take(_ senders: String..., by room: inout MeetingRoom) -> [String] {
+        var channel = EventChannel(href: "/ev?ack=1")
+        let document = #"{"_links":{"next":{"href":"/ev?ack=2"}},"sender":[\#(senders.joined(separator: ","))]}"#
+        guard let answer = UCWAResource(parsing: Array(document.utf8)),
+            case .events(let events) = channel.receive(answer)
+        else { return [] }
+        return events.flatMap { room.receive($0) }.map(words)
+    }
+
+    private static func words(_ action: MeetingRoom.Action) -> String {
+        switch action {
+        case .tell(.opened(let address)): "opened \(address.organizer) \(address.identifier)"
+        case .tell(.person(let person, let isNews)): "\(isNews ? "now" : "already") \(person.address) \(person.place)"
+        case .tell(.state(let state)): "state \(state.subject)"
+        case .tell: "told"
+        case .joinMessages(let link): "join \(link)"
+        case .messagesChanged: "messages"
+        case .sent(let operation, let failure): "sent \(operation) \(failure?.sentence ?? "")"
+        case .end(let failure): "end \(failure.sentence)"
+        }
+    }
+
+    private static func invitation(_ kind: String, _ operation: String, _ more: String = "") -> String {
+        #"""
+        {"rel":"communication","href":"/comm","events":[{"type":"\#(kind)",\#(more)"link":{"rel":"onlineMeetingInvitation",\#
+        "href":"/i/1"},"_embedded":{"onlineMeetingInvitation":{"operationId":"\#(operation)","_links":{"conversation":{\#
+        "href":"/conv"}},"rel":"onlineMeetingInvitation"}}}]}
+        """#
+    }
+
+    private static let conferenced = #"""
+        {"rel":"communication","href":"/comm","events":[{"type":"updated","link":{"rel":"conversation","href":"/conv"},\#
+        "_embedded":{"conversation":{"state":"Conferenced","subject":"Budget","rel":"conversation"}}}]}
+        """#
+
+    private static let meeting = #"""
+        {"rel":"conversation","href":"/conv","events":[{"type":"added","link":{"rel":"onlineMeeting","href":"/conv/om"},\#
+        "_embedded":{"onlineMeeting":{"organizerUri":"sip:dana@contoso.com","conferenceId":"DEDX9367","rel":\#
+        "onlineMeeting"}}}]}
+        """#
+
+    private static func person(_ name: String, _ kind: String = "added") -> String {
+        #"""
+        {"rel":"conversation","href":"/conv","events":[{"type":"\#(kind)","link":{"rel":"participant","href":\#
+        "/conv/p/\#(name)"},"_embedded":{"participant":{"uri":"sip:\#(name)@contoso.com","name":"\#(name)","rel":\#
+        "participant"}}}]}
+        """#
+    }
+
+    @Test("a meeting that the server makes is told as soon as its address is known, with those who are there")
+    func adhoc() {
+        var room = MeetingRoom(nil, operation: "o1")
+        #expect(Self.take(Self.invitation("started", "o1"), Self.person("lene"), by: &room).isEmpty)
+        #expect(Self.take(Self.conferenced, by: &room) == ["messages"])
+        #expect(
+            Self.take(Self.meeting, by: &room) == [
+                "opened dana@contoso.com DEDX9367", "already lene@contoso.com present", "state Budget",
+            ])
+        #expect(room.conference?.identifier == "DEDX9367")
+        let settled = Self.invitation("completed", "o1", #""status":"Success","#)
+        #expect(Self.take(settled, Self.person("tosh"), by: &room) == ["now tosh@contoso.com present"])
+    }
+
+    @Test("another operation's invitation, and another conversation's events, are nothing of the meeting")
+    func foreign() {
+        var room = MeetingRoom(nil, operation: "o1")
+        _ = Self.take(Self.invitation("started", "o1"), Self.conferenced, Self.meeting, by: &room)
+        let other = Self.invitation("completed", "o2", #""status":"Failure","reason":{"subcode":"Ended"},"#)
+        let elsewhere = Self.person("lene").replacing("/conv", with: "/other")
+        #expect(Self.take(other, elsewhere, by: &room).isEmpty)
+        #expect(room.owns("/CONV") && !room.owns("/other") && room.hasBegun("o1") && !room.hasBegun("o2"))
+    }
+
+    @Test("who has gone while the user was away is told once the user is in again")
+    func rejoining() {
+        var room = MeetingRoom(nil, operation: "o1")
+        _ = Self.take(
+            Self.invitation("started", "o1"), Self.conferenced, Self.meeting, Self.person("lene"), Self.person("tosh"),
+            Self.invitation("completed", "o1", #""status":"Success","#), by: &room)
+        room.rejoin("o2")
+        #expect(room.conversation == nil && room.conference?.identifier == "DEDX9367")
+        let back = Self.take(
+            Self.invitation("started", "o2"), Self.conferenced, Self.person("lene"),
+            Self.invitation("completed", "o2", #""status":"Success","#), by: &room)
+        #expect(
+            back == ["messages", "already lene@contoso.com present", "now tosh@contoso.com absent"])
+    }
+
+    @Test("a meeting that the server does not know any more is over")
+    func lost() {
+        var room = MeetingRoom(nil, operation: "o1")
+        #expect(room.lose().map(Self.words) == ["end The conference has ended, or you were removed from it."])
+        #expect(room.lose().isEmpty)
+    }
+}
