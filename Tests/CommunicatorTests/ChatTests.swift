@@ -40,7 +40,7 @@ extension SessionTests {
             }
         }
 
-        @Test("what comes in one piece with the answer to the registration is taken: an invitation, and what follows it")
+        @Test("what comes in one piece with the registration's answer is taken: an invitation, and what follows it")
         func writtenToAtOnce() async throws {
             try await TestSite.with([.messageFlood: 3], users: users) { site in
                 let clients = try await ChatClient.signIn(site, 0)
