@@ -109,7 +109,9 @@ final class UserProof: TokenProof {
             let answer = Result { () throws(OAuthRefusal) in try TokenAnswer(parsing: response.body, now: UnixTime.now)
             }
             switch answer {
-            case .success(let answer) where response.status == 200: return HostToken(answer, for: challenge)
+            case .success(let answer) where response.status == 200:
+                if !account.configuration.usesSingleSignOn { account.passwordWasAccepted() }
+                return HostToken(answer, for: challenge)
             case .failure(let error) where error.code == "unsupported_grant_type": return nil
             case .failure(let error) where refusal != nil || error.code == "server_error":
                 guard attempt < Self.attempts else { throw refusal ?? UCWARefusal(status: 503, body: []) }
