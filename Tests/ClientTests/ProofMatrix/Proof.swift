@@ -12,6 +12,13 @@ enum Proof: String, CaseIterable {
     case userName = "web ticket: login name and password in the message"
     case federation = "web ticket: ADFS (WS-Trust 1.3, SAML 2.0, proof key)"
     case bearer = "web ticket: modern authentication (OAuth)"
+    // To the token service of the web API.
+    case ucwaPassword = "UCWA: password grant"
+    case ucwaWindows = "UCWA: Windows grant (NTLM, Kerberos)"
+    case ucwaBearer = "UCWA: modern authentication (OAuth)"
+
+    /// Whether the user signs in over the web alone.
+    var isOverUCWA: Bool { [.ucwaPassword, .ucwaWindows, .ucwaBearer].contains(self) }
 
     /// What the registrar offers.
     var scheme: String {
@@ -22,9 +29,10 @@ enum Proof: String, CaseIterable {
         }
     }
 
-    /// What signs the messages in the end.
-    var signing: String {
+    /// What signs the messages in the end; nil if nothing does.
+    var signing: String? {
         switch self {
+        case .ucwaPassword, .ucwaWindows, .ucwaBearer: nil
         case .kerberos: "Kerberos"
         case .ntlm: "NTLM"
         default: "TLS 1.2"
@@ -38,6 +46,7 @@ enum Proof: String, CaseIterable {
         case .userName: ["forms-only"]
         case .federation: ["adfs=2", "adfs-proof"]
         case .bearer: ["oauth"]
+        case .ucwaWindows: ["windows-grant"]
         default: []
         }
     }
@@ -50,7 +59,7 @@ enum Proof: String, CaseIterable {
         case (.federation, .expired): ["adfs-refusal=2"]
         case (.bearer, .expired): ["identity-refusal=1"]
         case (.keptCertificate, .skewed), (.webNTLM, .skewed), (.userName, .skewed), (.federation, .skewed),
-            (.bearer, .skewed):
+            (.bearer, .skewed), (.ucwaPassword, .skewed):
             // More, and the certificate that is issued would begin in the future.
             ["clock-skew=240"]
         default: []
@@ -64,6 +73,7 @@ enum Proof: String, CaseIterable {
         case (.tlsDSK, .expired), (.kerberos, .expired), (.ntlm, .expired): true
         case (.webKerberos, .expired), (.webKerberos, .skewed), (.boundKerberos, .expired), (.boundKerberos, .skewed):
             true
+        case (.ucwaWindows, .expired), (.ucwaWindows, .skewed): true
         default: false
         }
     }
@@ -74,6 +84,9 @@ enum Proof: String, CaseIterable {
         case (.webKerberos, .password), (.webKerberos, .wrongPassword), (.boundKerberos, .password),
             (.boundKerberos, .wrongPassword):
             "none: a password is shown by NTLM"
+        case (.ucwaPassword, .singleSignOn): "none: a password is what is sent"
+        case (.ucwaPassword, .expired): "none: a password has no end that this grant tells of"
+        case (.ucwaBearer, _): "none: the lab's web API takes no tokens of an identity provider"
         case (.webNTLM, .singleSignOn): "none: a single sign-on is Kerberos"
         case (.userName, .singleSignOn), (.federation, .singleSignOn): "none: a password is what is sent"
         default: nil

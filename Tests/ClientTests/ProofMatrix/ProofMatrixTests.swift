@@ -22,13 +22,13 @@ extension ClientTests {
             private var end: [String: Any]? { events.first { $0["event"] as? String == "ended" } }
             var error: String? { end?["error"] as? String }
             var words: String { end?["message"] as? String ?? "" }
-            var signing: String? {
-                let signedIn = events.first { $0["event"] as? String == "signed-in" }
-                return (signedIn?["signing"] as? [String: Any])?["version"] as? String
-            }
+            private var signedIn: [String: Any]? { events.first { $0["event"] as? String == "signed-in" } }
+            var isSignedIn: Bool { signedIn != nil }
+            var signing: String? { (signedIn?["signing"] as? [String: Any])?["version"] as? String }
             var summary: String {
-                signing.map { "signed in by \($0), \(failedLogOns) failed log-ons" }
-                    ?? "\(error ?? "nothing"), \(failedLogOns) failed log-ons: \(words)"
+                isSignedIn
+                    ? "signed in, messages signed by \(signing ?? "nothing"), \(failedLogOns) failed log-ons"
+                    : "\(error ?? "nothing"), \(failedLogOns) failed log-ons: \(words)"
             }
         }
 
@@ -73,10 +73,10 @@ extension ClientTests {
             let comment = Comment(rawValue: "\(proof.rawValue), \(circumstance.rawValue): \(cell.output)")
             let refusal = refusal(proof, circumstance)
             guard let refusal else {
-                #expect(cell.signing == proof.signing && cell.failedLogOns == 0, comment)
+                #expect(cell.isSignedIn && cell.signing == proof.signing && cell.failedLogOns == 0, comment)
                 return
             }
-            #expect(cell.signing == nil && cell.error == refusal.error, comment)
+            #expect(!cell.isSignedIn && cell.error == refusal.error, comment)
             #expect(cell.words.contains(refusal.words), comment)
             #expect(cell.failedLogOns == (circumstance == .wrongPassword ? 1 : 0), comment)
         }
@@ -94,7 +94,7 @@ extension ClientTests {
             case (.federation, .expired): ("credentials-refused", "the password has expired")
             case (.bearer, .expired): ("password-needed", "expired_token")
             case (_, .expired): ("credentials-refused", "expired")
-            case (.kerberos, .skewed), (.webKerberos, .skewed), (.boundKerberos, .skewed):
+            case (.kerberos, .skewed), (.webKerberos, .skewed), (.boundKerberos, .skewed), (.ucwaWindows, .skewed):
                 ("credentials-refused", "clock")
             case (_, .skewed): nil
             }
@@ -118,7 +118,11 @@ extension ClientTests {
             _ proof: Proof, _ circumstance: Circumstance, _ lab: Lab, _ login: Login, _ realm: KerberosRealm
         ) async throws -> (output: String, events: [[String: Any]]) {
             let environment = realm.environment(cache: circumstance == .expired ? "expired" : "tickets")
-            let options = login.options + ["--auth", proof.scheme, "--json"]
+            let options =
+                login.options + ["--json"]
+                + (proof.isOverUCWA
+                    ? ["--server", "localhost:\(lab.ports[.web] ?? 0)", "--transport", "ucwa"]
+                    : ["--auth", proof.scheme])
             if proof == .bearer { return try await browse(circumstance, lab, login, options) }
             if proof == .keptCertificate { #expect(try await login.run().status == 0) }
             let password: [String] =
