@@ -81,7 +81,7 @@ static void begin(PurpleConnection *connection) {
     sign_in_add(who);
     purple_connection_set_protocol_data(connection, who);
     connection->flags |= PURPLE_CONNECTION_HTML | PURPLE_CONNECTION_NO_BGCOLOR | PURPLE_CONNECTION_NO_FONTSIZE |
-                         PURPLE_CONNECTION_NO_IMAGES;
+                         PURPLE_CONNECTION_NO_IMAGES | PURPLE_CONNECTION_ALLOW_CUSTOM_SMILEY;
     if (visits_begin(who)) {
         return;
     }

@@ -20,6 +20,7 @@ typedef struct conference {
     GHashTable *names;      /* address to name of everybody who has been there, kept until the end */
     GHashTable *lobby;      /* address to name of everybody who waits there; empty names: the user was asked */
     GPtrArray *visitors;    /* the addresses of those whom the user was asked about */
+    char *link;             /* for those who want to join; NULL: not known */
     gboolean open;
     gboolean locked;
     gboolean waiting;

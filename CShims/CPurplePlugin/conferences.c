@@ -37,6 +37,7 @@ static void conference_free(gpointer data) {
     g_hash_table_unref(gone->lobby);
     g_ptr_array_unref(gone->visitors);
     g_free(gone->nick);
+    g_free(gone->link);
     g_free(gone);
 }
 
@@ -250,6 +251,10 @@ static void state_changed(sign_in *who, conference *shown, const communicator_st
     if (event->subject.length > 0) {
         purple_conversation_set_title(window, event->subject.bytes);
         purple_conv_chat_set_topic(PURPLE_CONV_CHAT(window), NULL, event->subject.bytes);
+    }
+    if (event->link.length > 0) {
+        g_free(shown->link);
+        shown->link = g_strdup(event->link.bytes);
     }
     if (event->locked != shown->locked) {
         write_line(who, shown, event->locked ? _("The conference is locked.") : _("The conference is open again."),

@@ -116,6 +116,20 @@ static PurpleMenuAction *people_menu(PurpleConversation *window, const conferenc
     return people == NULL ? NULL : purple_menu_action_new(label, NULL, NULL, people);
 }
 
+/* For others who are to join. */
+static void show_link(PurpleConversation *window, gpointer data) {
+    sign_in *who;
+    conference *shown = conference_of(window, &who);
+
+    (void)data;
+    if (shown != NULL && shown->link != NULL) {
+        char *html = g_markup_escape_text(shown->link, -1);
+
+        purple_conversation_write(window, NULL, html, PURPLE_MESSAGE_SYSTEM | PURPLE_MESSAGE_NO_LOG, time(NULL));
+        g_free(html);
+    }
+}
+
 /* From the conversation with a person to one of several. */
 static void start_from(PurpleConversation *window, gpointer data) {
     (void)data;
@@ -133,7 +147,10 @@ static void extend_menu(PurpleConversation *window, GList **menu, gpointer data)
     if (purple_conversation_get_type(window) == PURPLE_CONV_TYPE_IM) {
         *menu = g_list_append(*menu, purple_menu_action_new(_("Initiate conference"), PURPLE_CALLBACK(start_from),
                                                             NULL, NULL));
-    } else if (shown != NULL && conference_presided(who, PURPLE_CONV_CHAT(window))) {
+    } else if (shown != NULL && shown->link != NULL) {
+        *menu = g_list_append(*menu, purple_menu_action_new(_("Meeting link"), PURPLE_CALLBACK(show_link), NULL, NULL));
+    }
+    if (shown != NULL && purple_conversation_get_type(window) == PURPLE_CONV_TYPE_CHAT && conference_presided(who, PURPLE_CONV_CHAT(window))) {
         PurpleMenuAction *removing = people_menu(window, shown, _("Remove"), PURPLE_CALLBACK(remove_person));
         PurpleMenuAction *promoting = people_menu(window, shown, _("Make presenter"), PURPLE_CALLBACK(promote_person));
 

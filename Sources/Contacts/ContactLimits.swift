@@ -8,6 +8,8 @@ public enum ContactLimits {
     public static let groups = 1_024
     /// Most groups of one contact.
     public static let groupsOfContact = 64
+    /// Longest identifier of an item in Exchange, in bytes.
+    public static let exchangeIdentifier = 1_024
     /// Longest name of a group or contact, in characters.
     public static let name = 256
     /// Bounds of a list as a document.

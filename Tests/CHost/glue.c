@@ -1455,6 +1455,48 @@ static void free_menu(gpointer action) {
     purple_menu_action_free(action);
 }
 
+/* The entry of that name in the conversation's menu is chosen; how many entries there are. */
+static guint choose_in_conversation(const char *label) {
+    GList *menu = NULL;
+
+    purple_signal_emit(purple_conversations_get_handle(), "conversation-extended-menu", chat(), &menu);
+    for (GList *next = menu; next != NULL; next = next->next) {
+        PurpleMenuAction *action = next->data;
+        if (strcmp(action->label, label) == 0) {
+            ((void (*)(PurpleConversation *, gpointer))action->callback)(chat(), action->data);
+        }
+    }
+    guint count = g_list_length(menu);
+    g_list_free_full(menu, free_menu);
+    return count;
+}
+
+static void tells_the_link_of_a_meeting(void) {
+    be_in_a_conference();
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_STATE,
+                                        .state = {.conference = 1,
+                                                  .subject = FAKE_TEXT("Budget"),
+                                                  .link = FAKE_TEXT("https://meet.contoso.com/alice/7Q3DSSYV?a&b")}});
+    turn();
+    choose_in_conversation("Meeting link");
+    EXPECT(client_has_shown("system: https://meet.contoso.com/alice/7Q3DSSYV?a&amp;b\n"));
+}
+
+static void writes_an_email(void) {
+    sign_in();
+    PurpleBuddy *buddy = purple_buddy_new(account, "bob@contoso.com", NULL);
+    purple_blist_add_buddy(buddy, NULL, NULL, NULL);
+    GList *menu = PURPLE_PLUGIN_PROTOCOL_INFO(plugin)->blist_node_menu((PurpleBlistNode *)buddy);
+    for (GList *next = menu; next != NULL; next = next->next) {
+        PurpleMenuAction *action = next->data;
+        if (strcmp(action->label, "Send email…") == 0) {
+            ((void (*)(PurpleBlistNode *, gpointer))action->callback)((PurpleBlistNode *)buddy, action->data);
+        }
+    }
+    g_list_free_full(menu, free_menu);
+    EXPECT(client_has_shown("page mailto:bob%40contoso.com\n"));
+}
+
 static void presides_over_a_conference(void) {
     be_in_a_conference();
     EXPECT(commands("kick bob"));
@@ -1792,6 +1834,8 @@ static const struct {
     SCENARIO(CLIENT_FULL, blocks_and_allows),
     SCENARIO(CLIENT_FULL, chats_in_a_conference),
     SCENARIO(CLIENT_FULL, presides_over_a_conference),
+    SCENARIO(CLIENT_FULL, tells_the_link_of_a_meeting),
+    SCENARIO(CLIENT_FULL, writes_an_email),
     SCENARIO(CLIENT_FULL, joins_meetings),
     SCENARIO(CLIENT_FULL, fails_to_join_without_a_window),
     SCENARIO(CLIENT_FULL, tells_the_chats_of_two_sessions_apart),

@@ -144,7 +144,10 @@ extension SessionTests {
         @Test(arguments: [LabPool.ContactKeeping.exchangeRefused, .exchangeEmpty])
         func aListThatIsKeptInExchangeIsToldInWords(keeping: LabPool.ContactKeeping) async throws {
             try await Town.with(contactKeeping: keeping) { town in
-                let alice = try town.stranger("alice")
+                // Her card does not say where Exchange is.
+                var timing = Timing()
+                timing.ownData = .seconds(1)
+                let alice = try town.stranger("alice", timing: timing)
                 alice.session.signIn()
                 try await alice.sees { !$0.notices.isEmpty }
                 #expect(alice.notices.count == 1 && alice.notices[0].contains("Exchange"))
@@ -153,6 +156,37 @@ extension SessionTests {
                 alice.session.contacts.wish(.add(try address(Self.dave), name: "", group: "Friends"))
                 #expect(try await alice.search("Bob").people.people.map(\.address.text) == [Self.bob])
                 try await alice.signOut()
+            }
+        }
+
+        @Test(arguments: [LabPool.ContactKeeping.exchangeRefused, .exchangeEmpty])
+        func aListThatIsKeptInExchangeIsReadAndChangedThere(keeping: LabPool.ContactKeeping) async throws {
+            try await Town.with(users: ["alice", "bob", "carol", "dave"], contactKeeping: keeping) { town in
+                let dave = try await town.citizen("dave")
+                #expect(dave.groups == ["Other Contacts"])
+                #expect(dave.contacts.mapValues(\.groups)[Self.bob] == ["Other Contacts"] && dave.contacts.count == 3)
+                try await dave.sees { $0.cards[Self.bob]?.displayName == "Bob" }
+                let contacts = dave.session.contacts
+                let erin = try address("erin@contoso.example")
+                contacts.wish(.add(erin, name: "", group: "Friends & <Co>"))
+                contacts.wish(.move(try address(Self.bob), from: "Other Contacts", to: "Friends & <Co>"))
+                contacts.wish(.add(try address(Self.carol), name: "", group: "Friends & <Co>"))
+                contacts.wish(.renameGroup(from: "Friends & <Co>", to: "Mates"))
+                contacts.wish(.remove(erin, group: "Mates"))
+                try await dave.sees {
+                    $0.groups == ["Other Contacts", "Mates"] && $0.contacts[Self.bob]?.groups == ["Mates"]
+                        && $0.contacts[Self.carol]?.groups == ["Other Contacts", "Mates"]
+                        && $0.contacts[erin.text] == nil
+                }
+                #expect(dave.refusals.isEmpty)
+                contacts.wish(.rename(try address(Self.bob), name: "Bobby"))
+                try await dave.sees { $0.refusals.count == 1 }
+                let elsewhere = try await town.citizen("dave")
+                #expect(elsewhere.contacts.mapValues(\.groups) == dave.contacts.mapValues(\.groups))
+                elsewhere.session.contacts.wish(.removeGroup("Mates"))
+                try await elsewhere.sees { !$0.groups.contains("Mates") }
+                if keeping == .exchangeEmpty { try await dave.sees { !$0.groups.contains("Mates") } }
+                for endpoint in [dave, elsewhere] { try await endpoint.signOut() }
             }
         }
 

@@ -11,11 +11,11 @@ import Testing
     private static let service = "https://mail.contoso.com/EWS/Exchange.asmx"
 
     @Test func onlyTheExchangeServerOfTheUsersOwnCardIsShownWhoTheUserIs() async throws {
-        try await onLoop { source in
+        try await onLoop { source, exchange in
             let colleague = PhotoReference.exchange(service: Self.service, mailbox: "bob@contoso.com")
             let strangers = try await source.photo(colleague, in: nil)
             #expect(strangers == nil)
-            source.learn(ownCard: Self.card(Self.service))
+            exchange.learn(ownCard: Self.card(Self.service))
             await #expect(throws: ProofMissing.self) { _ = try await source.photo(colleague, in: nil) }
             let elsewhere = PhotoReference.exchange(service: "https://pc7.contoso.com/EWS", mailbox: "eve@contoso.com")
             let other = try await source.photo(elsewhere, in: nil)
@@ -24,8 +24,8 @@ import Testing
     }
 
     @Test func anOwnCardDoesNotLeadOutOfTheOrganisation() async throws {
-        try await onLoop { source in
-            source.learn(ownCard: Self.card("https://mail.fabrikam.com/EWS"))
+        try await onLoop { source, exchange in
+            exchange.learn(ownCard: Self.card("https://mail.fabrikam.com/EWS"))
             let place = PhotoReference.exchange(service: "https://mail.fabrikam.com/EWS", mailbox: "bob@contoso.com")
             let photo = try await source.photo(place, in: nil)
             #expect(photo == nil)
@@ -38,7 +38,9 @@ import Testing
         return card
     }
 
-    private func onLoop(_ body: @escaping @LoopActor @Sendable (PhotoSource) async throws -> Void) async throws {
+    private func onLoop(
+        _ body: @escaping @LoopActor @Sendable (PhotoSource, ExchangeAccess) async throws -> Void
+    ) async throws {
         LoopThread.start()
         try await EventLoop.shared.task {
             let address = try #require(SignInAddress("alice@contoso.com"))
@@ -48,10 +50,10 @@ import Testing
             let network = NetworkAccess(account: account, questions: questions, outlet: outlet)
             let certificates = CertificateSource(
                 account: account, questions: questions, steps: StepLog { _ in }, network: network, outlet: outlet)
-            try await body(
-                PhotoSource(
-                    web: WebAccess(
-                        account: account, certificates: certificates, questions: questions, network: network)))
+            let web = WebAccess(
+                account: account, certificates: certificates, questions: questions, network: network)
+            let exchange = ExchangeAccess(web: web, patience: .seconds(1))
+            try await body(PhotoSource(web: web, exchange: exchange), exchange)
         }.value
     }
 }

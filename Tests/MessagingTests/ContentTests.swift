@@ -144,6 +144,14 @@ struct ContentTests {
         #expect(MessageContent(headers: headers, body: [1]) == .unreadable("application/x-ms-ink"))
     }
 
+    @Test("the subject that a peer tells of is read")
+    func subject() {
+        let document = "<ConversationInfo><From uri=\"sip:b@c\"/><Subject> A &amp; B </Subject></ConversationInfo>"
+        #expect(ConversationInformation(Array(document.utf8))?.subject == "A & B")
+        #expect(ConversationInformation(Array("<ConversationInfo/>".utf8)) == nil)
+        #expect(ConversationInformation(Array("<other/>".utf8)) == nil)
+    }
+
     @Test("both ways to tell of typing are read")
     func typing() {
         let activity = "<?xml version=\"1.0\"?><KeyboardActivity> <status status=\"type\" /></KeyboardActivity>"

@@ -123,6 +123,24 @@ struct ConversationMachineTests {
         }
     }
 
+    @Test("a text that was in an INVITE when the connection was lost goes out in another, whatever dialogs there are")
+    func invitingAgain() throws {
+        var machine = machine(send("1", 1), .interrupted)
+        _ = machine.receive(.joined(try dialog("other"), plain))
+        #expect(invitations(machine.receive(.connected)) == ["1"])
+        #expect(machine.receive(.accepted(try dialog("own"), plain, hasTakenText: true)) == [.delivered(1)])
+    }
+
+    @Test("an invitation that crosses the person's own comes as a message if they refused it, and back if it was lost")
+    func refusedCrossing() throws {
+        for (reason, isSent) in [(DeliveryFailure.Reason.busy, true), (.unavailable, false)] {
+            var machine = machine(send("1", 1), .joined(try dialog("other"), plain))
+            let actions = machine.receive(.refused(DeliveryFailure(reason)))
+            #expect(messages(actions) == (isSent ? ["1"] : []))
+            #expect(actions.contains(.undelivered(1, DeliveryFailure(reason))) == !isSent)
+        }
+    }
+
     @Test("an invitation of the person from elsewhere takes the conversation over")
     func takingOver() throws {
         let former = try dialog("x")

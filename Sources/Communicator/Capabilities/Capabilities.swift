@@ -21,8 +21,9 @@ final class Capabilities: AccountCommands {
     init(account: Account, network: NetworkAccess, outlet: EventOutlet, web: WebAccess) {
         conferences = Conferences(account: account, network: network, outlet: outlet)
         let watcher = PresenceWatcher(outlet: outlet)
-        contacts = ContactKeeper(outlet: outlet, watcher: watcher)
-        people = PeopleFinder(outlet: outlet, web: web, watcher: watcher)
+        let exchange = ExchangeAccess(web: web, patience: account.configuration.timing.ownData)
+        contacts = ContactKeeper(outlet: outlet, watcher: watcher, exchange: ExchangeContactStore(exchange))
+        people = PeopleFinder(outlet: outlet, web: web, exchange: exchange, watcher: watcher)
         let ownPresence = OwnPresenceKeeper(account: account, outlet: outlet, contacts: contacts, people: people)
         self.ownPresence = ownPresence
         messenger = Messenger(outlet: outlet) { ownPresence.isElsewhere }

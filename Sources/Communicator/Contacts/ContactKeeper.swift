@@ -13,9 +13,20 @@ public final class ContactKeeper: Capability, ContactCommands {
     private static let repetitions = 100
     /// How long the server may take to tell of a change that it has made.
     private static let delta: Duration = .seconds(10)
+    /// Before Exchange is asked again that could not be read.
+    private static let pause: Duration = .seconds(300)
+    /// Between two readings of Exchange: a pool that refuses the subscription never tells of a change.
+    private static let period: Duration = .seconds(900)
 
     private let outlet: EventOutlet
     private let watcher: PresenceWatcher
+    private let exchange: ExchangeContactStore
+    /// Whether Exchange keeps the list, and the pool only says so.
+    private var isInExchange = false
+    /// Whether the list in Exchange is to be read.
+    private var isReadingDue = false
+    private var nextReading: LoopTimer?
+    private var hasToldOfExchange = false
     /// The server's list; nil until it has come.
     private var list: ContactList?
     /// Whether ``list`` has been read on this registration. On an older one nothing is edited: it does not show what
@@ -29,9 +40,10 @@ public final class ContactKeeper: Capability, ContactCommands {
     /// Ends the wait for the list to change.
     private var arrival: Signal<Void>?
 
-    init(outlet: EventOutlet, watcher: PresenceWatcher) {
+    init(outlet: EventOutlet, watcher: PresenceWatcher, exchange: ExchangeContactStore) {
         self.outlet = outlet
         self.watcher = watcher
+        self.exchange = exchange
         teller = ContactTeller(outlet: outlet)
     }
 
@@ -52,7 +64,9 @@ public final class ContactKeeper: Capability, ContactCommands {
         self.endpoint = endpoint
         while true {
             try await teller.tell { self.list }
-            if let wish = wishes.first, isCurrent {
+            if isReadingDue {
+                try await readFromExchange()
+            } else if let wish = wishes.first, isCurrent {
                 try await fulfil(wish, endpoint)
                 if wishes.first == wish { wishes.removeFirst() }
             } else {
@@ -70,9 +84,10 @@ public final class ContactKeeper: Capability, ContactCommands {
         guard !message.body.isEmpty else { return }
         do {
             switch try ContactDocument(parsing: message.body) {
+            case .list where isInExchange, .delta where isInExchange: beginReading()
             case .list(let list): takeAll(list)
             case .delta(let delta): try apply(delta)
-            case .migrated: tellOfExchange()
+            case .migrated: beginReading()
             }
         } catch {
             // A change that does not fit, or cannot be read, is in the whole list.
@@ -83,10 +98,12 @@ public final class ContactKeeper: Capability, ContactCommands {
     func interrupted() {
         endpoint = nil
         isCurrent = false
+        nextReading?.cancel()
     }
 
     func close() {
         isCurrent = false
+        nextReading?.cancel()
         guard !wishes.isEmpty, list != nil else { return }
         wishes = []
         outlet.deliver(
@@ -117,20 +134,52 @@ public final class ContactKeeper: Capability, ContactCommands {
     }
 
     private func refused(_ status: Status) {
-        if status == .notAcceptableHere { return tellOfExchange() }
+        if status == .notAcceptableHere { return beginReading() }
         // What was read last must do; an edit that is meant for another list is refused.
-        isCurrent = list != nil
+        isCurrent = !isInExchange && list != nil
         work.send(())
     }
 
-    private func tellOfExchange() {
-        outlet.deliver(
-            .notice(
-                localized(
-                    """
-                    Your contact list is kept in Exchange, which this version cannot read. Contacts that you add here stay \
-                    on this computer.
-                    """)))
+    // The list in Exchange
+
+    /// Exchange keeps the list, or something in it is another.
+    private func beginReading() {
+        isInExchange = true
+        isReadingDue = true
+        work.send(())
+    }
+
+    private func readFromExchange() async throws {
+        isReadingDue = false
+        do {
+            takeAll(try await exchange.read())
+            readLater(after: Self.period)
+        } catch is ExchangeFailure {
+            readLater(after: Self.pause)
+            guard !hasToldOfExchange, list == nil else { return }
+            hasToldOfExchange = true
+            outlet.deliver(
+                .notice(
+                    localized(
+                        """
+                        Your contact list is kept in Exchange, which cannot be read at present. Contacts that you add \
+                        here stay on this computer.
+                        """)))
+        }
+    }
+
+    private func readLater(after delay: Duration) {
+        nextReading?.cancel()
+        nextReading = EventLoop.after(delay) { [weak self] in self?.beginReading() }
+    }
+
+    private func makeInExchange(_ edit: ContactEdit) async throws -> String? {
+        do {
+            takeAll(try await exchange.make(edit))
+            return nil
+        } catch let failure as ExchangeFailure {
+            return failure.reason
+        }
     }
 
     // Wishes
@@ -163,6 +212,7 @@ public final class ContactKeeper: Capability, ContactCommands {
     /// - Returns: why the server does not make it; the list is the server's present one then.
     private func make(_ edit: ContactEdit, on list: ContactList, _ endpoint: RegisteredEndpoint) async throws -> String?
     {
+        if isInExchange { return try await makeInExchange(edit) }
         var request = endpoint.request(.service)
         request.headers.append(.contact, endpoint.contact)
         request.headers.append(.contentType, ContactEdit.contentType)

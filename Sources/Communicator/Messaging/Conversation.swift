@@ -136,13 +136,13 @@ final class Conversation {
     }
 
     private func receiveInformation(_ request: ServerRequest) {
-        let message = request.message
-        if let document = TypingDocument(message.body) {
-            request.respond(.ok)
+        // What is only for information may be passed over.
+        request.respond(.ok)
+        let body = request.message.body
+        if let document = TypingDocument(body) {
             deliver(.typing(address: address.key, isTyping: document.isTyping))
-        } else {
-            // What is only for information may be passed over.
-            request.respond(.ok)
+        } else if let information = ConversationInformation(body) {
+            deliver(.remark(address: address.key, text: UnreadableMessage.subject(information.subject)))
         }
     }
 

@@ -35,6 +35,7 @@ public final class PeopleFinder: Capability, PeopleCommands {
     private let outlet: EventOutlet
     private let web: WebAccess
     private let watcher: PresenceWatcher
+    private let exchange: ExchangeAccess
     private let photoSource: PhotoSource
     private var settings = PoolSettings()
     private var book: AddressBook?
@@ -50,11 +51,12 @@ public final class PeopleFinder: Capability, PeopleCommands {
     private var isSurveyDue = Signal<Void>()
     private var isRegistered = false
 
-    init(outlet: EventOutlet, web: WebAccess, watcher: PresenceWatcher) {
+    init(outlet: EventOutlet, web: WebAccess, exchange: ExchangeAccess, watcher: PresenceWatcher) {
         self.outlet = outlet
         self.web = web
         self.watcher = watcher
-        photoSource = PhotoSource(web: web)
+        self.exchange = exchange
+        photoSource = PhotoSource(web: web, exchange: exchange)
         watcher.listChanged = { [weak self] in self?.isSurveyDue.send(()) }
     }
 
@@ -73,9 +75,9 @@ public final class PeopleFinder: Capability, PeopleCommands {
         photos.put(address)
     }
 
-    /// Takes over what the user's own card says of where photos are.
+    /// Takes over what the user's own card says of the user's Exchange server.
     func learn(ownCard card: ContactCard) {
-        photoSource.learn(ownCard: card)
+        exchange.learn(ownCard: card)
     }
 
     private func put(_ question: Order.Question) -> UInt64 {

@@ -2,7 +2,8 @@ import EventLoop
 import Security
 import XML
 
-/// What clients ask an Exchange server about people ([MS-OXWSPHOTO] GetUserPhoto; services sheet 5).
+/// What clients ask an Exchange server: photos ([MS-OXWSPHOTO] GetUserPhoto; services sheet 5), and contact lists where
+/// it keeps them.
 @LoopActor
 struct ExchangeService {
     private static let messages = "http://schemas.microsoft.com/exchange/services/2006/messages"
@@ -10,9 +11,15 @@ struct ExchangeService {
     let state: PoolState
 
     /// Answers a request of a user whom a Windows log-on has proved.
-    func answer(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+    func answer(_ request: HTTPRequest, of account: Account) throws(Refusal) -> HTTPResponse {
         let envelope = try SOAP.envelope(request)
         try envelope.header?.required("RequestServerVersion").mustHave("Version", "Exchange2013")
+        if state.contactKeeping != .pool, let operation = envelope.body.elements.first,
+            let answer = try ExchangeContactService(presence: state.presence, address: account.address)
+                .answer(operation)
+        {
+            return answer
+        }
         let message = try envelope.body.required("GetUserPhoto")
         guard message.namespace == Self.messages else {
             throw .valueWrong(element: "GetUserPhoto/@xmlns", value: message.namespace ?? "")

@@ -32,6 +32,7 @@ struct UserService {
             if let search = try DirectorySearch(envelope) {
                 return answer.with("application/SOAP+xml", try search.answer(from: state.directory))
             }
+            guard state.contactKeeping == .pool else { throw Refusal.contactsInExchange }
             let body = try state.presence.edit(envelope, of: address)
             return body.map { answer.with("application/SOAP+xml", $0) } ?? answer
         case "application/msrtc-category-publish+xml":

@@ -108,8 +108,9 @@ final class Forward {
             return finish()
         }
         for index in branches.indices where branches[index].endpoint === endpoint && branches[index].final == nil {
+            // Whether what was passed on has arrived nobody knows (RFC 3261 16.9).
             branches[index].final = Message(
-                responseTo: branches[index].request, .temporarilyUnavailable,
+                responseTo: branches[index].request, .serverTimeout,
                 toTag: RandomBytes.hexadecimal(count: 16).uppercased())
         }
         failIfAll()

@@ -208,7 +208,9 @@ final class WebFront {
             try Self.demand("POST", of: request)
             return try addressBook.search(request, at: site)
         case PoolSite.Path.exchange:
-            return try loggedOn(request, on: connection) { _ throws(Refusal) in try exchange.answer(request) }
+            return try loggedOn(request, on: connection) { account throws(Refusal) in
+                try exchange.answer(request, of: account)
+            }
         case let path where path.hasPrefix(PoolSite.Path.addressBookFiles + "/"):
             try Self.demand("GET", of: request)
             return try addressBook.file(request, at: site)

@@ -167,7 +167,8 @@ public struct ConversationMachine: Sendable {
             // The dialog in which it may have arrived has ended meanwhile. As a new message it might arrive twice.
             return fail(part, DeliveryFailure(.ended)) + next()
         }
-        guard let dialog = dialogs.last else {
+        // An INVITE that may have arrived is known again by the next one, and by nothing else.
+        guard let dialog = dialogs.last, !part.wasInInvitation else {
             pending = .invite(part)
             return [.invite(part)]
         }
@@ -188,8 +189,9 @@ public struct ConversationMachine: Sendable {
     // What came of it
 
     private mutating func accept(_ dialog: Dialog, _ types: AcceptedTypes, _ hasTaken: Bool) -> [Action] {
-        guard case .invite(let part) = pending else { return [.leave(dialog)] }
+        guard case .invite(var part) = pending else { return [.leave(dialog)] }
         pending = nil
+        part.wasInInvitation = false
         accepted = types
         // Where both invited at once both dialogs stand: which one the peer keeps is the peer's choice.
         dialogs.insert(dialog, at: 0)
@@ -203,13 +205,14 @@ public struct ConversationMachine: Sendable {
     private mutating func refuse(_ failure: DeliveryFailure) -> [Action] {
         guard case .invite(let part) = pending else { return [] }
         pending = nil
-        guard dialogs.isEmpty else {
-            // The person's own invitation came in the meantime.
+        guard !dialogs.isEmpty else {
             queue.insert(part, at: 0)
-            return []
+            return giveUp(failure)
         }
+        // The person's own invitation came in the meantime, and counts; unless ours may have arrived as well.
+        guard failure.isOfRecipient, !part.wasInInvitation else { return fail(part, failure) }
         queue.insert(part, at: 0)
-        return giveUp(failure)
+        return []
     }
 
     private mutating func settle(_ outcome: Outcome) -> [Action] {
@@ -277,7 +280,9 @@ public struct ConversationMachine: Sendable {
         isShownTyping = false
         typing = nil
         switch pending {
-        case .invite(let part): queue.insert(part, at: 0)
+        case .invite(var part):
+            part.wasInInvitation = true
+            queue.insert(part, at: 0)
         case .message(var part, _):
             part.mayHaveArrived = part.sent != nil
             queue.insert(part, at: 0)

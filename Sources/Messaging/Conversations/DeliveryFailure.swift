@@ -74,6 +74,14 @@ public struct DeliveryFailure: Error, Sendable, Hashable {
         }
     }
 
+    /// Whether it was the recipient's program that did not want the text, and not a server that could not bring it.
+    var isOfRecipient: Bool {
+        switch reason {
+        case .busy, .notShown, .declined: true
+        default: false
+        }
+    }
+
     /// Whether the text may be shown again: a blocked one is not repeated.
     public var mayRepeatText: Bool { reason != .blocked }
 }

@@ -12,6 +12,8 @@ public struct OutgoingPart: Sendable, Hashable {
     public internal(set) var sent: Message?
     /// Whether it was on its way when the connection was lost, so that a dialog that is gone by now may have had it.
     var mayHaveArrived = false
+    /// Whether it was in an INVITE when the connection was lost.
+    var wasInInvitation = false
     /// Whether it was refused once by a dialog that had ended.
     var isRepeated = false
 

@@ -1,0 +1,75 @@
+import EventLoop
+import Network
+import People
+import Presence
+import Web
+
+/// The Exchange server of the user's mailbox: where it is, and how it is asked (EWS).
+///
+/// The pool names it on the user's own contact card.
+@LoopActor
+final class ExchangeAccess {
+    private static let mostServices = 8
+
+    private let web: WebAccess
+    /// How long the user's own card is waited for.
+    private let patience: Duration
+    /// What the user's own card names: those of the user's mailbox. A colleague's card may name a host of the colleague's.
+    private var services: [WebAddress] = []
+    /// Whether a server did not take the user's log-on: a password is not refused twice.
+    private var isClosed = false
+    private var arrival: Signal<Void>?
+
+    init(web: WebAccess, patience: Duration) {
+        self.web = web
+        self.patience = patience
+    }
+
+    /// Takes over which server the user's own card names, which the pool keeps.
+    func learn(ownCard card: ContactCard) {
+        guard case .exchange(let service, _) = PhotoReference(card), let place = WebAddress(service),
+            services.count < Self.mostServices, !services.contains(place)
+        else { return }
+        services.append(place)
+        arrival?.send(())
+    }
+
+    /// The server of the user's mailbox; nil if none is named in time.
+    ///
+    /// - Throws: `CancellationError`.
+    func ownService() async throws -> WebAddress? {
+        if services.isEmpty {
+            let next = Signal<Void>()
+            arrival = next
+            let timer = EventLoop.after(patience) { next.send(()) }
+            defer {
+                timer.cancel()
+                arrival = nil
+            }
+            try await next.value()
+        }
+        return services.last
+    }
+
+    /// Asks a server; nil for one that may not be shown who the user is, or has refused that.
+    ///
+    /// - Parameter limit: the most bytes of an answer.
+    /// - Throws: `NetworkError`; ``ProofMissing``; `CancellationError`.
+    func ask(_ document: String, at service: WebAddress, limit: Int) async throws -> HTTPResponse? {
+        guard !isClosed, service.scheme == .https, web.admits(service.host, false), isOwn(service.host) else {
+            return nil
+        }
+        let response = try await web.send(
+            HTTPRequest(
+                .post, url: service.text, headers: ["Content-Type": "text/xml; charset=utf-8"],
+                body: Array(document.utf8), authentication: try web.authentication(), maximumBody: limit,
+                timeout: .seconds(15)))
+        if response.status == 401 { isClosed = true }
+        return response
+    }
+
+    /// Whether a server may be shown who the user is: not any host of the organisation.
+    private func isOwn(_ host: String) -> Bool {
+        services.contains { $0.host.lowercased() == host.lowercased() } || web.isConfirmed(host)
+    }
+}
