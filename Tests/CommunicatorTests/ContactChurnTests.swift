@@ -8,7 +8,7 @@ extension SessionTests {
     /// A contact list that two endpoints of a user and the server's administrator edit, the same people and groups at
     /// the same time, while connections, registrations and the pool come and go in the middle.
     @Suite struct ContactChurnTests {
-        @Test(arguments: 1...3)
+        @Test(arguments: 1...2)
         func everyEditIsMadeOrAnsweredForAndAllListsAreTheServers(seed: UInt64) async throws {
             try await Town.with { town in
                 let churn = ContactChurn(town, seed)

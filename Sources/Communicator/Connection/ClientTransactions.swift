@@ -13,6 +13,8 @@ final class ClientTransactions {
 
     private var pending: [Int: Pending] = [:]
     private var lastNumber = 0
+    /// Why nothing is sent any more.
+    private var failure: (any Error)?
     private let timeout: Duration
     private let transmit: @LoopActor (Message) throws -> Void
 
@@ -28,6 +30,7 @@ final class ClientTransactions {
     ///
     /// - Throws: ``TransactionError``; what the connection throws; `CancellationError`.
     func send(_ request: Message) async throws -> Message {
+        if let failure { throw failure }
         guard var transaction = ClientTransaction(request, timeout: timeout) else { throw TransactionError.notARequest }
         lastNumber += 1
         let number = lastNumber
@@ -58,6 +61,13 @@ final class ClientTransactions {
     /// Ends every wait.
     func fail(_ error: any Error) {
         for entry in pending.values { entry.answer.fail(error) }
+    }
+
+    /// Ends every wait, and at once those that begin later: what was about to be sent when the connection ended must not
+    /// wait for its time to be over.
+    func end(_ error: any Error) {
+        failure = failure ?? error
+        fail(error)
     }
 
     private func advance(_ number: Int, _ event: ClientTransaction.Event) throws {

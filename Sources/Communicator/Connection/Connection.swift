@@ -85,7 +85,7 @@ final class Connection {
                 try await group.next()
             }
         } catch {
-            clientTransactions.fail(error)
+            if error is CancellationError { clientTransactions.fail(error) } else { clientTransactions.end(error) }
             serverTransactions.end()
             throw error
         }
@@ -104,6 +104,7 @@ final class Connection {
     func close() {
         reader?.cancel()
         reader = nil
+        clientTransactions.end(ConnectionEnded())
         channel.close()
     }
 
