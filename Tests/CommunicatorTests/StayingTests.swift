@@ -1,7 +1,9 @@
-import Communicator
 import EventLoop
+import Foundation
 import LabPool
 import Testing
+
+@testable import Communicator
 
 extension SessionTests {
     @Suite("A session that is signed in")
@@ -33,6 +35,62 @@ extension SessionTests {
                 #expect(site.pool.observations.refusals.isEmpty)
                 #expect(driver.steps.filter { $0.step == .registration && $0.outcome == .succeeded }.count == 1)
             }
+        }
+
+        @Test("a second program with the same profile takes the first one's place, which says so and does not fight")
+        func sharedProfile() async throws {
+            try await TestSite.with { site in
+                let drivers = try await Self.signIn([try site.account(), try site.account()])
+                try await drivers[0].told { $0.hasEnded }
+                #expect(
+                    drivers[0].ending?.message
+                        == "The account has signed in at another place, or was signed out there.")
+                try await Self.signOut(drivers[1])
+                #expect(site.pool.observations.registrations.count == 2)
+            }
+        }
+
+        @Test("a profile that was copied to another machine is signed in on both, with the certificate that it holds")
+        func copiedProfile() async throws {
+            try await TestSite.with { site in
+                let original = try site.account()
+                let here = try await Self.signIn([original])[0]
+                let copy = site.directory + "-copy"
+                try FileManager.default.copyItem(atPath: site.directory, toPath: copy)
+                defer { try? FileManager.default.removeItem(atPath: copy) }
+                var configuration = original.configuration
+                configuration.directory = copy
+                let endpoint = EndpointIdentity(
+                    address: configuration.address, scope: original.configuration.directory, machine: "another")
+                let there = try await Self.signIn([try Communicator.Account(configuration, endpoint: endpoint)])[0]
+                #expect(there.passwordQuestions == 0)
+                try await Self.signOut(here)
+                try await Self.signOut(there)
+                #expect(site.pool.observations.registrations.count == 2)
+                #expect(site.pool.observations.requests.filter { $0.contains("CertProv") }.count == 1)
+            }
+        }
+
+        /// Signs in, one after the other, and stays.
+        @LoopActor
+        private static func signIn(_ accounts: [Communicator.Account]) async throws -> [SessionDriver] {
+            var drivers: [SessionDriver] = []
+            for account in accounts {
+                let driver = SessionDriver(account: account, behaviour: .init(signsOut: false))
+                driver.session.signIn()
+                try await driver.told { $0.signedIn != nil }
+                drivers.append(driver)
+            }
+            return drivers
+        }
+
+        /// Signs out, which nothing has done before.
+        @LoopActor
+        private static func signOut(_ driver: SessionDriver) async throws {
+            #expect(!driver.hasEnded)
+            driver.session.signOut()
+            try await driver.told { $0.hasEnded }
+            #expect(driver.ending == nil)
         }
 
         @Test("a registrar is asked nothing after the deregistration")

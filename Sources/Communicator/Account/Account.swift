@@ -24,12 +24,19 @@ public final class Account {
     private var hasLoadedTrust = false
 
     /// - Throws: ``SignInError`` of kind `option` if the authority file cannot be read.
-    public init(_ configuration: AccountConfiguration) throws {
+    public convenience init(_ configuration: AccountConfiguration) throws {
+        try self.init(
+            configuration,
+            endpoint: EndpointIdentity(address: configuration.address, scope: configuration.directory))
+    }
+
+    /// - Throws: ``SignInError`` of kind `option` if the authority file cannot be read.
+    init(_ configuration: AccountConfiguration, endpoint: EndpointIdentity) throws {
         self.configuration = configuration
         store = configuration.directory.map { AccountStore(directory: $0, address: configuration.address) }
         keptPassword = configuration.keepsPasswordInKeyring ? KeptPassword(configuration) : nil
         keptToken = store.map { KeptToken(configuration, $0) }
-        endpoint = EndpointIdentity(address: configuration.address, scope: configuration.directory)
+        self.endpoint = endpoint
         do {
             trust = try TrustPolicy(authorityFile: configuration.authorityFile)
         } catch {

@@ -47,6 +47,18 @@ extension ClientSession {
 
     /// Ends the registration, and tells the endpoint so.
     func notify(_ kind: ForcedDeregistration) {
+        tell(kind)
+        registrar.deregister(self)
+        registration = nil
+    }
+
+    /// Another connection has registered the endpoint.
+    func giveWay() {
+        tell(.unregistered)
+        registration = nil
+    }
+
+    private func tell(_ kind: ForcedDeregistration) {
         guard let registration else { return }
         sequence += 1
         guard
@@ -56,7 +68,5 @@ extension ClientSession {
         else { return }
         authentication.sign(&notification)
         connection.send(notification)
-        registrar.deregister(self)
-        self.registration = nil
     }
 }

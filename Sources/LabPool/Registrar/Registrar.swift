@@ -52,6 +52,7 @@ final class Registrar {
         entries[key] = Entry(registration: registration, timer: timer, endpoint: session)
         state.presence.begin(session, address: registration.address)
         let isRefresh = earlier?.endpoint === session
+        if !isRefresh, let former = earlier?.endpoint as? ClientSession { former.giveWay() }
         if !isRefresh { onRegistration() }
         return isRefresh
     }
