@@ -21,6 +21,15 @@ public struct DiscoveryError: Error, Sendable, Equatable {
     /// A certificate that stood in the way, if one did: the user may know it.
     public let problem: CertificateProblem?
 
+    /// Why none of the questions for names was answered, if that is so.
+    public var resolverFailure: String? {
+        let answers = Set(entries.filter { !$0.asked.contains("/") }.map(\.answer))
+        guard answers.count == 1, let answer = answers.first,
+            ![DNSError.noSuchName.description, DNSError.noData.description].contains(answer)
+        else { return nil }
+        return answer
+    }
+
     public init(entries: [DiscoveryLog.Entry], failures: [Failure], problem: CertificateProblem?) {
         self.entries = entries
         self.failures = failures

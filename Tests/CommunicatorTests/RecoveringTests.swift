@@ -106,7 +106,8 @@ extension SessionTests {
         @Test("a connection that holds is left alone when the network changes: one refresh shows that it does")
         func aliveAfterChange() async throws {
             try await TestSite.with { site in
-                let driver = try await Self.signedIn(try Self.quick(site))
+                // A busy machine is no dead server.
+                let driver = try await Self.signedIn(try Self.quick(site) { $0.probe = .seconds(30) })
                 let before = site.pool.observations.requests.count
                 driver.session.networkChanged(isAvailable: true)
                 try await site.pool.hears { $0.requests[before...].contains("REGISTER") }
@@ -122,8 +123,9 @@ extension SessionTests {
         func deadSilence() async throws {
             try await TestSite.with([.shortKeepAlive: 2]) { site in
                 let account = try Self.quick(site) {
-                    $0.keepAliveAnswer = .milliseconds(200)
-                    $0.probe = .milliseconds(200)
+                    // Pool and client share the loop: what holds it up for less is no silence.
+                    $0.keepAliveAnswer = .seconds(3)
+                    $0.probe = .seconds(3)
                 }
                 let driver = try await Self.signedIn(account)
                 try await site.pool.hears { $0.keepAlives >= 2 }

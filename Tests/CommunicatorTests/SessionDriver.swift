@@ -73,6 +73,11 @@ final class SessionDriver {
         if case .ended = events.last { true } else { false }
     }
 
+    /// How often a step has succeeded.
+    func succeeded(_ step: SignInStep) -> Int {
+        steps.count { $0.step == step && $0.outcome == .succeeded }
+    }
+
     /// Steps that began and were never told the end of.
     var openSteps: [SignInStep] {
         SignInStep.allCases.filter { step in steps.last { $0.step == step }?.outcome == .started }

@@ -33,7 +33,7 @@ extension SessionTests {
                 driver.session.signOut()
                 try await driver.told { $0.hasEnded }
                 #expect(site.pool.observations.refusals.isEmpty)
-                #expect(driver.steps.filter { $0.step == .registration && $0.outcome == .succeeded }.count == 1)
+                #expect(driver.succeeded(.registration) == 1)
             }
         }
 
@@ -110,7 +110,7 @@ extension SessionTests {
             try await TestSite.with([.forgottenAssociation: nil]) { site in
                 let driver = SessionDriver(account: try site.account())
                 #expect(try await driver.run() == nil)
-                #expect(driver.steps.filter { $0.step == .registration && $0.outcome == .succeeded }.count == 2)
+                #expect(driver.succeeded(.registration) == 2)
             }
         }
 
@@ -119,11 +119,12 @@ extension SessionTests {
             try await TestSite.with([.shortCertificate: 4]) { site in
                 let driver = SessionDriver(account: try site.account(), behaviour: .init(signsOut: false))
                 driver.session.signIn()
-                try await driver.told { $0.signedIn != nil }
-                try await EventLoop.sleep(for: .milliseconds(3000))
+                try await driver.told { $0.succeeded(.registration) >= 1 }
+                // Nothing is to come after this.
+                try await EventLoop.sleep(for: .milliseconds(1000))
                 #expect(!driver.hasEnded)
-                #expect(driver.steps.filter { $0.step == .certificate && $0.outcome == .succeeded }.count == 1)
-                #expect(driver.steps.filter { $0.step == .registration && $0.outcome == .succeeded }.count == 1)
+                #expect(driver.succeeded(.certificate) == 1)
+                #expect(driver.succeeded(.registration) == 1)
                 driver.session.close()
             }
         }
@@ -137,9 +138,7 @@ extension SessionTests {
                 }
                 let driver = SessionDriver(account: account, behaviour: .init(signsOut: false))
                 driver.session.signIn()
-                try await driver.told {
-                    $0.steps.count { $0.step == .certificate && $0.outcome == .succeeded } >= 2
-                }
+                try await driver.told { $0.succeeded(.certificate) >= 2 }
                 #expect(!driver.hasEnded)
                 driver.session.close()
             }
@@ -154,9 +153,7 @@ extension SessionTests {
                 }
                 let driver = SessionDriver(account: account, behaviour: .init(signsOut: false))
                 driver.session.signIn()
-                try await driver.told {
-                    $0.steps.count { $0.step == .registration && $0.outcome == .succeeded } >= 3
-                }
+                try await driver.told { $0.succeeded(.registration) >= 3 }
                 #expect(!driver.hasEnded)
                 driver.session.signOut()
                 try await driver.told { $0.hasEnded }

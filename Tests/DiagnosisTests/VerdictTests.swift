@@ -93,6 +93,22 @@ struct VerdictTests {
             .autodiscover, .networkAdministrator, "Something else answers in the place of autodiscover",
             "Open https://lyncdiscover.contoso.com in a browser"),
         Case(
+            "a login page in front of autodiscover and of what else has a usual name",
+            discovered(.foreign(status: 200, contentType: "text/html")) + [
+                Sample.registrar(Sample.connection("sip.contoso.com"), .foreign(reason: "HTTP"), origin: .usualName)
+            ], .autodiscover, .networkAdministrator, "Something else answers in the place of autodiscover",
+            "Open https://lyncdiscover.contoso.com in a browser"),
+        Case(
+            "autodiscover that leads to a server whose certificate has expired",
+            discovered(.redirect(to: "https://lyncweb.contoso.com/", isForeign: false)) + [
+                .autodiscover(
+                    AutodiscoverReport(
+                        "https://lyncweb.contoso.com/",
+                        Sample.untrusted(
+                            Sample.chain("lyncweb.contoso.com", faults: [.expired], explanation: "It expired.")),
+                        .notReached))
+            ], .certificateExpired, .serverAdministrator, "It expired.", "lyncweb.contoso.com"),
+        Case(
             "autodiscover that breaks off", discovered(.broken(reason: "it does not end")), .autodiscover,
             .serverAdministrator, "cannot be used: it does not end."),
         Case(
@@ -283,8 +299,19 @@ struct VerdictTests {
             "silence", [Sample.registrar(Sample.connection("sip.contoso.com"), .silent)], .notARegistrar,
             .serverAdministrator, "does not answer a registration"),
         Case(
-            "another service", [Sample.registrar(Sample.connection("sip.contoso.com"), .foreign(reason: "HTTP"))],
+            "another service where the user has named the server",
+            [Sample.registrar(Sample.connection("sip.contoso.com"), .foreign(reason: "HTTP"), origin: .given)],
             .notARegistrar, .user, "is no Skype for Business registrar: HTTP.", "server and port"),
+        Case(
+            "another service where the DNS has",
+            [
+                Sample.registrar(Sample.connection("sip.contoso.com"), .foreign(reason: "HTTP"))
+            ], .notARegistrar, .serverAdministrator, "is no Skype for Business registrar: HTTP.",
+            "name the server in the account's options"),
+        Case(
+            "another service at a usual name",
+            [Sample.registrar(Sample.connection("sip.contoso.com"), .foreign(reason: "HTTP"), origin: .usualName)],
+            .notARegistrar, .user, "is no Skype for Business registrar: HTTP.", "Check the sign-in address."),
         Case(
             "a user agent that is refused, and one that is not",
             [

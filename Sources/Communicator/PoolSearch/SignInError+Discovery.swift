@@ -6,10 +6,22 @@ extension SignInError {
     /// The discovery has found no server. What autodiscover answered tells more than names that do not exist.
     init(_ error: DiscoveryError, _ address: SignInAddress) {
         let cause = error.failures.map(\.error).min { $0.rank < $1.rank }
-        self = cause.flatMap { Self(autodiscover: $0, address) } ?? Self(nothingFoundFor: address)
+        let found = cause.flatMap { Self(autodiscover: $0, address) }
+        let resolverFailure = found == nil ? error.resolverFailure : nil
+        self = found ?? resolverFailure.map { Self(resolver: $0) } ?? Self(nothingFoundFor: address)
         tried = localized(
             "Lync autodiscover, service records (DNS SRV) and the usual names of \(address.domain).")
-        answer = Self.summary(error.entries)
+        answer = resolverFailure ?? Self.summary(error.entries)
+    }
+
+    private init(resolver failure: String) {
+        self.init(
+            .nameNotFound, localized("The name server (DNS) answers no question: \(failure)."),
+            advice: localized(
+                """
+                Check that this computer is connected to a network (or its VPN), and which name servers it \
+                uses.
+                """))
     }
 
     private init(nothingFoundFor address: SignInAddress) {

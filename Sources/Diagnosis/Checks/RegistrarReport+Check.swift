@@ -8,6 +8,8 @@ extension RegistrarReport: CheckAccount {
         case .moved: .good
         case .notReached where connection.reach == .nameNotFound && origin != .given: .absent
         case .notReached where origin == .domain: .absent
+        // A guess that was wrong.
+        case .silent where !isNamed, .foreign where !isNamed: .absent
         case .notReached, .silent, .foreign, .refused, .admitted: .bad
         }
     }

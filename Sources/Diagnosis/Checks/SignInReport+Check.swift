@@ -25,7 +25,7 @@ extension SignInReport: CheckAccount {
         guard case .failed(let failure) = self else { return [] }
         let answer = failure.answer.split(separator: "\n").joined(separator: "; ")
         return [(localized("came back"), answer), (localized("what to do"), failure.advice)].filter {
-            !$0.1.isEmpty
+            !$0.1.isEmpty && $0.1 != failure.message
         }
         .map { Check.Fact($0.0, $0.1) }
     }

@@ -4,14 +4,20 @@ import Web
 extension Verdict {
     /// Autodiscover can be reached, but leads to no registrar; nor does anything else.
     static func autodiscover(_ findings: [Finding]) -> Verdict? {
-        guard !findings.registrars.contains(where: { $0.connection.isReached || $0.isNamed }),
+        guard !findings.registrars.contains(where: { $0.isNamed || $0.speaksSIP }),
             !findings.autodiscover.contains(where: \.leadsOn)
         else { return nil }
         let answers = findings.autodiscover.filter(\.connection.isReached)
         let telling = answers.enumerated().min { left, right in
             (left.element.rank, left.offset) < (right.element.rank, right.offset)
         }
-        return telling.flatMap { answer($0.element) }
+        return telling.flatMap { obstacle(behind: $0.element, findings) ?? answer($0.element) }
+    }
+
+    /// What keeps a sign-in from the place that an answer leads to.
+    private static func obstacle(behind report: AutodiscoverReport, _ findings: [Finding]) -> Verdict? {
+        guard case .redirect(let url, isForeign: false) = report.answer else { return nil }
+        return findings.autodiscover.first { $0.url == url }.flatMap { connection($0.connection) }
     }
 
     private static func answer(_ report: AutodiscoverReport) -> Verdict? {

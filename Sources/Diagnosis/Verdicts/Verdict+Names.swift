@@ -75,11 +75,13 @@ extension Verdict {
                 Nothing leads from the sign-in address to a server: none of the names that Skype for \
                 Business uses exists.
                 """),
-            advice:
-                localized(
-                    """
-                    Check the sign-in address. If it is right, connect to the organisation's network or \
-                    VPN, or name the server in the account's settings; the administrator knows it.
-                    """))
+            advice: findServer)
     }
+
+    /// What to do where nothing leads to the server.
+    static let findServer = localized(
+        """
+        Check the sign-in address. If it is right, connect to the organisation's network or \
+        VPN, or name the server in the account's settings; the administrator knows it.
+        """)
 }

@@ -4,8 +4,9 @@ import SIP
 extension Verdict {
     /// Something answers where the registrar should be, but it does not ask for authentication.
     static func registrarAnswer(_ findings: [Finding]) -> Verdict? {
-        guard !findings.registrars.contains(where: \.isUseful),
-            let report = findings.registrars.first(where: { $0.connection.isReached })
+        let answers = findings.registrars.filter(\.connection.isReached)
+        guard !answers.contains(where: \.isUseful),
+            let report = answers.first(where: { $0.isNamed || $0.speaksSIP }) ?? answers.first
         else { return nil }
         var verdict = answer(report)
         verdict?.place = report.connection.authority
@@ -28,10 +29,19 @@ extension Verdict {
                         """)
             )
         case .foreign(let reason):
-            return Verdict(
-                .notARegistrar, .user,
-                localized("What answers at \(server) is no Skype for Business registrar: \(reason)."),
-                advice: localized("Check server and port in the account's settings."))
+            let message = localized("What answers at \(server) is no Skype for Business registrar: \(reason).")
+            switch report.origin {
+            case .given:
+                return Verdict(
+                    .notARegistrar, .user, message,
+                    advice: localized("Check server and port in the account's settings."))
+            case .usualName, .domain: return Verdict(.notARegistrar, .user, message, advice: findServer)
+            case .autodiscover, .service, .redirect:
+                return Verdict(
+                    .notARegistrar, .serverAdministrator, message,
+                    advice: localized(
+                        "Ask the administrator to correct autodiscover, or name the server in the account's options."))
+            }
         case .admitted:
             return Verdict(
                 .notARegistrar, .user,
@@ -113,5 +123,15 @@ extension Verdict {
         return Verdict(
             .noCommonScheme, .serverAdministrator, at: server, message,
             advice: localized("The administrator must allow certificate authentication (TLS-DSK) for the pool."))
+    }
+}
+
+extension RegistrarReport {
+    /// Whether what answered is a SIP server at least.
+    var speaksSIP: Bool {
+        switch answer {
+        case .challenge, .moved, .refused, .admitted: true
+        case .notReached, .silent, .foreign: false
+        }
     }
 }

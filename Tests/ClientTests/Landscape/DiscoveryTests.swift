@@ -41,6 +41,12 @@ extension ClientTests {
                 .usualOutside.without(.proxy, 80).with(.init(.proxy, 80, .secure))),
             Way("three redirects", to: edge, .usualOutside.with(faults: "discovery-redirect=3")),
             Way("a user whose home is elsewhere", to: edge, .usualOutside.with(faults: "user-redirect")),
+            Way(
+                "a user's page that names no ticket service", to: edge, .usualOutside.with(faults: "no-ticket-service")),
+            Way(
+                "a service that does not know the user, and a service record", to: edge,
+                .usualOutside.with(faults: "user-unknown")
+                    .with(.service("_sip._tls.contoso.example", Plan.edge, port: 443))),
             Way("names with blanks around them", to: pool, .usualInside.with(faults: "blank-names")),
             Way(
                 "a pool that does not say where the client is", to: pool,

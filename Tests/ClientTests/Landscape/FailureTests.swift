@@ -27,9 +27,23 @@ extension ClientTests {
 
         private typealias Plan = Landscape.Plan
 
-        private static func outside(_ flaw: ProxyCertificate.Flaw) -> Plan {
-            .outside(proxy: .init(names: [Plan.autodiscoverOutside, Plan.web], flaw: flaw))
+        private static let allNames = [Plan.autodiscoverOutside, Plan.web]
+
+        /// A reverse proxy that one name alone leads to: plain HTTP would lead there by another.
+        private static func outside(_ names: [String], _ flaw: ProxyCertificate.Flaw = .none) -> Plan {
+            .outside(proxy: .init(names: names, flaw: flaw)).without(.proxy, 80)
                 .with(.address(Plan.autodiscoverOutside, of: .proxy))
+        }
+
+        /// A reverse proxy that does not publish what everybody is told.
+        private static func discreet(_ fault: String) -> Plan {
+            .usualOutside.without(.proxy, 443).with(
+                .init(
+                    .proxy, 443,
+                    .publish(
+                        .init(names: allNames), .externalWeb,
+                        without: "/Autodiscover/AutodiscoverService.svc/root/domain"))
+            ).with(faults: fault)
         }
 
         /// Nothing that a sign-in may use can be reached.
@@ -37,6 +51,10 @@ extension ClientTests {
             Fault(
                 "nothing leads to a pool", .init(), 3, "No server was found for contoso.example.",
                 "_sip._tls.contoso.example", "lyncdiscover.contoso.example"),
+            Fault(
+                "a network without a name server", Plan().withoutNames, 3,
+                "The name server (DNS) answers no question: ",
+                "Check that this computer is connected to a network"),
             Fault(
                 "a service record without an address",
                 .inside.with(.service("_sipinternaltls._tcp.contoso.example", "gone.contoso.example", port: 5061)), 3,
@@ -59,18 +77,15 @@ extension ClientTests {
         /// A server cannot prove who it is.
         static let certificates = [
             Fault(
-                "a reverse proxy without the intermediate authority", outside(.incomplete), 3,
+                "a reverse proxy without the intermediate authority", outside(allNames, .incomplete), 3,
                 "was issued by CN=Proxy Intermediate Authority, which this computer does not trust",
                 "without that of the authority that issued it"),
-            // lyncdiscover by https, or where its http leads: whichever is met first.
             Fault(
-                "a reverse proxy whose certificate has expired", outside(.expired), 3,
-                ".contoso.example expired on", "must renew the certificate"),
+                "a reverse proxy whose certificate has expired", outside(allNames, .expired), 3,
+                "The certificate of lyncdiscover.contoso.example expired on", "must renew the certificate"),
             Fault(
-                "a reverse proxy with a certificate for others",
-                .outside(proxy: .init(names: ["www.fabrikam.example"]))
-                    .with(.address(Plan.autodiscoverOutside, of: .proxy)), 3, "is for www.fabrikam.example, not for",
-                ".contoso.example to the certificate"),
+                "a reverse proxy with a certificate for others", outside(["www.fabrikam.example"]), 3,
+                "is for www.fabrikam.example, not for", "must add lyncdiscover.contoso.example to the certificate"),
             Fault(
                 "a pool that nobody vouches for", .usualInside.with(faults: "untrusted"), 3,
                 "was issued by nobody but itself", "Install the certificate of the issuing authority"),
@@ -122,6 +137,13 @@ extension ClientTests {
                 "an answer that expands", .usualOutside.with(faults: "discovery-bomb"), 3, "document type declaration"
             ),
             Fault("an answer that does not end", .usualOutside.with(faults: "discovery-endless"), 3, "exceeds"),
+            Fault(
+                "an address that autodiscover does not know", discreet("user-unknown"), 1,
+                "alice@contoso.example is not known to the servers of contoso.example.",
+                "whether the account is enabled for Skype for Business"),
+            Fault(
+                "a user's page that names no ticket service", discreet("no-ticket-service"), 3,
+                "The web services of contoso.example do not let the account in: it does not say who issues tickets."),
             Fault(
                 "a reverse proxy that forwards to the internal site", .usualOutside.with(faults: "internal-outside"), 3,
                 Plan.pool),

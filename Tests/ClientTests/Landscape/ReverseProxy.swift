@@ -106,9 +106,15 @@ private struct Writer {
         case .separate(let certificate, let port):
             server(door, "location / { proxy_pass https://\(pool(port)); }", try identity(certificate))
         case .publish(let certificate, let port, let path):
-            server(
-                door, "location \(path) { return 404; } location / { proxy_pass https://\(pool(port)); }",
-                try identity(certificate))
+            // Its connections to the pool are kept, without which no NTLM would survive.
+            "upstream published\(door.port) { server \(pool(port)); keepalive 8; }"
+                + server(
+                    door,
+                    """
+                    proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host;
+                    location \(path) { return 404; } location / { proxy_pass https://published\(door.port); }
+                    """,
+                    try identity(certificate))
         case .secure: server(door, "return 301 https://$host$request_uri;")
         case .answer(let certificate, let text):
             server(door, "default_type text/html; return \(text);", try certificate.map(identity))
