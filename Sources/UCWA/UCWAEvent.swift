@@ -27,8 +27,7 @@ public struct UCWAEvent: Sendable, Hashable {
 
     /// The events of an answer in their order; what is of an unknown kind is left out.
     static func all(in answer: UCWAResource) -> [UCWAEvent] {
-        guard case .array(let senders)? = answer.value["sender"] else { return [] }
-        let events = senders.lazy.flatMap { sender in
+        let events = (answer.value["sender"]?.elements ?? []).lazy.flatMap { sender in
             (sender["events"]?.elements ?? []).lazy.compactMap { UCWAEvent($0, from: sender) }
         }
         return Array(events.prefix(most))

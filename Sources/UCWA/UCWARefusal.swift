@@ -34,6 +34,9 @@ public struct UCWARefusal: Error, Sendable, Hashable {
     /// Whether the server, or a proxy on the way, may do it a moment later.
     public var mayPass: Bool { status == 408 || status == 429 || status >= 500 }
 
+    /// Whether it is what was asked for that the server does not do, now or later.
+    public var isFinal: Bool { !mayPass && !isApplicationGone }
+
     /// `409 Conflict, AlreadyExists: text`
     public var summary: String {
         let names = [code, subcode].compactMap(\.self).joined(separator: ", ")

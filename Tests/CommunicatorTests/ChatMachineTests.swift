@@ -151,6 +151,27 @@ struct ChatMachineTests {
         #expect(machine.isIdle)
     }
 
+    @Test("an invitation that fails is told of, also where the server does not name a conversation any more")
+    func failureAlone() {
+        var machine = ChatMachine(isConnected: true)
+        guard case .invite(let operation, _) = machine.send("One", number: 1).first else { return }
+        let end = Self.invitation("completed", "Outgoing", #""operationId":"\#(operation)","#)
+            .replacing(#""conversation":{"href":"/c/21a1"},"#, with: "")
+        let told = Self.take(Self.completed(end, "Failure", "DestinationNotFound"), by: &machine)
+        #expect(told == [.settled(.undelivered(1, StyledText(html: "One"), DeliveryFailure(.unknown)))])
+        #expect(machine.isIdle)
+    }
+
+    @Test("a message is shown although one of an application of before had the same address")
+    func sameAddress() {
+        var machine = Self.talking()
+        let text = ChatMachine.Action.received(StyledText("Hi Tosh"))
+        #expect(Self.take(Self.incoming(1, Self.hello), Self.incoming(1, Self.hello), by: &machine) == [text])
+        machine.interrupt()
+        #expect(machine.connect(isNew: true).isEmpty)
+        #expect(Self.take(Self.incoming(1, Self.hello), by: &machine) == [text])
+    }
+
     @Test("formatting is sent where the other side takes it, and a long text is not put into an invitation")
     func forms() throws {
         var machine = Self.talking(#""Plain","Html""#)

@@ -81,6 +81,17 @@ struct MeetingRoomTests {
         #expect(room.owns("/CONV") && !room.owns("/other") && room.hasBegun("o1") && !room.hasBegun("o2"))
     }
 
+    @Test("what the user was asked into is known by its conversation, whatever the server calls the operation")
+    func askedIn() {
+        var room = MeetingRoom(nil, operation: "", conversation: "/conv")
+        _ = Self.take(Self.conferenced, Self.meeting, by: &room)
+        let settled = Self.invitation("completed", "theirs", #""status":"Success","#)
+        #expect(Self.take(settled, Self.person("tosh"), by: &room) == ["now tosh@contoso.com present"])
+        var closed = MeetingRoom(nil, operation: "", conversation: "/conv")
+        let denied = Self.invitation("completed", "theirs", #""status":"Failure","reason":{"subcode":"Denied"},"#)
+        #expect(Self.take(denied, by: &closed).count == 1)
+    }
+
     @Test("who has gone while the user was away is told once the user is in again")
     func rejoining() {
         var room = MeetingRoom(nil, operation: "o1")

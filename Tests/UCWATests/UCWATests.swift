@@ -120,6 +120,21 @@ struct UCWATests {
         #expect(channel.href == "/events?ack=7")
     }
 
+    @Test("the only sender of an answer may be no list")
+    func oneSender() throws {
+        var channel = EventChannel(href: "/e?ack=1")
+        let answer = try resource(
+            #"""
+            {"_links":{"next":{"href":"/e?ack=2"}},"sender":{"rel":"me","href":"/me","events":\#
+            {"type":"updated","link":{"rel":"me","href":"/me"}}}}
+            """#)
+        guard case .events(let events) = channel.receive(answer) else {
+            Issue.record("there are no events")
+            return
+        }
+        #expect(events.map(\.rel) == ["me"])
+    }
+
     @Test("a refusal tells what the server says; the page of a proxy says nothing")
     func refusal() {
         let told = UCWARefusal(

@@ -239,6 +239,8 @@ public final class Session {
         outlet.deliver(
             .notice(localized("No SIP server can be reached. The account signs in over the web services (UCWA).")))
         web.capabilities.adopt(parts.capabilities.ownPresence.choice)
+        // What waits for a registrar waits in vain, and is told of.
+        parts.capabilities.close()
         way = .web
         do {
             try await webLife.run()

@@ -20,6 +20,17 @@ extension UCWAApplication {
         return nil
     }
 
+    /// The resource behind a link; nil if the server does not let the user see it.
+    ///
+    /// - Throws: ``UCWARefusal`` if it may do so later, or the application is gone; what the transport throws.
+    func see(_ href: String) async throws -> UCWAResource? {
+        do {
+            return try await get(href)
+        } catch let refusal as UCWARefusal where refusal.isFinal {
+            return nil
+        }
+    }
+
     /// What an event is about; nil if the server does not tell.
     func resource(of event: UCWAEvent) async throws -> UCWAResource? {
         if let resource = event.resource { return resource }

@@ -27,6 +27,8 @@ final class UCWAApplication {
     let tls: TLSDetails?
     /// What the server says of it; ``refresh()`` asks anew.
     private(set) var resource: UCWAResource
+    /// The parts that the server does not send along, by their names.
+    private var parts: [String: UCWAResource] = [:]
 
     /// Makes one.
     ///
@@ -38,7 +40,12 @@ final class UCWAApplication {
         let description = JSONValue.object(present: [
             "userAgent": .string(identity.userAgent), "endpointId": .string(identity.endpoint), "culture": "en-US",
         ])
-        let response = try await Self.send(Self.request(.post, place, description), transport)
+        var response = try await Self.send(Self.request(.post, place, description), transport)
+        if response.body.isEmpty, let made = response.headers["Location"].flatMap({ place.resolved($0) }),
+            made.isSameOrigin(as: place)
+        {
+            response = try await Self.send(Self.request(.get, made), transport)
+        }
         guard let resource = UCWAResource(parsing: response.body), let link = resource.link("self"),
             let address = place.resolved(link.href), address.isSameOrigin(as: place)
         else { throw UCWARefusal(response) }
@@ -46,6 +53,7 @@ final class UCWAApplication {
         self.address = address
         tls = response.tls
         self.resource = resource
+        try await findParts()
     }
 
     var host: String { address.host }
@@ -62,13 +70,22 @@ final class UCWAApplication {
             throw UCWARefusal(response)
         }
         self.resource = resource
+        try await findParts()
+    }
+
+    /// Asks for the parts that the server only links to.
+    private func findParts() async throws {
+        for name in ["me", "people", "communication"] where resource.embedded(name) == nil {
+            guard let link = resource.link(name), let part = try await find(link.href) else { continue }
+            parts[name] = part
+        }
     }
 
     /// A link of the application, or of a part of it, such as `communication`; nil where the server does not let the
     /// user do that.
     func link(_ name: String, of part: String? = nil) -> String? {
         guard let part else { return resource.link(name)?.href }
-        return resource.embedded(part)?.link(name)?.href
+        return (resource.embedded(part) ?? parts[part])?.link(name)?.href
     }
 
     /// The resource behind a link.

@@ -37,6 +37,11 @@ final class WebCapabilities: AccountCommands {
     /// What the user appears as at first.
     var signInAs: String { own.signInAs }
 
+    /// The server shows the user so.
+    func appeared(as name: String) {
+        own.appeared(as: name)
+    }
+
     /// Takes over what the user has chosen before it was known that the account is signed in this way.
     func adopt(_ choice: PresenceChoice) {
         own.adopt(choice)
@@ -87,12 +92,14 @@ final class WebCapabilities: AccountCommands {
         var pace = PollPace()
         while true {
             let outcome = try await inbox.next()
-            let isDone = try await Self.attempt {
-                switch outcome {
-                case .events(let events): for event in events { try await capability.take(event, endpoint) }
-                case .gap: try await capability.catchUp(endpoint)
-                case .invalid: break
+            var isDone = true
+            switch outcome {
+            case .events(let events):
+                for event in events {
+                    isDone = try await Self.attempt { try await capability.take(event, endpoint) } && isDone
                 }
+            case .gap: isDone = try await Self.attempt { try await capability.catchUp(endpoint) }
+            case .invalid: break
             }
             if isDone {
                 pace = PollPace()

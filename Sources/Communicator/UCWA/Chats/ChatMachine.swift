@@ -107,6 +107,8 @@ struct ChatMachine {
         invitation = nil
         actions += sessions.compactMap(\.unshown).map { .received($0) }
         sessions = []
+        // Another application's messages may be where those of the one before were.
+        seen = []
         return actions + tell(queue.giveUpSent(DeliveryFailure(.unavailable))) + next()
     }
 
@@ -191,25 +193,27 @@ struct ChatMachine {
     }
 
     private mutating func takeInvitation(_ event: UCWAEvent, _ resource: UCWAResource) -> [Action] {
-        guard let conversation = resource.link("conversation")?.href else { return [] }
+        let link = resource.link("conversation")?.href
         guard resource.text("direction") == "Incoming" else {
             guard let operation = resource.text("operationId"), hasBegun(operation) else { return [] }
-            return takeOutgoing(event, operation, conversation)
+            return takeOutgoing(event, operation, link)
         }
+        guard let conversation = link else { return [] }
         guard event.kind == .completed else { return offer(conversation, resource) }
         return event.hasSucceeded == false
             ? miss(conversation, event, resource) : takeAccepted(conversation, resource)
     }
 
     private mutating func takeOutgoing(
-        _ event: UCWAEvent, _ operation: String, _ conversation: String
+        _ event: UCWAEvent, _ operation: String, _ link: String?
     ) -> [Action] {
+        let conversation = link ?? invitation?.conversation
         invitation?.conversation = conversation
         guard event.kind == .completed else { return [] }
-        guard event.hasSucceeded == false else {
-            return begin(operation, conversation) + [.look(conversation: conversation)]
+        guard event.hasSucceeded != false, let conversation else {
+            return refuseInvitation(operation, DeliveryFailure(event))
         }
-        return refuseInvitation(operation, DeliveryFailure(event))
+        return begin(operation, conversation) + [.look(conversation: conversation)]
     }
 
     /// The person has accepted.

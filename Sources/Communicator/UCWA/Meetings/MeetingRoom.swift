@@ -88,6 +88,7 @@ struct MeetingRoom {
         phase = .outside
         isSettled = false
         joins = 0
+        seen = []
     }
 
     /// Whether the events of an operation are of the wish to join.
@@ -164,7 +165,8 @@ struct MeetingRoom {
     }
 
     private mutating func takeInvitation(_ event: UCWAEvent, _ resource: UCWAResource?) -> [Action] {
-        if let told = resource?.text("operationId"), told != operation { return [] }
+        // What the user was asked into is known by its conversation.
+        if let told = resource?.text("operationId"), !operation.isEmpty, told != operation { return [] }
         if conversation == nil { conversation = resource?.link("conversation")?.href }
         name(resource?.text("onlineMeetingUri").flatMap { ConferenceAddress($0) })
         guard event.kind == .completed else { return open() }

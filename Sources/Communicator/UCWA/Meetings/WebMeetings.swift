@@ -283,7 +283,7 @@ final class WebMeetings: WebCapability, MeetingCommands {
             if event.kind == .completed { withdraw(number) }
         } else if invitation.text("direction") == "Incoming" {
             if event.kind != .completed { try await offer(invitation, conversation, endpoint) }
-        } else if !conversation.isEmpty, event.kind == .started {
+        } else if !conversation.isEmpty, event.kind != .updated, event.hasSucceeded != false {
             // The user has left before the server told where.
             EventLoop.shared.task { try await endpoint.application.delete(conversation) }
         }

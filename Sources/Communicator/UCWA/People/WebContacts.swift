@@ -96,6 +96,9 @@ final class WebContacts: WebCapability, ContactCommands {
             } catch let error where Self.mayPass(error) {
                 isListOld = true
                 try await EventLoop.sleep(for: pace.failed(after: .zero))
+            } catch let refusal as UCWARefusal where refusal.isFinal {
+                // The next change is a reason to ask again.
+                return steps.fail(.subscriptions, refusal.summary)
             }
         }
     }
@@ -130,7 +133,7 @@ final class WebContacts: WebCapability, ContactCommands {
         guard told.isEmpty else { return told }
         var people: [WebContact] = []
         for link in list.links("contact").prefix(Self.mostAsked) {
-            if let contact = WebContact(try await application.get(link.href)) { people.append(contact) }
+            if let contact = try await application.see(link.href).flatMap({ WebContact($0) }) { people.append(contact) }
         }
         return people
     }
@@ -139,14 +142,17 @@ final class WebContacts: WebCapability, ContactCommands {
     private func members(
         _ people: [WebContact], _ groups: [WebContactList.Group], _ application: UCWAApplication
     ) async throws -> [WebContactList.Membership: String?] {
-        if let link = application.link("myGroupMemberships", of: "people") {
-            let document = try await application.get(link)
-            return WebContactList.members(in: document, people: people, groups: groups)
-        }
         var members: [WebContactList.Membership: String?] = [:]
+        if let link = application.link("myGroupMemberships", of: "people"),
+            let document = try await application.see(link)
+        {
+            members = WebContactList.members(in: document, people: people, groups: groups)
+            if !members.isEmpty || people.isEmpty { return members }
+        }
         for group in groups {
-            guard let link = group.resource.link("groupContacts") else { continue }
-            for contact in WebContact.all(in: try await application.get(link.href)) {
+            guard let link = group.resource.link("groupContacts"), let list = try await application.see(link.href)
+            else { continue }
+            for contact in WebContact.all(in: list) {
                 members[.init(address: contact.address, group: group.number)] = .some(nil)
             }
         }
@@ -160,7 +166,7 @@ final class WebContacts: WebCapability, ContactCommands {
                 let state = try await application.get(link)
                 guard let start = state.link("startOrRefreshSubscriptionToContactsAndGroups") else { break }
                 try await application.post(start.href, query: ["duration": "\(Self.subscription)"])
-            } catch let refusal as UCWARefusal where !refusal.mayPass && !refusal.isApplicationGone {
+            } catch let refusal as UCWARefusal where refusal.isFinal {
                 // The state is another one: it is looked at again later.
             }
             try await EventLoop.sleep(for: Self.renewal)

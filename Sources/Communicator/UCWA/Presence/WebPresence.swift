@@ -26,14 +26,20 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
 
     // What the user wants
 
-    /// Takes over what was chosen before; the note is published with the first run.
+    /// Takes over what was chosen before; it is published with the first run.
     func adopt(_ choice: PresenceChoice) {
         self.choice = choice
+        isStateNew = choice.availability != nil
         isNoteNew = choice.note != nil
     }
 
     /// What the user appears as when the application is made available; nobody can be hidden over UCWA.
     var signInAs: String { choice.isIdle ? "Away" : choice.availability.flatMap(Self.name) ?? "Online" }
+
+    /// The application was made available so; one that was available already shows the user as before.
+    func appeared(as name: String) {
+        if name == signInAs { isStateNew = false }
+    }
 
     /// UCWA does not tell.
     var isElsewhere: Bool { false }
@@ -68,8 +74,7 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
     // Capability
 
     func run(_ endpoint: WebEndpoint) async throws {
-        if endpoint.isNew { isStateNew = false }
-        try await catchUp(endpoint)
+        try await tolerate { try await catchUp(endpoint) }
         while true {
             try await publish(endpoint.application)
             try await wait()
@@ -77,7 +82,12 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
     }
 
     func take(_ event: UCWAEvent, _ endpoint: WebEndpoint) async throws {
-        guard event.sender == "me", ["presence", "note"].contains(event.rel) else { return }
+        guard event.sender == "me", ["me", "presence", "note"].contains(event.rel) else { return }
+        if endpoint.application.link("presence", of: "me") == nil {
+            // It may have become available only now.
+            try await endpoint.application.refresh()
+            news.send(())
+        }
         try await catchUp(endpoint)
     }
 
@@ -103,7 +113,7 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
 
     private func publish(_ application: UCWAApplication) async throws {
         if !choice.isIdle, let link = application.link("reportMyActivity", of: "me") {
-            try await application.post(link)
+            try await tolerate { try await application.post(link) }
         }
         if isStateNew, let link = application.link("presence", of: "me") {
             isStateNew = false
@@ -113,21 +123,42 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
                 let name = choice.availability.flatMap(Self.name)
                 try await attempt {
                     try await application.post(link, .object(present: ["availability": name.map { .string($0) }]))
+                } orElse: {
+                    isStateNew = true
                 }
             }
         }
         if isNoteNew, let note = choice.note, let link = application.link("note", of: "me") {
             isNoteNew = false
-            try await attempt { try await application.post(link, .object(present: ["message": .string(note)])) }
+            try await attempt {
+                try await application.post(link, .object(present: ["message": .string(note)]))
+            } orElse: {
+                isNoteNew = true
+            }
         }
     }
 
     /// Does what the server may refuse, of which the user is told.
-    private func attempt(_ work: @LoopActor () async throws -> Void) async throws {
+    ///
+    /// - Parameter interrupted: called where it is not known whether it was done.
+    private func attempt(
+        _ work: @LoopActor () async throws -> Void, orElse interrupted: @LoopActor () -> Void
+    ) async throws {
         do {
             try await work()
         } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
             outlet.deliver(.notice(localized("The server did not accept your status: \(refusal.summary)")))
+        } catch {
+            interrupted()
+            throw error
+        }
+    }
+
+    /// Does what the server may refuse without consequence.
+    private func tolerate(_ work: @LoopActor () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch let refusal as UCWARefusal where refusal.isFinal {
         }
     }
 

@@ -18,6 +18,8 @@ final class WebWatcher: WebCapability {
     private static let workers = 4
     /// How long a subscription is done without that the server refuses.
     private static let patience: Duration = .seconds(60)
+    /// How long the server may say nothing of somebody.
+    private static let longestSilence: Duration = .seconds(10)
 
     /// What is asked about somebody.
     private enum Question: Sendable, Hashable {
@@ -36,6 +38,8 @@ final class WebWatcher: WebCapability {
     private var questions: [String: Question] = [:]
     private var open: Set<Question> = []
     private var inbox = Mailbox<Question>()
+    /// Ends the wait for what the server tells of those who are watched.
+    private var silence: LoopTimer?
     /// Settled when there is somebody to be watched.
     private var work = Signal<Void>()
 
@@ -66,9 +70,12 @@ final class WebWatcher: WebCapability {
     // Capability
 
     func run(_ endpoint: WebEndpoint) async throws {
-        if endpoint.isNew { forgetSubscriptions() }
-        open = []
+        if endpoint.isNew {
+            forgetSubscriptions()
+            open = []
+        }
         inbox = Mailbox()
+        for question in open { inbox.put(question) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.subscribe(endpoint.application) }
             group.addTask { try await self.renew(endpoint.application) }
@@ -100,6 +107,10 @@ final class WebWatcher: WebCapability {
         work.send(())
     }
 
+    func interrupted() {
+        silence?.cancel()
+    }
+
     private func forgetSubscriptions() {
         subscriptions = [:]
         watched = []
@@ -110,34 +121,43 @@ final class WebWatcher: WebCapability {
     private func subscribe(_ application: UCWAApplication) async throws {
         while true {
             let new = people.keys.filter { !watched.contains($0) }.sorted().prefix(Self.batch)
-            if let place = application.link("presenceSubscriptions", of: "people"), !new.isEmpty {
-                watched.formUnion(new)
-                try await subscribe(Set(new), at: place, application)
-            } else {
+            if new.isEmpty {
                 try await work.value()
                 work = Signal()
+            } else {
+                watched.formUnion(new)
+                try await subscribe(Set(new), application)
             }
         }
     }
 
-    private func subscribe(_ addresses: Set<ContactAddress>, at place: String, _ application: UCWAApplication)
-        async throws
-    {
+    private func subscribe(_ addresses: Set<ContactAddress>, _ application: UCWAApplication) async throws {
+        guard let place = application.link("presenceSubscriptions", of: "people") else {
+            return askForUnshown(addresses)
+        }
+        var isDone = false
+        // Also where the wait ends because the server cannot be reached.
+        defer { if !isDone { watched.subtract(addresses) } }
         let uris = addresses.sorted().map { JSONValue.string($0.uri) }
         do {
             let subscription = try await application.post(
                 place, .object(present: ["duration": .integer(30), "uris": .array(uris)]))
-            guard let link = subscription?.link("self") else { return }
-            subscriptions[link.href] = addresses
+            isDone = true
+            if let link = subscription?.link("self") { subscriptions[link.href] = addresses }
+            silence?.cancel()
+            silence = EventLoop.after(Self.longestSilence) { self.askForUnshown(self.watched) }
         } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
             // There are too many: what they are at the moment is told, and later tried again.
             for address in addresses { ask(.presence(address)) }
             try await EventLoop.sleep(for: Self.patience)
-            watched.subtract(addresses)
         } catch is NetworkError {
             try await EventLoop.sleep(for: .seconds(5))
-            watched.subtract(addresses)
         }
+    }
+
+    /// A subscription begins with what everybody is; what the server does not tell it is asked for.
+    private func askForUnshown(_ addresses: Set<ContactAddress>) {
+        for address in addresses where shown[address] == nil { ask(.presence(address)) }
     }
 
     private func renew(_ application: UCWAApplication) async throws {
@@ -151,7 +171,7 @@ final class WebWatcher: WebCapability {
     private func extend(_ href: String, _ application: UCWAApplication) async throws {
         do {
             try await application.post(href, query: ["duration": Self.duration])
-        } catch let refusal as UCWARefusal where refusal.status == 404 {
+        } catch let refusal as UCWARefusal where refusal.status == 404 || refusal.isFinal {
             lose(href)
         }
     }
@@ -179,8 +199,12 @@ final class WebWatcher: WebCapability {
             apply(try await application.get(href), to: question)
         } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
             // What may not be seen is not shown.
-        } catch is NetworkError {
-            // The event channel notices too, and asks for everything anew.
+        } catch NetworkError.invalidAddress {
+            // Nor is what lies on another server.
+        } catch {
+            // The next run asks again.
+            open.insert(question)
+            throw error
         }
     }
 

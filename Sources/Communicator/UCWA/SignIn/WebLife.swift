@@ -42,12 +42,11 @@ final class WebLife {
             let isNew = try await !revive()
             let application = try await isNew ? make() : self.application
             guard let application else { return }
-            announce(application)
             let start = EventLoop.now
             do {
                 try await stay(application, isNew: isNew)
                 return
-            } catch let refusal as UCWARefusal where refusal.isApplicationGone {
+            } catch let refusal as UCWARefusal where Self.isEnd(refusal) {
                 try check(refusal)
                 forgotten = EventLoop.now - start < Self.worthwhile ? forgotten + 1 : 0
                 guard forgotten <= Self.limit else { throw SignInError(refusal, at: application.host) }
@@ -61,7 +60,7 @@ final class WebLife {
         do {
             try await application.refresh()
             return true
-        } catch let refusal as UCWARefusal where refusal.isApplicationGone {
+        } catch let refusal as UCWARefusal where Self.isEnd(refusal) {
             try check(refusal)
             self.application = nil
             return false
@@ -69,6 +68,9 @@ final class WebLife {
             throw SignInError(refusal, at: application.host)
         }
     }
+
+    /// Whether there is no such application, or no such channel: a server that was started anew may not say which.
+    private static func isEnd(_ refusal: UCWARefusal) -> Bool { refusal.isApplicationGone || refusal.status == 404 }
 
     /// Whether another application may be made in place of one that is gone.
     ///
@@ -117,13 +119,15 @@ final class WebLife {
     }
 
     private func makeAvailable(_ application: UCWAApplication, _ link: String) async throws {
+        let appearance = web.capabilities.signInAs
         do {
             try await application.post(
                 link,
                 .object(present: [
-                    "signInAs": .string(web.capabilities.signInAs),
+                    "signInAs": .string(appearance),
                     "supportedMessageFormats": .array(["Plain", "Html"]), "supportedModalities": .array(["Messaging"]),
                 ]))
+            web.capabilities.appeared(as: appearance)
         } catch let refusal as UCWARefusal where refusal.status == 409 {
             // Available already.
         }
@@ -139,18 +143,19 @@ final class WebLife {
         guard let events = (isNew ? nil : next) ?? application.link("events") else {
             throw SignInError(.notAllowed, at: application.host)
         }
-        parts.isRegistered = true
         let feed = EventFeed(application: application, href: events, patience: Self.patience)
+        parts.isRegistered = true
         defer {
             parts.isRegistered = false
             web.capabilities.interrupted()
         }
+        announce(application)
         do {
             try await stay(feed, WebEndpoint(account: parts.account, application: application, isNew: isNew))
         } catch {
             // A channel that the server refuses begins anew.
             next = error is UCWARefusal ? nil : feed.href
-            guard let refusal = error as? UCWARefusal, !refusal.isApplicationGone else { throw error }
+            guard let refusal = error as? UCWARefusal, !Self.isEnd(refusal) else { throw error }
             throw SignInError(refusal, at: application.host)
         }
         await leave(application)

@@ -58,6 +58,8 @@ final class WebPoolSearch {
             while true {
                 do {
                     return try await find()
+                } catch let refusal as UCWARefusal {
+                    throw SignInError(refusal, at: domain)
                 } catch let error as DiscoveryError {
                     guard let problem = error.problem, !questions.trusts(problem) else {
                         throw SignInError(error, settings.address)
