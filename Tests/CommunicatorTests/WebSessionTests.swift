@@ -133,7 +133,8 @@ extension SessionTests {
         @Test(
             "what goes wrong on the way is made good, and nobody is shown twice or lost",
             arguments: [
-                [.tokenLost: 8], [.shortToken: 3], [.applicationGone: 0], [.eventsResync: 2], [.bareEvents: nil],
+                [.tokenLost: 8], [.shortToken: 3], [.applicationGone: 0], [.applicationGone: 4], [.eventsResync: 2],
+                [.bareEvents: nil],
             ] as [[Fault: Int?]])
         func mishaps(faults: [Fault: Int?]) async throws {
             try await Town.with(faults) { town in

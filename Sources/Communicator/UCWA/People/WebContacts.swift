@@ -149,11 +149,13 @@ final class WebContacts: WebCapability, ContactCommands {
             members = WebContactList.members(in: document, people: people, groups: groups)
             if !members.isEmpty || people.isEmpty { return members }
         }
+        let addresses = WebContactList.index(people.map { ($0.link("self"), $0.address) })
         for group in groups {
             guard let link = group.resource.link("groupContacts"), let list = try await application.see(link.href)
             else { continue }
-            for contact in WebContact.all(in: list) {
-                members[.init(address: contact.address, group: group.number)] = .some(nil)
+            let linked = list.links("contact").compactMap { addresses[$0.href.lowercased()] }
+            for address in WebContact.all(in: list).map(\.address) + linked {
+                members[.init(address: address, group: group.number)] = .some(nil)
             }
         }
         return members

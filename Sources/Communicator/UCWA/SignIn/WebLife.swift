@@ -47,7 +47,7 @@ final class WebLife {
                 try await stay(application, isNew: isNew)
                 return
             } catch let refusal as UCWARefusal where Self.isEnd(refusal) {
-                try check(refusal)
+                try await check(refusal)
                 forgotten = EventLoop.now - start < Self.worthwhile ? forgotten + 1 : 0
                 guard forgotten <= Self.limit else { throw SignInError(refusal, at: application.host) }
             }
@@ -61,7 +61,7 @@ final class WebLife {
             try await application.refresh()
             return true
         } catch let refusal as UCWARefusal where Self.isEnd(refusal) {
-            try check(refusal)
+            try await check(refusal)
             self.application = nil
             return false
         } catch let refusal as UCWARefusal {
@@ -75,9 +75,10 @@ final class WebLife {
     /// Whether another application may be made in place of one that is gone.
     ///
     /// - Throws: ``SignInError`` if there is no sense in that.
-    private func check(_ refusal: UCWARefusal) throws {
+    private func check(_ refusal: UCWARefusal) async throws {
         switch refusal.subcode {
         case nil, "ApplicationNotFound", "InactiveApplicationExpired": break
+        case "CannotRedirect": await web.search.forget()
         default: throw SignInError(refusal, at: application?.host ?? "")
         }
     }
