@@ -144,8 +144,8 @@ void guests_ask(PurplePluginAction *action) {
                 ? purple_request_fields(connection, title, _("Which meeting?"), joining_explanation(),
                                         guests_questions(usual_name(connection)), _("OK"), G_CALLBACK(fields_filled),
                                         _("Cancel"), G_CALLBACK(fields_cancelled), account, NULL, NULL, user_data)
-                : purple_request_input(connection, title, _("Which meeting?"), joining_explanation(), NULL, FALSE, FALSE, NULL,
-                                       requests_caption(N_("OK")), G_CALLBACK(link_typed),
+                : purple_request_input(connection, title, _("Which meeting?"), joining_explanation(), NULL, FALSE,
+                                       FALSE, NULL, requests_caption(N_("OK")), G_CALLBACK(link_typed),
                                        requests_caption(N_("Cancel")), G_CALLBACK(link_not_typed), account, NULL, NULL,
                                        user_data);
     requests_unshown(user_data, shown, &unshown);

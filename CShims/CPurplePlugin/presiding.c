@@ -150,7 +150,8 @@ static void extend_menu(PurpleConversation *window, GList **menu, gpointer data)
     } else if (shown != NULL && shown->link != NULL) {
         *menu = g_list_append(*menu, purple_menu_action_new(_("Meeting link"), PURPLE_CALLBACK(show_link), NULL, NULL));
     }
-    if (shown != NULL && purple_conversation_get_type(window) == PURPLE_CONV_TYPE_CHAT && conference_presided(who, PURPLE_CONV_CHAT(window))) {
+    if (shown != NULL && purple_conversation_get_type(window) == PURPLE_CONV_TYPE_CHAT &&
+        conference_presided(who, PURPLE_CONV_CHAT(window))) {
         PurpleMenuAction *removing = people_menu(window, shown, _("Remove"), PURPLE_CALLBACK(remove_person));
         PurpleMenuAction *promoting = people_menu(window, shown, _("Make presenter"), PURPLE_CALLBACK(promote_person));
 

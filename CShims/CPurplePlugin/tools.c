@@ -62,8 +62,10 @@ static GList *tools_menu(PurplePlugin *plugin, gpointer context) {
 
     (void)plugin;
     (void)context;
-    return requests_have_fields() ? g_list_append(menu, purple_plugin_action_new(_("Join meeting as guest…"), visits_ask))
-                                  : menu;
+    if (requests_have_fields()) {
+        menu = g_list_append(menu, purple_plugin_action_new(_("Join meeting as guest…"), visits_ask));
+    }
+    return menu;
 }
 
 static PurplePluginInfo info = {

@@ -129,6 +129,18 @@ struct ChatMachineTests {
         #expect(machine.owns("/C/21A1") && !machine.owns("/c/other"))
     }
 
+    @Test("what comes late of a conversation that the user has left does not begin it again")
+    func late() {
+        var machine = ChatMachine(isConnected: true)
+        _ = Self.take(Self.offer, by: &machine)
+        #expect(machine.accepted("/c/21a1", true) == [.received(StyledText("Hi Tosh"))])
+        #expect(machine.leave() == [.leave(conversation: "/c/21a1")])
+        let end = Self.invitation(
+            "completed", "Incoming", #""state":"Connected","#, links: #""message":{"href":"\#(Self.hello)"},"#)
+        #expect(Self.take(Self.completed(end, "Success"), by: &machine).isEmpty)
+        #expect(machine.isIdle)
+    }
+
     @Test(
         "why an invitation has failed is told of every text",
         arguments: [

@@ -55,7 +55,8 @@ public final class Account {
 
     /// A server has accepted the password that the account has.
     func passwordWasAccepted() {
-        isPasswordAccepted = password != nil
+        // With single sign-on it was the ticket.
+        isPasswordAccepted = password != nil && !configuration.usesSingleSignOn
     }
 
     /// Takes the password from the keyring, unless there is one, or it can do without.

@@ -90,7 +90,9 @@ public final class ContactKeeper: Capability, ContactCommands {
             case .migrated: beginReading()
             }
         } catch {
-            // A change that does not fit, or cannot be read, is in the whole list.
+            // A change that does not fit, or cannot be read, is in the whole list; that one is not asked for twice.
+            guard isCurrent else { return }
+            isCurrent = false
             endpoint?.renew(.roamingContacts)
         }
     }
@@ -134,9 +136,9 @@ public final class ContactKeeper: Capability, ContactCommands {
     }
 
     private func refused(_ status: Status) {
-        if status == .notAcceptableHere { return beginReading() }
+        if status == .notAcceptableHere || isInExchange { return beginReading() }
         // What was read last must do; an edit that is meant for another list is refused.
-        isCurrent = !isInExchange && list != nil
+        isCurrent = list != nil
         work.send(())
     }
 
@@ -178,6 +180,8 @@ public final class ContactKeeper: Capability, ContactCommands {
             takeAll(try await exchange.make(edit))
             return nil
         } catch let failure as ExchangeFailure {
+            // What became of the edit, or who was faster, is on the present list.
+            try await readFromExchange()
             return failure.reason
         }
     }

@@ -51,7 +51,7 @@ final class ExchangeContactStore {
             else { throw ExchangeFailure.silence }
             // Faults have the status 500, and say more.
             guard response.status == 200 || response.status == 500 else {
-                throw ExchangeFailure(reason: localized("The server said: \(String(response.status)) \("")"))
+                throw ExchangeFailure(reason: localized("The server said: \(String(response.status))"))
             }
             return response.body
         } catch  where error is NetworkError || error is ProofMissing {

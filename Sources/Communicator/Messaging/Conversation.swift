@@ -116,6 +116,7 @@ final class Conversation {
         switch courier.judge(request.message) {
         case .unknown: return false
         case .outOfOrder: request.respond(.serverError)
+        case .repeated where request.message.method == .info: request.respond(.ok)
         case .repeated, .inOrder: serveInDialog(request)
         }
         return true

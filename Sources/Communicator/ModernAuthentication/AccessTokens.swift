@@ -71,7 +71,7 @@ final class AccessTokens {
 
     /// A token by the refresh token; nil where there is none that holds.
     private func renewed(by endpoint: TokenEndpoint, _ service: WebAddress) async throws -> Secret? {
-        guard let refresh = await loaded(), refresh.issuer == endpoint.provider.token else { return nil }
+        guard let refresh = try await loaded(), refresh.issuer == endpoint.provider.token else { return nil }
         do {
             let answer = try await endpoint.token(for: .refresh(refresh.token), service: service)
             await keep(answer, for: service, endpoint)
@@ -91,10 +91,13 @@ final class AccessTokens {
         await account.keep(token: refresh, since: era)
     }
 
-    private func loaded() async -> RefreshToken? {
+    private func loaded() async throws -> RefreshToken? {
         if !hasLoaded {
+            let kept = await account.loadToken()
+            // Who asks no more has not waited for the answer.
+            try Task.checkCancellation()
             hasLoaded = true
-            refreshToken = await account.loadToken()
+            refreshToken = kept
         }
         return refreshToken
     }

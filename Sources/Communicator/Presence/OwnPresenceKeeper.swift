@@ -94,10 +94,13 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         defer { begin.cancel() }
         while true {
             let wish = try await wishes.next()
+            let wasChoiceNew = isChoiceNew
             do {
                 try await fulfil(wish, endpoint)
-            } catch is TransactionError {
-                // What is published next brings everything up to date.
+            } catch {
+                // What has not reached the server is published on the next registration.
+                isChoiceNew = isChoiceNew || wasChoiceNew
+                guard error is TransactionError else { throw error }
             }
         }
     }

@@ -184,7 +184,7 @@ final class PresenceWatcher: Capability {
             let middle = addresses.count / 2
             order(WatchPlan.Step(target: subscription.target, addresses: Array(addresses[..<middle])))
             order(WatchPlan.Step(target: subscription.target, addresses: Array(addresses[middle...])))
-        case .callDoesNotExist?: orders.put(Order(subscription: subscription))
+        case .callDoesNotExist?: again(subscription, after: Self.renewal)
         case .serviceUnavailable?, .serverTimeout?: again(subscription, after: Self.pause)
         case .temporarilyUnavailable?, .requestTimeout?:
             for address in addresses { withdraw(address) }

@@ -107,6 +107,7 @@ extension NetworkAccess: WebTransport {
         guard request.method == .get else { return try await client.send(request) }
         return try await beginningAnew { try await client.send(request) }
     }
+
     func connect(ahead url: String) async {
         await (try? client())?.connect(ahead: url)
     }

@@ -60,6 +60,7 @@ struct ChatMachine {
     private var isConnected: Bool
     private var isLeaving = false
     private var isTyping = false
+    /// The messages that were taken, and the conversations that are over, of which late events may tell.
     private var seen: Set<String> = []
 
     init(isConnected: Bool) {
@@ -233,6 +234,7 @@ struct ChatMachine {
     /// The person begins anew: what stood before is over.
     private mutating func join(_ session: Session, _ resource: UCWAResource) -> [Action] {
         let former = invitation == nil ? sessions : []
+        for session in former { note(session.href) }
         sessions.removeAll { session in former.contains { $0.href == session.href } }
         sessions.append(session)
         if sessions.count > Self.mostSessions { sessions.removeFirst() }
@@ -246,6 +248,7 @@ struct ChatMachine {
     private mutating func takeAccepted(_ conversation: String, _ resource: UCWAResource) -> [Action] {
         var actions: [Action] = []
         if !owns(conversation) {
+            guard !seen.contains(conversation.lowercased()) else { return [] }
             actions += join(Session(href: conversation, unshown: resource.firstText), resource)
         }
         if let index = sessions.firstIndex(where: { $0.isAt(conversation) }) { actions += show(at: index) }
@@ -289,13 +292,13 @@ struct ChatMachine {
         }
         guard let session = sessions.first(where: { $0.isAt(conversation) }) else { return [] }
         sessions.removeAll { $0.isAt(conversation) }
+        note(conversation)
         let lost = sessions.isEmpty && invitation == nil ? tell(queue.giveUpSent(DeliveryFailure(.ended))) : []
         return (session.unshown.map { [.received($0)] } ?? []) + lost + next()
     }
 
     private mutating func takeMessage(_ event: UCWAEvent, _ resource: UCWAResource) -> [Action] {
-        guard seen.insert(event.href.lowercased()).inserted else { return [] }
-        if seen.count > Self.mostMessages { seen = [event.href.lowercased()] }
+        guard note(event.href) else { return [] }
         guard resource.text("direction") == "Incoming" else {
             guard let operation = resource.text("operationId") else { return [] }
             let failure = event.hasSucceeded == false ? DeliveryFailure(event) : nil
@@ -316,6 +319,15 @@ struct ChatMachine {
         return [.received(unshown), .received(text)]
     }
 
+    /// Remembers a message or a conversation.
+    ///
+    /// - Returns: whether it is new.
+    @discardableResult
+    private mutating func note(_ href: String) -> Bool {
+        if seen.count >= Self.mostMessages { seen = [] }
+        return seen.insert(href.lowercased()).inserted
+    }
+
     // What to send
 
     private func tell(_ outcomes: [TextQueue.Outcome]) -> [Action] { outcomes.map { .settled($0) } }
@@ -326,6 +338,7 @@ struct ChatMachine {
         guard queue.isSent, invitation == nil else { return [] }
         if isLeaving, queue.isEmpty {
             isLeaving = false
+            for session in sessions { note(session.href) }
             defer { sessions = [] }
             return sessions.map { .leave(conversation: $0.href) }
         }

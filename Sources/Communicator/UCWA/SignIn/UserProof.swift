@@ -110,7 +110,7 @@ final class UserProof: TokenProof {
             }
             switch answer {
             case .success(let answer) where response.status == 200:
-                if !account.configuration.usesSingleSignOn { account.passwordWasAccepted() }
+                account.passwordWasAccepted()
                 return HostToken(answer, for: challenge)
             case .failure(let error) where error.code == "unsupported_grant_type": return nil
             case .failure(let error) where refusal != nil || error.code == "server_error":
