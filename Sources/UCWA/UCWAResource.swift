@@ -3,7 +3,7 @@ public import JSON
 /// A resource of UCWA (sheet 0.5): properties, links and embedded resources. What is unknown is kept and ignored.
 public struct UCWAResource: Sendable, Hashable {
     /// The most bytes of a document.
-    public static let maximumSize = 1 << 20
+    public static let maximumSize = 4 << 20
     /// The most links, and embedded resources, under one name.
     public static let most = 5000
     /// What the property says whose name has to come back in a PUT (0.6).
