@@ -285,12 +285,7 @@ final class Conference {
         do {
             try await service.invite(person, to: address, subject: view.roster.subject)
         } catch let failure as DeliveryFailure {
-            let name = person.description
-            tell(
-                .remark(
-                    failure.reason == .declined
-                        ? localized("\(name) declined the invitation.")
-                        : localized("\(name) could not be invited: \(failure.sentence)")))
+            tell(.notInvited(person, failure))
         } catch is TransactionError {
             tell(.remark(localized("\(person.description) did not answer the invitation.")))
         }

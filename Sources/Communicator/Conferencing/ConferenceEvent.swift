@@ -1,4 +1,6 @@
 public import Conferencing
+import Localization
+import Messaging
 
 /// What happens in the account's conferences, which are told apart by their numbers.
 public struct ConferenceEvent: Sendable {
@@ -24,6 +26,17 @@ public struct ConferenceEvent: Sendable {
 
     public let conference: UInt64
     public let kind: Kind
+}
+
+extension ConferenceEvent.Kind {
+    /// Somebody whom the user has asked in does not come.
+    static func notInvited(_ person: SignInAddress, _ failure: DeliveryFailure) -> Self {
+        let name = person.description
+        return .remark(
+            failure.reason == .declined
+                ? localized("\(name) declined the invitation.")
+                : localized("\(name) could not be invited: \(failure.sentence)"))
+    }
 }
 
 /// How a conference is at the moment.

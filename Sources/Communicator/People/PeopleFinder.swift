@@ -18,20 +18,6 @@ public final class PeopleFinder: Capability, PeopleCommands {
     private static let patience: Duration = .seconds(25)
     /// The most people who are not contacts whose cards are remembered for their photos.
     private static let memory = 256
-    /// The most photos that may wait.
-    private static let queue = 10_000
-
-    /// A question that has no answer yet.
-    private struct Order: Sendable {
-        enum Question: Sendable {
-            case search(String)
-            case information(ContactAddress)
-        }
-
-        let number: UInt64
-        let question: Question
-    }
-
     private let outlet: EventOutlet
     private let web: WebAccess
     private let watcher: PresenceWatcher
@@ -39,17 +25,12 @@ public final class PeopleFinder: Capability, PeopleCommands {
     private let photoSource: PhotoSource
     private var settings = PoolSettings()
     private var book: AddressBook?
-    private var lastNumber: UInt64 = 0
-    private var pending: [UInt64: Order] = [:]
-    private var orders = Mailbox<Order>()
-    private var photos = Mailbox<ContactAddress>()
-    private var photosWanted: Set<ContactAddress> = []
+    private lazy var orders = PeopleOrders(outlet: outlet) { [unowned self] in known($0) }
     private var cards: [ContactAddress: ContactCard] = [:]
     /// The contacts whom the address book was asked about.
     private var surveyed: Set<ContactAddress> = []
     /// Settled when there may be others to ask about.
     private var isSurveyDue = Signal<Void>()
-    private var isRegistered = false
 
     init(outlet: EventOutlet, web: WebAccess, exchange: ExchangeAccess, watcher: PresenceWatcher) {
         self.outlet = outlet
@@ -63,16 +44,15 @@ public final class PeopleFinder: Capability, PeopleCommands {
     // What the user wants
 
     public func search(_ text: String) -> UInt64 {
-        put(.search(text))
+        orders.put(.search(text))
     }
 
     public func information(on address: ContactAddress) -> UInt64 {
-        put(.information(address))
+        orders.put(.information(address))
     }
 
     public func photo(of address: ContactAddress) {
-        guard photosWanted.count < Self.queue, photosWanted.insert(address).inserted else { return }
-        photos.put(address)
+        orders.wish(photoOf: address)
     }
 
     /// Takes over what the user's own card says of the user's Exchange server.
@@ -80,26 +60,13 @@ public final class PeopleFinder: Capability, PeopleCommands {
         exchange.learn(ownCard: card)
     }
 
-    private func put(_ question: Order.Question) -> UInt64 {
-        lastNumber += 1
-        let order = Order(number: lastNumber, question: question)
-        pending[order.number] = order
-        if isRegistered {
-            orders.put(order)
-        } else {
-            // Answers never come while the host calls.
-            EventLoop.shared.post { [weak self] in self?.give(up: order, Self.notSignedIn) }
-        }
-        return order.number
-    }
-
     // Capability
 
     func run(_ endpoint: RegisteredEndpoint) async throws {
-        isRegistered = true
+        orders.begin()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { while true { try await self.answer(self.orders.next(), endpoint) } }
-            group.addTask { while true { try await self.bring(self.photos.next(), endpoint) } }
+            group.addTask { while true { try await self.bring(self.orders.nextPhoto(), endpoint) } }
             group.addTask { try await self.survey(endpoint) }
             defer { group.cancelAll() }
             try await group.next()
@@ -118,32 +85,30 @@ public final class PeopleFinder: Capability, PeopleCommands {
     }
 
     func interrupted() {
-        isRegistered = false
-        orders = Mailbox()
-        for order in pending.values.sorted(by: { $0.number < $1.number }) { give(up: order, Self.notSignedIn) }
+        orders.interrupted()
     }
 
     func close() {
-        pending = [:]
-        isRegistered = false
+        orders.close()
     }
 
     // Questions
 
-    private func answer(_ order: Order, _ endpoint: RegisteredEndpoint) async throws {
+    private func answer(_ order: PeopleOrders.Order, _ endpoint: RegisteredEndpoint) async throws {
         do {
             let event = try await EventLoop.withDeadline(Self.patience) { try await self.answer(to: order, endpoint) }
-            conclude(order, event)
+            orders.conclude(order, event)
         } catch let refusal as DirectoryRefused {
-            give(up: order, localized("The server said: \(String(refusal.status.code)) \(refusal.status.reasonPhrase)"))
+            orders.giveUp(
+                order, localized("The server said: \(String(refusal.status.code)) \(refusal.status.reasonPhrase)"))
         } catch  where error is DeadlineExceeded || error is TransactionError {
-            give(up: order, localized("The server did not answer."))
+            orders.giveUp(order, localized("The server did not answer."))
         } catch  where error is PeopleError || error is XMLError {
-            give(up: order, localized("The server's answer is not understood."))
+            orders.giveUp(order, localized("The server's answer is not understood."))
         }
     }
 
-    private func answer(to order: Order, _ endpoint: RegisteredEndpoint) async throws -> PeopleEvent {
+    private func answer(to order: PeopleOrders.Order, _ endpoint: RegisteredEndpoint) async throws -> PeopleEvent {
         switch order.question {
         case .search(let text):
             guard let question = PeopleQuestion(text) else {
@@ -157,21 +122,6 @@ public final class PeopleFinder: Capability, PeopleCommands {
             return .information(request: order.number, known(address), problem: nil)
         }
     }
-
-    private func conclude(_ order: Order, _ event: PeopleEvent) {
-        guard pending.removeValue(forKey: order.number) != nil else { return }
-        outlet.deliver(.people(event))
-    }
-
-    private func give(up order: Order, _ problem: String) {
-        switch order.question {
-        case .search: conclude(order, .found(request: order.number, PeopleFound(), problem: problem))
-        case .information(let address):
-            conclude(order, .information(request: order.number, known(address), problem: problem))
-        }
-    }
-
-    private static var notSignedIn: String { localized("The account is not signed in at the moment.") }
 
     // Where is asked
 
@@ -253,7 +203,6 @@ public final class PeopleFinder: Capability, PeopleCommands {
     // Photos
 
     private func bring(_ address: ContactAddress, _ endpoint: RegisteredEndpoint) async throws {
-        photosWanted.remove(address)
         let card = known(address).card
         guard let reference = PhotoReference(card) else { return }
         do {

@@ -117,13 +117,6 @@ extension ChatConversation {
         return resource
     }
 
-    func participantMessaging(of address: String) -> Resource {
-        var resource = Resource("participantMessaging")
-        resource.link("self", href(.participantMessaging(address)))
-        resource.link("participant", href(.participant(address)))
-        return resource
-    }
-
     // Events
 
     func tellInvitation(_ kind: WebEvent.Kind, _ outcome: WebEvent.Outcome? = nil) {

@@ -130,10 +130,9 @@ final class MeetingConversation: ConferenceMember, WebConversation {
     }
 
     private func decline(_ request: HTTPRequest) throws(UCWAFailure) {
-        let reason = try RequestDocument(request).text("reason", upTo: 20) ?? "Local"
-        guard ["Local", "Global"].contains(reason) else { throw .invalidParameter }
+        let status = try declineStatus(request)
         guard state == .incoming else { throw UCWAFailure(.conflict) }
-        refuse(reason == "Global" ? .decline : .temporarilyUnavailable, UCWAFailure(.localFailure, .declined))
+        refuse(status, UCWAFailure(.localFailure, .declined))
     }
 
     private func refuse(_ status: Status, _ reason: UCWAFailure) {

@@ -47,6 +47,23 @@ extension WebConversation {
                 reason: reason))
     }
 
+    /// That somebody is in the chat.
+    func participantMessaging(of address: String) -> Resource {
+        var resource = Resource("participantMessaging")
+        resource.link("self", href(.participantMessaging(address)))
+        resource.link("participant", href(.participant(address)))
+        return resource
+    }
+
+    /// How an invitation is declined over SIP: for this endpoint, or for the user as a whole.
+    func declineStatus(_ request: HTTPRequest) throws(UCWAFailure) -> Status {
+        switch try RequestDocument(request).text("reason", upTo: 20) ?? "Local" {
+        case "Local": .temporarilyUnavailable
+        case "Global": .decline
+        default: throw .invalidParameter
+        }
+    }
+
     // Messages
 
     /// Tells of somebody's text; whether a poll was given it in time.

@@ -100,12 +100,7 @@ final class WebMeeting {
         guard event.kind == .completed, let person = asked.removeValue(forKey: operation), event.hasSucceeded == false
         else { return }
         let failure = DeliveryFailure(event)
-        let name = person.description
-        tell(
-            .remark(
-                failure.reason == .declined
-                    ? localized("\(name) declined the invitation.")
-                    : localized("\(name) could not be invited: \(failure.sentence)")))
+        tell(.notInvited(person, failure))
     }
 
     /// Has something done about a person: `eject`, `promote`, `demote`, `admit` or `reject`.

@@ -13,29 +13,10 @@ final class WebPeople: WebCapability, PeopleCommands {
     private static let patience: Duration = .seconds(25)
     /// The most people who are not contacts that are remembered.
     private static let memory = 256
-    /// The most photos that may wait.
-    private static let queue = 10_000
-
-    /// A question that has no answer yet.
-    private struct Order: Sendable {
-        enum Question: Sendable {
-            case search(String)
-            case information(ContactAddress)
-        }
-
-        let number: UInt64
-        let question: Question
-    }
-
     private let outlet: EventOutlet
-    private var lastNumber: UInt64 = 0
-    private var pending: [UInt64: Order] = [:]
-    private var orders = Mailbox<Order>()
-    private var photos = Mailbox<ContactAddress>()
-    private var photosWanted: Set<ContactAddress> = []
+    private lazy var orders = PeopleOrders(outlet: outlet) { [unowned self] in known($0) }
     private var contacts: [ContactAddress: WebContact] = [:]
     private var strangers: [ContactAddress: WebContact] = [:]
-    private var isSignedIn = false
 
     init(outlet: EventOutlet) {
         self.outlet = outlet
@@ -46,37 +27,23 @@ final class WebPeople: WebCapability, PeopleCommands {
         self.contacts = Dictionary(contacts.map { ($0.address, $0) }) { first, _ in first }
     }
 
-    func search(_ text: String) -> UInt64 { put(.search(text)) }
+    func search(_ text: String) -> UInt64 { orders.put(.search(text)) }
 
-    func information(on address: ContactAddress) -> UInt64 { put(.information(address)) }
+    func information(on address: ContactAddress) -> UInt64 { orders.put(.information(address)) }
 
     func photo(of address: ContactAddress) {
-        guard photosWanted.count < Self.queue, photosWanted.insert(address).inserted else { return }
-        photos.put(address)
-    }
-
-    private func put(_ question: Order.Question) -> UInt64 {
-        lastNumber += 1
-        let order = Order(number: lastNumber, question: question)
-        pending[order.number] = order
-        if isSignedIn {
-            orders.put(order)
-        } else {
-            // Answers never come while the host calls.
-            EventLoop.shared.post { [weak self] in self?.giveUp(order, Self.notSignedIn) }
-        }
-        return order.number
+        orders.wish(photoOf: address)
     }
 
     // Capability
 
     func run(_ endpoint: WebEndpoint) async throws {
-        isSignedIn = true
+        orders.begin()
         // Addresses of another application lead nowhere.
         if endpoint.isNew { strangers = [:] }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { while true { try await self.answer(self.orders.next(), endpoint.application) } }
-            group.addTask { while true { try await self.bring(self.photos.next(), endpoint.application) } }
+            group.addTask { while true { try await self.bring(self.orders.nextPhoto(), endpoint.application) } }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -87,35 +54,32 @@ final class WebPeople: WebCapability, PeopleCommands {
     func catchUp(_ endpoint: WebEndpoint) async throws {}
 
     func interrupted() {
-        isSignedIn = false
-        orders = Mailbox()
-        for order in pending.values.sorted(by: { $0.number < $1.number }) { giveUp(order, Self.notSignedIn) }
+        orders.interrupted()
     }
 
     func close() {
-        pending = [:]
-        isSignedIn = false
+        orders.close()
     }
 
     // Questions
 
-    private func answer(_ order: Order, _ application: UCWAApplication) async throws {
+    private func answer(_ order: PeopleOrders.Order, _ application: UCWAApplication) async throws {
         do {
             try await EventLoop.withDeadline(Self.patience) { try await self.answer(to: order, application) }
         } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
-            giveUp(order, localized("The server said: \(refusal.summary)"))
+            orders.giveUp(order, localized("The server said: \(refusal.summary)"))
         } catch  where error is DeadlineExceeded || error is NetworkError {
-            giveUp(order, localized("The server did not answer."))
+            orders.giveUp(order, localized("The server did not answer."))
         }
     }
 
-    private func answer(to order: Order, _ application: UCWAApplication) async throws {
+    private func answer(to order: PeopleOrders.Order, _ application: UCWAApplication) async throws {
         switch order.question {
         case .search(let text):
-            conclude(order, .found(request: order.number, try await find(text, application), problem: nil))
+            orders.conclude(order, .found(request: order.number, try await find(text, application), problem: nil))
         case .information(let address):
             if let contact = try await find(address, application) { remember(contact) }
-            conclude(order, .information(request: order.number, known(address), problem: nil))
+            orders.conclude(order, .information(request: order.number, known(address), problem: nil))
         }
     }
 
@@ -154,25 +118,9 @@ final class WebPeople: WebCapability, PeopleCommands {
         }
     }
 
-    private func conclude(_ order: Order, _ event: PeopleEvent) {
-        guard pending.removeValue(forKey: order.number) != nil else { return }
-        outlet.deliver(.people(event))
-    }
-
-    private func giveUp(_ order: Order, _ problem: String) {
-        switch order.question {
-        case .search: conclude(order, .found(request: order.number, PeopleFound(), problem: problem))
-        case .information(let address):
-            conclude(order, .information(request: order.number, known(address), problem: problem))
-        }
-    }
-
-    private static var notSignedIn: String { localized("The account is not signed in at the moment.") }
-
     // Photos
 
     private func bring(_ address: ContactAddress, _ application: UCWAApplication) async throws {
-        photosWanted.remove(address)
         guard let contact = contacts[address] ?? strangers[address], let place = contact.link("contactPhoto") else {
             return
         }
