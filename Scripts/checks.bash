@@ -1,6 +1,9 @@
 # ./build check: what a compiler and a test run do not say.
 
-# The checks, and what the person at the terminal waits for: the last three take minutes each.
+# The checks, in their order: the last three take many minutes each.
+readonly checks=(format scripts forbidden interface packages sanitizers fuzzing)
+
+# What the person at the terminal waits for.
 declare -rA check_purposes=(
     [format]="every Swift file as swift format writes it"
     [scripts]="shellcheck over every script"
@@ -11,12 +14,17 @@ declare -rA check_purposes=(
     [fuzzing]="every fuzz target over its corpus, then 30 seconds of search"
 )
 
+# Runs the checks that are named, or all.
 run_checks() {
+    local check began failures=() summary=()
+    (($#)) || set -- "${checks[@]}"
+    for check in "$@"; do
+        [[ -v check_purposes[$check] ]] || misuse "there is no check \"$check\"; there are ${checks[*]}"
+    done
     require_swift
     require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${package_packages[@]}" \
         "${check_packages[@]}"
-    local check began failures=() summary=()
-    for check in format scripts forbidden interface packages sanitizers fuzzing; do
+    for check in "$@"; do
         announce "${check^}: ${check_purposes[$check]}"
         began=$SECONDS
         if "check_$check"; then

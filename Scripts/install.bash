@@ -4,10 +4,7 @@ install_products() {
     case ${1:-} in
         '') install_for_user ;;
         --system) install_for_all ;;
-        *)
-            printf 'build: install knows only --system, not "%s"\n' "$1" >&2
-            exit 2
-            ;;
+        *) misuse "install knows only --system, not \"$1\"" ;;
     esac
 }
 

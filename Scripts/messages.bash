@@ -14,3 +14,9 @@ fail() {
     printf 'build: %s\n' "$@" >&2
     exit 1
 }
+
+# Ends the script that was called in a way that it does not know.
+misuse() {
+    printf 'build: %s\n' "$1" >&2
+    exit 2
+}

@@ -3,8 +3,8 @@
 readonly report_folder=.build/test-reports
 readonly package_log=.build/packages.log
 
-# The targets that drive whole programs: real clients, the referee, the tools. They need the products and the time
-# of the machine to themselves, so they run after the others.
+# The targets that drive whole programs: real clients, the referee, the tools. They wait for programs most of the time,
+# so the modules' tests run beside them.
 readonly program_targets='^(InteropTests|ClientTests|CommandTests)\.'
 
 run_tests() {
@@ -27,21 +27,27 @@ run_tests() {
     local status=0
     rm -rf "$report_folder"
     mkdir -p "$report_folder"
-    announce "Testing the modules"
-    run_test_targets modules --skip "$program_targets" || status=1
-    announce "Testing the programs"
+    announce "Testing the programs, and the modules beside them"
+    # What runs in the background does not hear of Ctrl-C by itself.
+    trap 'kill 0' INT
+    run_test_targets modules --skip "$program_targets" >"$report_folder/modules.log" &
+    local modules=$!
     run_test_targets programs --filter "$program_targets" || status=1
+    wait "$modules" || status=1
+    announce "What the modules' tests said"
+    cat "$report_folder/modules.log"
     print_counts || status=1
     return "$status"
 }
 
-# Runs the chosen tests and leaves a report under the name $1. One test runs at a time: a process has one event loop,
-# and many tests look at what is left on it. What begins is not shown, only what ends.
+# Runs the chosen tests and leaves a report under the name $1. One test of a process runs at a time: a process has one
+# event loop, and many tests look at what is left on it. What begins is not shown, only what ends. (The bundle is run
+# itself: of two swift test in one folder, one waits for the other.)
 run_test_targets() {
     local name=$1
     shift
-    swift test --skip-build --disable-xctest --no-parallel --xunit-output "$report_folder/$name.xml" "$@" \
-        </dev/null 2>&1 | grep --line-buffered --invert-match '^◇ '
+    .build/debug/CommunicatorPackageTests.xctest --testing-library swift-testing --no-parallel \
+        --xunit-output "$report_folder/$name.xml" "$@" </dev/null 2>&1 | grep --line-buffered --invert-match '^◇ '
 }
 
 # Prints how many tests passed and failed, as the reports say. A run that ended without a report, or in which nothing
