@@ -76,9 +76,11 @@ public final class ByteStream {
         easy.set(CURLOPT_TIMEOUT_MS, milliseconds: configuration.connectTimeout)
         let multi = try CurlMulti()
         do {
-            let code = try await multi.run(easy)
-            connector.finishRecord()
-            guard code == CURLE_OK else { throw connector.error(for: code, timeout: configuration.connectTimeout) }
+            try await configuration.passProxy(to: connector.target) {
+                let code = try await multi.run(easy)
+                connector.finishRecord()
+                guard code == CURLE_OK else { throw connector.error(for: code, timeout: configuration.connectTimeout) }
+            }
             return try ByteStream(connected: connector, multi: multi)
         } catch {
             multi.remove(easy)

@@ -70,11 +70,13 @@ public final class HTTPClient {
             easy.set(CURLOPT_CONNECT_ONLY, false)
             multi.remove(easy)
         }
-        let code = try await multi.run(easy)
-        note(connector, of: address)
-        guard code == CURLE_OK else {
-            connector.finishRecord()
-            throw connector.error(for: code, timeout: configuration.connectTimeout)
+        try await configuration.passProxy(to: connector.target) {
+            let code = try await multi.run(easy)
+            note(connector, of: address)
+            guard code == CURLE_OK else {
+                connector.finishRecord()
+                throw connector.error(for: code, timeout: configuration.connectTimeout)
+            }
         }
     }
 
@@ -106,10 +108,12 @@ public final class HTTPClient {
             request, to: address, configuration: configuration, cookies: cookies, stopsAtChallenge: stopsAtChallenge)
         defer { multi.remove(exchange.connector.easy) }
         return try await gate.pass(passage, to: Self.name(address)) {
-            let code = try await multi.run(exchange.connector.easy)
-            note(exchange.connector, of: address)
-            exchange.connector.finishRecord()
-            return try exchange.response(code)
+            try await configuration.passProxy(to: exchange.connector.target) {
+                let code = try await multi.run(exchange.connector.easy)
+                note(exchange.connector, of: address)
+                exchange.connector.finishRecord()
+                return try exchange.response(code)
+            }
         }
     }
 

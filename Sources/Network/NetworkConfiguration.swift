@@ -7,6 +7,8 @@ public struct NetworkConfiguration: Sendable {
     public var trust: TrustPolicy
     /// The way out. The default asks the environment, as other programs do.
     public var proxy: Proxy
+    /// Keeps a wrong password from being shown to the proxy more than once; nil where one connection is all that there is.
+    public var proxyGate: ProxyGate?
     /// Addresses that replace the resolver's answers.
     public var overrides: [HostOverride]
     /// The longest time until a connection is ready for use: resolver, proxy and TLS included.

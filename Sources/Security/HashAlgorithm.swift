@@ -1,8 +1,11 @@
 import COpenSSL
 import Localization
 
-/// The hash functions in use. SHA-1 serves protocols that ask for nothing better, as an HMAC or as a name only.
+/// The hash functions in use. MD5 and SHA-1 serve protocols that ask for nothing better: MD5 proves a password to a proxy
+/// (`Digest`), SHA-1 is part of an HMAC or of a name.
 public enum HashAlgorithm: Sendable, Hashable, CaseIterable {
+    /// RFC 1321, 16 bytes.
+    case md5
     /// FIPS 180-4, 20 bytes.
     case sha1
     /// FIPS 180-4, 32 bytes.
@@ -15,6 +18,7 @@ public enum HashAlgorithm: Sendable, Hashable, CaseIterable {
     /// The number of bytes of a digest.
     public var size: Int {
         switch self {
+        case .md5: 16
         case .sha1: 20
         case .sha256: 32
         case .sha384: 48
@@ -25,6 +29,7 @@ public enum HashAlgorithm: Sendable, Hashable, CaseIterable {
     /// The usual name, such as "SHA-256".
     public var name: String {
         switch self {
+        case .md5: "MD5"
         case .sha1: "SHA-1"
         case .sha256: "SHA-256"
         case .sha384: "SHA-384"
@@ -36,13 +41,17 @@ public enum HashAlgorithm: Sendable, Hashable, CaseIterable {
     ///
     /// - Throws: `SecurityError.operationFailed` where the library's configuration forbids the function.
     public func digest(_ bytes: some Collection<UInt8>) throws(SecurityError) -> [UInt8] {
-        let input = Array(bytes)
+        // What lies in one piece, as secrets do, is not copied.
+        let found =
+            bytes.withContiguousStorageIfAvailable { compute($0) } ?? Array(bytes).withUnsafeBufferPointer(compute)
+        guard let found else { throw .failed(localized("compute \(name)")) }
+        return found
+    }
+
+    private func compute(_ input: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var output = [UInt8](repeating: 0, count: size)
         OpenSSLErrors.clear()
-        guard EVP_Digest(input, input.count, &output, nil, implementation, nil) == 1 else {
-            throw .failed(localized("compute \(name)"))
-        }
-        return output
+        return EVP_Digest(input.baseAddress, input.count, &output, nil, implementation, nil) == 1 ? output : nil
     }
 
     /// The keyed hash of `message`, RFC 2104.
@@ -56,6 +65,7 @@ public enum HashAlgorithm: Sendable, Hashable, CaseIterable {
 
     var implementation: OpaquePointer? {
         switch self {
+        case .md5: EVP_md5()
         case .sha1: EVP_sha1()
         case .sha256: EVP_sha256()
         case .sha384: EVP_sha384()

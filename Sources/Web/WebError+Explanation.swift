@@ -56,13 +56,7 @@ extension WebError: CustomStringConvertible {
 
     /// What to do.
     public var remedy: String {
-        if needsModernAuthentication {
-            return localized(
-                """
-                The server wants modern authentication: ask the administrator for the client ID of this program, and \
-                enter it in the account's options.
-                """)
-        }
+        if needsModernAuthentication { return OAuthRefusal.clientRemedy }
         return switch self {
         case .credentialsRefused(let reply) where reply.schemes.map({ $0.lowercased() }) == ["negotiate"]:
             localized(

@@ -30,6 +30,9 @@ public struct WebReply: Sendable, Hashable {
     /// Whether the server offers NTLM, or does not say what it offers.
     var takesNTLM: Bool { schemes.isEmpty || offers("ntlm") }
 
+    /// Whether the server offers NTLM in so many words.
+    public var offersNTLM: Bool { offers("ntlm") }
+
     /// Whether the service says that it does not take this kind of proof ([MS-OCAUTHWS] 28029).
     var refusesWay: Bool { errorID == 28029 }
 

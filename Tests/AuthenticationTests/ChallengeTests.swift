@@ -20,6 +20,41 @@ struct ChallengeTests {
         #expect(try challenges.choose([.kerberos, .ntlm]).targetname == "sip/fe01.contoso.com")
     }
 
+    /// How the lines of three challenges may follow each other.
+    private static let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
+
+    @Test(
+        "challenges are found in any order, on one line or on many, with parameters in any order, of each version",
+        arguments: orders, [nil, "2", "3", "4"])
+    func anyOrder(order: [Int], version: String?) throws {
+        let all = [
+            ("TLS-DSK", "fe01.contoso.com", #"sts-uri="https://web.contoso.com/a,b""#),
+            ("Kerberos", "sip/fe01.contoso.com", ""), ("NTLM", "fe01.contoso.com", ""),
+        ].map { scheme, target, more in
+            let parameters = [
+                #"realm="R, S""#, #"targetname="\#(target)""#, version.map { "version=\($0)" } ?? "", more,
+            ]
+            let shuffled = order.map { parameters[$0] } + [more]
+            return "\(scheme) " + shuffled.filter { !$0.isEmpty }.joined(separator: ",")
+        }
+        let sorted = order.map { all[$0] }
+        let layouts = [sorted, [sorted.joined(separator: ", ")], [sorted[0], sorted[1...].joined(separator: ",")]]
+        for (status, name) in [(401, "WWW-Authenticate"), (407, "Proxy-Authenticate")] {
+            for lines in layouts {
+                let response = try TestMessage.response(status, lines.map { "\(name): \($0)" })
+                let challenges = try Challenges(response)
+                #expect(Set(challenges.offered) == ["TLS-DSK", "Kerberos", "NTLM"])
+                for scheme in AuthenticationScheme.allCases {
+                    let found = try challenges.choose([scheme])
+                    #expect(found.scheme == scheme && found.realm == "R, S")
+                    #expect(found.targetname == (scheme == .kerberos ? "sip/" : "") + "fe01.contoso.com")
+                    #expect(found.version.rawValue == version.flatMap { Int($0) } ?? 2)
+                }
+                #expect(try challenges.choose([.tlsDSK, .kerberos, .ntlm]).stsURI == "https://web.contoso.com/a,b")
+            }
+        }
+    }
+
     @Test("several challenges may share a line")
     func oneLine() throws {
         let line =

@@ -29,22 +29,6 @@ struct GSSExchangeTests {
         #expect(LoginName(typed).name(for: .ntlm) == ntlm)
     }
 
-    @Test("challenges are found in any order, on one header line or on many")
-    func challengeOrder() throws {
-        let (tlsDSK, ntlm, kerberos) = (TestMessage.tlsDSK, TestMessage.ntlm, TestMessage.kerberos)
-        let joined =
-            "WWW-Authenticate: "
-            + [ntlm, kerberos, tlsDSK].map { String($0.dropFirst("WWW-Authenticate: ".count)) }.joined(separator: ", ")
-        for challenges in [
-            try Self.challenges(tlsDSK, ntlm, kerberos), try Self.challenges(kerberos, ntlm, tlsDSK),
-            try Self.challenges(joined),
-        ] {
-            #expect(try challenges.choose([.tlsDSK, .kerberos, .ntlm]).scheme == .tlsDSK)
-            #expect(try challenges.choose([.kerberos, .ntlm]).targetname == "sip/fe01.contoso.com")
-            #expect(try challenges.choose([.ntlm]).version == .v4)
-        }
-    }
-
     @Test("NTLM's first answer is empty; from version 3 on it names its version", arguments: [nil, 3, 4])
     func firstAnswer(version: Int?) throws {
         let line = TestMessage.ntlm.replacing(", version=4", with: version.map { ", version=\($0)" } ?? "")

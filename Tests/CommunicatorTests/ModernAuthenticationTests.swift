@@ -1,3 +1,4 @@
+import Discovery
 import EventLoop
 import Foundation
 import LabPool
@@ -17,10 +18,15 @@ extension SessionTests {
         @LoopActor
         private static func signIn(
             _ site: TestSite, client: String = LabPool.clientID,
+            over transport: AccountConfiguration.Transport = .only(.tls),
             _ deal: (Person, _ code: String, _ page: String) async throws -> Void
         ) async throws -> (driver: SessionDriver, error: SignInError?) {
             let account = try site.account(password: "") {
                 $0.modernAuthentication = .init(client: client, means: .deviceCode)
+                if case .web = transport {
+                    $0.transport = .web
+                    $0.server = ServerAddress("localhost:\(site.pool.webPort)")
+                }
             }
             let driver = SessionDriver(account: account)
             async let ending = driver.run()
@@ -40,6 +46,44 @@ extension SessionTests {
                 #expect(driver.pages.last == .over)
                 let refusals = site.pool.observations.webRefusals
                 #expect(refusals.allSatisfy { "\($0)".hasPrefix("authorization_pending") }, "\(refusals)")
+                #expect(site.pool.observations.failedLogOns == 0)
+            }
+        }
+
+        @Test(
+            "The web API takes the token as it is, and another when it is over, with no password anywhere",
+            arguments: [0, 6])
+        func overUCWA(tokenLostAt request: Int) async throws {
+            try await TestSite.with([.oauth: nil, .tokenLost: request]) { site in
+                let (driver, error) = try await Self.signIn(site, over: .web) { try await $0.enter($1, at: $2) }
+                #expect(error == nil)
+                #expect(driver.signedIn?.product == "UCWA" && driver.passwordQuestions == 0)
+                #expect(driver.pages.count == 2 && driver.pages.last == .over)
+                #expect(site.pool.observations.webRefusals.count { $0 == .ticketExpired } == (request == 0 ? 0 : 1))
+                #expect(site.pool.observations.failedLogOns == 0)
+            }
+        }
+
+        @Test("A token that is not for the web API's host is refused there, and the reason told")
+        func otherAudience() async throws {
+            try await TestSite.with([.oauth: nil, .identityRefusal: 2]) { site in
+                let (driver, error) = try await Self.signIn(site, over: .web) { try await $0.enter($1, at: $2) }
+                #expect(driver.signedIn == nil && error?.kind == .accountRefused, "\(error as Any)")
+                #expect(error?.answer.contains("28055") == true, "\(error as Any)")
+                #expect(error?.advice.contains("client ID") == true, "\(error as Any)")
+            }
+        }
+
+        @Test("Without a client ID the web API that wants tokens is told of, and what is missing")
+        func noClientOverUCWA() async throws {
+            try await TestSite.with([.oauth: nil]) { site in
+                let account = try site.account {
+                    $0.transport = .web
+                    $0.server = ServerAddress("localhost:\(site.pool.webPort)")
+                }
+                let error = try await SessionDriver(account: account).run()
+                #expect(error?.kind == .noCommonScheme, "\(error as Any)")
+                #expect(error?.advice.contains("client ID") == true, "\(error as Any)")
                 #expect(site.pool.observations.failedLogOns == 0)
             }
         }
@@ -229,6 +273,31 @@ extension SessionTests {
                 }
                 #expect(reply.status == 503)
             }.value
+        }
+
+        @Test("A port that is taken at the other address is left for another; where there is none, the reason is told")
+        func noPort() throws {
+            for (code, attempts) in [(EADDRINUSE, 8), (EMFILE, 1), (ENFILE, 1)] {
+                var tried = 0
+                do {
+                    _ = try LoopbackSocket.both { () throws(PortError) in
+                        tried += 1
+                        throw PortError(code: code)
+                    }
+                    Issue.record("opened")
+                } catch {
+                    #expect(error == PortError(code: code) && !error.reason.isEmpty)
+                }
+                #expect(tried == attempts)
+            }
+            var tried = 0
+            let sockets = try LoopbackSocket.both { () throws(PortError) in
+                tried += 1
+                guard tried > 1 else { throw PortError(code: EADDRINUSE) }
+                return try LoopbackSocket.atSamePort()
+            }
+            #expect(tried == 2 && Set(sockets.map(\.port)).count == 1)
+            for socket in sockets { socket.close() }
         }
 
         @Test("The port of a log-on is open at both addresses, and who says nothing there makes room for others")

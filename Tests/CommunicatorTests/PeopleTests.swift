@@ -56,6 +56,30 @@ extension SessionTests {
             }
         }
 
+        @Test func aPasswordThatExchangeRefusesIsShownToItOnceAndToNoOtherService() async throws {
+            try await Town.with(users: Self.users) { town in
+                var timing = Timing()
+                timing.survey = .zero
+                timing.surveyPause = .zero
+                let alice = try await town.citizen("alice", timing: timing)
+                try await alice.sees { alice in
+                    [Self.bob, Self.carol, Self.dave].allSatisfy { alice.cards[$0]?.photoVersion.isEmpty == false }
+                }
+                for fault in [Fault.repeatedLogOn, .wrongPassword, .certificateRefused] {
+                    town.pool.faults.add(fault, nil)
+                }
+                for person in [Self.bob, Self.carol, Self.dave, "alice@contoso.example"] {
+                    alice.session.people.photo(of: try #require(ContactAddress(person)))
+                }
+                try await town.pool.hears { $0.failedLogOns > 0 }
+                for _ in 0..<3 {
+                    #expect(try await alice.search("Bob").people.people.map(\.address.text) == [Self.bob])
+                }
+                #expect(town.pool.observations.failedLogOns == 1)
+                try await alice.signOut()
+            }
+        }
+
         @Test(arguments: [true, false]) func whoSomebodyIsIsToldWithAllThatIsKnown(hasAddressBook: Bool) async throws {
             try await Town.with(hasAddressBook: hasAddressBook) { town in
                 let alice = try await town.citizen("alice")

@@ -55,6 +55,13 @@ struct IdentityProviderTests {
             ])
         }
 
+        /// What the web API answers to a token.
+        func user(_ token: String) async throws -> UCWAClient.Answer {
+            let client = try UCWAClient(web.pool)
+            client.token = token
+            return try await client.ask(.get, UCWAClient.user)
+        }
+
         /// What the ticket service answers to a token.
         func ticket(_ token: String) async throws -> HTTPResponse {
             try await web.client.send(
@@ -106,6 +113,7 @@ struct IdentityProviderTests {
             let answer = try await client.redeem(try await client.code(verifier), verifier)
             let token = try #require(answer["access_token"]?.text)
             #expect(try await client.ticket(token).status == 200)
+            #expect(try await client.user(token).status == 200)
             let parts = token.split(separator: ".").map(String.init)
             let none = Base64.encodeForURL(Array("{\"alg\":\"none\",\"typ\":\"JWT\"}".utf8))
             let forged = [
@@ -117,13 +125,38 @@ struct IdentityProviderTests {
                 let refused = try await client.ticket(text)
                 #expect(refused.status == 403)
                 #expect(refused.headers["X-Ms-diagnostics"]?.hasPrefix("28055") == true)
+                // What looks like a token of the web API's own is an unknown one.
+                let user = try await client.user(text)
+                #expect(user.status == (text.hasPrefix("cwt=") ? 401 : 403))
+                #expect(user.headers.values(of: "WWW-Authenticate").contains { $0.contains("authorization_uri=") })
+                guard user.status == 403 else { continue }
+                #expect(user.headers["Warning"] == "120 FE \"InvalidToken\"")
+                #expect(user.headers["X-Ms-diagnostics"]?.hasPrefix("28055") == true)
             }
             let outside = try await client.token([
                 "grant_type": "refresh_token", "client_id": LabPool.clientID,
                 "refresh_token": try #require(answer["refresh_token"]?.text),
                 "resource": "http://localhost:\(client.web.pool.externalWebPort)",
             ])
-            #expect(try await client.ticket(try #require(outside["access_token"]?.text)).status == 403)
+            let outsider = try #require(outside["access_token"]?.text)
+            #expect(try await client.ticket(outsider).status == 403)
+            #expect(try await client.user(outsider).status == 403)
+        }
+    }
+
+    @Test("The web API that takes tokens of the identity provider gives none for a password")
+    func passwords() async throws {
+        try await Self.with { client in
+            let web = try UCWAClient(client.web.pool)
+            let challenge = try await web.ask(.get, UCWAClient.user)
+            #expect(challenge.status == 401)
+            let offers = challenge.headers.values(of: "WWW-Authenticate").filter { $0.hasPrefix("MsRtcOAuth") }
+            #expect(
+                offers.allSatisfy { $0.hasSuffix("grant_type=\"urn:microsoft.rtc:anonmeeting\"") } && offers.count == 1)
+            let answer = try await web.requestToken([
+                "grant_type": "password", "username": client.web.login, "password": client.web.password,
+            ])
+            #expect(answer.error == "unsupported_grant_type")
         }
     }
 

@@ -86,6 +86,52 @@ extension NetworkTests {
         }
 
         @Test(
+            "a wrong password is shown to the proxy once, however many connections are wanted, and others wait for it")
+        func oneWrongPassword() async throws {
+            let shown = LockedList<Bool>()
+            let server = try TestServer { connection in
+                while true {
+                    let (head, _) = try connection.readRequest()
+                    if head.contains("Proxy-Authorization: ") { shown.append(true) }
+                    try connection.write(
+                        "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")
+                }
+            }
+            defer { server.stop() }
+            let way = Self.way(.squidBasic, server.port, password: "wrong")
+            let failures = try await onLoop { configuration in
+                var configuration = configuration
+                configuration.proxy = way
+                configuration.proxyGate = ProxyGate()
+                let settings = configuration
+                let client = try HTTPClient(configuration: settings)
+                return try await withThrowingTaskGroup(of: Bool.self) { group in
+                    for number in 0..<6 {
+                        group.addTask {
+                            do {
+                                if number.isMultiple(of: 2) {
+                                    _ = try await client.send(HTTPRequest(url: "https://localhost:\(number + 1)/"))
+                                } else {
+                                    _ = try await ByteStream.connect(
+                                        host: "localhost", port: UInt16(number), protection: .tls,
+                                        configuration: settings)
+                                }
+                                return false
+                            } catch NetworkError.proxyAuthenticationFailed {
+                                return true
+                            }
+                        }
+                    }
+                    var failures = 0
+                    while let isFailure = try await group.next() { failures += isFailure ? 1 : 0 }
+                    return failures
+                }
+            }
+            #expect(failures == 6)
+            #expect(shown.all.count == 1)
+        }
+
+        @Test(
             "a wrong password is told as the proxy's, not as the pool's",
             arguments: [ProxyProgram.Kind.squidBasic, .squidDigest, .microsocks])
         func wrongPassword(kind: ProxyProgram.Kind) async throws {

@@ -4,8 +4,9 @@ import Testing
 @Suite("Hashes, MACs and derived keys")
 struct HashTests {
     @Test(
-        "the digests of \"abc\" are those of FIPS 180-4",
+        "the digests of \"abc\" are those of RFC 1321 and FIPS 180-4",
         arguments: [
+            (HashAlgorithm.md5, "900150983cd24fb0d6963f7d28e17f72"),
             (HashAlgorithm.sha1, "a9993e364706816aba3e25717850c26c9cd0d89d"),
             (.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
             (

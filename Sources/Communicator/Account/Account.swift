@@ -17,7 +17,7 @@ public final class Account {
     private(set) var era = 0
 
     /// Whether a server has accepted the password.
-    private var isPasswordAccepted = false
+    private(set) var isPasswordAccepted = false
     /// The password in the desktop's keyring; nil where the user does not want it there.
     private let keptPassword: KeptPassword?
     private let keptToken: KeptToken?

@@ -5,6 +5,7 @@ import Security
 @LoopActor
 final class KeptPassword {
     private let entry: KeyringEntry
+    private let keyring: any SecretKeeper = DesktopKeyring()
     /// What the keyring holds, as far as is known.
     private var known: Secret?
     /// What the server has refused, and the keyring may hold still.
@@ -19,7 +20,7 @@ final class KeptPassword {
     ///
     /// - Throws: `KeyringError`; `CancellationError`.
     func recall() async throws -> Secret? {
-        let kept = try await Keyring.work { [entry] in try $0.secret(of: entry) }
+        let kept = try await keyring.secret(of: entry)
         guard let kept, kept != refused, !kept.isEmpty else { return nil }
         known = kept
         return kept
@@ -31,7 +32,7 @@ final class KeptPassword {
     /// - Throws: `KeyringError`; `CancellationError`.
     func keep(_ password: Secret) async throws -> Bool {
         guard password != known else { return false }
-        try await Keyring.work { [entry] in try $0.store(password, as: entry) }
+        try await keyring.store(password, as: entry)
         known = password
         return true
     }
@@ -40,8 +41,7 @@ final class KeptPassword {
     func forget(_ password: Secret) async {
         refused = password
         known = nil
-        try? await Keyring.work { [entry] in
-            if try $0.secret(of: entry) == password { try $0.remove(entry) }
-        }
+        guard let kept = try? await keyring.secret(of: entry), kept == password else { return }
+        try? await keyring.remove(entry)
     }
 }

@@ -11,9 +11,15 @@ final class KeptToken {
     private let store: AccountStore
     /// Nil where the user does not want it in the keyring.
     private let entry: KeyringEntry?
+    private let keyring: any SecretKeeper
+    /// What is kept and forgotten in the keyring happens there in its order.
+    private let turns = Turns()
 
-    init(_ configuration: AccountConfiguration, _ store: AccountStore) {
+    init(
+        _ configuration: AccountConfiguration, _ store: AccountStore, keyring: any SecretKeeper = DesktopKeyring()
+    ) {
         self.store = store
+        self.keyring = keyring
         entry =
             configuration.keepsPasswordInKeyring
             ? KeyringEntry(
@@ -21,13 +27,15 @@ final class KeptToken {
             : nil
     }
 
-    /// The token; nil where none is kept. One in the file is younger than one in the keyring.
+    /// The token; nil where none is kept. What the file says is younger than what the keyring has: an empty one says that
+    /// the token in there is forgotten.
     func load() async -> RefreshToken? {
         if let text = try? await EventLoop.offload(.storage, { [store] in store.loadToken() }) {
+            if text.isEmpty { clearKeyring() }
             return RefreshToken(text: text)
         }
         guard let entry else { return nil }
-        return (try? await Keyring.work { try $0.secret(of: entry) }).flatMap { RefreshToken(text: $0) }
+        return (try? await keyring.secret(of: entry)).flatMap { RefreshToken(text: $0) }
     }
 
     /// Keeps a token in place of the one that was; nil forgets it.
@@ -39,18 +47,30 @@ final class KeptToken {
         }
     }
 
-    /// Forgets the token.
+    /// Forgets the token at once, however long the keyring stays locked.
     func forget() {
-        try? store.save(token: nil)
+        try? store.save(token: entry.map { _ in Secret(utf8: "") })
+        clearKeyring()
+    }
+
+    /// Removes the token from the keyring when that is open; then nothing need say any more that it is forgotten.
+    private func clearKeyring() {
         guard let entry else { return }
-        EventLoop.shared.task { try? await Keyring.work { try $0.remove(entry) } }
+        EventLoop.shared.task { [turns, store, keyring] in
+            try? await turns.take {
+                try await keyring.remove(entry)
+                try await EventLoop.offload(.storage) {
+                    if store.loadToken()?.isEmpty == true { try store.save(token: nil) }
+                }
+            }
+        }
     }
 
     private func keepInKeyring(_ token: RefreshToken) async -> Bool {
         guard let entry else { return false }
         do {
             try await EventLoop.withDeadline(Self.patience) {
-                try await Keyring.work { try $0.store(token.text, as: entry) }
+                try await self.turns.take { try await self.keyring.store(token.text, as: entry) }
             }
             return true
         } catch {

@@ -25,6 +25,8 @@ final class Connection {
     private static let mostWaiting = 64
     /// Signs and verifies from the moment that the handshake is complete; nil before that.
     var association: SecurityAssociation?
+    /// Proves the user to a proxy on the way; nil where none may be proved to.
+    var proxyLogOn: ProxyLogOn?
 
     private lazy var clientTransactions = ClientTransactions(timeout: timeout) { [unowned self] in
         try sendSigned($0)
@@ -49,6 +51,14 @@ final class Connection {
     func send(_ request: Message) async throws -> Message {
         var request = request
         if request.topVia == nil { request.vias = [try newVia()] }
+        let response = try await clientTransactions.send(request)
+        guard let challenge = DigestChallenge(response) else {
+            proxyLogOn?.noteAnswer()
+            return response
+        }
+        // REGISTER proves the user anew by itself.
+        guard request.method != .register, try proxyLogOn?.renew(for: challenge) == true else { return response }
+        request.vias = [try newVia()]
         return try await clientTransactions.send(request)
     }
 
@@ -152,6 +162,7 @@ final class Connection {
     private func sendSigned(_ message: Message) throws {
         var message = message
         try association?.sign(&message)
+        try proxyLogOn?.authorize(&message)
         try channel.send(message)
     }
 

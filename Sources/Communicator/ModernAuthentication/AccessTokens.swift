@@ -36,16 +36,16 @@ final class AccessTokens {
     /// that they log on for. Nil where they may not.
     ///
     /// - Throws: `WebError`; `CancellationError`.
-    func token(from provider: IdentityProvider, for service: WebAddress, asks: Bool) async throws -> Secret? {
+    func token(from provider: IdentityProvider, for service: WebAddress, asks: Bool) async throws -> TokenAnswer? {
         try await turns.take {
-            if let known = tokens[Self.key(service)], isUsable(known) { return known.accessToken }
+            if let known = tokens[Self.key(service)], isUsable(known) { return known }
             let endpoint = TokenEndpoint(
                 provider, client: settings.client, transport: network, now: { UnixTime.now })
             if let renewed = try await renewed(by: endpoint, service) { return renewed }
             guard asks else { return nil }
             let answer = try await logOn(at: endpoint, for: service)
             await keep(answer, for: service, endpoint)
-            return answer.accessToken
+            return answer
         }
     }
 
@@ -70,12 +70,12 @@ final class AccessTokens {
     }
 
     /// A token by the refresh token; nil where there is none that holds.
-    private func renewed(by endpoint: TokenEndpoint, _ service: WebAddress) async throws -> Secret? {
+    private func renewed(by endpoint: TokenEndpoint, _ service: WebAddress) async throws -> TokenAnswer? {
         guard let refresh = try await loaded(), refresh.issuer == endpoint.provider.token else { return nil }
         do {
             let answer = try await endpoint.token(for: .refresh(refresh.token), service: service)
             await keep(answer, for: service, endpoint)
-            return answer.accessToken
+            return answer
         } catch WebError.providerRefused(_, let reason) where reason.cause == .user {
             refreshToken = nil
             await account.keep(token: nil, since: era)

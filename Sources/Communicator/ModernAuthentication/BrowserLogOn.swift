@@ -45,8 +45,9 @@ struct BrowserLogOn {
             throw SignInError(
                 .internal, localized("Something unexpected happened inside this program."),
                 tried: localized("Asked \(endpoint.provider.authorization.text) for \(WebStep.token)."),
-                answer: "\(error.path): \(error.reason)",
-                advice: localized("Check the network, the proxy settings and whether \(error.path) opens in a browser.")
+                answer: "localhost: \(error.reason)",
+                advice: localized(
+                    "Check the network, the proxy settings and whether \("localhost") opens in a browser.")
             )
         }
     }

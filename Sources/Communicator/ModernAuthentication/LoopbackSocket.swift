@@ -5,32 +5,30 @@ struct LoopbackSocket {
     /// How many ports are tried until one is free at both addresses.
     private static let attempts = 8
 
-    /// The system's number of an error.
-    private struct Failure: Error {
-        let code: Int32
-    }
-
     let descriptor: Int32
     let port: UInt16
 
     /// Sockets at the same free port of 127.0.0.1 and, where there is IPv6, of ::1.
     ///
-    /// - Throws: ``StorageError``, for what the system says.
-    static func both() throws(StorageError) -> [LoopbackSocket] {
-        var code = EADDRINUSE
-        for _ in 0..<attempts where code == EADDRINUSE {
-            do throws(Failure) {
-                return try atSamePort()
+    /// - Parameter open: opens them at a port that the system chooses.
+    /// - Throws: ``PortError``.
+    static func both(
+        _ open: () throws(PortError) -> [LoopbackSocket] = atSamePort
+    ) throws(PortError) -> [LoopbackSocket] {
+        var failure = PortError(code: EADDRINUSE)
+        for _ in 0..<attempts where failure.code == EADDRINUSE {
+            do {
+                return try open()
             } catch {
-                code = error.code
+                failure = error
             }
         }
-        throw StorageError(path: "localhost", reason: String(cString: strerror(code)))
+        throw failure
     }
 
-    private static func atSamePort() throws(Failure) -> [LoopbackSocket] {
+    static func atSamePort() throws(PortError) -> [LoopbackSocket] {
         let older = try LoopbackSocket(AF_INET, sockaddr_in(loopbackPort: 0))
-        do throws(Failure) {
+        do throws(PortError) {
             return [older, try LoopbackSocket(AF_INET6, sockaddr_in6(loopbackPort: older.port))]
         } catch {
             // Whoever has the port of the other address would be shown what is meant for us.
@@ -40,9 +38,9 @@ struct LoopbackSocket {
         }
     }
 
-    private init<Address>(_ family: Int32, _ address: Address) throws(Failure) {
+    private init<Address>(_ family: Int32, _ address: Address) throws(PortError) {
         let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | O_NONBLOCK | O_CLOEXEC, 0)
-        guard descriptor >= 0 else { throw Failure(code: errno) }
+        guard descriptor >= 0 else { throw PortError(code: errno) }
         var address = address
         var size = socklen_t(MemoryLayout<Address>.size)
         let isOpen = withUnsafeMutablePointer(to: &address) { pointer in
@@ -54,7 +52,7 @@ struct LoopbackSocket {
         guard isOpen else {
             let code = errno
             _ = Glibc.close(descriptor)
-            throw Failure(code: code)
+            throw PortError(code: code)
         }
         self.descriptor = descriptor
         // Both kinds of address have it in the same place.

@@ -22,8 +22,8 @@ final class RedirectListener {
     private var connections: [(descriptor: Int32, request: [UInt8])] = []
     private var isClosed = false
 
-    /// - Throws: ``StorageError``, for what the system says.
-    init() throws(StorageError) {
+    /// - Throws: ``PortError``.
+    init() throws(PortError) {
         sockets = try LoopbackSocket.both()
         port = sockets[0].port
     }

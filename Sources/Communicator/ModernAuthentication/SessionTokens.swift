@@ -13,13 +13,13 @@ struct SessionTokens: TokenSource {
         guard let token = try await tokens.token(from: provider, for: service, asks: asks) else {
             throw WebError.providerRefused(url: provider.token.text, .logOnNeeded)
         }
-        return token
+        return token.accessToken
     }
 
     func tokenAnew(from provider: IdentityProvider, for service: WebAddress) async throws -> Secret? {
         tokens.discard(for: service)
         do {
-            return try await tokens.token(from: provider, for: service, asks: false)
+            return try await tokens.token(from: provider, for: service, asks: false)?.accessToken
         } catch is WebError {
             return nil
         }

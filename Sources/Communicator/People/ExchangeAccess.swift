@@ -16,8 +16,10 @@ final class ExchangeAccess {
     private let patience: Duration
     /// What the user's own card names: those of the user's mailbox. A colleague's card may name a host of the colleague's.
     private var services: [WebAddress] = []
-    /// Whether a server did not take the user's log-on: a password is not refused twice.
-    private var isClosed = false
+    /// Whether a server has taken the user's log-on, or has not: a password is not refused twice.
+    private var isOpen: Bool?
+    /// Until that is known the questions go one after the other.
+    private let logOns = Turns()
     private var arrival: Signal<Void>?
 
     init(web: WebAccess, patience: Duration) {
@@ -56,15 +58,21 @@ final class ExchangeAccess {
     /// - Parameter limit: the most bytes of an answer.
     /// - Throws: `NetworkError`; ``ProofMissing``; `CancellationError`.
     func ask(_ document: String, at service: WebAddress, limit: Int) async throws -> HTTPResponse? {
-        guard !isClosed, service.scheme == .https, web.admits(service.host, false), isOwn(service.host) else {
-            return nil
+        guard service.scheme == .https, web.admits(service.host, false), isOwn(service.host) else { return nil }
+        if isOpen == true { return try await post(document, to: service, limit) }
+        return try await logOns.take {
+            isOpen == false ? nil : try await post(document, to: service, limit)
         }
+    }
+
+    private func post(_ document: String, to service: WebAddress, _ limit: Int) async throws -> HTTPResponse {
         let response = try await web.send(
             HTTPRequest(
                 .post, url: service.text, headers: ["Content-Type": "text/xml; charset=utf-8"],
                 body: Array(document.utf8), authentication: try web.authentication(), maximumBody: limit,
                 timeout: .seconds(15)))
-        if response.status == 401 { isClosed = true }
+        isOpen = response.status != 401
+        if response.status == 401 { await web.wasRefused(response) }
         return response
     }
 

@@ -12,6 +12,8 @@ final class WebAccess: WebTransport {
     private let questions: Questions
     private let network: NetworkAccess
     private let logOns = Turns()
+    /// Whether Exchange has refused the password: no other service is shown it to find out whether that is right.
+    private var isPasswordDoubted = false
 
     init(account: Account, certificates: CertificateSource, questions: Questions, network: NetworkAccess) {
         self.account = account
@@ -42,8 +44,9 @@ final class WebAccess: WebTransport {
     /// - Throws: ``ProofMissing``; `WebError`; `CancellationError`.
     func ticket(for service: WebAddress, from issuer: WebAddress) async throws -> WebTicket {
         try await logOns.take {
-            guard canProveUser else { throw ProofMissing() }
-            let applicant = try certificates.knownApplicant()
+            guard let applicant = try? certificates.knownApplicant(mayShowPassword: !isPasswordDoubted) else {
+                throw ProofMissing()
+            }
             do {
                 return try await TicketIssuer(
                     applicant: applicant, transport: self, now: { UnixTime.now },
@@ -63,6 +66,14 @@ final class WebAccess: WebTransport {
         if account.configuration.usesSingleSignOn { return .singleSignOn }
         guard let password = account.password else { throw ProofMissing() }
         return .ntlm(Credentials(name: account.configuration.login, password: password))
+    }
+
+    /// Exchange has refused the log-on, and with it the password, if it takes any.
+    func wasRefused(_ response: HTTPResponse) async {
+        guard WebReply(.query, response).offersNTLM, !account.configuration.usesSingleSignOn else { return }
+        isPasswordDoubted = true
+        // What the pool has accepted may be right there, and wrong at Exchange alone.
+        if !account.isPasswordAccepted { await account.forgetRefusedPassword() }
     }
 }
 

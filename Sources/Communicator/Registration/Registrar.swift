@@ -35,7 +35,8 @@ final class Registrar {
         connection.readAhead()
         opening = EventLoop.shared.task {
             do {
-                return try await self.register()
+                // The password is shown to the one registrar that is used.
+                return try await self.register(provesToProxy: false)
             } catch {
                 self.hasFailed = true
                 throw error
@@ -47,11 +48,13 @@ final class Registrar {
     func challenge() async throws -> RegisterAnswer {
         guard let opening else { return try await register() }
         self.opening = nil
-        return try await withTaskCancellationHandler {
+        let answer = try await withTaskCancellationHandler {
             try await opening.value
         } onCancel: {
             opening.cancel()
         }
+        guard case .challenged(let response) = answer, try await provesToProxy(after: response) else { return answer }
+        return try await register()
     }
 
     /// Closes the connection.
@@ -65,10 +68,11 @@ final class Registrar {
     ///
     /// - Parameter proof: the header with a leg of the handshake that is under way; nil where the security association
     ///   signs, or nothing is to be said yet.
-    func register(_ proof: Header? = nil) async throws -> RegisterAnswer {
+    func register(_ proof: Header? = nil, provesToProxy: Bool = true) async throws -> RegisterAnswer {
         var attempts = 0
         while true {
             let response = try await exchange(expires: nil, proof)
+            if provesToProxy, try await self.provesToProxy(after: response) { continue }
             connection.channel.keepAlive.adopt(response)
             let answer = RegisterAnswer(response, for: connection.identity.endpoint.instance)
             attempts += 1
@@ -76,6 +80,14 @@ final class Registrar {
             connection.association?.tokenWasLost()
             try await EventLoop.sleep(for: timing.unreachableHop)
         }
+    }
+
+    /// Whether a proxy has held a REGISTER up that may pass once the user is proved to it.
+    private func provesToProxy(after response: Message) async throws -> Bool {
+        guard let challenge = DigestChallenge(response), try await connection.proxyLogOn?.prove(to: challenge) == true
+        else { return false }
+        connection.association?.tokenWasLost()
+        return true
     }
 
     /// Ends the registration.

@@ -272,7 +272,9 @@ final class CertificateSource {
     /// Who asks the web services, without a question to the user.
     ///
     /// - Throws: ``SignInError``.
-    func knownApplicant() throws -> CertificateApplicant { try applicant(asks: false) }
+    func knownApplicant(mayShowPassword: Bool = true) throws -> CertificateApplicant {
+        try applicant(asks: false, mayShowPassword: mayShowPassword)
+    }
 
     private func takesTokens(_ issuer: WebAddress) async throws -> Bool {
         guard tokens != nil else { return false }
@@ -286,19 +288,20 @@ final class CertificateSource {
         }
     }
 
-    private func applicant(asks: Bool) throws -> CertificateApplicant {
+    private func applicant(asks: Bool, mayShowPassword: Bool = true) throws -> CertificateApplicant {
         CertificateApplicant(
             user: account.configuration.address.description, instance: account.endpoint.instance.description,
-            logins: try logins(asks: asks), passwordAccepted: { [account] in account.passwordWasAccepted() })
+            logins: try logins(asks: asks, mayShowPassword),
+            passwordAccepted: { [account] in account.passwordWasAccepted() })
     }
 
     /// What can be shown, the best first: what needs no password before what does.
-    private func logins(asks: Bool) throws -> [WebLogin] {
+    private func logins(asks: Bool, _ mayShowPassword: Bool) throws -> [WebLogin] {
         let settings = account.configuration
         var logins: [WebLogin] = (try current?.identity).map { [.certificate($0)] } ?? []
         if let tokens { logins.append(.tokens(SessionTokens(tokens: tokens, asks: asks))) }
         if settings.usesSingleSignOn { logins.append(.singleSignOn) }
-        if let password = account.password {
+        if mayShowPassword, let password = account.password {
             logins.append(.password(Credentials(name: settings.login, password: password)))
         }
         guard !logins.isEmpty else { throw SignInError.passwordNeeded(for: settings.login) }

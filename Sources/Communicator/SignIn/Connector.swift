@@ -80,9 +80,9 @@ final class Connector {
         let channel = MessageChannel(candidate: candidate, stream: stream, timing: settings.timing, trace: trace)
         let identity = try Identity(
             address: settings.address, endpoint: account.endpoint, userAgent: settings.userAgent)
-        return Registrar(
-            connection: Connection(channel: channel, identity: identity, timing: settings.timing),
-            timing: settings.timing)
+        let connection = Connection(channel: channel, identity: identity, timing: settings.timing)
+        connection.proxyLogOn = ProxyLogOn(account: account, questions: questions, at: candidate)
+        return Registrar(connection: connection, timing: settings.timing)
     }
 
     private func takeOpen(_ candidate: Candidate) -> Registrar? {

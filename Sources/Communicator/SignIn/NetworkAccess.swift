@@ -11,6 +11,7 @@ final class NetworkAccess {
     private let questions: Questions
     private let outlet: EventOutlet
     private var http: HTTPClient?
+    private let proxyGate = ProxyGate()
     private var waiters: [Signal<Void>] = []
 
     init(account: Account, questions: Questions, outlet: EventOutlet) {
@@ -22,9 +23,11 @@ final class NetworkAccess {
     /// How connections are made.
     var configuration: NetworkConfiguration {
         let settings = account.configuration
-        return NetworkConfiguration(
+        var configuration = NetworkConfiguration(
             trust: questions.trust, proxy: settings.proxy, overrides: settings.overrides,
             connectTimeout: settings.timing.connect, userAgent: settings.userAgent, trace: trace)
+        configuration.proxyGate = proxyGate
+        return configuration
     }
 
     /// The one HTTP client of the sign-in, so that its connections serve several requests.

@@ -39,7 +39,8 @@ struct SchemeFailure: Error {
 }
 
 extension Candidates.Transport {
-    fileprivate func isChosen(_ transport: Candidate.Transport) -> Bool {
+    /// Whether the user has chosen this one, and no other.
+    func isChosen(_ transport: Candidate.Transport) -> Bool {
         if case .only(transport) = self { true } else { false }
     }
 }

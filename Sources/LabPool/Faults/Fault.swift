@@ -96,6 +96,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
 
     // The 401 and the handshake.
     case proxy407 = "proxy-407"
+    case proxyDigest = "proxy-digest"
     case reversedChallenges = "reversed-challenges"
     case noTLSDSK = "no-tls-dsk"
     case oldVersion = "old-version"
@@ -181,6 +182,7 @@ extension Fault {
         case .shortKeepAlive: (localized("seconds"), 20)
         case .refresh503: (localized("seconds to wait"), 5)
         case .lostConnection: (localized("number of times"), 1)
+        case .proxyDigest: (localized("requests for one nonce, 0 any number"), 0)
         case .outage: (localized("seconds"), 5)
         case .messageFlood: (localized("messages"), 5000)
         case .oldVersion: (localized("the version"), 2)
@@ -277,6 +279,7 @@ extension Fault {
         case .applicationForbidden: localized("Nobody may use the web API (403).")
         case .proxy407: localized("The registrar authenticates as a proxy: 407 and the Proxy-* headers.")
         case .reversedChallenges: localized("The 401 lists the schemes in the opposite order.")
+        case .proxyDigest: localized("A proxy before the registrar asks for the password too (407, Digest).")
         case .noTLSDSK: localized("The 401 offers Digest alone, not TLS-DSK.")
         case .oldVersion: localized("NTLM and Kerberos are asked for in an older version, 2 or 3.")
         case .endless401: localized("Every REGISTER is answered 401 with the first list.")

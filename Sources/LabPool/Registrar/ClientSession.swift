@@ -29,6 +29,8 @@ final class ClientSession {
     /// The depths of the chain of exchanges before and after the connection was opened.
     let depths: ClosedRange<Int>
     let authentication: ConnectionAuthentication
+    /// What stands before the registrar.
+    private let proxy: DigestProxy?
     private var rules: RequestRules
     private var registerRules: RegisterRules
     var notifications: [LoopTimer] = []
@@ -52,6 +54,7 @@ final class ClientSession {
         self.list = list
         authentication = ConnectionAuthentication(
             state: state, settings: shared.settings, logOns: shared.logOns, list: list, connection: connection.number)
+        proxy = DigestProxy(state: shared.state, connection: connection.number)
         rules = RequestRules(transport: connection.transport)
         registerRules = RegisterRules(domains: state.domains, peer: connection.peer)
     }
@@ -63,11 +66,28 @@ final class ClientSession {
         state.journal.add(
             .request(
                 .sip, connection: number, method: method.rawValue, target: message.requestURI?.description ?? ""))
+        guard passesProxy(message, depth: depth) else { return }
         do {
             try serve(message, depth: depth)
         } catch {
             note(error)
             refuse(message, error, depth: depth)
+        }
+    }
+
+    /// Whether the proxy lets a request pass; else it has answered.
+    private func passesProxy(_ request: Message, depth: Int) -> Bool {
+        // Neither is answered, so that neither can be asked for a proof (RFC 3261 22.1).
+        guard let proxy, request.method != .ack, request.method != .cancel else { return true }
+        do throws(Refusal) {
+            try proxy.judge(request)
+            return true
+        } catch {
+            if error != .notAuthenticated { note(error) }
+            var answer = answer(to: request, .proxyAuthenticationRequired)
+            answer.headers.append(.proxyAuthenticate, proxy.challenge(after: error).description)
+            send(answer, depth: depth, isSigned: false)
+            return false
         }
     }
 

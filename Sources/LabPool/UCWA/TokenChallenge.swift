@@ -11,9 +11,9 @@ enum TokenChallenge: Int {
     case capitals
 
     /// The values of the `WWW-Authenticate` fields.
-    func fields(service: String, grants: [Grant], domain: String) -> [String] {
-        let issuers = "00000002-0000-0ff1-ce00-000000000000@\(domain)"
-        let bearer = "Bearer trusted_issuers=\"\(issuers)\", client_id=\"00000004-0000-0ff1-ce00-000000000000\""
+    ///
+    /// - Parameter bearer: what is said of tokens that others issue.
+    func fields(service: String, grants: [Grant], bearer: String) -> [String] {
         let names = grants.map(\.rawValue)
         let list = (self == .duplicates ? names.prefix(1) + names : names[...]).joined(separator: ",")
         let href = self == .unquoted ? "href=\(service)" : "href=\"\(service)\""

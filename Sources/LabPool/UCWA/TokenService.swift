@@ -7,6 +7,8 @@ import Security
 @LoopActor
 final class TokenService {
     nonisolated static let path = "/WebTicket/oauthtoken"
+    /// How tokens of this service begin.
+    private static let prefix = "cwt="
     private static let userLifetime: Int64 = 28_289
     private static let guestLifetime: Int64 = 3543
 
@@ -55,7 +57,11 @@ final class TokenService {
     func judge(_ request: HTTPRequest, at site: PoolSite) -> Verdict {
         guard let text = request.bearer else { return .refused(challenge(at: site), nil) }
         uses += 1
-        if let number = state.faults[.tokenLost], uses == number { tokens[text] = nil }
+        let isLost = state.faults[.tokenLost] == uses
+        if state.faults.contains(.oauth), !text.hasPrefix(Self.prefix) {
+            return judgeIdentity(request, at: site, isOver: isLost)
+        }
+        if isLost { tokens[text] = nil }
         guard let token = tokens[text] else { return .refused(challenge(at: site), .ticketUnknown) }
         guard token.origin == site.web else {
             return .refused(foreign(at: site), .ticketForAnotherService(token.origin))
@@ -64,10 +70,26 @@ final class TokenService {
         return .admitted(token)
     }
 
+    /// Judges a token of the identity provider, which is taken as it is (UCWA sheet 2.7).
+    private func judgeIdentity(_ request: HTTPRequest, at site: PoolSite, isOver: Bool) -> Verdict {
+        let logOn = BearerLogOn(state: state, site: site)
+        do throws(Refusal) {
+            guard !isOver else { throw .ticketExpired }
+            return .admitted(try logOn.accessToken(request))
+        } catch {
+            var response = challenge(at: site, status: 403)
+            response.headers += logOn.explanation(of: error)
+            return .refused(response, error)
+        }
+    }
+
     /// The answer to a request without a good token.
     func challenge(at site: PoolSite, status: Int = 401) -> HTTPResponse {
         let form = state.faults[.challengeForm].flatMap { TokenChallenge(rawValue: $0) } ?? .twoFields
-        let fields = form.fields(service: site.web + Self.path, grants: grants, domain: state.names.domain)
+        let bearer =
+            state.faults.contains(.oauth)
+            ? BearerLogOn(state: state, site: site).field : BearerLogOn.servers(of: state.names.domain)
+        let fields = form.fields(service: site.web + Self.path, grants: grants, bearer: bearer)
         let page = "<!DOCTYPE html><html><head><title>\(status)</title></head><body>Access is denied.</body></html>"
         return HTTPResponse(
             status: status,
@@ -88,6 +110,7 @@ final class TokenService {
 
     private var grants: [Grant] {
         var grants: [Grant] = [.windows, .meeting, .password]
+        if state.faults.contains(.oauth) { grants = [.meeting] }
         if state.faults.contains(.passiveGrant) { grants = [.passive, .meeting] }
         if state.faults.contains(.windowsGrant) { grants = [.windows, .meeting] }
         if state.faults.contains(.noGuests) { grants.removeAll { $0 == .meeting } }
@@ -194,7 +217,7 @@ final class TokenService {
         var lifetime = Self.userLifetime
         if case .guest = holder { lifetime = Self.guestLifetime }
         if let seconds = state.faults[.shortToken] { lifetime = Int64(seconds) }
-        let text = "cwt=\(Base64.encodeForURL(RandomBytes.generate(count: 192)))"
+        let text = "\(Self.prefix)\(Base64.encodeForURL(RandomBytes.generate(count: 192)))"
         tokens[text] = AccessToken(text: text, origin: site.web, holder: holder, expires: state.now + lifetime)
         if case .user(let account) = holder { state.journal.add(.ticketIssued(address: account.address)) }
         var response = HTTPResponse.json(

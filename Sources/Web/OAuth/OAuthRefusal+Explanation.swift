@@ -16,11 +16,20 @@ extension OAuthRefusal: CustomStringConvertible {
     }
 
     /// What to do where program and pool are not registered as they must be.
-    static var registrationRemedy: String {
+    public static var registrationRemedy: String {
         localized(
             """
             Ask the administrator whether this program is registered under that client ID, with consent, for the \
             pool's web services.
+            """)
+    }
+
+    /// What to do where the program is to log on by modern authentication and does not know as which client.
+    public static var clientRemedy: String {
+        localized(
+            """
+            The server wants modern authentication: ask the administrator for the client ID of this program, and \
+            enter it in the account's options.
             """)
     }
 

@@ -17,6 +17,9 @@ enum Proof: String, CaseIterable {
     case ucwaWindows = "UCWA: Windows grant (NTLM, Kerberos)"
     case ucwaBearer = "UCWA: modern authentication (OAuth)"
 
+    /// Whether the user logs on at the page of an identity provider.
+    var isAtPage: Bool { self == .bearer || self == .ucwaBearer }
+
     /// Whether the user signs in over the web alone.
     var isOverUCWA: Bool { [.ucwaPassword, .ucwaWindows, .ucwaBearer].contains(self) }
 
@@ -45,7 +48,7 @@ enum Proof: String, CaseIterable {
         case .boundKerberos: ["extended-protection"]
         case .userName: ["forms-only"]
         case .federation: ["adfs=2", "adfs-proof"]
-        case .bearer: ["oauth"]
+        case .bearer, .ucwaBearer: ["oauth"]
         case .ucwaWindows: ["windows-grant"]
         default: []
         }
@@ -57,9 +60,9 @@ enum Proof: String, CaseIterable {
         case (.keptCertificate, .expired): ["short-certificate=1"]
         case (.webNTLM, .expired), (.userName, .expired): ["expired-ticket"]
         case (.federation, .expired): ["adfs-refusal=2"]
-        case (.bearer, .expired): ["identity-refusal=1"]
+        case (.bearer, .expired), (.ucwaBearer, .expired): ["identity-refusal=1"]
         case (.keptCertificate, .skewed), (.webNTLM, .skewed), (.userName, .skewed), (.federation, .skewed),
-            (.bearer, .skewed), (.ucwaPassword, .skewed):
+            (.bearer, .skewed), (.ucwaPassword, .skewed), (.ucwaBearer, .skewed):
             // More, and the certificate that is issued would begin in the future.
             ["clock-skew=240"]
         default: []
@@ -86,7 +89,6 @@ enum Proof: String, CaseIterable {
             "none: a password is shown by NTLM"
         case (.ucwaPassword, .singleSignOn): "none: a password is what is sent"
         case (.ucwaPassword, .expired): "none: a password has no end that this grant tells of"
-        case (.ucwaBearer, _): "none: the lab's web API takes no tokens of an identity provider"
         case (.webNTLM, .singleSignOn): "none: a single sign-on is Kerberos"
         case (.userName, .singleSignOn), (.federation, .singleSignOn): "none: a password is what is sent"
         default: nil

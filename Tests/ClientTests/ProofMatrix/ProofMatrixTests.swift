@@ -87,12 +87,12 @@ extension ClientTests {
             case (.keptCertificate, .wrongPassword): nil
             case (.ntlm, .singleSignOn), (.ntlm, .expired): ("credentials-refused", "NTLM needs a password")
             case (_, .password), (_, .singleSignOn): nil
-            case (.bearer, .wrongPassword): ("password-needed", "The user has declined")
+            case (.bearer, .wrongPassword), (.ucwaBearer, .wrongPassword): ("password-needed", "The user has declined")
             case (_, .wrongPassword): ("credentials-refused", "password")
             case (.keptCertificate, .expired): ("password-needed", "password")
             case (.webNTLM, .expired), (.userName, .expired): ("account-refused", "the ticket is over")
             case (.federation, .expired): ("credentials-refused", "the password has expired")
-            case (.bearer, .expired): ("password-needed", "expired_token")
+            case (.bearer, .expired), (.ucwaBearer, .expired): ("password-needed", "expired_token")
             case (_, .expired): ("credentials-refused", "expired")
             case (.kerberos, .skewed), (.webKerberos, .skewed), (.boundKerberos, .skewed), (.ucwaWindows, .skewed):
                 ("credentials-refused", "clock")
@@ -123,7 +123,7 @@ extension ClientTests {
                 + (proof.isOverUCWA
                     ? ["--server", "localhost:\(lab.ports[.web] ?? 0)", "--transport", "ucwa"]
                     : ["--auth", proof.scheme])
-            if proof == .bearer { return try await browse(circumstance, lab, login, options) }
+            if proof.isAtPage { return try await browse(circumstance, lab, login, options) }
             if proof == .keptCertificate { #expect(try await login.run().status == 0) }
             let password: [String] =
                 switch (proof, circumstance) {

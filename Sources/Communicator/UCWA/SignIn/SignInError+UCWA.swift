@@ -8,9 +8,7 @@ extension SignInError {
     ///
     /// - Parameter code: the error's name, such as `invalid_grant`; empty if there is none.
     init(token code: String, _ response: HTTPResponse, from issuer: WebAddress, isSingleSignOn: Bool) {
-        let diagnostics = response.headers["X-Ms-diagnostics"].flatMap { WebDiagnostics($0) }
-        let answer = ["HTTP \(response.status)", code, diagnostics?.description ?? ""]
-            .filter { !$0.isEmpty }.joined(separator: ", ")
+        let answer = Self.words(of: response, code)
         let tried = localized("Asked \(issuer.text) for \(WebStep.token).")
         switch (response.status, code) {
         case (401, _), (_, "invalid_grant"):
@@ -39,12 +37,35 @@ extension SignInError {
     }
 
     /// A host gives tokens for nothing that the user can show.
-    init(grants: Set<TokenOffer.Grant>, at place: WebAddress) {
+    ///
+    /// - Parameter takesForeignTokens: whether it would take a token of an identity provider.
+    init(grants: Set<TokenOffer.Grant>, at place: WebAddress, takesForeignTokens: Bool = false) {
         let names = grants.map(\.rawValue).sorted().joined(separator: ", ")
         self.init(
             .noCommonScheme, localized("This program cannot log on to the web services: \(names)."),
             tried: localized("Asked \(place.text) for \(WebStep.token)."), answer: names,
-            advice: localized("Ask the administrator to allow NTLM or Negotiate for the web services."))
+            advice: takesForeignTokens
+                ? OAuthRefusal.clientRemedy
+                : localized("Ask the administrator to allow NTLM or Negotiate for the web services."))
+    }
+
+    /// A host does not take a token that was issued for it a moment ago (UCWA sheet 2.8).
+    init(tokenRefusedIn response: HTTPResponse, at place: WebAddress) {
+        let diagnostics = response.headers["X-Ms-diagnostics"].flatMap { WebDiagnostics($0) }
+        let isForeign = diagnostics.map { [28055, 28056, 28081].contains($0.errorID) } ?? false
+        self.init(
+            .accountRefused, localized("The server refused to sign the account in."),
+            tried: localized("Asked \(place.text) for \(WebStep.token)."), answer: Self.words(of: response, ""),
+            advice: isForeign
+                ? OAuthRefusal.registrationRemedy
+                : localized("Check the sign-in address and the login name; else ask the administrator of the server."))
+    }
+
+    /// The status, the error's name and the diagnosis.
+    private static func words(of response: HTTPResponse, _ code: String) -> String {
+        let diagnostics = response.headers["X-Ms-diagnostics"].flatMap { WebDiagnostics($0) }
+        return ["HTTP \(response.status)", code, diagnostics?.description ?? ""]
+            .filter { !$0.isEmpty }.joined(separator: ", ")
     }
 
     /// The web API does not let the user sign in, or stay (UCWA sheet 3.3, 3.10).

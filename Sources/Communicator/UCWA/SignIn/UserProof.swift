@@ -57,12 +57,18 @@ final class UserProof: TokenProof {
         if let provider = challenge.provider, let bearers {
             return try await bearer(from: provider, bearers, challenge, place, after: former)
         }
-        guard let offer = challenge.offer else { throw SignInError(grants: [], at: place) }
-        let issuer = try await issuer(offer, place)
-        for grant in grants(offer) {
-            if let token = try await token(by: grant, at: issuer, for: challenge) { return token }
+        if let offer = challenge.offer {
+            let issuer = try await issuer(offer, place)
+            for grant in grants(offer) {
+                if let token = try await token(by: grant, at: issuer, for: challenge) { return token }
+            }
         }
-        throw SignInError(grants: offer.grants, at: place)
+        throw SignInError(
+            grants: challenge.offer?.grants ?? [], at: place, takesForeignTokens: challenge.provider != nil)
+    }
+
+    func refusal(in response: HTTPResponse, at place: WebAddress) -> (any Error)? {
+        SignInError(tokenRefusedIn: response, at: place)
     }
 
     /// A token of the identity provider, which the host takes as it is.
@@ -72,11 +78,10 @@ final class UserProof: TokenProof {
     ) async throws -> HostToken {
         if former != nil { bearers.discard(for: place) }
         do {
-            guard let secret = try await bearers.token(from: provider, for: place, asks: questions.isAttended) else {
+            guard let answer = try await bearers.token(from: provider, for: place, asks: questions.isAttended) else {
                 throw WebError.providerRefused(url: provider.token.text, .logOnNeeded)
             }
-            // How long it holds the challenge that follows tells.
-            return HostToken(secret, life: .seconds(3600), for: challenge)
+            return HostToken(answer, for: challenge)
         } catch let error as WebError {
             throw SignInError(error)
         }

@@ -49,7 +49,11 @@ final class HostTokens: WebTransport {
         }
         try await obtain(challenge, origin, address, after: shown)
         if shown != nil { replacements[origin] = EventLoop.now }
-        return try await transport.send(Self.with(tokens[origin], request))
+        let answer = try await transport.send(Self.with(tokens[origin], request))
+        if shown == nil, TokenChallenge(answer) != nil, let refusal = proof.refusal(in: answer, at: address) {
+            throw refusal
+        }
+        return answer
     }
 
     private static func with(_ token: HostToken?, _ request: HTTPRequest) -> HTTPRequest {

@@ -16,6 +16,14 @@ protocol TokenProof: AnyObject, Sendable {
     func token(
         for challenge: TokenChallenge, at place: WebAddress, after former: Secret?
     ) async throws -> HostToken
+
+    /// Why there is no sense in going on where a host does not take the first token that it was shown; nil to let its
+    /// answer speak for itself.
+    func refusal(in response: HTTPResponse, at place: WebAddress) -> (any Error)?
+}
+
+extension TokenProof {
+    func refusal(in response: HTTPResponse, at place: WebAddress) -> (any Error)? { nil }
 }
 
 extension UCWARefusal {
