@@ -64,12 +64,7 @@ static gboolean is_among(const char *name, const communicator_contact_event *eve
 
 /* A contact in one more group looks there as it does in the others. */
 static void copy_presence(PurpleBuddy *to, PurpleBuddy *from) {
-    PurplePresence *presence = purple_buddy_get_presence(from);
-    PurpleStatus *status = purple_presence_get_active_status(presence);
-
-    purple_presence_set_status_active(purple_buddy_get_presence(to), purple_status_get_id(status), TRUE);
-    purple_presence_set_idle(purple_buddy_get_presence(to), purple_presence_is_idle(presence),
-                             purple_presence_get_idle_time(presence));
+    status_copy(purple_buddy_get_presence(to), purple_buddy_get_presence(from));
     purple_blist_server_alias_buddy(to, purple_buddy_get_server_alias(from));
 }
 

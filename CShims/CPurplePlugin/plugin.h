@@ -300,9 +300,13 @@ const char *requests_caption(const char *text);
 
 /* status.c: the status types of an account and its contacts */
 GList *status_types(PurpleAccount *account);
-/* The status type, and its name for people, that shows what somebody does. */
-const char *status_id(communicator_activity activity);
+/* What somebody does, for people. */
 const char *status_name(communicator_activity activity);
+/* Shows what a contact does, with their note, and whether by a mobile device. */
+void status_show(PurpleAccount *account, const char *name, communicator_activity activity, const char *note);
+void status_show_mobile(PurpleAccount *account, const char *name, gboolean is_mobile);
+/* Shows of one buddy what is shown of another. */
+void status_copy(PurplePresence *to, PurplePresence *from);
 /* Hears from the client what the user chooses while signing in. */
 void status_listen(void);
 void status_close(void);

@@ -82,15 +82,12 @@ static void changed(sign_in *who, const communicator_presence_event *event) {
     known->meeting_subject = copy(event->meeting_subject);
     known->meeting_location = copy(event->meeting_location);
     /* Each of these makes the client look for the person and draw their line. */
-    purple_prpl_got_user_status(account, name, status_id(event->activity), "message",
-                                known->note == NULL ? "" : known->note, NULL);
+    status_show(account, name, event->activity, known->note == NULL ? "" : known->note);
     if (idle_changed) {
         purple_prpl_got_user_idle(account, name, event->idle_since > 0, (time_t)event->idle_since);
     }
-    if (mobile_changed && event->mobile) {
-        purple_prpl_got_user_status(account, name, "mobile", NULL);
-    } else if (mobile_changed) {
-        purple_prpl_got_user_status_deactive(account, name, "mobile");
+    if (mobile_changed) {
+        status_show_mobile(account, name, event->mobile);
     }
 }
 

@@ -8,68 +8,150 @@ typedef struct status {
     PurpleStatusPrimitive primitive;
     const char *id;
     const char *name; /* NULL: libpurple's name of the primitive */
-    gboolean settable; /* false: only the server sets it */
 } status;
 
-/* Clients choose the first type of a primitive when they set one by themselves, as for "away when idle". */
-static const status statuses[] = {
-    {COMMUNICATOR_ACTIVITY_AVAILABLE, PURPLE_STATUS_AVAILABLE, "available", NULL, TRUE},
-    {COMMUNICATOR_ACTIVITY_AVAILABLE, PURPLE_STATUS_AVAILABLE, "online", N_("Online"), FALSE},
-    {COMMUNICATOR_ACTIVITY_IDLE, PURPLE_STATUS_AVAILABLE, "idle", N_("Inactive"), FALSE},
-    {COMMUNICATOR_ACTIVITY_BUSY, PURPLE_STATUS_UNAVAILABLE, "busy", N_("Busy"), TRUE},
-    {COMMUNICATOR_ACTIVITY_BUSY_IDLE, PURPLE_STATUS_UNAVAILABLE, "busyidle", N_("Busy, inactive"), FALSE},
-    {COMMUNICATOR_ACTIVITY_DO_NOT_DISTURB, PURPLE_STATUS_UNAVAILABLE, "do-not-disturb", N_("Do not disturb"), TRUE},
-    {COMMUNICATOR_ACTIVITY_ON_THE_PHONE, PURPLE_STATUS_UNAVAILABLE, "on-the-phone", N_("In a call"), FALSE},
-    {COMMUNICATOR_ACTIVITY_IN_A_CONFERENCE, PURPLE_STATUS_UNAVAILABLE, "in-a-conference", N_("In a conference"), FALSE},
-    {COMMUNICATOR_ACTIVITY_IN_A_MEETING, PURPLE_STATUS_UNAVAILABLE, "in-a-meeting", N_("In a meeting"), FALSE},
-    {COMMUNICATOR_ACTIVITY_PRESENTING, PURPLE_STATUS_UNAVAILABLE, "presenting", N_("Presenting"), FALSE},
-    {COMMUNICATOR_ACTIVITY_URGENT_INTERRUPTIONS_ONLY, PURPLE_STATUS_UNAVAILABLE, "urgent-interruptions-only", N_("Urgent interruptions only"), FALSE},
-    {COMMUNICATOR_ACTIVITY_AWAY, PURPLE_STATUS_AWAY, "away", NULL, TRUE},
-    {COMMUNICATOR_ACTIVITY_BE_RIGHT_BACK, PURPLE_STATUS_AWAY, "be-right-back", N_("Be right back"), TRUE},
-    {COMMUNICATOR_ACTIVITY_OUT_TO_LUNCH, PURPLE_STATUS_AWAY, "out-to-lunch", N_("Out to lunch"), FALSE},
-    {COMMUNICATOR_ACTIVITY_OUT_OF_OFFICE, PURPLE_STATUS_EXTENDED_AWAY, "out-of-office", N_("Out of office"), FALSE},
-    {COMMUNICATOR_ACTIVITY_OFF_WORK, PURPLE_STATUS_EXTENDED_AWAY, "off-work", N_("Off work"), FALSE},
-    {COMMUNICATOR_ACTIVITY_OFFLINE, PURPLE_STATUS_INVISIBLE, "invisible", N_("Appear offline"), TRUE},
+/* What users choose. Clients choose the first type of a primitive when they set one by themselves, as for "away when
+ * idle". */
+static const status choices[] = {
+    {COMMUNICATOR_ACTIVITY_AVAILABLE, PURPLE_STATUS_AVAILABLE, "available", NULL},
+    {COMMUNICATOR_ACTIVITY_BUSY, PURPLE_STATUS_UNAVAILABLE, "busy", N_("Busy")},
+    {COMMUNICATOR_ACTIVITY_DO_NOT_DISTURB, PURPLE_STATUS_UNAVAILABLE, "do-not-disturb", N_("Do not disturb")},
+    {COMMUNICATOR_ACTIVITY_AWAY, PURPLE_STATUS_AWAY, "away", NULL},
+    {COMMUNICATOR_ACTIVITY_BE_RIGHT_BACK, PURPLE_STATUS_AWAY, "be-right-back", N_("Be right back")},
+    {COMMUNICATOR_ACTIVITY_OFFLINE, PURPLE_STATUS_INVISIBLE, "invisible", N_("Appear offline")},
 };
+
+/* What servers report besides. libpurple keeps half a kilobyte for each status of each contact, so that they are given
+ * one of these when it is reported for the first time. */
+static const status reports[] = {
+    {COMMUNICATOR_ACTIVITY_IDLE, PURPLE_STATUS_AVAILABLE, "idle", N_("Inactive")},
+    {COMMUNICATOR_ACTIVITY_BUSY_IDLE, PURPLE_STATUS_UNAVAILABLE, "busyidle", N_("Busy, inactive")},
+    {COMMUNICATOR_ACTIVITY_ON_THE_PHONE, PURPLE_STATUS_UNAVAILABLE, "on-the-phone", N_("In a call")},
+    {COMMUNICATOR_ACTIVITY_IN_A_CONFERENCE, PURPLE_STATUS_UNAVAILABLE, "in-a-conference", N_("In a conference")},
+    {COMMUNICATOR_ACTIVITY_IN_A_MEETING, PURPLE_STATUS_UNAVAILABLE, "in-a-meeting", N_("In a meeting")},
+    {COMMUNICATOR_ACTIVITY_PRESENTING, PURPLE_STATUS_UNAVAILABLE, "presenting", N_("Presenting")},
+    {COMMUNICATOR_ACTIVITY_URGENT_INTERRUPTIONS_ONLY, PURPLE_STATUS_UNAVAILABLE, "urgent-interruptions-only", N_("Urgent interruptions only")},
+    {COMMUNICATOR_ACTIVITY_OUT_TO_LUNCH, PURPLE_STATUS_AWAY, "out-to-lunch", N_("Out to lunch")},
+    {COMMUNICATOR_ACTIVITY_OUT_OF_OFFICE, PURPLE_STATUS_EXTENDED_AWAY, "out-of-office", N_("Out of office")},
+    {COMMUNICATOR_ACTIVITY_OFF_WORK, PURPLE_STATUS_EXTENDED_AWAY, "off-work", N_("Off work")},
+};
+
+static PurpleStatusType *new_type(const status *one, gboolean is_choice) {
+    return purple_status_type_new_with_attrs(one->primitive, one->id, one->name == NULL ? NULL : _(one->name),
+                                             is_choice, is_choice, FALSE, "message", _("Message"),
+                                             purple_value_new(PURPLE_TYPE_STRING), NULL);
+}
 
 GList *status_types(PurpleAccount *account) {
     GList *types = NULL;
 
     (void)account;
-    for (size_t index = 0; index < G_N_ELEMENTS(statuses); index++) {
-        const status *one = &statuses[index];
-        PurpleStatusType *type = purple_status_type_new_with_attrs(
-            one->primitive, one->id, one->name == NULL ? NULL : _(one->name), TRUE, one->settable, FALSE, "message",
-            _("Message"), purple_value_new(PURPLE_TYPE_STRING), NULL);
-        types = g_list_append(types, type);
+    for (size_t index = 0; index < G_N_ELEMENTS(choices); index++) {
+        types = g_list_append(types, new_type(&choices[index], TRUE));
     }
-    types = g_list_append(types, purple_status_type_new_full(PURPLE_STATUS_MOBILE, "mobile", NULL, FALSE, FALSE, TRUE));
     return g_list_append(types, purple_status_type_new_full(PURPLE_STATUS_OFFLINE, "offline", NULL, TRUE, TRUE, FALSE));
 }
 
-/* The type that shows what somebody does; contacts cannot be seen to be invisible. */
-static const status *shown(communicator_activity activity) {
-    for (size_t index = 0; index < G_N_ELEMENTS(statuses); index++) {
-        if (statuses[index].activity == activity) {
-            return &statuses[index];
+/* ---- What contacts do ---- */
+
+/* The types of reports, made when they are needed and never freed: contacts may outlive the plugin. */
+static PurpleStatusType *report_type(const status *report) {
+    static PurpleStatusType *types[G_N_ELEMENTS(reports)];
+    PurpleStatusType **type = &types[report - reports];
+
+    if (*type == NULL) {
+        *type = new_type(report, FALSE);
+    }
+    return *type;
+}
+
+static PurpleStatusType *mobile_type(void) {
+    static PurpleStatusType *type;
+
+    if (type == NULL) {
+        type = purple_status_type_new_full(PURPLE_STATUS_MOBILE, "mobile", NULL, FALSE, FALSE, TRUE);
+    }
+    return type;
+}
+
+static void give(PurplePresence *presence, PurpleStatusType *type) {
+    if (purple_presence_get_status(presence, purple_status_type_get_id(type)) == NULL) {
+        purple_presence_add_status(presence, purple_status_new(type, presence));
+    }
+}
+
+/* Gives the type to somebody in each of their groups. */
+static void give_contact(PurpleAccount *account, const char *name, PurpleStatusType *type) {
+    GSList *buddies = purple_find_buddies(account, name);
+
+    for (GSList *each = buddies; each != NULL; each = each->next) {
+        give(purple_buddy_get_presence(each->data), type);
+    }
+    g_slist_free(buddies);
+}
+
+static const status *find(const status *table, size_t count, communicator_activity activity) {
+    for (size_t index = 0; index < count; index++) {
+        if (table[index].activity == activity) {
+            return &table[index];
         }
     }
     return NULL;
 }
 
-const char *status_id(communicator_activity activity) {
-    const status *type = shown(activity);
+static const status *choice_of(communicator_activity activity) {
+    return find(choices, G_N_ELEMENTS(choices), activity);
+}
 
-    return activity == COMMUNICATOR_ACTIVITY_OFFLINE || type == NULL ? "offline" : type->id;
+static const status *report_of(communicator_activity activity) {
+    return find(reports, G_N_ELEMENTS(reports), activity);
+}
+
+static const status *shown(communicator_activity activity) {
+    const status *choice = choice_of(activity);
+
+    return choice != NULL ? choice : report_of(activity);
+}
+
+/* Contacts cannot be seen to be invisible. */
+static gboolean is_offline(communicator_activity activity) {
+    return activity == COMMUNICATOR_ACTIVITY_OFFLINE || shown(activity) == NULL;
 }
 
 const char *status_name(communicator_activity activity) {
     const status *type = shown(activity);
 
-    if (activity == COMMUNICATOR_ACTIVITY_OFFLINE || type == NULL) {
+    if (is_offline(activity)) {
         return purple_primitive_get_name_from_type(PURPLE_STATUS_OFFLINE);
     }
     return type->name == NULL ? purple_primitive_get_name_from_type(type->primitive) : _(type->name);
+}
+
+void status_show(PurpleAccount *account, const char *name, communicator_activity activity, const char *note) {
+    const status *report = report_of(activity);
+
+    if (report != NULL) {
+        give_contact(account, name, report_type(report));
+    }
+    purple_prpl_got_user_status(account, name, is_offline(activity) ? "offline" : shown(activity)->id, "message", note,
+                                NULL);
+}
+
+void status_show_mobile(PurpleAccount *account, const char *name, gboolean is_mobile) {
+    give_contact(account, name, mobile_type());
+    if (is_mobile) {
+        purple_prpl_got_user_status(account, name, "mobile", NULL);
+    } else {
+        purple_prpl_got_user_status_deactive(account, name, "mobile");
+    }
+}
+
+void status_copy(PurplePresence *to, PurplePresence *from) {
+    PurpleStatus *status = purple_presence_get_active_status(from);
+
+    give(to, purple_status_get_type(status));
+    purple_presence_set_status_active(to, purple_status_get_id(status), TRUE);
+    purple_presence_set_idle(to, purple_presence_is_idle(from), purple_presence_get_idle_time(from));
 }
 
 /* ---- The user's own ---- */
@@ -77,17 +159,17 @@ const char *status_name(communicator_activity activity) {
 /* What the server says of the user is being shown: it is not the user's choice. */
 static gboolean is_following;
 
-static const status *called(const char *id) {
-    for (size_t index = 0; index < G_N_ELEMENTS(statuses); index++) {
-        if (strcmp(statuses[index].id, id) == 0) {
-            return &statuses[index];
+static const status *choice_called(const char *id) {
+    for (size_t index = 0; index < G_N_ELEMENTS(choices); index++) {
+        if (strcmp(choices[index].id, id) == 0) {
+            return &choices[index];
         }
     }
     return NULL;
 }
 
 static void choose(sign_in *who, PurpleStatus *chosen, const char *no_note) {
-    const status *type = called(purple_status_get_id(chosen));
+    const status *type = choice_called(purple_status_get_id(chosen));
     const char *message = purple_status_get_attr_string(chosen, "message");
     char *note = message == NULL || *message == '\0' ? g_strdup(no_note) : purple_markup_strip_html(message);
 
@@ -159,13 +241,16 @@ static gboolean has_note(PurpleStatus *shown, const communicator_presence_event 
 
 void status_follow(sign_in *who, const communicator_presence_event *event) {
     PurpleAccount *account = purple_connection_get_account(who->connection);
-    const status *type = shown(event->activity);
+    const status *type = shown(event->activity), *report = report_of(event->activity);
     PurpleStatus *present = purple_account_get_active_status(account);
     char *message;
 
     if (type == NULL || purple_savedstatus_is_idleaway() ||
         (strcmp(purple_status_get_id(present), type->id) == 0 && has_note(present, event))) {
         return;
+    }
+    if (report != NULL) {
+        give(purple_account_get_presence(account), report_type(report));
     }
     /* A message is markup, a note is none. */
     message = event->note_is_out_of_office ? NULL : g_markup_escape_text(event->note.bytes, -1);

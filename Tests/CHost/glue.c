@@ -784,15 +784,12 @@ static gboolean is_settable(const char *id) {
 static void has_the_status_types(void) {
     static const char *const settable[] = {"available", "busy", "do-not-disturb", "be-right-back",
                                            "away", "invisible", "offline"};
-    static const char *const reported[] = {"idle", "busyidle", "on-the-phone", "in-a-conference", "in-a-meeting",
-                                           "presenting", "urgent-interruptions-only", "out-of-office"};
 
     for (size_t index = 0; index < G_N_ELEMENTS(settable); index++) {
         EXPECT(is_settable(settable[index]));
     }
-    for (size_t index = 0; index < G_N_ELEMENTS(reported); index++) {
-        EXPECT(!is_settable(reported[index]));
-    }
+    /* Each status of each contact takes memory: what is only reported comes with the report. */
+    EXPECT(g_list_length(purple_account_get_status_types(account)) == G_N_ELEMENTS(settable));
     EXPECT(strcmp(purple_status_type_get_id(purple_account_get_status_type_with_primitive(
                       account, PURPLE_STATUS_AWAY)), "away") == 0);
     EXPECT(purple_status_type_get_attr(purple_account_get_status_type(account, "busy"), "message") != NULL);
@@ -1067,6 +1064,43 @@ static void shows_presence(void) {
     protocol->tooltip_text(buddy, tooltip, TRUE);
     EXPECT(purple_notify_user_info_get_entries(tooltip) == NULL);
     purple_notify_user_info_destroy(tooltip);
+}
+
+static const char *status_shown_in(const char *group) {
+    PurpleBuddy *buddy = purple_find_buddy_in_group(account, "bob@contoso.com", purple_find_group(group));
+    PurpleStatus *status = purple_presence_get_active_status(purple_buddy_get_presence(buddy));
+
+    EXPECT(g_strcmp0(purple_status_get_attr_string(status, "message"), "Back soon") == 0 || g_str_equal(group, "New"));
+    EXPECT(!purple_status_type_is_user_settable(purple_status_get_type(status)));
+    return purple_status_get_id(status);
+}
+
+static void shows_what_servers_report(void) {
+    static const struct {
+        communicator_activity activity;
+        const char *id;
+    } reports[] = {
+        {COMMUNICATOR_ACTIVITY_IDLE, "idle"},
+        {COMMUNICATOR_ACTIVITY_BUSY_IDLE, "busyidle"},
+        {COMMUNICATOR_ACTIVITY_ON_THE_PHONE, "on-the-phone"},
+        {COMMUNICATOR_ACTIVITY_IN_A_CONFERENCE, "in-a-conference"},
+        {COMMUNICATOR_ACTIVITY_PRESENTING, "presenting"},
+        {COMMUNICATOR_ACTIVITY_URGENT_INTERRUPTIONS_ONLY, "urgent-interruptions-only"},
+        {COMMUNICATOR_ACTIVITY_OUT_TO_LUNCH, "out-to-lunch"},
+        {COMMUNICATOR_ACTIVITY_OUT_OF_OFFICE, "out-of-office"},
+        {COMMUNICATOR_ACTIVITY_OFF_WORK, "off-work"},
+        {COMMUNICATOR_ACTIVITY_IN_A_MEETING, "in-a-meeting"},
+    };
+
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", "Work");
+    for (size_t index = 0; index < G_N_ELEMENTS(reports); index++) {
+        send_presence(reports[index].activity, FAKE_TEXT("Back soon"), 0, false);
+        EXPECT(strcmp(status_shown_in("Friends"), reports[index].id) == 0);
+        EXPECT(strcmp(status_shown_in("Work"), reports[index].id) == 0);
+    }
+    send_contact("bob@contoso.com", "", "Friends", "New");
+    EXPECT(strcmp(status_shown_in("New"), "in-a-meeting") == 0);
 }
 
 static void tells_all_of_a_meeting_and_an_absence(void) {
@@ -1821,6 +1855,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, hands_the_users_changes_on),
     SCENARIO(CLIENT_FULL, tells_why_a_change_was_refused),
     SCENARIO(CLIENT_FULL, shows_presence),
+    SCENARIO(CLIENT_FULL, shows_what_servers_report),
     SCENARIO(CLIENT_FULL, tells_all_of_a_meeting_and_an_absence),
     SCENARIO(CLIENT_FULL, shows_who_a_person_is),
     SCENARIO(CLIENT_FULL, fetches_each_photo_once),
