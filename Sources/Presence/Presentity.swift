@@ -1,7 +1,9 @@
 import XML
 
 /// What is known of one person's presence: the pieces that have arrived, and what they come to.
-public struct Presentity: Sendable {
+///
+/// A class, for thousands of them stand in a table, whose empty places would be as large as these.
+public final class Presentity {
     /// What a document has changed.
     public struct Change: OptionSet, Sendable, Hashable {
         public let rawValue: UInt8
@@ -21,125 +23,131 @@ public struct Presentity: Sendable {
     /// Who the person is.
     public private(set) var card = ContactCard()
 
-    private var state: StateElement?
     private var notes: [UInt32: (note: Note, time: Int64)] = [:]
-    /// In the order of their instances.
-    private var cards: [PublishedCard] = []
-    /// What the address book says of the person.
-    private var entry = ContactCard()
-    private var capabilities: DeviceCapabilities = []
+    /// In the order of their sources.
+    private var cards: [StatedCard] = []
 
     /// Nothing is known.
     public init() {}
 
     /// Takes a document over.
-    public mutating func apply(_ categories: [PresenceCategory]) -> Change {
-        let before = (presence, card)
-        for category in categories { apply(category) }
-        summarise()
-        return change(from: before)
+    public func apply(_ categories: [PresenceCategory]) -> Change {
+        let before = presence
+        var change: Change = []
+        for category in categories {
+            switch category.name {
+            case "state": apply(state: category)
+            case "note": apply(note: category)
+            case "contactCard": change.formUnion(apply(card: category))
+            case "services": presence.capabilities = category.content.map { DeviceCapabilities($0) } ?? []
+            default: break
+            }
+        }
+        return change.union(self.change(from: before))
     }
 
     /// Takes over what the address book says; what the person's own pool says counts more.
-    public mutating func apply(entry: ContactCard) -> Change {
-        let before = (presence, card)
-        self.entry = entry
-        card.complete(with: entry)
-        return change(from: before)
+    public func apply(entry: ContactCard) -> Change {
+        put(StatedCard(source: .addressBook, card: entry))
     }
 
     /// Takes over what a pool of another kind says.
-    public mutating func apply(_ foreign: ForeignPresence) -> Change {
-        let before = (presence, card)
+    public func apply(_ foreign: ForeignPresence) -> Change {
+        let before = presence
         presence = foreign.presence
+        var card = cards.first { $0.source == .foreignPool }?.card ?? ContactCard()
         if !foreign.displayName.isEmpty { card.displayName = foreign.displayName }
         if !foreign.email.isEmpty { card.email = foreign.email }
-        return change(from: before)
+        return put(StatedCard(source: .foreignPool, card: card)).union(change(from: before))
     }
 
     /// The person cannot be seen any more; who they are stays known.
-    public mutating func withdraw() -> Change {
-        let before = (presence, card)
-        state = nil
+    public func withdraw() -> Change {
+        let before = presence
+        presence = .offline
         notes = [:]
-        capabilities = []
-        summarise()
         return change(from: before)
     }
 
-    private func change(from before: (presence: Presence, card: ContactCard)) -> Change {
-        var change: Change = []
-        if before.presence != presence { change.insert(.presence) }
-        if before.card != card { change.insert(.card) }
-        return change
-    }
-
-    private mutating func apply(_ category: PresenceCategory) {
-        switch category.name {
-        case "state": apply(state: category)
-        case "note": apply(note: category)
-        case "contactCard": apply(card: category)
-        case "services": capabilities = category.content.map { DeviceCapabilities($0) } ?? []
-        default: break
-        }
+    private func change(from before: Presence) -> Change {
+        before == presence ? [] : .presence
     }
 
     /// A state without a number says nothing.
-    private mutating func apply(state category: PresenceCategory) {
-        guard let content = category.content else { return state = nil }
+    private func apply(state category: PresenceCategory) {
+        guard let content = category.content else { return presence.take(nil) }
         guard let new = StateElement(content) else { return }
-        if new.kind.isEmpty || new.kind == "aggregateState" { state = new }
+        if new.kind.isEmpty || new.kind == "aggregateState" { presence.take(new) }
     }
 
-    private mutating func apply(note category: PresenceCategory) {
-        guard let note = category.content.flatMap({ Note($0) }) else { return notes[category.instance] = nil }
-        guard notes.count < PresenceLimits.instances || notes[category.instance] != nil else { return }
-        notes[category.instance] = (note, category.publishTime ?? 0)
-    }
-
-    private mutating func apply(card category: PresenceCategory) {
-        let place = cards.firstIndex { $0.instance >= category.instance } ?? cards.endIndex
-        let isKnown = place < cards.endIndex && cards[place].instance == category.instance
-        guard let content = category.content else {
-            if isKnown { cards.remove(at: place) }
-            return summariseCard()
-        }
-        // Most pools send all cards with each change of presence.
-        let fingerprint = content.fingerprint
-        guard !isKnown || cards[place].fingerprint != fingerprint else { return }
-        guard isKnown || cards.count < PresenceLimits.instances else { return }
-        let new = PublishedCard(
-            instance: category.instance, fingerprint: fingerprint, card: ContactCard(content))
-        cards.replaceSubrange(place..<(isKnown ? place + 1 : place), with: [new])
-        summariseCard()
-    }
-
-    private mutating func summariseCard() {
-        card = ContactCard()
-        for other in cards { card.complete(with: other.card) }
-        card.complete(with: entry)
-    }
-
-    private mutating func summarise() {
-        presence = Presence()
-        if let state {
-            presence.activity = Activity(state.availability, token: state.token)
-            presence.activityText = state.customText
-            presence.isMobile = state.isMobile
-            presence.since = state.since
-            presence.lastActive = state.lastActive
-            presence.meetingSubject = state.meetingSubject
-            presence.meetingLocation = state.meetingLocation
+    private func apply(note category: PresenceCategory) {
+        if let note = category.content.flatMap({ Note($0) }) {
+            guard notes.count < PresenceLimits.instances || notes[category.instance] != nil else { return }
+            notes[category.instance] = (note, category.publishTime ?? 0)
+        } else {
+            notes[category.instance] = nil
         }
         presence.note = notes.max { ($0.value.time, $0.key) < ($1.value.time, $1.key) }?.value.note
-        presence.capabilities = capabilities
+    }
+
+    private func apply(card category: PresenceCategory) -> Change {
+        let source = StatedCard.Source.ownPool(instance: category.instance)
+        guard let content = category.content else { return remove(source) }
+        // Most pools send all cards with each change of presence.
+        let fingerprint = content.fingerprint
+        guard !cards.contains(where: { $0.source == source && $0.fingerprint == fingerprint }) else { return [] }
+        return put(StatedCard(source: source, card: ContactCard(content), fingerprint: fingerprint))
+    }
+
+    private func put(_ new: StatedCard) -> Change {
+        let place = cards.firstIndex { $0.source >= new.source } ?? cards.endIndex
+        if place < cards.endIndex, cards[place].source == new.source {
+            cards[place] = new
+        } else {
+            guard cards.count < PresenceLimits.instances else { return [] }
+            cards.insert(new, at: place)
+        }
+        return summariseCard()
+    }
+
+    private func remove(_ source: StatedCard.Source) -> Change {
+        cards.removeAll { $0.source == source }
+        return summariseCard()
+    }
+
+    private func summariseCard() -> Change {
+        let before = card
+        card = ContactCard()
+        for other in cards { card.complete(with: other.card) }
+        return before == card ? [] : .card
     }
 }
 
-/// A card that a pool has sent.
-private struct PublishedCard: Sendable {
-    let instance: UInt32
-    /// Of the element that it was read from.
-    let fingerprint: Int
+extension Presence {
+    /// Takes over what a state says; nil: that there is none any more.
+    fileprivate mutating func take(_ state: StateElement?) {
+        activity = state.map { Activity($0.availability, token: $0.token) } ?? .offline
+        activityText = state?.customText ?? ""
+        isMobile = state?.isMobile ?? false
+        since = state?.since
+        lastActive = state?.lastActive
+        meetingSubject = state?.meetingSubject ?? ""
+        meetingLocation = state?.meetingLocation ?? ""
+    }
+}
+
+/// A card, and who says what stands on it.
+private struct StatedCard {
+    /// Whose word counts more comes first.
+    enum Source: Comparable {
+        /// A pool of another kind, which says this alone.
+        case foreignPool
+        case ownPool(instance: UInt32)
+        case addressBook
+    }
+
+    let source: Source
     let card: ContactCard
+    /// Of the element that it was read from.
+    var fingerprint = 0
 }

@@ -27,16 +27,12 @@ public struct WatchPlan: Sendable {
     /// Most pools that are asked.
     private static let pools = 64
 
+    /// Where people are asked for besides the own pool.
     private var targets: [ContactAddress: Set<Target>] = [:]
     private var pools: Set<String> = []
 
     /// Nobody is subscribed to.
     public init() {}
-
-    /// Notes that people are subscribed to.
-    public mutating func begin(_ addresses: some Sequence<ContactAddress>, at target: Target) {
-        for address in addresses { targets[address, default: []].insert(target) }
-    }
 
     /// Nobody is asked for any more about someone.
     public mutating func forget(_ address: ContactAddress) {

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func unknownCategoriesAndNumbersThatAreNoneSayNothing() throws {
-        var bob = Presentity()
+        let bob = Presentity()
         let change = try bob.apply(
             categories(
                 """
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func aDocumentTellsAllThatIsShown() throws {
-        var bob = Presentity()
+        let bob = Presentity()
         let change1 = try bob.apply(categories(Self.document))
         #expect(change1 == [.presence, .card])
         #expect(bob.presence.activity == .inAMeeting)
@@ -62,7 +62,7 @@ import Testing
         func card(_ instance: Int, _ contents: String) -> String {
             #"<category name="contactCard" instance="\#(instance)"><contactCard>\#(contents)</contactCard></category>"#
         }
-        var bob = Presentity()
+        let bob = Presentity()
         #expect(try bob.apply(categories(card(7, "<title>Seven</title><office>7</office>"))) == .card)
         #expect(try bob.apply(categories(card(2, "<title>Two</title>"))) == .card)
         #expect(bob.card.title == "Two" && bob.card.office == "7")
@@ -75,21 +75,21 @@ import Testing
     }
 
     @Test func theSameDocumentAgainChangesNothing() throws {
-        var bob = Presentity()
+        let bob = Presentity()
         _ = try bob.apply(categories(Self.document))
         let change2 = try bob.apply(categories(Self.document))
         #expect(change2 == [])
     }
 
     @Test func aStateWithoutANumberSaysNothing() throws {
-        var bob = Presentity()
+        let bob = Presentity()
         _ = try bob.apply(categories(Self.document))
         let change3 = try bob.apply(categories(#"<category name="state" instance="1"><state/></category>"#))
         #expect(change3 == [])
     }
 
     @Test func aCategoryWithoutContentIsWithdrawn() throws {
-        var bob = Presentity()
+        let bob = Presentity()
         _ = try bob.apply(categories(Self.document))
         let change4 = try bob.apply(categories(#"<category name="note" instance="0"/>"#))
         #expect(change4 == .presence)
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func ofSeveralNotesTheLatestCounts() throws {
-        var bob = Presentity()
+        let bob = Presentity()
         _ = try bob.apply(
             categories(
                 """
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func whatOnlyTheUsersOwnEndpointsPublishIsNotShown() throws {
-        var bob = Presentity()
+        let bob = Presentity()
         _ = try bob.apply(
             categories(
                 """
@@ -125,14 +125,14 @@ import Testing
     }
 
     @Test func longTextsAreCut() throws {
-        var bob = Presentity()
+        let bob = Presentity()
         let text = String(repeating: "x", count: 100_000)
         _ = try bob.apply(categories(#"<category name="note"><note><body>\#(text)</body></note></category>"#))
         #expect(bob.presence.note?.text.count == PresenceLimits.text)
     }
 
     @Test func aPersonThatCannotBeSeenAnyMoreIsOfflineAndKeepsTheName() throws {
-        var bob = Presentity()
+        let bob = Presentity()
         _ = try bob.apply(categories(Self.document))
         let change6 = bob.withdraw()
         #expect(change6 == .presence)
@@ -150,7 +150,7 @@ import Testing
             Issue.record("not read")
             return
         }
-        var frank = Presentity()
+        let frank = Presentity()
         let change = frank.apply(foreign)
         #expect(change == [.presence, .card])
         #expect(frank.presence.activity == .busy)

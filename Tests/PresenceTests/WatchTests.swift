@@ -59,7 +59,6 @@ import XML
             return
         }
         var plan = WatchPlan()
-        plan.begin(resources.map(\.address), at: .own)
         let steps = plan.follow(resources)
         #expect(
             steps == [

@@ -10,7 +10,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
     let type = try? MediaType(parsing: String(decoding: line, as: UTF8.self))
     guard let body = try? PresenceBody(type, Array(bytes.dropFirst(line.count + 1))) else { return 0 }
-    var presentity = Presentity()
+    let presentity = Presentity()
     var plan = WatchPlan()
     for index in 0..<body.count {
         switch body[index] {

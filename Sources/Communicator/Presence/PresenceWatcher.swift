@@ -116,7 +116,6 @@ final class PresenceWatcher: Capability {
 
     private func order(_ addresses: Set<ContactAddress>) {
         guard !addresses.isEmpty else { return }
-        plan.begin(addresses, at: .own)
         order(WatchPlan.Step(target: .own, addresses: addresses.sorted()))
     }
 
@@ -244,10 +243,11 @@ final class PresenceWatcher: Capability {
     }
 
     /// Whoever is not on the list is nobody's concern.
-    private func update(_ address: ContactAddress, _ change: (inout Presentity) -> Presentity.Change) {
+    private func update(_ address: ContactAddress, _ change: (Presentity) -> Presentity.Change) {
         guard wanted.contains(address) else { return }
-        let changes = change(&known[address, default: Presentity()])
-        guard !changes.isEmpty, let presentity = known[address] else { return }
+        let presentity = known[address] ?? Presentity()
+        known[address] = presentity
+        let changes = change(presentity)
         if changes.contains(.card) { outlet.deliver(.presence(.card(address, presentity.card))) }
         if changes.contains(.presence) { outlet.deliver(.presence(.presence(address, presentity.presence))) }
     }
