@@ -7,7 +7,8 @@ public struct HostPolicy: Sendable, Equatable {
     public enum Source: Sendable, Hashable {
         /// By a verified certificate, of a host that was checked itself.
         case verified
-        /// Not at all: the DNS, an answer over plain HTTP, a registrar over plain TCP.
+        /// Not at all: the DNS, an answer over plain HTTP, a registrar over plain TCP, a server whose certificate passed
+        /// only because the user has accepted it.
         case unverified
     }
 

@@ -90,9 +90,9 @@ public final class Locator {
         while let lead = try await bestLead(from: starts) {
             switch lead {
             case .published(let pool): return try await location(pool)
-            case .autodiscover(let start, .unconfirmed(let place, let trail)):
+            case .autodiscover(let start, .unconfirmed(let host, let trail)):
                 starts.removeAll { $0.current == start }
-                if let next = try await confirmed(place, on: trail) { starts.insert(next, at: 0) }
+                if try await isConfirmed(host, on: trail) { starts.insert(trail, at: 0) }
             case .autodiscover(let start, .service(let service)):
                 starts.removeAll { $0.current == start }
                 if let answer = try await home(service) { return try await location(answer) }
@@ -158,19 +158,15 @@ public final class Locator {
         log.note(place.name, "\(error)", isUseful: false)
     }
 
-    private func confirmed(_ place: WebAddress, on trail: RedirectTrail) async throws -> RedirectTrail? {
-        guard try await gate.admits(place.host, namedBy: .unverified) else {
-            note(.notConfirmed(host: place.host), from: trail.current)
-            return nil
-        }
-        var trail = trail
-        do throws(AutodiscoverError) {
-            try trail.follow(place)
-            return trail
-        } catch {
-            note(error, from: trail.current)
-            return nil
-        }
+    /// Whether the user says that the host is right that the end of the trail names.
+    private func isConfirmed(_ host: String, on trail: RedirectTrail) async throws -> Bool {
+        let isRight = try await gate.admits(host, namedBy: .unverified)
+        if !isRight { note(.notConfirmed(host: host), from: trail.current) }
+        return isRight
+    }
+
+    private func admit(_ host: String, namedBy source: HostPolicy.Source) async throws {
+        guard try await gate.admits(host, namedBy: source) else { throw AutodiscoverError.notConfirmed(host: host) }
     }
 
     // The user's home
@@ -229,7 +225,8 @@ public final class Locator {
         }
         // A ticket that is not accepted is replaced once.
         for _ in 0..<(shown == nil ? 2 : 1) {
-            guard case .ticketNeeded(let place) = page else { break }
+            guard case .ticketNeeded(let place, let source) = page else { break }
+            if place.host != service.userPage.host { try await admit(place.host, namedBy: source) }
             // Whatever became of the first request for a ticket is known before the next: no password is sent twice
             // that was refused.
             let ready = try await early
@@ -247,7 +244,7 @@ public final class Locator {
             log.note(service.userPage.name, localized("knows the user's pool"), isUseful: true)
             return .found(home(answer, service, issuer))
         }
-        return .elsewhere(try await move(service, to: redirect))
+        return .elsewhere(try await move(service, to: redirect, saidBy: answer.source))
     }
 
     private func earlyTicket(for page: WebAddress, from issuer: WebAddress) async throws -> WebTicket? {
@@ -260,7 +257,9 @@ public final class Locator {
     }
 
     private func home(_ answer: AutodiscoverAnswer, _ service: AutodiscoverService, _ issuer: WebAddress?) -> Home {
-        let ucwa = answer.link(to: "Ucwa").flatMap { try? service.trail.place($0) }
+        let ucwa = answer.link(to: "Ucwa").flatMap { try? service.trail.place($0) }.flatMap { place in
+            gate.policy.verdict(on: place.host, namedBy: answer.source) == .trusted ? place : nil
+        }
         return Home(
             answer: answer,
             links: PoolLinks(
@@ -279,14 +278,17 @@ public final class Locator {
     }
 
     /// The service of the user's real home, which the page of another names.
-    private func move(_ service: AutodiscoverService, to redirect: String) async throws -> AutodiscoverService {
+    private func move(
+        _ service: AutodiscoverService, to redirect: String, saidBy source: HostPolicy.Source
+    ) async throws -> AutodiscoverService {
         var trail = service.trail
         let place = try trail.place(redirect)
+        try await admit(place.host, namedBy: source)
         log.note(service.userPage.name, localized("says that the user's home is at \(place.name)"), isUseful: true)
         try trail.follow(place)
         switch try await autodiscover.follow(trail) {
         case .service(let next): return next
-        case .unconfirmed(let place, _): throw AutodiscoverError.notConfirmed(host: place.host)
+        case .unconfirmed(let host, _): throw AutodiscoverError.notConfirmed(host: host)
         }
     }
 
@@ -297,7 +299,7 @@ public final class Locator {
         }
         let candidates = candidates(answer)
         guard !candidates.isEmpty else { return nil }
-        _ = try? await around.reach(candidates)
+        _ = try? await around.reach(trusted(candidates, namedBy: answer.source))
         return answer
     }
 
@@ -311,8 +313,23 @@ public final class Locator {
         }
     }
 
+    private func trusted(_ candidates: [Candidate], namedBy source: HostPolicy.Source) -> [Candidate] {
+        candidates.filter { gate.policy.verdict(on: $0.host, namedBy: source) == .trusted }
+    }
+
+    /// Those that may be shown who the user is; where there is none, the first that the user confirms.
+    private func admitted(
+        _ candidates: [Candidate], namedBy source: HostPolicy.Source
+    ) async throws -> [Candidate] {
+        var admitted = trusted(candidates, namedBy: source)
+        for foreign in candidates where admitted.isEmpty {
+            if try await gate.admits(foreign.host, namedBy: source) { admitted.append(foreign) }
+        }
+        return admitted
+    }
+
     private func location(_ home: Home) async throws -> Location {
-        let named = candidates(home.answer)
+        let named = try await admitted(candidates(home.answer), namedBy: home.answer.source)
         let others = pool?.trusted(by: gate.policy) ?? []
         guard named.isEmpty else {
             return Location(candidates: (named + others).withoutRepetition, links: home.links)
@@ -342,10 +359,7 @@ public final class Locator {
     }
 
     private func location(_ pool: PublishedPool) async throws -> Location {
-        var candidates = pool.trusted(by: gate.policy)
-        for foreign in pool.servers where candidates.isEmpty {
-            if try await gate.admits(foreign.host, namedBy: .unverified) { candidates.append(foreign) }
-        }
+        let candidates = try await admitted(pool.servers, namedBy: .unverified)
         guard !candidates.isEmpty else {
             throw DiscoveryError(entries: log.entries, failures: failures, problem: problem)
         }

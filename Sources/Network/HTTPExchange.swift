@@ -167,7 +167,10 @@ final class HTTPExchange {
     ///
     /// - Throws: ``NetworkError``.
     func response(_ code: CURLcode) throws -> HTTPResponse {
-        if isChallenged { return HTTPResponse(status: 401, headers: head.headers, url: address.url) }
+        let isVerified = connector.tls?.isVerified == true
+        if isChallenged {
+            return HTTPResponse(status: 401, headers: head.headers, url: address.url, isVerified: isVerified)
+        }
         if let overflow {
             throw NetworkError.tooLarge(connector.target, what: overflow.what, limit: overflow.limit)
         }
@@ -185,7 +188,7 @@ final class HTTPExchange {
         guard status != 407 else { throw NetworkError.proxyAuthenticationFailed(connector.target) }
         return HTTPResponse(
             status: status, headers: head.headers, body: body, url: address.url,
-            redirect: easy.string(CURLINFO_REDIRECT_URL), tls: connector.tls, peer: connector.peer,
-            newConnections: easy.number(CURLINFO_NUM_CONNECTS))
+            redirect: easy.string(CURLINFO_REDIRECT_URL), tls: connector.tls, isVerified: isVerified,
+            peer: connector.peer, newConnections: easy.number(CURLINFO_NUM_CONNECTS))
     }
 }

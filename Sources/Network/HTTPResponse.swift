@@ -10,15 +10,18 @@ public struct HTTPResponse: Sendable {
     public let redirect: String?
     /// What secured the connection; nil without TLS.
     public let tls: TLSDetails?
+    /// Whether a certificate says that it comes from the host of the URL: one that passed without the user's exception.
+    public let isVerified: Bool
     /// The server's address, or the proxy's.
     public let peer: Endpoint?
     /// How many connections were made for this answer; 0 where an open one was used again.
     public let newConnections: Int
 
-    /// An answer put together by hand, as a scripted server in a test gives it.
+    /// An answer put together by hand, as a scripted server in a test gives it: a verified one where the URL is `https`,
+    /// unless said otherwise.
     public init(
         status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], url: String, redirect: String? = nil,
-        tls: TLSDetails? = nil, peer: Endpoint? = nil, newConnections: Int = 0
+        tls: TLSDetails? = nil, isVerified: Bool? = nil, peer: Endpoint? = nil, newConnections: Int = 0
     ) {
         self.status = status
         self.headers = headers
@@ -26,6 +29,7 @@ public struct HTTPResponse: Sendable {
         self.url = url
         self.redirect = redirect
         self.tls = tls
+        self.isVerified = isVerified ?? url.hasPrefix("https:")
         self.peer = peer
         self.newConnections = newConnections
     }

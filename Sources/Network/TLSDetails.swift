@@ -7,12 +7,16 @@ public struct TLSDetails: Sendable, Hashable {
     public let parameters: TLSParameters
     /// The server's certificate.
     public let certificate: Certificate?
+    /// Whether the certificate says who the server is. One that passed only because the user has accepted it says that
+    /// it is the same server as then, and no more.
+    public let isVerified: Bool
 
     /// Reads them from an established `SSL *`.
     init?(_ session: OpaquePointer) {
         guard let parameters = TLSParameters(session) else { return nil }
         self.parameters = parameters
         certificate = Self.peerCertificate(of: session)
+        isVerified = TrustDecision.made(about: session)?.isException == false
     }
 
     private static func peerCertificate(of session: OpaquePointer) -> Certificate? {

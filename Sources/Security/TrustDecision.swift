@@ -23,6 +23,11 @@ public final class TrustDecision: Sendable {
         var isException = false
     }
 
+    /// The decision that was made about an established connection, an `SSL *`; `nil` if none was.
+    public static func made(about session: OpaquePointer) -> TrustDecision? {
+        ContextAttachment.object(of: session, as: TrustDecision.self)
+    }
+
     init(host: String, anchors: OpenSSLObject, accepted: Set<CertificateFingerprint>) {
         self.host = host
         self.anchors = anchors

@@ -20,7 +20,7 @@ public struct CertificateProvisioning {
     private let exchange: WebExchange
     private let issuer: TicketIssuer
     private let now: @Sendable () -> Int64
-    private let admission: HostAdmission
+    private let admits: HostCheck
 
     /// Prepares for one certificate.
     ///
@@ -47,7 +47,7 @@ public struct CertificateProvisioning {
         exchange = WebExchange(transport: transport, clock: ServerClock(own: now), progress: progress)
         issuer = TicketIssuer(applicant: applicant, exchange: exchange, admits: admits, notice: notice)
         self.now = now
-        admission = HostAdmission(service: address, admits: admits)
+        self.admits = admits
     }
 
     /// Where every installation seen issues certificates, on the host of another of its services.
@@ -155,15 +155,16 @@ public struct CertificateProvisioning {
     private func findServices() async throws -> WebServices {
         let guess = WebServices.usual(beside: service).tickets.issuer
         async let early = issuer.offer(of: guess)
-        let (certificates, policy) = try await certificatePort(
-            try await exchange.describe(.serviceDescription, service))
+        let description = try await exchange.describe(.serviceDescription, service)
+        let admission = HostAdmission(service: service, isVerified: description.isVerified, admits: admits)
+        let (certificates, policy) = try await certificatePort(description, admission)
         let place = try await admission.address(policy.issuer, .ticketServiceDescription)
         let offer = place == guess ? try await early : try await issuer.offer(of: place)
         return WebServices(certificates: certificates, proof: policy.proof, tickets: offer)
     }
 
     private func certificatePort(
-        _ description: ServiceDescription
+        _ description: ServiceDescription, _ admission: HostAdmission
     ) async throws -> (WebAddress, ServiceDescription.TicketPolicy) {
         let step = WebStep.serviceDescription
         guard let location = description.location(ofPort: ServiceDescription.certificatePort),

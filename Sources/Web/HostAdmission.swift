@@ -10,6 +10,8 @@ public typealias HostCheck = @LoopActor (_ host: String, _ isVerified: Bool) asy
 struct HostAdmission {
     /// The service that describes itself; its own host is the caller's to check.
     let service: WebAddress
+    /// Whether the description is the service's by its certificate.
+    let isVerified: Bool
     let admits: HostCheck
 
     /// An address from the description, if it may be followed: clear text only where the service's was already.
@@ -21,7 +23,7 @@ struct HostAdmission {
                 step, url: ServerText.clean(url) ?? "", reason: localized("it is no https address"))
         }
         let isOwn = address.host == service.host
-        guard try await isOwn ? true : admits(address.host, service.scheme == .https) else {
+        guard try await isOwn ? true : admits(address.host, isVerified) else {
             throw WebError.addressRefused(step, url: address.text, reason: localized("its host was not confirmed"))
         }
         return address

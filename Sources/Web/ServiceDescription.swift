@@ -38,6 +38,8 @@ public struct ServiceDescription: Sendable, Equatable {
     /// How the service takes tokens of an identity provider; nil if it does not. It says so to those alone who say who
     /// the user is (sign-in.md, 6.10).
     public let tokens: TokenPolicy?
+    /// Whether it is the service's by a certificate.
+    var isVerified = false
 
     /// Reads the answer to `GET {service}/mex`.
     public init(parsing document: some Sequence<UInt8>) throws(WebDocumentError) {

@@ -20,7 +20,7 @@ public final class TicketedService {
     private let service: WebAddress
     private let name: String
     private let exchange: WebExchange
-    private let admission: HostAdmission
+    private let admits: HostCheck
     private let now: @Sendable () -> Int64
     private let ticketing: Ticketing
     private var port: Port?
@@ -36,7 +36,7 @@ public final class TicketedService {
         self.service = service
         name = port
         exchange = WebExchange(transport: transport, clock: ServerClock(own: now)) { _ in }
-        admission = HostAdmission(service: service, admits: admits)
+        self.admits = admits
         self.now = now
         self.ticketing = ticketing
     }
@@ -92,6 +92,7 @@ public final class TicketedService {
         else {
             throw WebError.policyUnsupported(step, url: service.text, reason: localized("it takes no web tickets"))
         }
+        let admission = HostAdmission(service: service, isVerified: description.isVerified, admits: admits)
         let address = try await admission.address(location, .query)
         let issuer = try await admission.address(policy.issuer, .ticket)
         guard policy.proof == .signature || address.isConfidential else {

@@ -37,7 +37,9 @@ struct WebExchange {
         let response = try await send(step, request)
         guard response.status == 200 else { throw WebReply(step, response).failure }
         do throws(WebDocumentError) {
-            return try ServiceDescription(parsing: response.body)
+            var description = try ServiceDescription(parsing: response.body)
+            description.isVerified = response.isVerified
+            return description
         } catch {
             throw WebReply(step, response).failure(error)
         }

@@ -9,6 +9,8 @@ final class GuestServer: WebTransport {
         var status = 200
         var body = ""
         var headers: HTTPHeaders = [:]
+        /// False for a server whose certificate passes only because the user has accepted it.
+        var isVerified = true
         /// Nothing, until the request is cancelled.
         var isSilent = false
     }
@@ -68,6 +70,7 @@ final class GuestServer: WebTransport {
             throw CancellationError()
         }
         return HTTPResponse(
-            status: answer.status, headers: answer.headers, body: Array(answer.body.utf8), url: request.url)
+            status: answer.status, headers: answer.headers, body: Array(answer.body.utf8), url: request.url,
+            isVerified: answer.isVerified)
     }
 }

@@ -259,6 +259,22 @@ extension SessionTests {
                 #expect(remembering.hostQuestions.isEmpty)
             }
         }
+
+        @Test("a registrar whose certificate the user has accepted vouches for no certificate service elsewhere")
+        func acceptedRegistrar() async throws {
+            try await TestSite.with { site in
+                // Its certificate is for the name localhost, and it names its certificate service so.
+                let registrar = Candidate(host: "127.0.0.1", port: UInt16(site.pool.sipTLSPort), transport: .tls)
+                let accepting = SessionDriver.Behaviour(certificateAnswer: .acceptOnce)
+                let driver = try driver(site, Finder(Location(candidates: [registrar])), behaviour: accepting) {
+                    $0.authorityFile = nil
+                }
+                #expect(try await driver.run()?.kind == .untrusted)
+                #expect(driver.certificateQuestions == 1)
+                #expect(driver.hostQuestions == ["localhost"])
+                #expect(site.pool.observations.failedLogOns == 0)
+            }
+        }
     }
 }
 

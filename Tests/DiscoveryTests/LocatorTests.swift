@@ -343,6 +343,66 @@ struct LocatorTests {
         #expect(questions == ["lync.fabrikam.com"])
     }
 
+    /// What hosts whose certificates the user has accepted name in another domain.
+    static let names: [(String, [String: Net.Answer])] = [
+        ("a redirect", ["https://lyncdiscover.contoso.com/": Net.redirect("https://evil.fabrikam.com/root")]),
+        (
+            "the user's page",
+            [
+                "https://lyncdiscover.contoso.com/": Net.document(
+                    "Root", Net.link("User", "https://evil.fabrikam.com/root/user"))
+            ]
+        ),
+        (
+            "the ticket service",
+            [Net.web + "/user": .reply(401, "", ["X-MS-WebTicketURL": "https://evil.fabrikam.com/ticket"])]
+        ),
+        (
+            "the user's home",
+            [Net.web + "/user": Net.document("User", Net.link("Redirect", "https://evil.fabrikam.com/root"))]
+        ),
+        (
+            "the registrar",
+            [
+                Net.web + "/user": Net.document(
+                    "User", #"<SipClientExternalAccess fqdn="evil.fabrikam.com" port="443"/>"#)
+            ]
+        ),
+    ]
+
+    @Test("a host whose certificate the user has accepted vouches for no other host:", arguments: names)
+    func acceptedCertificate(what: String, pages: [String: Net.Answer]) async throws {
+        let foreign = "evil.fabrikam.com"
+        let (questions, asked, tickets, found) = try await onLoop { net in
+            try net.installPool()
+            for (place, answer) in pages { net.pages[place] = [.accepted(answer)] }
+            let found = try? await net.locate()
+            return (net.questions, net.asked, net.tickets, found)
+        }
+        #expect(questions == [foreign])
+        #expect(!asked.contains { $0.contains(foreign) })
+        #expect(!tickets.contains { $0.contains(foreign) })
+        #expect(found.map(authorities)?.contains { $0.contains(foreign) } != true)
+    }
+
+    @Test("within its domain it leads on like any other, and so it does once the user has confirmed where to")
+    func acceptedCertificateAtHome() async throws {
+        let (questions, found) = try await onLoop { net in
+            try net.installPool()
+            net.pages["https://lyncdiscover.contoso.com/"] = [.accepted(Net.root)]
+            let inside = try await net.locate()
+            try net.installPool()
+            let foreign = "https://lync.fabrikam.com/root"
+            net.pages["https://lyncdiscover.contoso.com/"] = [.accepted(Net.redirect(foreign))]
+            net.pages[foreign] = [Net.document("Root", Net.link("User", Net.web + "/user"))]
+            net.confirmed = ["lync.fabrikam.com"]
+            let outside = try await net.locate()
+            return (net.questions, [inside, outside])
+        }
+        #expect(questions == ["lync.fabrikam.com"])
+        #expect(found.map(authorities).map(\.first) == ["sip.contoso.com:443", "sip.contoso.com:443"])
+    }
+
     @Test("nobody is asked while the domain itself offers a way")
     func foreignHostAndRecord() async throws {
         let (location, questions) = try await onLoop { net in

@@ -12,6 +12,8 @@ final class ScriptedNet: WebTransport {
         case failure(NetworkError)
         /// What follows, on a connection that stands at once, but only some time after a registrar was reached.
         indirect case afterRegistrar(Duration, Answer)
+        /// What follows, of a host whose certificate passes only because the user has accepted it.
+        indirect case accepted(Answer)
         /// Nothing, until nobody waits any more.
         case silence
     }
@@ -61,18 +63,21 @@ final class ScriptedNet: WebTransport {
 
     func connect(ahead url: String) async { opened.append(url) }
 
-    private func give(_ answer: Answer, to request: HTTPRequest) async throws -> HTTPResponse {
+    private func give(
+        _ answer: Answer, to request: HTTPRequest, isVerified: Bool? = nil
+    ) async throws -> HTTPResponse {
         switch answer {
         case .reply(let status, let body, let headers):
             return HTTPResponse(
                 status: status, headers: headers, body: Array(body.utf8), url: request.url,
-                redirect: headers["Location"])
+                redirect: headers["Location"], isVerified: isVerified)
         case .failure(let error): throw error
         case .afterRegistrar(let time, let answer):
             request.onConnection()
             while reached.isEmpty { try await EventLoop.sleep(for: .milliseconds(5)) }
             try await EventLoop.sleep(for: time)
             return try await give(answer, to: request)
+        case .accepted(let answer): return try await give(answer, to: request, isVerified: false)
         case .silence:
             try await Signal<Void>().value()
             throw CancellationError()

@@ -97,6 +97,42 @@ extension NetworkTests {
             }
         }
 
+        @Test("an answer is verified by an authority's word alone, not by the user's, over each connection's life")
+        func verified() async throws {
+            for (identity, isVerified) in [
+                (try #require(TestAuthority.shared).identity(), true), (try Flaw.selfSigned.identity(), false),
+            ] {
+                let server = try TestServer(tls: .server(identity: identity)) { connection in
+                    for _ in 0..<2 {
+                        _ = try connection.readRequest()
+                        try connection.respond()
+                    }
+                }
+                defer { server.stop() }
+                let port = server.port
+                try await onLoop { configuration in
+                    var configuration = configuration
+                    configuration.trust.accept(identity.certificate.fingerprint, for: "localhost")
+                    let client = try HTTPClient(configuration: configuration)
+                    for connections in [1, 0] {
+                        let response = try await client.send(HTTPRequest(url: "https://localhost:\(port)/"))
+                        #expect(response.isVerified == isVerified)
+                        #expect(response.newConnections == connections)
+                    }
+                }
+            }
+        }
+
+        @Test("an answer without TLS is not verified")
+        func plain() async throws {
+            let server = try TestServer { connection in
+                _ = try connection.readRequest()
+                try connection.respond()
+            }
+            defer { server.stop() }
+            #expect(try await !send(HTTPRequest(url: "http://127.0.0.1:\(server.port)/")).isVerified)
+        }
+
         @Test("a certificate for the address is good for the address", arguments: User.allCases)
         func addresses(user: User) async throws {
             let server = try TestServer(tls: goodTLS()) { connection in

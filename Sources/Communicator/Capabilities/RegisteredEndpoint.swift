@@ -29,7 +29,7 @@ final class RegisteredEndpoint {
     var localAddress: String { connection.channel.stream.local.address }
 
     /// Whether the pool has proved who it is, by its certificate.
-    var isVerified: Bool { connection.channel.stream.tls != nil }
+    var isVerified: Bool { connection.isVerified }
 
     /// Who speaks: address, EPID, User-Agent.
     var identity: Identity { connection.identity }

@@ -28,6 +28,9 @@ final class Connection {
     /// Proves the user to a proxy on the way; nil where none may be proved to.
     var proxyLogOn: ProxyLogOn?
 
+    /// Whether the registrar is so by its certificate.
+    var isVerified: Bool { channel.stream.tls?.isVerified == true }
+
     private lazy var clientTransactions = ClientTransactions(timeout: timeout) { [unowned self] in
         try sendSigned($0)
     }

@@ -108,7 +108,7 @@ final class AutodiscoverSurvey {
             return (.foreign(status: response.status, contentType: type), nil)
         }
         if let target = document.links["redirect"] {
-            return (redirect(to: target, namedBy: place.scheme == .https ? .verified : .unverified, policy), nil)
+            return (redirect(to: target, namedBy: HostPolicy.Source(isVerified: response.isVerified), policy), nil)
         }
         let servers = document.entryPoints.map {
             Candidate(host: $0.host.ascii, port: $0.port, transport: .tls)

@@ -158,7 +158,6 @@ final class PoolSearch {
 
     /// A ticket for the user's page. Who can show a certificate is not asked for a password.
     private func ticket(for page: WebAddress, from issuer: WebAddress) async throws -> WebTicket? {
-        guard try await gate.admits(issuer.host, namedBy: .verified) else { return nil }
         while true {
             let applicant = try await certificates.applicant(at: issuer)
             let accepted = Signal<Void>()

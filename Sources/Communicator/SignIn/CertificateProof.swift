@@ -55,7 +55,7 @@ struct CertificateProof {
 
     /// One handshake. Its first leg travels while the certificate is obtained, since only the second needs it.
     private func handshake(_ challenge: Challenge, offer: TLSDSKOffer) async throws -> Attempt {
-        try await certificates.prepare(for: challenge, at: candidate)
+        try await certificates.prepare(for: challenge, at: candidate, isVerified: connection.isVerified)
         connection.association = nil
         async let credential = certificates.certificate(from: challenge.stsURI)
         var exchange = try started(challenge, offer)

@@ -66,11 +66,13 @@ final class CertificateSource {
 
     /// Makes sure that ``certificate(from:)`` will not have to ask the user for anything.
     ///
+    /// - Parameter isVerified: whether the registrar, which names the certificate service, is so by its certificate.
     /// - Throws: ``SignInError`` if the certificate service is none that the user may be made known to.
-    func prepare(for challenge: Challenge, at candidate: Candidate) async throws {
+    func prepare(for challenge: Challenge, at candidate: Candidate, isVerified: Bool) async throws {
         guard current == nil else { return }
         if let host = challenge.stsURI.flatMap({ WebAddress($0)?.host }) {
-            guard try await questions.gate.check(host, candidate.transport == .tls) else {
+            let isOwn = candidate.transport == .tls && host == candidate.host
+            guard try await isOwn ? true : questions.gate.check(host, isVerified) else {
                 throw SignInError(unconfirmed: host, namedBy: candidate.authority)
             }
         }

@@ -14,17 +14,25 @@ struct ApplicationsPlace {
 
     /// Proves who asks where a place wants that.
     let transport: any WebTransport
-    /// Within it an HTTP redirect is followed.
-    let domain: String
+    /// Asked about each host that a place names.
+    let admits: HostCheck
 
     /// What a place says.
-    enum Answer: Sendable {
-        /// Applications are made there.
-        case applications(WebAddress)
-        /// The user's page.
-        case user(WebAddress)
-        /// Somebody else knows.
-        case elsewhere(WebAddress)
+    struct Answer: Sendable {
+        /// What is to be found at the place that it names.
+        enum Subject: Sendable {
+            /// Applications are made there.
+            case applications
+            /// The user's page.
+            case user
+            /// Somebody else who knows.
+            case elsewhere
+        }
+
+        let subject: Subject
+        let place: WebAddress
+        /// Whether who says so is known by a certificate.
+        let isVerified: Bool
     }
 
     /// Follows what a place says until it ends where applications are made.
@@ -34,18 +42,18 @@ struct ApplicationsPlace {
         var visited: Set<WebAddress> = []
         var answer = answer
         while true {
-            let next: WebAddress
-            switch answer {
-            case .applications(let place): return place
-            case .user(let place), .elsewhere(let place): next = place
+            let next = answer.place
+            guard try await admits(next.host, answer.isVerified) else {
+                throw AutodiscoverError.notConfirmed(host: next.host)
             }
+            if answer.subject == .applications { return next }
             guard visited.insert(next).inserted, visited.count < Self.longestWay else {
                 throw AutodiscoverError.redirectRefused(to: next.text, reason: localized("it goes round in circles"))
             }
             do {
                 answer = try await ask(next)
             } catch AutodiscoverError.status(404) {
-                if case .user = answer { throw AutodiscoverError.unknownUser }
+                if answer.subject == .user { throw AutodiscoverError.unknownUser }
                 throw AutodiscoverError.status(404)
             }
         }
@@ -58,19 +66,21 @@ struct ApplicationsPlace {
                 url: place.text, headers: ["Accept": "application/json"], maximumBody: AutodiscoverAnswer.maximumSize,
                 timeout: Self.timeout))
         if let text = response.redirect, (300..<400).contains(response.status) {
-            // A proxy leads on within the domain; the service itself redirects in its answers.
-            let next = try Self.place(text)
-            guard next.host == domain || next.host.hasSuffix(".\(domain)") else {
-                throw AutodiscoverError.notConfirmed(host: next.host)
-            }
-            return .elsewhere(next)
+            // This may be the work of a proxy, which vouches for nobody; the service itself redirects in its answers.
+            return Answer(subject: .elsewhere, place: try Self.place(text), isVerified: false)
         }
         guard response.status == 200 else { throw AutodiscoverError.status(response.status) }
         let answer = try AutodiscoverAnswer(parsing: response.body, contentType: response.headers["Content-Type"])
-        if let place = answer.link(to: "Ucwa") { return .applications(try Self.place(place)) }
-        if let next = answer.links["redirect"] { return .elsewhere(try Self.place(next)) }
-        guard let page = answer.links["user"] else { throw AutodiscoverError.noLink }
-        return .user(try Self.place(page))
+        let links: [(Answer.Subject, String?)] = [
+            (.applications, answer.link(to: "Ucwa")), (.elsewhere, answer.links["redirect"]),
+            (.user, answer.links["user"]),
+        ]
+        for case (let subject, let link?) in links {
+            let next = try Self.place(link)
+            // Whoever is asked already may be asked for more.
+            return Answer(subject: subject, place: next, isVerified: response.isVerified || next.host == place.host)
+        }
+        throw AutodiscoverError.noLink
     }
 
     private static func place(_ text: String) throws(AutodiscoverError) -> WebAddress {

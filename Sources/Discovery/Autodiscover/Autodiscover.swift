@@ -19,8 +19,8 @@ struct Autodiscover {
     enum End: Sendable {
         /// At a server that knows where users' pages are.
         case service(AutodiscoverService)
-        /// At a host that the user has to confirm first.
-        case unconfirmed(WebAddress, RedirectTrail)
+        /// Before a host that the user has to confirm, which the last place of the trail names.
+        case unconfirmed(host: String, RedirectTrail)
     }
 
     /// Follows the trail from its current place on.
@@ -38,10 +38,15 @@ struct Autodiscover {
                     throw AutodiscoverError.retired(host: place.host)
                 }
                 guard policy.verdict(on: place.host, namedBy: source) == .trusted else {
-                    return .unconfirmed(place, trail)
+                    return .unconfirmed(host: place.host, trail)
                 }
                 try trail.follow(place)
-            case .answer(let answer): return .service(try AutodiscoverService(answer, trail))
+            case .answer(let answer):
+                let service = try AutodiscoverService(answer, trail, policy)
+                guard policy.verdict(on: service.userPage.host, namedBy: answer.source) == .trusted else {
+                    return .unconfirmed(host: service.userPage.host, trail)
+                }
+                return .service(service)
             }
         }
     }
@@ -53,7 +58,6 @@ struct Autodiscover {
 
     /// The answer of one place to the question for the user's service.
     private func reply(from place: WebAddress, _ sign: @escaping Race.SignOfLife) async throws -> Reply {
-        let source: HostPolicy.Source = place.scheme == .https ? .verified : .unverified
         let response = try await get(AutodiscoverAddresses.question(for: user, at: place), sign: sign)
         sign()
         if let location = response.redirect, (300..<400).contains(response.status) {
@@ -64,9 +68,9 @@ struct Autodiscover {
         let answer = try Self.read(response)
         if let next = answer.links["redirect"] {
             log.note(place.name, localized("redirects to \(next)"), isUseful: true)
-            return .elsewhere(next, source)
+            return .elsewhere(next, answer.source)
         }
-        guard source == .verified else {
+        guard place.scheme == .https else {
             throw AutodiscoverError.notAutodiscover(localized("an answer without encryption that is no redirect"))
         }
         return .answer(answer)
@@ -77,8 +81,8 @@ struct Autodiscover {
     /// The answer of the user's page.
     enum Page: Sendable {
         case answer(AutodiscoverAnswer)
-        /// It wants a ticket, issued by this service.
-        case ticketNeeded(WebAddress)
+        /// It wants a ticket, issued by this service, and who says so.
+        case ticketNeeded(WebAddress, HostPolicy.Source)
     }
 
     /// The user's page, with a ticket or without.
@@ -89,7 +93,7 @@ struct Autodiscover {
         switch response.status {
         case 401:
             guard let issuer = response.headers["X-MS-WebTicketURL"] else { throw AutodiscoverError.noTicketService }
-            return .ticketNeeded(try service.trail.place(issuer))
+            return .ticketNeeded(try service.trail.place(issuer), HostPolicy.Source(of: response))
         case 403:
             let reason = response.headers["X-Ms-diagnostics"].flatMap { WebDiagnostics($0)?.description }
             throw AutodiscoverError.noTicket(reason ?? localized("the page refuses the user (HTTP status 403)"))
@@ -126,11 +130,19 @@ struct Autodiscover {
 
     private static func read(_ response: HTTPResponse) throws(AutodiscoverError) -> AutodiscoverAnswer {
         guard response.status == 200 else { throw .status(response.status) }
-        return try AutodiscoverAnswer(parsing: response.body, contentType: response.headers["Content-Type"])
+        var answer = try AutodiscoverAnswer(parsing: response.body, contentType: response.headers["Content-Type"])
+        answer.source = HostPolicy.Source(of: response)
+        return answer
     }
 }
 
 extension WebAddress {
     /// The address without its query, for people: the query may name the user.
     var name: String { String(text.prefix { $0 != "?" }) }
+}
+
+extension HostPolicy.Source {
+    fileprivate init(of response: HTTPResponse) {
+        self = response.isVerified ? .verified : .unverified
+    }
 }

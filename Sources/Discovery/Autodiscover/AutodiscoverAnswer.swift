@@ -22,6 +22,8 @@ public struct AutodiscoverAnswer: Sendable, Equatable {
     /// Each link's URL as written, by its name in lower case: `redirect`, `user`, `external/ucwa`. Of several with one
     /// name the first counts.
     public internal(set) var links: [String: String] = [:]
+    /// Who says so, as the connection tells.
+    var source = HostPolicy.Source.unverified
 
     init() {}
 

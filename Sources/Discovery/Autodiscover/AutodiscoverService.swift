@@ -5,14 +5,18 @@ struct AutodiscoverService: Sendable {
     let trail: RedirectTrail
     /// The user's page; it wants a ticket.
     let userPage: WebAddress
-    /// The server's page about itself, for everybody.
+    /// The server's page about itself, for everybody; nil where it is at a host that the policy does not trust.
     let domainPage: WebAddress?
 
     /// - Parameter trail: the way to the answer.
-    init(_ answer: AutodiscoverAnswer, _ trail: RedirectTrail) throws(AutodiscoverError) {
+    init(
+        _ answer: AutodiscoverAnswer, _ trail: RedirectTrail, _ policy: HostPolicy
+    ) throws(AutodiscoverError) {
         guard let user = answer.links["user"] else { throw .noLink }
         self.trail = trail
         userPage = try trail.place(user)
-        domainPage = answer.links["domain"].flatMap { try? trail.place($0) }
+        domainPage = answer.links["domain"].flatMap { try? trail.place($0) }.flatMap { page in
+            policy.verdict(on: page.host, namedBy: answer.source) == .trusted ? page : nil
+        }
     }
 }

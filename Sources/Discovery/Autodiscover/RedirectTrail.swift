@@ -15,9 +15,6 @@ struct RedirectTrail {
         current = start
     }
 
-    /// Who has said where the trail leads.
-    var source: HostPolicy.Source { current.scheme == .https ? .verified : .unverified }
-
     /// The place that an answer of the current one names, if it may be followed.
     ///
     /// - Throws: ``AutodiscoverError/redirectRefused(to:reason:)``.

@@ -51,7 +51,8 @@ struct FederationService {
         let description = try await exchange.describe(.federationDescription, named)
         for dialect in TrustDialect.allCases {
             guard let location = description.location(ofPort: dialect.port) else { continue }
-            let own = HostAdmission(service: named, admits: addresses.admits)
+            let own = HostAdmission(
+                service: named, isVerified: description.isVerified, admits: addresses.admits)
             return Door(address: try await own.address(location, .federation), dialect: dialect)
         }
         throw WebError.policyUnsupported(

@@ -2,6 +2,8 @@
 struct LogOnOffer: Sendable {
     /// The ticket service.
     let issuer: WebAddress
+    /// Whether the offer is that service's by a certificate.
+    let isVerified: Bool
     /// Who issues the tokens that the service takes, and what goes with them; nil if it takes none.
     let federation: ServiceDescription.TicketPolicy?
     /// Whose tokens the service takes; nil if it takes none.
@@ -13,6 +15,7 @@ struct LogOnOffer: Sendable {
     /// What a ticket service says of itself.
     init(_ description: ServiceDescription, of issuer: WebAddress) {
         self.issuer = issuer
+        isVerified = description.isVerified
         ports = description.ports
         federation = description.federation
         doors = description.doors
@@ -25,6 +28,7 @@ struct LogOnOffer: Sendable {
     /// What every installation seen offers: Windows authentication at the service's own address. It serves to ask early.
     init(usualOf issuer: WebAddress) {
         self.issuer = issuer
+        isVerified = false
         federation = nil
         ports = []
         doors = [.windows: issuer.text]

@@ -103,7 +103,7 @@ public struct TicketIssuer {
     }
 
     private func addresses(_ offer: LogOnOffer) -> HostAdmission {
-        HostAdmission(service: offer.issuer, admits: admits)
+        HostAdmission(service: offer.issuer, isVerified: offer.isVerified, admits: admits)
     }
 
     /// What a service offers that has not given a ticket; nil if it does not say so either.

@@ -54,6 +54,7 @@ final class WebPoolSearch {
     func search() async throws -> WebAddress {
         isFromMemory = false
         let settings = account.configuration
+        if let server = settings.server { questions.gate.confirm(server.host) }
         return try await steps.run(.discovery, settings.server?.host ?? domain, detail: { $0.host }) {
             while true {
                 do {
@@ -106,7 +107,7 @@ final class WebPoolSearch {
         while let lead = try await firstAnswer(of: left, failures) {
             left.removeAll { $0 == lead.root }
             do {
-                return try await ApplicationsPlace(transport: tokens, domain: domain).follow(lead.answer)
+                return try await ApplicationsPlace(transport: tokens, admits: questions.gate.check).follow(lead.answer)
             } catch let error as AutodiscoverError {
                 failures.note(error, from: lead.root)
             } catch let error as NetworkError {
@@ -134,7 +135,7 @@ final class WebPoolSearch {
 
     private func lead(from root: WebAddress, _ failures: Failures) async throws -> Lead {
         do {
-            let place = ApplicationsPlace(transport: network, domain: domain)
+            let place = ApplicationsPlace(transport: network, admits: questions.gate.check)
             return Lead(root: root, answer: try await place.ask(root))
         } catch let error as AutodiscoverError {
             failures.note(error, from: root)
