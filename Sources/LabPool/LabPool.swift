@@ -206,10 +206,7 @@ public final class LabPool {
         let context: TLSContext
         let settings: TLSDSKAcceptor.Configuration
         do {
-            context =
-                configuration.faults.contains(.outerTLS10Only)
-                ? try TLSContext.server(identity: certificates.server, versions: .tls10 ... .tls10)
-                : try TLSContext.server(identity: certificates.server)
+            context = try sipContext(certificates.server)
             settings = try HandshakeSettings.make(identity: certificates.frontEnd, state: state)
         } catch {
             throw .certificates(reason: "\(error)")
@@ -220,6 +217,17 @@ public final class LabPool {
         try serve(ports.sipTLS, as: RegistrarPort(.tls, frontEnd: "fe01", shared), ports, shared)
         try serve(ports.sipTCP, as: RegistrarPort(.tcp, frontEnd: "fe01", shared), ports, shared)
         try serve(ports.edge, as: RegistrarPort(.tls, at: .outside, frontEnd: "fe01", shared), ports, shared)
+    }
+
+    /// TLS of the registrars' connections.
+    private func sipContext(_ identity: TLSIdentity) throws(SecurityError) -> TLSContext {
+        if configuration.faults.contains(.outerTLS10Only) {
+            return try .server(identity: identity, versions: .tls10 ... .tls10)
+        }
+        // With suites of authenticated encryption there is nothing to split.
+        guard configuration.faults.contains(.splitRecords) else { return try .server(identity: identity) }
+        return try .server(
+            identity: identity, versions: .tls12 ... .tls12, cipherSuites: "ECDHE-RSA-AES128-SHA256:AES128-SHA")
     }
 
     /// Serves a port, and with a redirecting fault the one that users are sent on to.

@@ -1,6 +1,7 @@
 import Authentication
 import EventLoop
 import Security
+import XML
 
 /// What every part of the pool shares.
 @LoopActor
@@ -27,6 +28,7 @@ final class PoolState {
     var webPatience: Duration = .seconds(30)
     private var answers = 0
     private var strikes: [Fault: Int] = [:]
+    private var messages: Set<String> = []
 
     init(
         names: PoolNames, configuration: LabPool.Configuration, faults: FaultPlan, journal: Journal,
@@ -82,6 +84,16 @@ final class PoolState {
         return accounts.first { account in
             let known = WindowsLogin(account.login)
             return known == wanted || known.isPrincipal(login) || account.address == login.lowercased()
+        }
+    }
+
+    /// Judges the `wsa:MessageID` of a message to the web services. It is mandatory, but not unique: clients in use send
+    /// one again, and pools take it.
+    func checkMessageID(in header: XMLElement) throws(Refusal) {
+        let message = try header.required("MessageID").trimmedText
+        let isRepeated = faults.contains(.messageIDOnce) && !messages.insert(message).inserted
+        guard message.count > "uuid:".count, !isRepeated else {
+            throw .valueWrong(element: "MessageID", value: message)
         }
     }
 

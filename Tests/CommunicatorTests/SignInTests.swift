@@ -111,7 +111,7 @@ extension SessionTests {
                 .reversedChallenges, .manyRecords, .hugeCertificateRequest, .tls12Only, .tls10Only, .foldedHeaders,
                 .upperCaseHeaders, .byteByByte, .mexPrefixes, .mexUnsigned, .prefixedLifetime, .connectionClose,
                 .redirect301, .gatewayTimeout504, .unsignedProvisional, .mexWithoutPolicy,
-                .userAgentWarning, .silentSubscriptions,
+                .userAgentWarning, .silentSubscriptions, .bareAddresses, .splitRecords, .messageIDOnce,
             ] as [Fault])
         func tolerates(fault: Fault) async throws {
             try await TestSite.with([fault: nil]) { site in
@@ -122,6 +122,61 @@ extension SessionTests {
                 let driver = SessionDriver(account: account)
                 let error = try await driver.run()
                 #expect(error == nil, "\(error.map { "\($0)" } ?? "")")
+                #expect(driver.signedIn != nil)
+            }
+        }
+
+        /// Documents of the pool, by the numbers of the faults that spoil them.
+        enum Document: Int {
+            case certificateDescription = 3
+            case ticketDescription, ticket, certificate, contacts, ownData, provisioning, presence
+        }
+
+        @Test(
+            "a document without a root, or with half of it, keeps nobody out who can do without it",
+            arguments: [Fault.rootlessDocument, .cutDocument],
+            [Document.certificateDescription, .ticketDescription, .contacts, .ownData, .provisioning, .presence])
+        func spoiltDocument(fault: Fault, document: Document) async throws {
+            try await TestSite.with([fault: document.rawValue]) { site in
+                let driver = SessionDriver(
+                    account: try site.account { $0.timing.ownData = .milliseconds(20) },
+                    behaviour: .init(signsOut: false))
+                driver.session.signIn()
+                try await driver.told { $0.succeeded(.registration) == 1 }
+                try await site.pool.hears { $0.requests.contains("SERVICE") }
+                driver.session.signOut()
+                try await driver.told { $0.hasEnded }
+                #expect(driver.ending == nil, "\(driver.ending.map { "\($0)" } ?? "")")
+            }
+        }
+
+        @Test(
+            "where it is indispensable its failure is told in words",
+            arguments: [Fault.rootlessDocument, .cutDocument],
+            [
+                ([:], Document.ticket), ([:], .certificate), ([.adfs: nil], .ticketDescription),
+            ] as [([Fault: Int?], Document)])
+        func indispensableDocument(fault: Fault, needed: ([Fault: Int?], Document)) async throws {
+            try await TestSite.with(needed.0.merging([fault: needed.1.rawValue]) { $1 }) { site in
+                let driver = SessionDriver(account: try site.account())
+                let error = try #require(try await driver.run())
+                #expect(error.kind == .protocolViolation, "\(error)")
+                let reason = fault == .rootlessDocument ? "no root element" : "not well-formed"
+                #expect(error.answer.contains(reason), "\(error)")
+                #expect(driver.signedIn == nil)
+            }
+        }
+
+        @Test(
+            "each message to the web services has an identifier of its own, whatever the user is proved by",
+            arguments: [
+                [.certificateRefusedOnce: nil], [.formsOnly: nil], [.adfs: 1], [.adfs: 3], [.mexWithoutPolicy: nil],
+            ]
+                as [[Fault: Int?]])
+        func messageIdentifiers(faults: [Fault: Int?]) async throws {
+            try await TestSite.with(faults.merging([.messageIDOnce: nil]) { $1 }) { site in
+                let driver = SessionDriver(account: try site.account())
+                #expect(try await driver.run() == nil)
                 #expect(driver.signedIn != nil)
             }
         }

@@ -37,6 +37,22 @@ extension SessionTests {
             }
         }
 
+        @Test("a registration is kept, and its notifications are believed, where addresses are signed without brackets")
+        func bareAddresses() async throws {
+            try await TestSite.with([.bareAddresses: nil, .shortExpires: 2]) { site in
+                let driver = SessionDriver(
+                    account: try site.account { $0.trace = .redacted }, behaviour: .init(signsOut: false))
+                driver.session.signIn()
+                try await site.pool.hears { $0.requests.count { $0 == "REGISTER" } >= 6 }
+                driver.session.signOut()
+                try await driver.told { $0.hasEnded }
+                #expect(driver.ending == nil)
+                #expect(site.pool.observations.refusals.isEmpty)
+                #expect(driver.trace.contains { $0.contains("From: sip:alice@contoso.example;") })
+                #expect(!driver.trace.contains { $0.hasPrefix("dropped:") && $0.contains("signature") })
+            }
+        }
+
         @Test("a second program with the same profile takes the first one's place, which says so and does not fight")
         func sharedProfile() async throws {
             try await TestSite.with { site in

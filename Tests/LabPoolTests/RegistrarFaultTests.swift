@@ -12,7 +12,8 @@ struct RegistrarFaultTests {
         "a sign-in succeeds all the same",
         arguments: [
             Fault.byteByByte, .foldedHeaders, .upperCaseHeaders, .reversedChallenges, .manyRecords,
-            .hugeCertificateRequest, .tls12Only, .shortExpires, .clockSkew, .userAgentWarning, .shortCertificate,
+            .hugeCertificateRequest, .bareAddresses, .tls12Only, .shortExpires, .clockSkew, .userAgentWarning,
+            .shortCertificate,
         ], [false, true])
     func harmless(_ fault: Fault, isSecured: Bool) async throws {
         let observations = try await withPool([fault]) { pool in
@@ -22,6 +23,28 @@ struct RegistrarFaultTests {
             #expect(client.association?.verify(answer) == .authentic)
         }
         #expect(observations.refusals.isEmpty)
+    }
+
+    @Test("From and To have no angle brackets, and an identity is asserted in capitals, all of it signed")
+    func bareAddresses() async throws {
+        try await withPool([.bareAddresses]) { pool in
+            let client = try await SIPClient(pool)
+            let answer = try await client.signIn(try await WebClient(pool).identity())
+            #expect(answer.headers[.from]?.hasPrefix("sip:alice@contoso.example;") == true)
+            #expect(answer.headers[.to]?.hasPrefix("sip:alice@contoso.example;tag=") == true)
+            #expect(answer.headers[.pAssertedIdentity] == "<SIP:alice@contoso.example>")
+            #expect(client.association?.verify(answer) == .authentic)
+        }
+    }
+
+    @Test("records are cut after their first byte, with suites that BEAST is about")
+    func splitRecords() async throws {
+        try await withPool([.splitRecords]) { pool in
+            let client = try await SIPClient(pool, isSecured: true)
+            let identity = try await WebClient(pool).identity()
+            #expect(try await client.authenticate(identity, offer: .compatibility) == nil)
+            #expect(try await client.exchangeSigned(try client.request()).status == .ok)
+        }
     }
 
     @Test("the REGISTER that is all right is refused, signed and with the reason")

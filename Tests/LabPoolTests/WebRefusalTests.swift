@@ -99,6 +99,24 @@ struct WebRefusalTests {
         #expect(!observations.events.contains(.certificateIssued(address: "alice@contoso.example")))
     }
 
+    @Test("with a fault, a message whose identifier was used before")
+    func repeatedMessage() async throws {
+        let observations = try await withPool([.messageIDOnce]) { pool in
+            let web = try WebClient(pool)
+            let request = try CertificateRequest(
+                commonName: "alice@contoso.example", key: try TestKeys.shared.get().client)
+            let ticket = try await web.ticket()
+            for status in [200, 500] {
+                #expect(try await web.requestCertificate(ticket, request: request.der).status == status)
+            }
+        }
+        #expect(observations.refusals.count == 1)
+        guard case .valueWrong(element: "MessageID", _)? = observations.refusals.first else {
+            Issue.record("\(observations.refusals)")
+            return
+        }
+    }
+
     @Test("a PKCS#10 request for somebody else, with a broken signature or a short key")
     func requests() async throws {
         let observations = try await withPool { pool in

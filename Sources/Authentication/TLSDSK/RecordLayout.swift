@@ -5,37 +5,56 @@ public enum RecordLayout: Sendable, Hashable, CaseIterable {
     case onePerFlight
     /// One for each handshake message, as OpenSSL does.
     case onePerMessage
+    /// Two for each handshake message: its first byte, and the rest, as counter-measures against BEAST cut data.
+    case firstByteAlone
 
     /// The most bytes of one record's content, RFC 5246 6.2.1.
     private static let maximumContent = 16384
     private static let headerSize = 5
     private static let handshake: UInt8 = 22
-    private static let changeCipherSpec: UInt8 = 20
 
     /// Lays out a flight that has one record for each message. What comes from the ChangeCipherSpec on stays as it is.
     func apply(to flight: [UInt8]) -> [UInt8] {
-        guard self == .onePerFlight else { return flight }
+        switch self {
+        case .onePerFlight: Self.merged(flight)
+        case .onePerMessage: flight
+        case .firstByteAlone: Self.split(flight)
+        }
+    }
+
+    private static func merged(_ flight: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var content: [UInt8] = []
         var rest = flight[...]
-        while let record = Self.record(at: rest) {
-            guard let type = record.first, type == Self.handshake else { break }
-            let body = record.dropFirst(Self.headerSize)
-            if content.count + body.count > Self.maximumContent {
-                Self.append(content, version: flight, to: &result)
+        while let record = handshakeRecord(at: rest) {
+            let body = record.dropFirst(headerSize)
+            if content.count + body.count > maximumContent {
+                append(content, version: flight, to: &result)
                 content = []
             }
             content += body
             rest = rest.dropFirst(record.count)
         }
-        Self.append(content, version: flight, to: &result)
+        append(content, version: flight, to: &result)
         return result + rest
     }
 
-    /// The record that `bytes` begin with, if it is complete.
-    private static func record(at bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    private static func split(_ flight: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var rest = flight[...]
+        while let record = handshakeRecord(at: rest) {
+            let body = record.dropFirst(headerSize)
+            append(Array(body.prefix(1)), version: flight, to: &result)
+            append(Array(body.dropFirst()), version: flight, to: &result)
+            rest = rest.dropFirst(record.count)
+        }
+        return result + rest
+    }
+
+    /// The record that `bytes` begin with, if it is complete and one of the handshake.
+    private static func handshakeRecord(at bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let header = Array(bytes.prefix(headerSize))
-        guard header.count == headerSize else { return nil }
+        guard header.count == headerSize, header[0] == handshake else { return nil }
         let size = headerSize + Int(header[3]) << 8 + Int(header[4])
         return bytes.count >= size ? bytes.prefix(size) : nil
     }

@@ -81,6 +81,7 @@ final class ConnectionAuthentication {
 
     /// Signs an answer or request of the pool, if there is an association to sign with.
     func sign(_ message: inout Message) {
+        if state.faults.contains(.bareAddresses) { BareAddresses.apply(to: &message) }
         guard !state.faults.contains(.unsignedReplies) else { return }
         // A message without a signature is refused by the client, which is all that can be done here.
         guard (try? established?.association.sign(&message)) != nil else { return }

@@ -18,7 +18,7 @@ enum HandshakeSettings {
         return try TLSDSKAcceptor.Configuration(
             identity: identity, versions: versions(faults),
             cipherSuites: faults.contains(.noCommonSuite) ? foreignSuite : nil,
-            layout: faults.contains(.manyRecords) ? .onePerMessage : .onePerFlight,
+            layout: layout(faults),
             authorityNames: authorityNames(bytes: faults[.hugeCertificateRequest] ?? 0)
         ) { certificate in
             // OpenSSL asks in the middle of a handshake, which runs on the loop.
@@ -33,8 +33,13 @@ enum HandshakeSettings {
     }
 
     private static func versions(_ faults: FaultPlan) -> ClosedRange<TLSVersion> {
-        if faults.contains(.tls10Only) { return .tls10 ... .tls10 }
+        if faults.contains(.tls10Only) || faults.contains(.splitRecords) { return .tls10 ... .tls10 }
         return faults.contains(.tls12Only) ? .tls12 ... .tls12 : .tls10 ... .tls12
+    }
+
+    private static func layout(_ faults: FaultPlan) -> RecordLayout {
+        if faults.contains(.splitRecords) { return .firstByteAlone }
+        return faults.contains(.manyRecords) ? .onePerMessage : .onePerFlight
     }
 
     private static func authorityNames(bytes: Int) -> [String] {

@@ -18,6 +18,11 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case byteByByte = "byte-by-byte"
     case droppedConnection = "dropped-connection"
     case closesAfterEachLeg = "closes-after-each-leg"
+    case splitRecords = "split-records"
+
+    // Documents, over HTTP and SIP.
+    case rootlessDocument = "rootless-document"
+    case cutDocument = "cut-document"
 
     // Autodiscover.
     case discovery404 = "discovery-404"
@@ -69,6 +74,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case fault500 = "fault-500"
     case connectionClose = "connection-close"
     case chunked
+    case messageIDOnce = "message-id-once"
     case shortCertificate = "short-certificate"
 
     // The web API (UCWA).
@@ -125,6 +131,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case unsignedProvisional = "unsigned-provisional"
     case foldedHeaders = "folded-headers"
     case upperCaseHeaders = "upper-case-headers"
+    case bareAddresses = "bare-addresses"
     case clockSkew = "clock-skew"
 
     // A registration that has succeeded.
@@ -151,6 +158,7 @@ extension Fault {
         case .slowReplies: (localized("milliseconds"), 1000)
         case .discoveryRedirect: (localized("redirects before the answer"), 1)
         case .droppedConnection: (localized("the answer, counted from 1 over SIP and HTTP, that is not sent"), 3)
+        case .rootlessDocument, .cutDocument: (DocumentFaults.list, 1)
         case .shortCertificate: (localized("minutes"), 30)
         case .hugeCertificateRequest: (localized("bytes of names"), 16 * 1024)
         case .overloaded503: (localized("seconds to wait"), 5)
@@ -254,6 +262,14 @@ extension Fault {
         case .errorInfo: localized("The certificate request is answered with ErrorInfo.")
         case .fault500: localized("The certificate request is answered with a SOAP fault (28020).")
         case .connectionClose: localized("The web front closes after every answer that is not part of a log-on.")
+        case .splitRecords:
+            localized(
+                "TLS records are cut after their first byte, as against BEAST, with CBC ciphers; TLS 1.0 in TLS-DSK.")
+        case .rootlessDocument: localized("One document has no root element.")
+        case .cutDocument: localized("One document ends in its middle.")
+        case .messageIDOnce: localized("Web services take no wsa:MessageID twice.")
+        case .bareAddresses:
+            localized("From and To stand without angle brackets; an identity is asserted with SIP in capitals.")
         case .chunked: localized("The web front sends its answers in chunks.")
         case .shortCertificate: localized("Issued certificates hold for minutes only.")
         case .challengeForm: localized("The web API asks for tokens in another of the forms that are seen.")

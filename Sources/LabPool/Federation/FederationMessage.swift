@@ -7,6 +7,7 @@ struct FederationMessage {
     private static let soap = "http://www.w3.org/2003/05/soap-envelope"
 
     let dialect: FederationDialect
+    let header: XMLElement
     /// The header `wsse:Security`.
     let security: XMLElement
     /// Whom the token is asked for.
@@ -27,7 +28,7 @@ struct FederationMessage {
         guard envelope.name == "Envelope", envelope.namespace == Self.soap else {
             throw .documentMalformed(reason: localized("it is no SOAP 1.2 envelope"))
         }
-        let header = try envelope.required("Header")
+        header = try envelope.required("Header")
         try header.required("To").mustBe(address)
         try header.required("Action").mustBe("\(dialect.namespace)/RST/Issue")
         security = try header.required("Security")

@@ -33,6 +33,7 @@ final class FederationService {
     ) throws(Refusal) -> HTTPResponse {
         try WebFront.demand("POST", of: request)
         let message = try FederationMessage(request, to: state.names.federation + dialect.path, dialect)
+        try state.checkMessageID(in: message.header)
         try MessageTime(message.security).verify(at: state.now)
         do throws(Refusal) {
             let account = try state.logOn(

@@ -47,7 +47,7 @@ final class RegistrarPort {
         guard
             let connection = try? SIPConnection(
                 socket, number: number, context: transport == .tls ? shared.context : nil,
-                format: MessageFormat(faults), isByteByByte: faults.contains(.byteByByte))
+                format: MessageFormat(faults), records: .init(faults))
         else { return nil }
         let list = ChallengeList(
             state: shared.state, site: shared.state.names[location], schemes: shared.schemes, frontEnd: frontEnd)

@@ -44,10 +44,11 @@ struct Subscriptions {
         else { return answer }
         var answer = answer
         answer.headers.append(.msPiggybackCSeq, "1")
-        let state = lifetime > 0 ? "active;expires=\(lifetime)" : "terminated;expires=0"
-        answer.headers.append(.subscriptionState, state)
+        let expiry = lifetime > 0 ? "active;expires=\(lifetime)" : "terminated;expires=0"
+        answer.headers.append(.subscriptionState, expiry)
         answer.headers.append(.contentType, document.type)
-        answer.body = Array(document.body.utf8)
+        answer.body = DocumentFaults(faults: state.faults).spoil(
+            Array(document.body.utf8), of: request.event.flatMap { DocumentFaults.Document(event: $0.value) })
         return answer
     }
 

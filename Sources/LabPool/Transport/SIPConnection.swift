@@ -6,6 +6,32 @@ import Security
 /// One client's connection to the registrar: TLS or TCP, cut into messages.
 @LoopActor
 final class SIPConnection {
+    /// How what is sent is cut into TLS records.
+    enum Records: Sendable {
+        case whole
+        /// Each byte has one.
+        case bytes
+        /// The first byte has one of its own, as counter-measures against BEAST want it.
+        case firstByteAlone
+
+        init(_ faults: FaultPlan) {
+            self =
+                if faults.contains(.byteByByte) { .bytes } else if faults.contains(.splitRecords) {
+                    .firstByteAlone
+                } else {
+                    .whole
+                }
+        }
+
+        func cut(_ bytes: [UInt8]) -> [[UInt8]] {
+            switch self {
+            case .whole: [bytes]
+            case .bytes: bytes.map { [$0] }
+            case .firstByteAlone: [Array(bytes.prefix(1)), Array(bytes.dropFirst())].filter { !$0.isEmpty }
+            }
+        }
+    }
+
     /// The transport's name in `Via` and URIs.
     enum Transport: String, Sendable {
         case tls
@@ -33,7 +59,7 @@ final class SIPConnection {
     private let stream: SocketStream
     private let engine: TLSEngine?
     private let format: MessageFormat
-    private let isByteByByte: Bool
+    private let records: Records
     private var parser = MessageParser()
     private var isSecured = false
 
@@ -41,14 +67,14 @@ final class SIPConnection {
 
     /// Takes over a socket; TLS if a context is given.
     init(
-        _ socket: AcceptedSocket, number: Int, context: TLSContext?, format: MessageFormat, isByteByByte: Bool
+        _ socket: AcceptedSocket, number: Int, context: TLSContext?, format: MessageFormat, records: Records
     ) throws(SecurityError) {
         self.number = number
         transport = context == nil ? .tcp : .tls
         peer = socket.peer
         local = socket.local
         self.format = format
-        self.isByteByByte = isByteByByte
+        self.records = records
         stream = SocketStream(socket.descriptor)
         engine = if let context { try TLSEngine(context) } else { nil }
         stream.onBytes = { self.receive($0) }
@@ -134,11 +160,7 @@ final class SIPConnection {
     private func write(_ bytes: [UInt8]) {
         guard let engine else { return stream.write(bytes) }
         do {
-            if isByteByByte {
-                for byte in bytes { try engine.write([byte]) }
-            } else {
-                try engine.write(bytes)
-            }
+            for record in records.cut(bytes) { try engine.write(record) }
         } catch {
             onRefusal(.malformedMessage(reason: localized("TLS: \(error)")))
         }

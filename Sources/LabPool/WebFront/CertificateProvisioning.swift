@@ -49,9 +49,7 @@ final class CertificateProvisioning {
     private func verifyAddressing(_ header: XMLElement, at site: PoolSite) throws(Refusal) {
         try header.required("To").mustBe(site.certificateRequests)
         try header.required("Action").mustBe(Self.action)
-        // Mandatory, but not unique: clients in use send one again, and pools take it.
-        let message = try header.required("MessageID").trimmedText
-        guard message.count > "uuid:".count else { throw .valueWrong(element: "MessageID", value: message) }
+        try state.checkMessageID(in: header)
     }
 
     private func certificate(for message: XMLElement, entity: String) throws(Refusal) -> Certificate {

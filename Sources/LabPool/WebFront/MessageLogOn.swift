@@ -24,9 +24,7 @@ struct MessageLogOn {
         to = try header.required("To")
         try to.mustBe(door)
         try header.required("Action").mustBe(Self.action)
-        guard try header.required("MessageID").trimmedText.count > "uuid:".count else {
-            throw .valueWrong(element: "MessageID", value: "")
-        }
+        try state.checkMessageID(in: header)
         security = try header.required("Security")
     }
 

@@ -71,7 +71,8 @@ final class WebFront {
 
     private func reply(to request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> WebReply {
         guard UCWAService.owns(request.path), let site = site(of: connection) else {
-            return .now(try route(request, on: connection))
+            let response = try route(request, on: connection)
+            return .now(DocumentFaults(faults: state.faults).spoil(response, to: request.path))
         }
         return try ucwa.answer(request, at: site, on: connection)
     }
