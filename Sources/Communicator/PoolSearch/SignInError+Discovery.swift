@@ -38,50 +38,74 @@ extension SignInError {
     private init?(autodiscover error: AutodiscoverError, _ address: SignInAddress) {
         let domain = address.domain
         switch error {
-        case .unknownUser:
-            self.init(
-                .accountRefused, localized("\(address) is not known to the servers of \(domain)."),
-                advice: localized(
-                    """
-                    Check the sign-in address; if it is right, ask the administrator whether the account is enabled \
-                    for Skype for Business.
-                    """))
-        case .retired(let host):
-            self.init(
-                .nameNotFound,
-                localized("The account was hosted in Skype for Business Online (\(host)), which no longer exists."),
-                advice: localized("Use Microsoft Teams, or ask the administrator where the account is now."))
-        case .notConfirmed(let host):
-            self.init(
-                .untrusted, localized("The sign-in for \(domain) leads to \(host), which was not confirmed."),
-                advice: Self.confirmation(of: host))
-        case .redirectRefused(_, let reason):
-            self.init(
-                .unreachable, localized("Autodiscover of \(domain) leads nowhere: \(reason)."),
-                advice: localized(
-                    "Ask the administrator to correct autodiscover, or name the server in the account's options."))
-        case .webPage:
-            self.init(
-                .unreachable, localized("The web services of \(domain) are behind a login page."),
-                advice: localized(
-                    """
-                    Open https://lyncdiscover.\(domain) in a browser: if the network asks you to log in, do so. \
-                    Otherwise ask the administrator to publish autodiscover without a login page in front of it.
-                    """))
-        case .status(let status) where status >= 500:
-            self.init(
-                .serverUnavailable, localized("Autodiscover of \(domain) is not working (HTTP status \(status))."),
-                advice: localized("Try again in a few minutes; if it stays so, ask the administrator."))
-        case .noTicket, .noTicketService:
-            self.init(
-                .serverUnavailable, localized("The web services of \(domain) do not let the account in: \(error)."),
-                advice: localized("Ask the administrator about the web services, or name the server in the options."))
-        case .unreachable(let reason):
-            switch Self.kind(of: reason) {
-            case .unreachable, .timeout, .tls, .untrusted, .connectionLost: self.init(reason)
-            default: return nil
-            }
+        case .unknownUser: self.init(unknown: address)
+        case .retired(let host): self.init(retired: host)
+        case .notConfirmed(let host): self.init(unconfirmed: host, of: domain)
+        case .redirectRefused(_, let reason): self.init(autodiscoverOf: domain, leadsNowhere: reason)
+        case .webPage: self.init(loginPageOf: domain)
+        case .status(let status) where status >= 500: self.init(autodiscoverOf: domain, isDown: status)
+        case .noTicket, .noTicketService: self.init(webServicesOf: domain, refuse: error)
+        case .unreachable(let reason): self.init(autodiscoverUnreachable: reason)
         case .notAutodiscover, .noLink, .status: return nil
+        }
+    }
+
+    private init(unknown address: SignInAddress) {
+        self.init(
+            .accountRefused, localized("\(address) is not known to the servers of \(address.domain)."),
+            advice: localized(
+                """
+                Check the sign-in address; if it is right, ask the administrator whether the account is enabled for \
+                Skype for Business.
+                """))
+    }
+
+    private init(retired host: String) {
+        self.init(
+            .nameNotFound,
+            localized("The account was hosted in Skype for Business Online (\(host)), which no longer exists."),
+            advice: localized("Use Microsoft Teams, or ask the administrator where the account is now."))
+    }
+
+    private init(unconfirmed host: String, of domain: String) {
+        self.init(
+            .untrusted, localized("The sign-in for \(domain) leads to \(host), which was not confirmed."),
+            advice: Self.confirmation(of: host))
+    }
+
+    private init(autodiscoverOf domain: String, leadsNowhere reason: String) {
+        self.init(
+            .unreachable, localized("Autodiscover of \(domain) leads nowhere: \(reason)."),
+            advice: localized(
+                "Ask the administrator to correct autodiscover, or name the server in the account's options."))
+    }
+
+    private init(loginPageOf domain: String) {
+        self.init(
+            .unreachable, localized("The web services of \(domain) are behind a login page."),
+            advice: localized(
+                """
+                Open https://lyncdiscover.\(domain) in a browser: if the network asks you to log in, do so. \
+                Otherwise ask the administrator to publish autodiscover without a login page in front of it.
+                """))
+    }
+
+    private init(autodiscoverOf domain: String, isDown status: Int) {
+        self.init(
+            .serverUnavailable, localized("Autodiscover of \(domain) is not working (HTTP status \(status))."),
+            advice: localized("Try again in a few minutes; if it stays so, ask the administrator."))
+    }
+
+    private init(webServicesOf domain: String, refuse error: AutodiscoverError) {
+        self.init(
+            .serverUnavailable, localized("The web services of \(domain) do not let the account in: \(error)."),
+            advice: localized("Ask the administrator about the web services, or name the server in the options."))
+    }
+
+    private init?(autodiscoverUnreachable reason: NetworkError) {
+        switch Self.kind(of: reason) {
+        case .unreachable, .timeout, .tls, .untrusted, .connectionLost: self.init(reason)
+        default: return nil
         }
     }
 

@@ -25,20 +25,8 @@ extension Verdict {
         let place = report.connection.authority
         switch report.answer {
         case .notReached, .servers, .ticketNeeded: return nil
-        case .redirect(let url, isForeign: _) where report.leadsToRetiredService:
-            return Verdict(
-                .autodiscover, .user, at: place,
-                localized("The account was hosted in Skype for Business Online (\(url)), which no longer exists."),
-                advice: localized("Use Microsoft Teams, or ask the administrator where the account is now."))
-        case .redirect(let url, isForeign: true):
-            return Verdict(
-                .autodiscover, .user, at: place,
-                localized("Autodiscover at \(host) leads to \(url), which is outside the domain of the address."),
-                advice: localized(
-                    """
-                    Ask the administrator whether this host belongs to the organisation, and confirm it when you are \
-                    asked the next time.
-                    """))
+        case .redirect(let url, isForeign: _) where report.leadsToRetiredService: return retired(url, place)
+        case .redirect(let url, isForeign: true): return foreign(url, host, place)
         case .redirect(let url, isForeign: false):
             return misconfigured(
                 place, localized("Autodiscover at \(host) leads to \(url), and from there to no server."))
@@ -46,23 +34,47 @@ extension Verdict {
             return misconfigured(place, localized("Autodiscover at \(host) answers, but names no server."))
         case .broken(let reason):
             return misconfigured(place, localized("Autodiscover at \(host) cannot be used: \(reason)."))
-        case .status(let status) where status >= 500:
-            return Verdict(
-                .autodiscover, .serverAdministrator, at: place,
-                localized("Autodiscover at \(host) is not working (HTTP status \(status))."),
-                advice: localized("Try again in a few minutes; if it stays so, ask the administrator."))
+        case .status(let status) where status >= 500: return down(status, host, place)
         case .status(let status):
             return misconfigured(place, localized("Autodiscover at \(host) refuses to answer (HTTP status \(status))."))
-        case .foreign:
-            return Verdict(
-                .autodiscover, .networkAdministrator, at: place,
-                localized("Something else answers in the place of autodiscover at \(host), such as a login page."),
-                advice: localized(
-                    """
-                    Open https://\(host) in a browser: if the network asks you to log in, do so. Otherwise the \
-                    reverse proxy must pass autodiscover through without a login page of its own.
-                    """))
+        case .foreign: return loginPage(host, place)
         }
+    }
+
+    private static func retired(_ url: String, _ place: String) -> Verdict {
+        Verdict(
+            .autodiscover, .user, at: place,
+            localized("The account was hosted in Skype for Business Online (\(url)), which no longer exists."),
+            advice: localized("Use Microsoft Teams, or ask the administrator where the account is now."))
+    }
+
+    private static func foreign(_ url: String, _ host: String, _ place: String) -> Verdict {
+        Verdict(
+            .autodiscover, .user, at: place,
+            localized("Autodiscover at \(host) leads to \(url), which is outside the domain of the address."),
+            advice: localized(
+                """
+                Ask the administrator whether this host belongs to the organisation, and confirm it when you are \
+                asked the next time.
+                """))
+    }
+
+    private static func down(_ status: Int, _ host: String, _ place: String) -> Verdict {
+        Verdict(
+            .autodiscover, .serverAdministrator, at: place,
+            localized("Autodiscover at \(host) is not working (HTTP status \(status))."),
+            advice: localized("Try again in a few minutes; if it stays so, ask the administrator."))
+    }
+
+    private static func loginPage(_ host: String, _ place: String) -> Verdict {
+        Verdict(
+            .autodiscover, .networkAdministrator, at: place,
+            localized("Something else answers in the place of autodiscover at \(host), such as a login page."),
+            advice: localized(
+                """
+                Open https://\(host) in a browser: if the network asks you to log in, do so. Otherwise the \
+                reverse proxy must pass autodiscover through without a login page of its own.
+                """))
     }
 
     private static func misconfigured(_ place: String, _ message: String) -> Verdict {

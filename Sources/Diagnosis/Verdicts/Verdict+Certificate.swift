@@ -52,67 +52,81 @@ extension Verdict {
 
     private static func issuer(_ chain: CertificateChainReport, _ report: ConnectionReport) -> Verdict {
         switch chain.gap {
-        case .missing(let issuer, .completes(let url)):
-            Verdict(
-                .certificateIncomplete, .serverAdministrator,
-                localized(
-                    """
-                    \(report.authority) does not send the intermediate certificate “\(issuer)”, so its own \
-                    certificate cannot be verified.
-                    """),
-                advice:
-                    localized(
-                        """
-                        The administrator of \(report.host), or of the reverse proxy in front of it, must \
-                        install that certificate so that it is sent along; it can be had at \(url).
-                        """))
+        case .missing(let issuer, .completes(let url)): incomplete(issuer, url, report)
         case .missing(let issuer, .leadsToUntrustedRoot(let url, let root)):
-            Verdict(
-                .certificateUntrusted, .user,
-                localized(
-                    """
-                    The certificate of \(report.authority) comes from the authority “\(root)”, which this \
-                    computer does not trust; the server also leaves out the intermediate certificate \
-                    “\(issuer)”.
-                    """),
-                advice: sentences(
-                    install(root),
-                    localized(
-                        """
-                        The administrator should let the server send the intermediate, which can be had at \
-                        \(url).
-                        """)))
-        case .untrustedRoot(let root):
-            Verdict(
-                .certificateUntrusted, .user,
-                localized(
-                    """
-                    The certificate of \(report.authority) comes from the authority “\(root)”, which this \
-                    computer does not trust.
-                    """),
-                advice: install(root))
-        case .missing(let issuer, .noAddress), .missing(let issuer, .failed):
-            Verdict(
-                .certificateUntrusted, .serverAdministrator,
-                localized(
-                    """
-                    The certificate of \(report.authority) was issued by “\(issuer)”, whose certificate is \
-                    neither sent by the server nor known to this computer.
-                    """),
-                advice: sentences(
-                    localized(
-                        """
-                        The administrator of \(report.host) must install the intermediate certificate so \
-                        that it is sent along.
-                        """),
-                    localized(
-                        """
-                        It is another matter if “\(issuer)” is an authority of your organisation's own:
-                        """),
-                    install(issuer)))
+            incomplete(issuer, url, underUntrusted: root, report)
+        case .untrustedRoot(let root): untrusted(root, report)
+        case .missing(let issuer, .noAddress), .missing(let issuer, .failed): unknown(issuer, report)
         case nil:
             Verdict(.certificateUntrusted, .serverAdministrator, chain.explanation, advice: askAdministrator(report))
         }
+    }
+
+    private static func incomplete(_ issuer: String, _ url: String, _ report: ConnectionReport) -> Verdict {
+        Verdict(
+            .certificateIncomplete, .serverAdministrator,
+            localized(
+                """
+                \(report.authority) does not send the intermediate certificate “\(issuer)”, so its own \
+                certificate cannot be verified.
+                """),
+            advice: localized(
+                """
+                The administrator of \(report.host), or of the reverse proxy in front of it, must \
+                install that certificate so that it is sent along; it can be had at \(url).
+                """))
+    }
+
+    private static func incomplete(
+        _ issuer: String, _ url: String, underUntrusted root: String, _ report: ConnectionReport
+    ) -> Verdict {
+        Verdict(
+            .certificateUntrusted, .user,
+            localized(
+                """
+                The certificate of \(report.authority) comes from the authority “\(root)”, which this \
+                computer does not trust; the server also leaves out the intermediate certificate \
+                “\(issuer)”.
+                """),
+            advice: sentences(
+                install(root),
+                localized(
+                    """
+                    The administrator should let the server send the intermediate, which can be had at \
+                    \(url).
+                    """)))
+    }
+
+    private static func untrusted(_ root: String, _ report: ConnectionReport) -> Verdict {
+        Verdict(
+            .certificateUntrusted, .user,
+            localized(
+                """
+                The certificate of \(report.authority) comes from the authority “\(root)”, which this \
+                computer does not trust.
+                """),
+            advice: install(root))
+    }
+
+    private static func unknown(_ issuer: String, _ report: ConnectionReport) -> Verdict {
+        Verdict(
+            .certificateUntrusted, .serverAdministrator,
+            localized(
+                """
+                The certificate of \(report.authority) was issued by “\(issuer)”, whose certificate is \
+                neither sent by the server nor known to this computer.
+                """),
+            advice: sentences(
+                localized(
+                    """
+                    The administrator of \(report.host) must install the intermediate certificate so \
+                    that it is sent along.
+                    """),
+                localized(
+                    """
+                    It is another matter if “\(issuer)” is an authority of your organisation's own:
+                    """),
+                install(issuer)))
     }
 
     private static func install(_ authority: String) -> String {

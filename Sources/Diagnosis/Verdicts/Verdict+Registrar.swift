@@ -17,40 +17,49 @@ extension Verdict {
         let server = report.connection.authority
         switch report.answer {
         case .notReached, .challenge, .moved: return nil
-        case .silent:
-            return Verdict(
-                .notARegistrar, .serverAdministrator,
-                localized("\(server) takes connections, but does not answer a registration."),
-                advice:
-                    localized(
-                        """
-                        Check the port in the account's settings; if it is right, the administrator must \
-                        look at the server.
-                        """)
-            )
-        case .foreign(let reason):
-            let message = localized("What answers at \(server) is no Skype for Business registrar: \(reason).")
-            switch report.origin {
-            case .given:
-                return Verdict(
-                    .notARegistrar, .user, message,
-                    advice: localized("Check server and port in the account's settings."))
-            case .usualName, .domain: return Verdict(.notARegistrar, .user, message, advice: findServer)
-            case .autodiscover, .service, .redirect:
-                return Verdict(
-                    .notARegistrar, .serverAdministrator, message,
-                    advice: localized(
-                        "Ask the administrator to correct autodiscover, or name the server in the account's options."))
-            }
+        case .silent: return silent(server)
+        case .foreign(let reason): return foreign(reason, server, report.origin)
         case .admitted:
-            return Verdict(
-                .notARegistrar, .user,
+            return notARegistrar(
+                .user,
                 localized(
                     """
                     What answers at \(server) lets anybody in, so it is no Skype for Business registrar.
                     """),
-                advice: localized("Check server and port in the account's settings."))
+                checkServer)
         case .refused(let refusal): return refused(refusal, server)
+        }
+    }
+
+    private static var checkServer: String { localized("Check server and port in the account's settings.") }
+
+    private static func notARegistrar(_ mender: Mender, _ message: String, _ advice: String) -> Verdict {
+        Verdict(.notARegistrar, mender, message, advice: advice)
+    }
+
+    private static func silent(_ server: String) -> Verdict {
+        notARegistrar(
+            .serverAdministrator,
+            localized("\(server) takes connections, but does not answer a registration."),
+            localized(
+                """
+                Check the port in the account's settings; if it is right, the administrator must \
+                look at the server.
+                """))
+    }
+
+    private static func foreign(
+        _ reason: String, _ server: String, _ origin: RegistrarReport.Origin
+    ) -> Verdict {
+        let message = localized("What answers at \(server) is no Skype for Business registrar: \(reason).")
+        switch origin {
+        case .given: return notARegistrar(.user, message, checkServer)
+        case .usualName, .domain: return notARegistrar(.user, message, findServer)
+        case .autodiscover, .service, .redirect:
+            return notARegistrar(
+                .serverAdministrator, message,
+                localized("Ask the administrator to correct autodiscover, or name the server in the account's options.")
+            )
         }
     }
 
@@ -63,25 +72,25 @@ extension Verdict {
         let words = refusal.entry?.meaning ?? "\(server) \(refusal.text)."
         switch refusal.status {
         case 403, 404, 600..<700:
-            return Verdict(
-                .accountRefused, .user, words,
-                advice: refusal.entry?.advice
-                    ?? localized(
-                        """
-                        Check the sign-in address; if it is right, the administrator must enable the \
-                        account for Skype for Business.
-                        """))
+            return Verdict(.accountRefused, .user, words, advice: refusal.entry?.advice ?? checkAddress)
         case 408, 480, 500..<600:
-            return Verdict(
-                .serverUnavailable, .serverAdministrator, words,
-                advice: refusal.entry?.advice
-                    ?? localized("Try again in a few minutes; if it stays so, tell the administrator."))
+            return Verdict(.serverUnavailable, .serverAdministrator, words, advice: refusal.entry?.advice ?? tryLater)
         default:
-            return Verdict(
-                .notARegistrar, .user,
-                localized("\(server) \(refusal.text), as no Skype for Business registrar would."),
-                advice: localized("Check server and port in the account's settings."))
+            return notARegistrar(
+                .user, localized("\(server) \(refusal.text), as no Skype for Business registrar would."), checkServer)
         }
+    }
+
+    private static var checkAddress: String {
+        localized(
+            """
+            Check the sign-in address; if it is right, the administrator must enable the \
+            account for Skype for Business.
+            """)
+    }
+
+    private static var tryLater: String {
+        localized("Try again in a few minutes; if it stays so, tell the administrator.")
     }
 
     private static func userAgentAdvice(_ accepted: String?) -> String {
@@ -107,22 +116,25 @@ extension Verdict {
         guard let (server, challenge) = challenges.first, !challenges.contains(where: { $0.1.isServed }) else {
             return nil
         }
-        let message = localized(
-            """
-            \(server) offers only \(challenge.schemes.map(\.name).joined(separator: ", ")), which this account does not \
-            use.
-            """)
         // What has a version is served here, so the account's settings exclude it.
-        guard challenge.schemes.allSatisfy({ $0.version == nil }) else {
-            return Verdict(
-                .noCommonScheme, .user, at: server, message,
-                advice: localized(
-                    "Set the authentication scheme in the account's settings to automatic, and the connection type to TLS."
-                ))
-        }
+        let isExcluded = challenge.schemes.contains { $0.version != nil }
         return Verdict(
-            .noCommonScheme, .serverAdministrator, at: server, message,
-            advice: localized("The administrator must allow certificate authentication (TLS-DSK) for the pool."))
+            .noCommonScheme, isExcluded ? .user : .serverAdministrator, at: server,
+            localized(
+                """
+                \(server) offers only \(challenge.schemes.map(\.name).joined(separator: ", ")), which this account does \
+                not use.
+                """),
+            advice: isExcluded ? changeScheme : allowCertificates)
+    }
+
+    private static var changeScheme: String {
+        localized(
+            "Set the authentication scheme in the account's settings to automatic, and the connection type to TLS.")
+    }
+
+    private static var allowCertificates: String {
+        localized("The administrator must allow certificate authentication (TLS-DSK) for the pool.")
     }
 }
 
