@@ -3,8 +3,8 @@
 //
 // usage: hole ADDRESS PORT...
 
-#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,18 +19,22 @@ static int fail(const char *what) {
 
 // Opens a listener and fills its queue, which has room for one: the kernel drops every further SYN.
 static int dig(const char *host, int port) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    if (inet_pton(AF_INET, host, &address.sin_addr) != 1) return fail(host);
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    char service[8];
+    snprintf(service, sizeof service, "%d", port);
+    struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
+    struct addrinfo *address;
+    if (getaddrinfo(host, service, &hints, &address) != 0) return fail(host);
+    int listener = socket(address->ai_family, SOCK_STREAM, 0);
     int yes = 1;
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0) return fail("bind");
+    if (bind(listener, address->ai_addr, address->ai_addrlen) != 0) return fail("bind");
     if (listen(listener, 0) != 0) return fail("listen");
     for (int turn = 0; turn < 4; turn++) {
-        int client = socket(AF_INET, SOCK_STREAM, 0);
+        int client = socket(address->ai_family, SOCK_STREAM, 0);
         fcntl(client, F_SETFL, O_NONBLOCK);
-        connect(client, (struct sockaddr *)&address, sizeof address);
+        connect(client, address->ai_addr, address->ai_addrlen);
     }
+    freeaddrinfo(address);
     return 0;
 }
 

@@ -104,14 +104,17 @@ final class Lab {
     /// What a client's process needs to trust the pool.
     var environment: [String: String] { ["SSL_CERT_FILE": authority] }
 
-    /// Waits until the pool has seen so many events of a kind, such as `signed-in`, since it started.
-    func sees(_ event: String, times count: Int = 1, within patience: Duration = .seconds(30)) async throws {
-        try await program.wait("\(count) \(event)", within: patience) { self.count(of: event) >= count }
+    /// Waits until the pool has seen so many events of a kind, such as `signed-in`, since it started; or such events
+    /// in which another member has the value.
+    func sees(
+        _ value: String, in member: String = "event", times count: Int = 1, within patience: Duration = .seconds(30)
+    ) async throws {
+        try await program.wait("\(count) \(value)", within: patience) { self.count(of: value, in: member) >= count }
     }
 
-    /// How many events of a kind the pool has seen.
-    func count(of event: String) -> Int {
-        program.output.split(separator: "\n").count { $0.contains("\"event\":\"\(event)\"") }
+    /// How many events of a kind the pool has seen, or events in which another member has the value.
+    func count(of value: String, in member: String = "event") -> Int {
+        program.output.split(separator: "\n").count { $0.contains("\"\(member)\":\"\(value)\"") }
     }
 
     func says(_ text: String) -> Bool { program.output.contains(text) }

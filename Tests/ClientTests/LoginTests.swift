@@ -93,6 +93,25 @@ extension ClientTests {
             #expect(lab.count(of: "certificate") == 1, "the kept one serves")
         }
 
+        @Test("After the machine slept the connection is tried within seconds")
+        func wakesUp() async throws {
+            let lab = try await Lab()
+            let login = try Login(lab)
+            defer { withExtendedLifetime(login) {} }
+            let program = try login.start("--json", "--stay", "3600")
+            try await lab.sees("signed-in")
+            try await program.says("\"event\":\"signed-in\"")
+            let before = lab.count(of: "REGISTER", in: "method")
+            // To a program a machine that sleeps looks the same: its clock goes on, and it does not.
+            kill(program.identifier, SIGSTOP)
+            try await Task.sleep(for: .seconds(20))
+            #expect(lab.count(of: "REGISTER", in: "method") == before)
+            kill(program.identifier, SIGCONT)
+            try await lab.sees("REGISTER", in: "method", times: before + 1)
+            kill(program.identifier, SIGINT)
+            #expect(try await program.end(within: .seconds(30)) == 0)
+        }
+
         @Test("A pool that is down for a while is tried again, and each attempt is told in words")
         func outage() async throws {
             let lab = try await Lab(faults: ["outage=4"])

@@ -26,6 +26,7 @@ struct Program {
     static let finch = Program(name: "finch", package: "finch")
     static let dnsmasq = Program(name: "dnsmasq", package: "dnsmasq-base")
     static let nginx = Program(name: "nginx", package: "nginx-light")
+    static let microsocks = Program(name: "microsocks", package: "microsocks")
     static let squid = Program(name: "squid", package: "squid")
     static let unshare = Program(name: "unshare", package: "util-linux")
     static let nsenter = Program(name: "nsenter", package: "util-linux")

@@ -41,6 +41,8 @@ extension ClientTests {
                 .usualOutside.without(.proxy, 80).with(.init(.proxy, 80, .secure))),
             Way("three redirects", to: edge, .usualOutside.with(faults: "discovery-redirect=3")),
             Way("a user whose home is elsewhere", to: edge, .usualOutside.with(faults: "user-redirect")),
+            Way("a user's page without a root", to: edge, .usualOutside.with(faults: "rootless-document=2")),
+            Way("half of a user's page", to: edge, .usualOutside.with(faults: "cut-document=2")),
             Way(
                 "a user's page that names no ticket service", to: edge, .usualOutside.with(faults: "no-ticket-service")),
             Way(
@@ -66,6 +68,21 @@ extension ClientTests {
                 "autodiscover over IPv6 alone", to: pool,
                 .inside.with(.ipv6(Plan.autodiscoverInside, "::1"))
                     .with(.init(.pool, 443, isIPv6: true, .relay(.web)))),
+        ]
+
+        static let families = [
+            Way(
+                "a pool that has IPv6 addresses alone", to: pool,
+                .inside.with(.init(.pool, 443, isIPv6: true, .relay(.web)))
+                    .with(.init(.pool, 5061, isIPv6: true, .relay(.sipTLS))).without(records: Plan.pool)
+                    .with(.ipv6(Plan.autodiscoverInside, "::1"), .ipv6(Plan.pool, "::1"))),
+            Way(
+                "IPv6 that swallows everything beside IPv4 that answers", to: pool,
+                .usualInside.with(.ipv6(Plan.autodiscoverInside, "::1"), .ipv6(Plan.pool, "::1"))
+                    .with(ipv6Holes: 443, 5061)),
+            Way(
+                "IPv6 that refuses beside IPv4 that answers", to: pool,
+                .usualInside.with(.ipv6(Plan.autodiscoverInside, "::1"), .ipv6(Plan.pool, "::1"))),
         ]
 
         static let names = [
@@ -137,7 +154,7 @@ extension ClientTests {
             #expect(run.event("signed-in")?["server"] as? String == "pool.\(domain):5061", "\(run.output)")
         }
 
-        @Test("It finds the pool, whatever leads to it:", arguments: autodiscover + names)
+        @Test("It finds the pool, whatever leads to it:", arguments: autodiscover + names + families)
         func finds(_ way: Way) async throws {
             let landscape = try await Landscape(way.plan)
             let run = try await landscape.signIn("--json")

@@ -136,6 +136,9 @@ extension ClientTests {
             Fault(
                 "an answer that expands", .usualOutside.with(faults: "discovery-bomb"), 3, "document type declaration"
             ),
+            Fault(
+                "an answer without a root", .usualOutside.with(faults: "rootless-document=1"), 3, "no root element"),
+            Fault("half of an answer", .usualOutside.with(faults: "cut-document=1"), 3, "not well-formed"),
             Fault("an answer that does not end", .usualOutside.with(faults: "discovery-endless"), 3, "exceeds"),
             Fault(
                 "an address that autodiscover does not know", discreet("user-unknown"), 1,
@@ -188,6 +191,10 @@ extension ClientTests {
             Fault(
                 "a ticket that is over when it comes", .usualInside.with(faults: "expired-ticket"), 1,
                 "Compare this computer's clock with the server's"),
+            Fault(
+                "a ticket without a root", .usualInside.with(faults: "rootless-document=5"), 4, "no root element"),
+            Fault(
+                "half of a certificate", .usualInside.with(faults: "cut-document=6"), 4, "not well-formed"),
             Fault(
                 "a certificate that is not issued", .usualInside.with(faults: "error-info"), 1, "AccessDenied",
                 "whether certificate authentication is allowed"),

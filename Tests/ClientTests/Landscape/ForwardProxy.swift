@@ -1,27 +1,81 @@
 import Foundation
+import Testing
 
-/// A real squid between a landscape and its clients, which wants another password than they have been given.
+/// A real proxy between a landscape and its clients.
 struct ForwardProxy {
-    /// What clients believe to be the password.
-    static let password = "not-the-proxys"
-    private static let port = 3128
+    /// Which, and whether clients know its password.
+    enum Kind: Sendable, CaseIterable, CustomTestStringConvertible {
+        /// squid: HTTP, `CONNECT` with Basic.
+        case squid
+        /// microsocks: SOCKS 5 with a password.
+        case socks
+        /// squid, which wants another password than its clients have been given.
+        case refusing
+
+        var testDescription: String {
+            switch self {
+            case .squid: "CONNECT with a password"
+            case .socks: "SOCKS 5 with a password"
+            case .refusing: "CONNECT with a wrong password"
+            }
+        }
+
+        fileprivate var port: Int { self == .socks ? 1080 : 3128 }
+        fileprivate var scheme: String { self == .socks ? "socks5" : "http" }
+        /// What clients believe to be the password.
+        fileprivate var password: String { self == .refusing ? ForwardProxy.wrongPassword : "secret" }
+    }
+
+    static let wrongPassword = "not-the-proxys"
     private let program: RunningProgram
+    private let accesses: URL?
     /// What the clients' environment names it by.
     let url: String
 
-    init(in space: NetworkSpace, _ scratch: Scratch) async throws {
+    /// - Parameter hosts: the names that it knows beside the DNS, in the form of /etc/hosts.
+    init(_ kind: Kind, hosts: String, in space: NetworkSpace, _ scratch: Scratch) async throws {
         let address = space.address(of: .forwardProxy)
-        url = "http://alice:\(Self.password)@\(address):\(Self.port)"
+        url = "\(kind.scheme)://alice:\(kind.password)@\(address):\(kind.port)"
+        if kind == .socks {
+            accesses = nil
+            program = try space.start(
+                Program.microsocks.location(),
+                ["-i", address, "-p", String(kind.port), "-u", "alice", "-P", "secret"],
+                log: scratch.url.appending(path: "microsocks.log"))
+            // It does not say when it listens.
+            let listens = ":\(String(format: "%04X", kind.port)) 00000000:0000 0A"
+            let sockets = "/proc/\(program.identifier)/net/tcp"
+            try await program.wait("microsocks to listen", within: .seconds(30)) { [program] in
+                guard program.isRunning else { throw Failure("microsocks has ended: \(program.output)") }
+                return try String(contentsOfFile: sockets, encoding: .utf8).contains(listens)
+            }
+            return
+        }
+        // Started by root it works as somebody else.
+        let folder = try scratch.folder("squid-log")
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+        let accesses = folder.appending(path: "access.log")
+        self.accesses = accesses
+        let file = try scratch.write(
+            try Self.configuration(address, kind.port, hosts: hosts, accesses, scratch), to: "squid/squid.conf")
+        program = try space.start(
+            Program.squid.location(), ["-N", "-f", file.path], log: scratch.url.appending(path: "squid.log"))
+        try await program.says("Accepting HTTP Socket connections")
+    }
+
+    private static func configuration(
+        _ address: String, _ port: Int, hosts: String, _ accesses: URL, _ scratch: Scratch
+    ) throws -> String {
         // "secret" as openssl passwd -apr1 writes it.
         let users = try scratch.write("alice:$apr1$JXJYcbxW$MZpaU0MByAkA7w1nffGvN.\n", to: "squid/users")
-        let file = try scratch.write(
-            """
-            http_port \(address):\(Self.port)
+        return """
+            http_port \(address):\(port)
             pid_filename none
             cache deny all
-            access_log none
+            access_log stdio:\(accesses.path)
             cache_log stdio:/dev/stdout
             netdb_filename none
+            hosts_file \(try scratch.write(hosts, to: "squid/hosts").path)
             shutdown_lifetime 0 seconds
             auth_param basic program /usr/lib/squid/basic_ncsa_auth \(users.path)
             auth_param basic realm proxy
@@ -29,10 +83,20 @@ struct ForwardProxy {
             http_access allow known
             http_access deny all
 
-            """, to: "squid/squid.conf")
-        program = try space.start(
-            Program.squid.location(), ["-N", "-f", file.path], log: scratch.url.appending(path: "squid.log"))
-        try await program.says("Accepting HTTP Socket connections")
+            """
+    }
+
+    /// Waits until it has noted that a connection to this place went through it.
+    func carried(_ place: String) async throws {
+        try await program.wait("a connection to \(place)", within: .seconds(30)) {
+            connections.contains { $0.contains(place) }
+        }
+    }
+
+    private var connections: [String] {
+        guard let accesses else { return program.output.split(separator: "\n").map(String.init) }
+        let text = (try? String(contentsOf: accesses, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").map(String.init).filter { $0.contains(" TCP_TUNNEL/200 ") }
     }
 
     func stop() { program.stop() }

@@ -18,7 +18,8 @@ extension ClientTests {
             arguments: [
                 "discovery-loop", "discovery-redirect=1000", "discovery-file", "discovery-downgrade",
                 "discovery-malformed", "discovery-bomb", "discovery-endless", "discovery-login-page",
-                "discovery-login-redirect", "discovery-online", "discovery-503",
+                "discovery-login-redirect", "discovery-online", "discovery-503", "rootless-document=1",
+                "cut-document=1",
             ])
         func survives(fault: String) async throws {
             let landscape = try await Landscape(Self.trap(fault))
@@ -78,6 +79,25 @@ extension ClientTests {
             let run = try await landscape.signIn()
             #expect(run.status == 3, "\(run.output)")
             #expect(run.output.contains("leads to \(foreign), which is outside that domain"), "\(run.output)")
+            let visits = landscape.proxy.requests.filter { $0.contains("host=\(foreign)") }
+            #expect(visits.isEmpty, "\(visits)")
+        }
+
+        @Test("A certificate that the user has accepted by hand vouches for no host of another domain")
+        func acceptedByHand() async throws {
+            let foreign = "lyncdiscover.fabrikam.example"
+            let expired = ProxyCertificate(names: [Plan.autodiscoverOutside, Plan.web], flaw: .expired)
+            let plan = Plan.outside(proxy: expired).with(faults: "discovery-foreign").without(.proxy, 80)
+                .with(.address(Plan.autodiscoverOutside, of: .proxy), .address(foreign, of: .foreign))
+                .with(.init(.foreign, 443, .answer(ProxyCertificate(names: [foreign]), "401")))
+            let landscape = try await Landscape(plan)
+            let terminal = try await landscape.signInOnTerminal()
+            try await terminal.shows("Trust it?", within: .seconds(90))
+            try await terminal.press("once", "Enter")
+            try await terminal.shows(foreign, within: .seconds(90))
+            try await terminal.shows("Sign in there?")
+            try await terminal.press("n", "Enter")
+            try await terminal.shows("status 3", within: .seconds(60))
             let visits = landscape.proxy.requests.filter { $0.contains("host=\(foreign)") }
             #expect(visits.isEmpty, "\(visits)")
         }

@@ -64,6 +64,13 @@ extension Landscape.Plan {
         return plan
     }
 
+    /// The plan without the addresses of a name.
+    func without(records name: String) -> Self {
+        var plan = self
+        plan.records.removeAll { if case .address(name, _) = $0 { true } else { false } }
+        return plan
+    }
+
     /// The plan with more doors.
     func with(_ doors: ReverseProxy.Door...) -> Self {
         var plan = self
@@ -106,12 +113,22 @@ extension Landscape.Plan {
         return plan
     }
 
-    /// The plan behind a proxy that wants a log-on.
-    var behindProxy: Self {
+    /// The plan with ports of `::1` that swallow everything.
+    func with(ipv6Holes: Int...) -> Self {
         var plan = self
-        plan.isBehindProxy = true
+        plan.ipv6Holes += ipv6Holes
         return plan
     }
+
+    /// The plan behind a proxy.
+    func behind(_ proxy: ForwardProxy.Kind) -> Self {
+        var plan = self
+        plan.forwardProxy = proxy
+        return plan
+    }
+
+    /// The plan behind a proxy that wants a log-on.
+    var behindProxy: Self { behind(.refusing) }
 
     /// The plan with a misbehaving name server behind dnsmasq.
     func with(hostileNames behaviour: Traps.NameServerBehaviour) -> Self {

@@ -19,8 +19,10 @@ final class Landscape {
         var isEverythingHostile = false
         /// Whether nobody answers in the place of the name server.
         var isWithoutNames = false
-        /// Whether clients go through a proxy, which does not know the password that they have been given.
-        var isBehindProxy = false
+        /// The proxy that clients go through; nil where there is none.
+        var forwardProxy: ForwardProxy.Kind?
+        /// Ports of `::1` that swallow whoever comes.
+        var ipv6Holes: [Int] = []
     }
 
     let lab: Lab
@@ -33,7 +35,7 @@ final class Landscape {
     private let space: NetworkSpace
     private let scratch: Scratch
     private let traps: [RunningProgram]
-    private let forwardProxy: ForwardProxy?
+    let forwardProxy: ForwardProxy?
     private let passwordFile: URL
     private let authorities: URL
 
@@ -50,7 +52,12 @@ final class Landscape {
             options: ["--domain", plan.domain] + plan.options + plan.faults.flatMap { ["--fault", $0] }, in: space)
         let certificates = try ProxyAuthority(in: scratch)
         proxy = try await ReverseProxy(plan.doors, lab: lab, certificates: certificates, in: space, scratch)
-        forwardProxy = plan.isBehindProxy ? try await ForwardProxy(in: space, scratch) : nil
+        let hosts = plan.addresses(in: space).map { "\($0.address) \($0.name)\n" }.joined()
+        if let kind = plan.forwardProxy {
+            forwardProxy = try await ForwardProxy(kind, hosts: hosts, in: space, scratch)
+        } else {
+            forwardProxy = nil
+        }
         let hasNames = !plan.isEverythingHostile && !plan.isWithoutNames
         names = hasNames ? try await NameServer(plan.records, in: space, scratch) : nil
         traps = try await Self.traps(plan, in: space, scratch)
@@ -58,6 +65,9 @@ final class Landscape {
         authorities = try scratch.write(
             String(contentsOfFile: lab.authority, encoding: .utf8) + certificates.root, to: "authorities.pem")
     }
+
+    /// The IPv4 address of a host.
+    func address(of machine: NetworkSpace.Machine) -> String { space.address(of: machine) }
 
     /// Runs communicator-login with the address and the password alone, and with further options, to its end.
     ///
@@ -80,24 +90,41 @@ final class Landscape {
 
     private func run(_ more: [String], as address: String?, within patience: Duration) async throws -> Execution {
         let log = scratch.url.appending(path: "login-\(UUID().uuidString.prefix(8))")
-        let arguments = [
+        let program = try space.start(
+            Product.login.location(), arguments + resolution + more + [address ?? user.address],
+            environment: environment, log: log)
+        return Execution(status: try await program.end(within: patience), output: program.output)
+    }
+
+    /// Signs in on a terminal, where a person can be asked. It stays open for a minute after the end.
+    func signInOnTerminal() async throws -> Terminal {
+        let words = try space.command(Product.login.location(), arguments + resolution + [user.address])
+        let command = words.map { "'\($0)'" }.joined(separator: " ")
+        let script = try scratch.write("#!/bin/sh\n\(command); echo status $?\nsleep 60\n", to: "script")
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script.path)
+        return try await Terminal(script, environment: environment, in: scratch)
+    }
+
+    private var arguments: [String] {
+        [
             "--password-file", passwordFile.path, "--ca-file", authorities.path, "--certificate-store",
             scratch.url.appending(path: "store").path,
         ]
-        let program = try space.start(
-            Product.login.location(), arguments + resolution + more + [address ?? user.address],
-            environment: [
-                "COMMUNICATOR_NAME_SERVERS": space.isNamespace ? "" : space.address(of: .names),
-                "all_proxy": forwardProxy?.url ?? "",
-            ], log: log)
-        return Execution(status: try await program.end(within: patience), output: program.output)
+    }
+
+    private var environment: [String: String] {
+        [
+            "COMMUNICATOR_NAME_SERVERS": space.isNamespace ? "" : space.address(of: .names),
+            "all_proxy": forwardProxy?.url ?? "",
+        ]
     }
 
     /// What leads to the landscape's hosts where the system's resolver does not know them.
     private var resolution: [String] {
         guard !space.isNamespace else { return [] }
-        return plan.addresses(in: space).flatMap { name, address in
-            [80, 443, 5060, 5061].flatMap { ["--resolve", "\(name):\($0):\(address)"] }
+        return Dictionary(grouping: plan.addresses(in: space), by: \.name).flatMap { name, entries in
+            let addresses = entries.map(\.address).joined(separator: ",")
+            return [80, 443, 5060, 5061].flatMap { ["--resolve", "\(name):\($0):\(addresses)"] }
         }
     }
 
@@ -105,7 +132,11 @@ final class Landscape {
     {
         var programs: [RunningProgram] = []
         if !plan.holes.isEmpty {
-            programs.append(try await Traps.compiled().dig(at: plan.holes, in: space, scratch))
+            let address = space.address(of: .hole)
+            programs.append(try await Traps.compiled().dig(at: plan.holes, of: address, in: space, scratch))
+        }
+        if !plan.ipv6Holes.isEmpty {
+            programs.append(try await Traps.compiled().dig(at: plan.ipv6Holes, of: "::1", in: space, scratch))
         }
         if let behaviour = plan.hostileNames {
             let machine = plan.isEverythingHostile ? NetworkSpace.Machine.names : .hostileNames

@@ -83,11 +83,15 @@ final class NetworkSpace: Sendable {
     func start(
         _ executable: URL, _ arguments: [String], environment: [String: String] = [:], log: URL
     ) throws -> RunningProgram {
-        guard case .namespace(_, let enter) = kind else {
-            return try RunningProgram(executable, arguments, environment: environment, log: log)
-        }
+        let words = try command(executable, arguments)
         return try RunningProgram(
-            Program.nsenter.location(), enter + [executable.path] + arguments, environment: environment, log: log)
+            URL(filePath: words[0]), Array(words.dropFirst()), environment: environment, log: log)
+    }
+
+    /// The words of a command that runs a program here.
+    func command(_ executable: URL, _ arguments: [String]) throws -> [String] {
+        guard case .namespace(_, let enter) = kind else { return [executable.path] + arguments }
+        return [try Program.nsenter.location().path] + enter + [executable.path] + arguments
     }
 
     /// Nil where the machine does not allow it.

@@ -22,10 +22,12 @@ final class Traps: Sendable {
         nameServer = try await Self.compile("hostile_dns", in: scratch)
     }
 
-    /// Opens ports that swallow whoever comes.
-    func dig(at ports: [Int], in space: NetworkSpace, _ scratch: Scratch) async throws -> RunningProgram {
+    /// Opens ports of an address that swallow whoever comes.
+    func dig(
+        at ports: [Int], of address: String, in space: NetworkSpace, _ scratch: Scratch
+    ) async throws -> RunningProgram {
         let program = try space.start(
-            hole, [space.address(of: .hole)] + ports.map(String.init), log: scratch.url.appending(path: "hole.log"))
+            hole, [address] + ports.map(String.init), log: scratch.url.appending(path: "hole-\(address).log"))
         try await program.says("ready")
         return program
     }

@@ -182,7 +182,7 @@ extension ClientTests {
             let run = try await landscape.signIn("--diagnose", "--report", file.path)
             let report = try String(contentsOf: file, encoding: .utf8)
             #expect(report.contains("wants a user name and password"), "\(report)")
-            for secret in [landscape.user.password, ForwardProxy.password] {
+            for secret in [landscape.user.password, ForwardProxy.wrongPassword] {
                 #expect(!run.output.contains(secret) && !report.contains(secret), "\(report)")
             }
             for name in ["alice", NSUserName() + "@", FileManager.default.temporaryDirectory.path] {
