@@ -90,7 +90,9 @@ let package = Package(
             "UCWA", ["JSON", "Security", "Web"], isSmall: true
         ),  // the web API's resources, challenges and events; no I/O
         module("Contacts", ["XML"]),  // the contact list: documents, changes, edits; no I/O
-        module("Presence", ["XML", "SIP", "Contacts"]),  // presence documents, publications, access levels; no I/O
+        module(
+            "Presence", ["XML", "Security", "SIP", "Contacts"]
+        ),  // presence documents, publications, access levels, calendars; no I/O
         module(
             "People", ["XML", "Security", "Contacts", "Presence"], isSmall: true
         ),  // the address book: questions, answers, photos; no I/O

@@ -303,6 +303,16 @@ typedef enum communicator_access {
     COMMUNICATOR_ACCESS_BLOCKED = 32000
 } communicator_access;
 
+/* Whom a rule about access is for. Of the rules that hold for a person the first counts: the person's own level, the
+ * domain, the company or the federation, everybody. */
+typedef enum communicator_scope {
+    COMMUNICATOR_SCOPE_DOMAIN = 1,    /* addresses of one domain */
+    COMMUNICATOR_SCOPE_COMPANY = 2,   /* the user's own company */
+    COMMUNICATOR_SCOPE_FEDERATED = 3, /* companies that the user's own is connected with */
+    COMMUNICATOR_SCOPE_PUBLIC = 4,    /* public services */
+    COMMUNICATOR_SCOPE_EVERYBODY = 5
+} communicator_scope;
+
 /* Chooses what others see: OFFLINE, AVAILABLE, BUSY, DO_NOT_DISTURB, AWAY or BE_RIGHT_BACK, and what the user says
  * about it in plain text ("": nothing; NULL: as it is). Before the sign-in is complete it is what that begins with. */
 communicator_result communicator_set_presence(communicator_session session, communicator_activity activity,
@@ -314,6 +324,10 @@ communicator_result communicator_reset_presence(communicator_session session);
 /* Says how much a person sees. */
 communicator_result communicator_set_access(communicator_session session, const char *address,
                                             communicator_access access);
+/* Says how much all those see whom a rule is for; INHERITED: there shall be no such rule. domain: of
+ * COMMUNICATOR_SCOPE_DOMAIN, "fabrikam.com"; else NULL. COMMUNICATOR_INVALID_ARGUMENT: no domain, no scope, no level. */
+communicator_result communicator_set_access_rule(communicator_session session, communicator_scope scope,
+                                                 const char *domain, communicator_access access);
 
 /* ---- Conferences --------------------------------------------------------------------------------------------- */
 
@@ -403,6 +417,16 @@ communicator_result communicator_search_people(communicator_session session, con
  * COMMUNICATOR_INVALID_ARGUMENT: no address. */
 communicator_result communicator_request_information(communicator_session session, const char *address,
                                                      communicator_request *request);
+/* Asks for the members of a group of the contact list that stands for a distribution group of the company; Exchange knows
+ * them. The answer is COMMUNICATOR_EVENT_MEMBERS. request may be NULL: then nobody is asked, and the result tells whether
+ * it could be. COMMUNICATOR_INVALID_ARGUMENT: it is no such group. */
+communicator_result communicator_request_members(communicator_session session, const char *group,
+                                                 communicator_request *request);
+/* Says what a person's calendar says at this moment, for people, in this computer's time zone: "Free until 15:00". To be
+ * asked each time that it is shown. text: place for size bytes, the final NUL among them; what does not fit is cut; "" where
+ * nothing is known. COMMUNICATOR_INVALID_ARGUMENT: no address, no place. */
+communicator_result communicator_describe_calendar(communicator_session session, const char *address, char *text,
+                                                   size_t size);
 /* Asks for the photo that communicator_card_event.photo_version speaks of. It comes as COMMUNICATOR_EVENT_PHOTO; nothing
  * comes where it cannot be had. Photos are fetched over HTTPS from the pool and from hosts of the user's own domain
  * alone. COMMUNICATOR_INVALID_ARGUMENT: no address. */
@@ -536,6 +560,7 @@ typedef enum communicator_event_kind {
     COMMUNICATOR_EVENT_CARD = 51,         /* .card: more is known of who a person is */
     COMMUNICATOR_EVENT_OWN_PRESENCE = 52, /* .presence: what others see of the user, over all endpoints */
     COMMUNICATOR_EVENT_ACCESS = 53,       /* .access: how much of the user a person sees is another */
+    COMMUNICATOR_EVENT_ACCESS_RULE = 54,  /* .access_rule: how much of the user many see is another */
 
     COMMUNICATOR_EVENT_CHECK = 60,      /* .check: a check of a diagnosis has ended; session is 0 */
     COMMUNICATOR_EVENT_VERDICT = 61,    /* .verdict: the diagnosis is over, its handle is closed; session is 0 */
@@ -557,6 +582,8 @@ typedef enum communicator_event_kind {
 
     COMMUNICATOR_EVENT_PAGE = 83,       /* .page: the user is to log on at this page, in a browser on this computer */
     COMMUNICATOR_EVENT_CODE = 84,       /* .page: the user is to type a code at this page, on any device */
+    COMMUNICATOR_EVENT_MEMBERS = 86,    /* .people: the answer to communicator_request_members(); more: groups inside
+                                           of the group are left out, or the server tells no more */
     COMMUNICATOR_EVENT_PAGE_OVER = 85   /* the user is done there, or it came to nothing */
 } communicator_event_kind;
 
@@ -778,6 +805,12 @@ typedef struct communicator_access_event {
     bool inherited; /* by a rule for many */
 } communicator_access_event;
 
+typedef struct communicator_access_rule_event {
+    communicator_scope scope;
+    communicator_text domain;   /* of COMMUNICATOR_SCOPE_DOMAIN; else empty */
+    communicator_access access; /* INHERITED: there is no such rule any more */
+} communicator_access_rule_event;
+
 typedef struct communicator_invited_event {
     communicator_conference conference;
     communicator_text address; /* who asks */
@@ -854,6 +887,7 @@ struct communicator_event {
         communicator_presence_event presence;
         communicator_card_event card;
         communicator_access_event access;
+        communicator_access_rule_event access_rule;
         communicator_check_event check;
         communicator_verdict_event verdict;
         communicator_conference conference;

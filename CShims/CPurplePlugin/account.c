@@ -13,6 +13,7 @@ static void sign_in_free(gpointer who) {
     guests_forget(who);
     contacts_forget(who);
     presence_forget(who);
+    access_forget(who);
     g_free(who);
 }
 
@@ -99,6 +100,7 @@ static void begin(PurpleConnection *connection) {
 void account_login(PurpleAccount *account) {
     network_listen();
     presiding_listen();
+    people_listen();
     status_listen();
     begin(purple_account_get_connection(account));
 }

@@ -49,6 +49,9 @@ GList *actions_menu(PurplePlugin *plugin, gpointer context) {
     menu = g_list_append(menu, purple_plugin_action_new(_("Join meeting…"), joining_ask_meeting));
     menu = g_list_append(menu, purple_plugin_action_new(_("Join meeting as guest…"), guests_ask));
     menu = g_list_append(menu, purple_plugin_action_new(_("Reset status"), reset_status));
+    if (requests_have_fields()) {
+        menu = g_list_append(menu, purple_plugin_action_new(_("Access levels…"), access_ask));
+    }
     menu = g_list_append(menu, purple_plugin_action_new(_("Diagnose connection…"), diagnose));
     menu = g_list_append(menu, purple_plugin_action_new(_("Forget certificate"), forget_certificate));
     return g_list_append(menu, purple_plugin_action_new(_("Import accounts from pidgin-sipe"), import_from_sipe));

@@ -99,9 +99,11 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
     case COMMUNICATOR_EVENT_CARD:
     case COMMUNICATOR_EVENT_OWN_PRESENCE:
     case COMMUNICATOR_EVENT_ACCESS:
+    case COMMUNICATOR_EVENT_ACCESS_RULE:
         presence_deliver(who, event);
         break;
     case COMMUNICATOR_EVENT_PEOPLE:
+    case COMMUNICATOR_EVENT_MEMBERS:
     case COMMUNICATOR_EVENT_INFORMATION:
     case COMMUNICATOR_EVENT_PHOTO:
         people_deliver(who, event);

@@ -5,6 +5,11 @@
 
 /* ---- Searching ---- */
 
+/* What stands above people. */
+typedef struct heading {
+    const char *title, *sentence;
+} heading;
+
 /* The columns of the results, and their headings. */
 enum { COLUMN_NAME, COLUMN_ADDRESS, COLUMN_TITLE, COLUMN_COMPANY, COLUMN_PLACE, COLUMN_EMAIL, COLUMNS };
 
@@ -40,7 +45,7 @@ static GList *row_of(const communicator_card_event *person) {
     return row;
 }
 
-static void show_table(sign_in *who, const communicator_people_event *found, const char *remark) {
+static void show_table(sign_in *who, const communicator_people_event *found, const heading *above, const char *remark) {
     PurpleNotifySearchResults *results = purple_notify_searchresults_new();
 
     for (size_t index = 0; index < COLUMNS; index++) {
@@ -52,12 +57,11 @@ static void show_table(sign_in *who, const communicator_people_event *found, con
     purple_notify_searchresults_button_add(results, PURPLE_NOTIFY_BUTTON_ADD, add_to_list);
     purple_notify_searchresults_button_add(results, PURPLE_NOTIFY_BUTTON_IM, write_to);
     purple_notify_searchresults_button_add(results, PURPLE_NOTIFY_BUTTON_INFO, ask_about);
-    purple_notify_searchresults(who->connection, _("Search for people"), _("These people were found:"), remark, results,
-                                NULL, NULL);
+    purple_notify_searchresults(who->connection, _(above->title), _(above->sentence), remark, results, NULL, NULL);
 }
 
 /* For clients without tables, such as BitlBee: a line for each. */
-static void show_lines(sign_in *who, const communicator_people_event *found, const char *remark) {
+static void show_lines(sign_in *who, const communicator_people_event *found, const heading *above, const char *remark) {
     GString *text = g_string_new(remark);
 
     for (size_t index = 0; index < found->count; index++) {
@@ -69,13 +73,22 @@ static void show_lines(sign_in *who, const communicator_people_event *found, con
             g_string_append_printf(text, ", %s", person->title.bytes);
         }
     }
-    purple_notify_info(who->connection, _("Search for people"), _("These people were found:"), text->str);
+    purple_notify_info(who->connection, _(above->title), _(above->sentence), text->str);
     g_string_free(text, TRUE);
 }
 
-static void show_found(sign_in *who, const communicator_people_event *found) {
+static void show_people(sign_in *who, const communicator_people_event *found, const heading *above, const char *remark) {
     PurpleNotifyUiOps *client = purple_notify_get_ui_ops();
-    const char *remark = found->more ? _("There are more. A longer text finds fewer.") : NULL;
+
+    if (client != NULL && client->notify_searchresults != NULL) {
+        show_table(who, found, above, remark);
+    } else {
+        show_lines(who, found, above, remark);
+    }
+}
+
+static void show_found(sign_in *who, const communicator_people_event *found) {
+    static const heading above = {N_("Search for people"), N_("These people were found:")};
 
     if (found->problem.length > 0) {
         purple_notify_error(who->connection, _("Search for people"), _("The address book cannot be searched."),
@@ -83,10 +96,8 @@ static void show_found(sign_in *who, const communicator_people_event *found) {
     } else if (found->count == 0) {
         purple_notify_info(who->connection, _("Search for people"), _("Nobody was found."),
                            _("Search by a name, the beginning of one, or an address."));
-    } else if (client != NULL && client->notify_searchresults != NULL) {
-        show_table(who, found, remark);
     } else {
-        show_lines(who, found, remark);
+        show_people(who, found, &above, found->more ? _("There are more. A longer text finds fewer.") : NULL);
     }
 }
 
@@ -116,6 +127,62 @@ void people_search(sign_in *who) {
 
     requests_unshown(user_data, shown, &unshown);
 }
+
+/* ---- The members of distribution groups ---- */
+
+static void show_members(sign_in *who, const communicator_people_event *found) {
+    static const heading above = {N_("Members"), N_("These people are in the group:")};
+
+    if (found->problem.length > 0) {
+        purple_notify_error(who->connection, _("Members"), _("The members of the group are not known."),
+                            found->problem.bytes);
+    } else if (found->count == 0) {
+        purple_notify_info(who->connection, _("Members"), _("Nobody is in the group."), NULL);
+    } else {
+        show_people(who, found, &above, found->more ? _("Groups in this group, and more people, are not shown.") : NULL);
+    }
+}
+
+/* The sign-in that has such a distribution group; NULL: it is a group of the user's own. */
+static sign_in *owner(PurpleGroup *group) {
+    for (GList *next = purple_connections_get_all(); next != NULL; next = next->next) {
+        PurpleAccount *account = purple_connection_get_account(next->data);
+        sign_in *who = strcmp(purple_account_get_protocol_id(account), PROTOCOL_ID) == 0
+                           ? account_of_connection(next->data)
+                           : NULL;
+
+        if (who != NULL &&
+            communicator_request_members(who->session, purple_group_get_name(group), NULL) == COMMUNICATOR_OK) {
+            return who;
+        }
+    }
+    return NULL;
+}
+
+static void ask_for_members(PurpleBlistNode *node, gpointer ignored) {
+    sign_in *who = owner((PurpleGroup *)node);
+    communicator_request request;
+
+    (void)ignored;
+    if (who != NULL) {
+        communicator_request_members(who->session, purple_group_get_name((PurpleGroup *)node), &request);
+    }
+}
+
+static void extend_menu(PurpleBlistNode *node, GList **menu) {
+    if (PURPLE_BLIST_NODE_IS_GROUP(node) && owner((PurpleGroup *)node) != NULL) {
+        *menu = g_list_append(*menu,
+                              purple_menu_action_new(_("Members"), PURPLE_CALLBACK(ask_for_members), NULL, NULL));
+    }
+}
+
+static listener menus;
+
+void people_listen(void) {
+    signals_listen(&menus, purple_blist_get_handle(), "blist-node-extended-menu", PURPLE_CALLBACK(extend_menu));
+}
+
+void people_close(void) { signals_close(&menus); }
 
 /* ---- Who somebody is ---- */
 
@@ -250,6 +317,9 @@ void people_deliver(sign_in *who, const communicator_event *event) {
     switch (event->kind) {
     case COMMUNICATOR_EVENT_PEOPLE:
         show_found(who, &event->people);
+        break;
+    case COMMUNICATOR_EVENT_MEMBERS:
+        show_members(who, &event->people);
         break;
     case COMMUNICATOR_EVENT_INFORMATION:
         information(who, &event->information);

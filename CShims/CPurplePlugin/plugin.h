@@ -40,6 +40,7 @@ typedef struct sign_in {
     GHashTable *contacts;         /* the addresses on the server's list; NULL before it is known (contacts.c) */
     gboolean contacts_known;      /* the list has been told completely once */
     GHashTable *people;           /* address to person (presence.c) */
+    GHashTable *access_rules;     /* what many see of the user; NULL: nothing is known (access.c) */
     GHashTable *conferences;      /* number to conference; NULL: none (conferences.c) */
     char *page_url;               /* where the user is to log on; NULL: nowhere (pages.c) */
     char *page_wish;              /* what the user is asked to do there */
@@ -82,6 +83,10 @@ typedef struct person {
 
 /* access.c: who sees how much of the user's presence */
 void access_deliver(sign_in *who, const communicator_access_event *event);
+void access_deliver_rule(sign_in *who, const communicator_access_rule_event *event);
+void access_forget(sign_in *who);
+/* The account's action: shows the rules for many, and changes them. */
+void access_ask(PurplePluginAction *action);
 /* libpurple's add_deny and rem_permit; add_permit and rem_deny. */
 void access_block(PurpleConnection *connection, const char *name);
 void access_allow(PurpleConnection *connection, const char *name);
@@ -247,6 +252,9 @@ void password_ask(sign_in *who, const communicator_password_event *event);
 /* people.c: the address book */
 /* An event of COMMUNICATOR_EVENT_PEOPLE and its like. */
 void people_deliver(sign_in *who, const communicator_event *event);
+/* Offers the members of distribution groups, in the groups' menus. */
+void people_listen(void);
+void people_close(void);
 /* Asks the user whom to search for. */
 void people_search(sign_in *who);
 /* libpurple's get_info. */
@@ -297,6 +305,14 @@ void requests_close(PurpleConnection *connection);
 gboolean requests_have_fields(void);
 /* A button's caption: translated, unless the client recognises buttons by their English words. */
 const char *requests_caption(const char *text);
+
+/* signals.c: what libpurple tells whoever listens */
+typedef struct listener {
+    gboolean is_listening;
+} listener;
+/* Listens from now on, once; libpurple has no signals yet while it loads its protocols. */
+void signals_listen(listener *listening, void *teller, const char *signal, PurpleCallback callback);
+void signals_close(listener *listening);
 
 /* status.c: the status types of an account and its contacts */
 GList *status_types(PurpleAccount *account);

@@ -122,6 +122,9 @@ void presence_deliver(sign_in *who, const communicator_event *event) {
     case COMMUNICATOR_EVENT_ACCESS:
         access_deliver(who, &event->access);
         break;
+    case COMMUNICATOR_EVENT_ACCESS_RULE:
+        access_deliver_rule(who, &event->access_rule);
+        break;
     default:
         break;
     }
@@ -192,8 +195,18 @@ static void add_capabilities(PurpleNotifyUserInfo *info, unsigned capabilities) 
     g_string_free(line, TRUE);
 }
 
-static void add_presence(PurpleNotifyUserInfo *info, const person *known) {
+/* It depends on the time of the day, so it is asked for when it is shown. */
+static void add_calendar(PurpleNotifyUserInfo *info, sign_in *who, const char *address) {
+    char text[200];
+
+    if (communicator_describe_calendar(who->session, address, text, sizeof text) == COMMUNICATOR_OK) {
+        add(info, _("Calendar"), text);
+    }
+}
+
+static void add_presence(PurpleNotifyUserInfo *info, sign_in *who, const char *address, const person *known) {
     add(info, _("Status"), activity_name(known));
+    add_calendar(info, who, address);
     if (known->activity == COMMUNICATOR_ACTIVITY_OFFLINE) {
         return;
     }
@@ -206,6 +219,8 @@ static void add_presence(PurpleNotifyUserInfo *info, const person *known) {
 }
 
 void presence_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolean full) {
+    PurpleConnection *connection = purple_account_get_connection(purple_buddy_get_account(buddy));
+    sign_in *who = connection == NULL ? NULL : account_of_connection(connection);
     const person *known = known_of(buddy);
 
     if (known == NULL) {
@@ -213,7 +228,9 @@ void presence_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolean f
     }
     /* That somebody is offline the client says by itself. */
     if (known->activity != COMMUNICATOR_ACTIVITY_OFFLINE) {
-        add_presence(info, known);
+        add_presence(info, who, purple_buddy_get_name(buddy), known);
+    } else {
+        add_calendar(info, who, purple_buddy_get_name(buddy));
     }
     if (full) {
         add(info, _("Job title"), known->card[CARD_TITLE]);
@@ -238,6 +255,6 @@ void presence_describe(sign_in *who, const char *address, PurpleNotifyUserInfo *
     }
     if (purple_find_buddy(purple_connection_get_account(who->connection), address) != NULL) {
         purple_notify_user_info_add_section_break(info);
-        add_presence(info, known);
+        add_presence(info, who, address, known);
     }
 }

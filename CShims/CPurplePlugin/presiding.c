@@ -163,16 +163,11 @@ static void extend_menu(PurpleConversation *window, GList **menu, gpointer data)
     }
 }
 
-/* The handle of the signal. */
-static int menus;
-static gboolean is_listening;
+static listener menus;
 
 void presiding_listen(void) {
-    if (!is_listening) {
-        is_listening = TRUE;
-        purple_signal_connect(purple_conversations_get_handle(), "conversation-extended-menu", &menus,
-                              PURPLE_CALLBACK(extend_menu), NULL);
-    }
+    signals_listen(&menus, purple_conversations_get_handle(), "conversation-extended-menu",
+                   PURPLE_CALLBACK(extend_menu));
 }
 
 void presiding_open(void) {
@@ -201,6 +196,5 @@ void presiding_close(void) {
     for (size_t index = 0; index < G_N_ELEMENTS(commands); index++) {
         purple_cmd_unregister(commands[index]);
     }
-    purple_signals_disconnect_by_handle(&menus);
-    is_listening = FALSE;
+    signals_close(&menus);
 }

@@ -206,20 +206,13 @@ static void changed(PurpleAccount *account, PurpleStatus *before, PurpleStatus *
     }
 }
 
-static gboolean is_listening;
+static listener choosing;
 
 void status_listen(void) {
-    if (!is_listening) {
-        is_listening = TRUE;
-        purple_signal_connect(purple_accounts_get_handle(), "account-status-changed", &is_listening,
-                              PURPLE_CALLBACK(changed), NULL);
-    }
+    signals_listen(&choosing, purple_accounts_get_handle(), "account-status-changed", PURPLE_CALLBACK(changed));
 }
 
-void status_close(void) {
-    purple_signals_disconnect_by_handle(&is_listening);
-    is_listening = FALSE;
-}
+void status_close(void) { signals_close(&choosing); }
 
 void status_set_idle(PurpleConnection *connection, int seconds) {
     sign_in *who = account_of_connection(connection);

@@ -8,11 +8,10 @@ extension communicator_event {
         switch event {
         case .found(let request, let found, let problem):
             kind = COMMUNICATOR_EVENT_PEOPLE
-            people.request = request
-            people.people = loan.lend(found.people.map { communicator_card_event($0.address, $0.card, loan) })
-            people.count = found.people.count
-            people.more = found.isCut
-            people.problem = loan.lend(problem ?? "")
+            fill(request, found, problem, loan)
+        case .members(let request, let found, let problem):
+            kind = COMMUNICATOR_EVENT_MEMBERS
+            fill(request, found, problem, loan)
         case .information(let request, let person, let problem):
             kind = COMMUNICATOR_EVENT_INFORMATION
             information.request = request
@@ -25,5 +24,13 @@ extension communicator_event {
             photo.bytes = loan.lend(picture.bytes)
             photo.size = picture.bytes.count
         }
+    }
+
+    private mutating func fill(_ request: UInt64, _ found: PeopleFound, _ problem: String?, _ loan: TextLoan) {
+        people.request = request
+        people.people = loan.lend(found.people.map { communicator_card_event($0.address, $0.card, loan) })
+        people.count = found.people.count
+        people.more = found.isCut
+        people.problem = loan.lend(problem ?? "")
     }
 }

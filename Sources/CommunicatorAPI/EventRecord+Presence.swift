@@ -25,6 +25,12 @@ extension communicator_event {
             access.address = loan.lend(address.text)
             access.access = communicator_access(rawValue: level.rawValue)
             access.inherited = isInherited
+        case .rule(let member, let level):
+            kind = COMMUNICATOR_EVENT_ACCESS_RULE
+            access_rule.scope = member.scope
+            access_rule.domain = loan.lend(member.domain)
+            access_rule.access =
+                level.map { communicator_access(rawValue: $0.rawValue) } ?? COMMUNICATOR_ACCESS_INHERITED
         }
     }
 
@@ -83,6 +89,35 @@ extension Activity {
         case .outOfOffice: COMMUNICATOR_ACTIVITY_OUT_OF_OFFICE
         case .offWork: COMMUNICATOR_ACTIVITY_OFF_WORK
         }
+    }
+}
+
+extension Container.Member {
+    /// Whom a rule of the header is for; nil for a scope that there is not, and for no domain.
+    init?(_ scope: communicator_scope, domain: String) {
+        switch scope {
+        case COMMUNICATOR_SCOPE_DOMAIN: self.init(domain: domain)
+        case COMMUNICATOR_SCOPE_COMPANY: self = .sameEnterprise
+        case COMMUNICATOR_SCOPE_FEDERATED: self = .federated
+        case COMMUNICATOR_SCOPE_PUBLIC: self = .publicCloud
+        case COMMUNICATOR_SCOPE_EVERYBODY: self = .everyone
+        default: return nil
+        }
+    }
+
+    /// The number of the header; one person is no rule.
+    var scope: communicator_scope {
+        switch self {
+        case .domain, .user: COMMUNICATOR_SCOPE_DOMAIN
+        case .sameEnterprise: COMMUNICATOR_SCOPE_COMPANY
+        case .federated: COMMUNICATOR_SCOPE_FEDERATED
+        case .publicCloud: COMMUNICATOR_SCOPE_PUBLIC
+        case .everyone: COMMUNICATOR_SCOPE_EVERYBODY
+        }
+    }
+
+    var domain: String {
+        if case .domain(let domain) = self { domain } else { "" }
     }
 }
 

@@ -27,6 +27,40 @@ public func communicator_request_information(
 }
 
 @c @implementation
+public func communicator_request_members(
+    _ session: communicator_session, _ group: UnsafePointer<CChar>?,
+    _ request: UnsafeMutablePointer<communicator_request>?
+) -> communicator_result {
+    guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
+    guard let name = group.flatMap({ String(validatingCString: $0) }) else { return COMMUNICATOR_INVALID_ARGUMENT }
+    let address = LoopActor.assumeIsolated {
+        Core.shared.session(session).map { $0.contacts.distributionAddress(ofGroup: name) }
+    }
+    guard let address else { return COMMUNICATOR_NO_SUCH_HANDLE }
+    guard let address else { return COMMUNICATOR_INVALID_ARGUMENT }
+    guard let request else { return COMMUNICATOR_OK }
+    return ask(session, request) { $0.members(of: address) }
+}
+
+@c @implementation
+public func communicator_describe_calendar(
+    _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ text: UnsafeMutablePointer<CChar>?,
+    _ size: Int
+) -> communicator_result {
+    guard let person = contactAddress(address), let text, size > 0 else { return COMMUNICATOR_INVALID_ARGUMENT }
+    guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
+    let words = LoopActor.assumeIsolated {
+        Core.shared.session(session).map { $0.people.calendar(of: person)?.words ?? "" }
+    }
+    guard let words else { return COMMUNICATOR_NO_SUCH_HANDLE }
+    var bytes = words.utf8.prefix(size - 1)
+    while String(bytes) == nil { bytes = bytes.dropLast() }
+    for (index, byte) in bytes.enumerated() { text[index] = CChar(bitPattern: byte) }
+    text[bytes.count] = 0
+    return COMMUNICATOR_OK
+}
+
+@c @implementation
 public func communicator_request_photo(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?
 ) -> communicator_result {

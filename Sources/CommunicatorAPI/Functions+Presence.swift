@@ -34,9 +34,25 @@ public func communicator_set_access(
     guard let address, let person = String(validatingCString: address).flatMap({ ContactAddress($0) }) else {
         return COMMUNICATOR_INVALID_ARGUMENT
     }
+    return setAccess(session, of: .user(person), to: access)
+}
+
+@c @implementation
+public func communicator_set_access_rule(
+    _ session: communicator_session, _ scope: communicator_scope, _ domain: UnsafePointer<CChar>?,
+    _ access: communicator_access
+) -> communicator_result {
+    let domain = domain.flatMap { String(validatingCString: $0) }
+    guard let member = Container.Member(scope, domain: domain ?? "") else { return COMMUNICATOR_INVALID_ARGUMENT }
+    return setAccess(session, of: member, to: access)
+}
+
+private func setAccess(
+    _ session: communicator_session, of member: Container.Member, to access: communicator_access
+) -> communicator_result {
     let level = AccessLevel(rawValue: access.rawValue)
     guard level != nil || access == COMMUNICATOR_ACCESS_INHERITED else { return COMMUNICATOR_INVALID_ARGUMENT }
-    return withOwnPresence(session) { $0.setAccess(of: person, to: level) }
+    return withOwnPresence(session) { $0.setAccess(of: member, to: level) }
 }
 
 private func withOwnPresence(

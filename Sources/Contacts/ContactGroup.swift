@@ -14,6 +14,13 @@ public struct ContactGroup: Sendable, Hashable {
         self.externalURI = externalURI
     }
 
+    /// The mail address of the distribution group that this stands for; nil for a group of the user's own.
+    public var distributionAddress: ContactAddress? {
+        let scheme = "mailto:"
+        let text = externalURI.lowercased().hasPrefix(scheme) ? externalURI.dropFirst(scheme.count) : externalURI[...]
+        return ContactAddress(String(text))
+    }
+
     /// The name of the group that holds whoever is in no other; clients show a word of their own for it.
     public static let defaultName = "~"
 

@@ -26,6 +26,8 @@ final class PoolState {
     let conferences: ConferenceServer
     /// How long a text or an invitation waits for a client of the web API.
     var webPatience: Duration = .seconds(30)
+    /// The members of the company's distribution groups, by the groups' mail addresses.
+    var distributionGroups: [String: [String]] = [:]
     private var answers = 0
     private var strikes: [Fault: Int] = [:]
     private var messages: Set<String> = []

@@ -57,4 +57,6 @@ extension Person {
 /// Why a document was not taken for an answer about people.
 public enum PeopleError: Error, Sendable, Equatable {
     case unknownDocument(String)
+    /// The server's words for why it does not answer; may be empty.
+    case refused(String)
 }

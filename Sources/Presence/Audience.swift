@@ -36,11 +36,13 @@ public struct Audience: Sendable, Equatable {
     /// The people who are kept from seeing anything.
     public var blocked: Set<ContactAddress> { users(of: .blocked) }
 
-    /// Everybody with a level of their own.
-    public var users: [ContactAddress: AccessLevel] {
-        var result: [ContactAddress: AccessLevel] = [:]
+    /// Everybody with a level of their own, and the rules for many.
+    public var levels: [Container.Member: AccessLevel] {
+        var result: [Container.Member: AccessLevel] = [:]
         for level in AccessLevel.allCases {
-            for user in users(of: level) where result[user] == nil { result[user] = level }
+            for member in containers[level.rawValue]?.members ?? [] where result[member] == nil {
+                result[member] = level
+            }
         }
         return result
     }
@@ -54,10 +56,9 @@ public struct Audience: Sendable, Equatable {
         return rules.lazy.compactMap { level(with: $0) }.first.map { Standing(level: $0, isInherited: true) }
     }
 
-    /// The body of the request that gives somebody a level of their own, or with nil takes it away; nil where that is
-    /// so already.
-    public func body(moving address: ContactAddress, to level: AccessLevel?) throws(XMLError) -> String? {
-        let member = Container.Member.user(address)
+    /// The body of the request that gives somebody, or all that a rule is for, a level, or with nil takes it away; nil
+    /// where that is so already.
+    public func body(moving member: Container.Member, to level: AccessLevel?) throws(XMLError) -> String? {
         let held = AccessLevel.allCases.filter { containers[$0.rawValue]?.members.contains(member) == true }
         var actions = held.filter { $0 != level }.map { (level: $0, action: "remove") }
         if let level, !held.contains(level) { actions.append((level, "add")) }

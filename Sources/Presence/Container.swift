@@ -28,13 +28,22 @@ public struct Container: Sendable, Hashable {
 }
 
 extension Container.Member {
+    /// Everybody whose address ends so; nil for what is no domain.
+    public init?(domain: some StringProtocol) {
+        let domain = domain.lowercased()
+        guard domain.utf8.count <= PresenceLimits.domain, ContactAddress("a@\(domain)")?.domain == domain[...] else {
+            return nil
+        }
+        self = .domain(domain)
+    }
+
     init?(_ element: XMLElement) {
         let value = element.attribute("value") ?? ""
         switch element.attribute("type") {
         case "user":
             guard let address = ContactAddress(value) else { return nil }
             self = .user(address)
-        case "domain" where !value.isEmpty: self = .domain(value.lowercased())
+        case "domain": self.init(domain: value)
         case "sameEnterprise": self = .sameEnterprise
         case "federated": self = .federated
         case "publicCloud": self = .publicCloud

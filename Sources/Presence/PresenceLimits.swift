@@ -11,6 +11,10 @@ public enum PresenceLimits {
     public static let phones = 16
     /// Most members of all containers together.
     public static let members = 10_000
+    /// Longest free/busy string, in bytes: four slots each.
+    public static let calendar = 4_096
+    /// Longest name of a domain, in bytes.
+    public static let domain = 255
     /// Most people whose wish to see one's presence is told at once.
     public static let subscribers = 1_000
     /// Bounds of one document about one person, or of a list of resources.

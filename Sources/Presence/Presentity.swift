@@ -26,9 +26,17 @@ public final class Presentity {
     private var notes: [UInt32: (note: Note, time: Int64)] = [:]
     /// In the order of their sources.
     private var cards: [StatedCard] = []
+    private var calendars: [UInt32: PublishedCalendar] = [:]
 
     /// Nothing is known.
     public init() {}
+
+    /// What the person's calendar says at a moment, in Unix seconds; nil where it says nothing.
+    public func calendar(at moment: Int64) -> CalendarOutlook? {
+        let newest = calendars.values.sorted { $0.time > $1.time }
+        guard let freeBusy = newest.lazy.compactMap(\.freeBusy).first else { return nil }
+        return CalendarOutlook(freeBusy, newest.lazy.compactMap(\.workingHours).first, at: moment)
+    }
 
     /// Takes a document over.
     public func apply(_ categories: [PresenceCategory]) -> Change {
@@ -39,6 +47,7 @@ public final class Presentity {
             case "state": apply(state: category)
             case "note": apply(note: category)
             case "contactCard": change.formUnion(apply(card: category))
+            case "calendarData": apply(calendar: category)
             case "services": presence.capabilities = category.content.map { DeviceCapabilities($0) } ?? []
             default: break
             }
@@ -66,6 +75,7 @@ public final class Presentity {
         let before = presence
         presence = .offline
         notes = [:]
+        calendars = [:]
         return change(from: before)
     }
 
@@ -88,6 +98,14 @@ public final class Presentity {
             notes[category.instance] = nil
         }
         presence.note = notes.max { ($0.value.time, $0.key) < ($1.value.time, $1.key) }?.value.note
+    }
+
+    private func apply(calendar category: PresenceCategory) {
+        guard let calendar = category.content.flatMap({ PublishedCalendar($0, category.publishTime) }) else {
+            return calendars[category.instance] = nil
+        }
+        guard calendars.count < PresenceLimits.instances || calendars[category.instance] != nil else { return }
+        calendars[category.instance] = calendar
     }
 
     private func apply(card category: PresenceCategory) -> Change {
@@ -150,4 +168,19 @@ private struct StatedCard {
     let card: ContactCard
     /// Of the element that it was read from.
     var fingerprint = 0
+}
+
+/// A piece of a calendar that a pool has sent: one of the two.
+private struct PublishedCalendar {
+    let freeBusy: FreeBusy?
+    let workingHours: WorkingHours?
+    let time: Int64
+
+    /// Nil for a `calendarData` element without what can be read.
+    init?(_ element: XMLElement, _ time: Int64?) {
+        freeBusy = element.element("freeBusy").flatMap { FreeBusy($0) }
+        workingHours = element.element("WorkingHours").flatMap { WorkingHours($0) }
+        self.time = time ?? 0
+        guard freeBusy != nil || workingHours != nil else { return nil }
+    }
 }

@@ -336,6 +336,48 @@ static void fill_in(PurpleRequestFields *fields, const char *text) {
     }
 }
 
+static void each_choice(PurpleRequestFields *fields, void (*see)(PurpleRequestField *, gpointer), gpointer data) {
+    for (GList *group = purple_request_fields_get_groups(fields); group != NULL; group = group->next) {
+        for (GList *field = purple_request_field_group_get_fields(group->data); field != NULL; field = field->next) {
+            if (purple_request_field_get_type(field->data) == PURPLE_REQUEST_FIELD_CHOICE) {
+                see(field->data, data);
+            }
+        }
+    }
+}
+
+static const char *chosen(PurpleRequestField *field) {
+    return g_list_nth_data(purple_request_field_choice_get_labels(field), (guint)purple_request_field_choice_get_value(field));
+}
+
+static void show_choice(PurpleRequestField *field, gpointer data) {
+    (void)data;
+    g_string_append_printf(shown, "field %s: %s\n", purple_request_field_get_label(field), chosen(field));
+}
+
+typedef struct choice {
+    const char *label, *value;
+} choice;
+
+static void make_choice(PurpleRequestField *field, gpointer data) {
+    const choice *wanted = data;
+    GList *labels = purple_request_field_choice_get_labels(field);
+    GList *found = g_list_find_custom(labels, wanted->value, (GCompareFunc)strcmp);
+
+    if (found != NULL && strcmp(purple_request_field_get_label(field), wanted->label) == 0) {
+        purple_request_field_choice_set_value(field, g_list_position(labels, found));
+    }
+}
+
+void client_choose(const char *label, const char *value) {
+    query *asked = queries == NULL ? NULL : queries->data;
+    choice wanted = {label, value};
+
+    if (asked != NULL && asked->fields != NULL) {
+        each_choice(asked->fields, make_choice, &wanted);
+    }
+}
+
 static void press(query *asked, unsigned index, const char *text) {
     GCallback callback = asked->buttons[index].press;
 
@@ -434,6 +476,7 @@ static void *request_fields(const char *title, const char *primary, const char *
     asked->user_data = user_data;
     query_add_button(asked, ok, ok_pressed);
     query_add_button(asked, cancel, cancel_pressed);
+    each_choice(fields, show_choice, NULL);
     return query_show(asked, "fields", primary, secondary);
 }
 

@@ -30,13 +30,16 @@ void client_hurry(void);
 /* What was shown since the last client_forget(), one a line: "progress 2/7 Connection", "connected",
  * "disconnected", "error 2 DESCRIPTION", "notice TEXT", "formatted TITLE | PRIMARY | SECONDARY | HTML",
  * "results TITLE | PRIMARY | SECONDARY" and "row [TEXT]…" for each, "information WHO | HTML",
- * "page URL", "question KIND: PRIMARY | SECONDARY | CAPTIONS", "conversation NAME received: HTML" (or sent, system, error). */
+ * "page URL", "field LABEL: VALUE" for each
+ * field that is a choice, "question KIND: PRIMARY | SECONDARY | CAPTIONS", "conversation NAME received: HTML" (or sent, system, error). */
 const char *client_log(void);
 gboolean client_has_shown(const char *text);
 void client_forget(void);
 
 /* Presses the button whose caption holds the word, in the oldest question; text: what is typed in, or NULL. */
 void client_press(const char *word, const char *text);
+/* Chooses a value of the field with a label, in the oldest question. */
+void client_choose(const char *label, const char *value);
 /* From now on each question is answered while it is being asked: press and type as in client_press(). */
 void client_press_at_once(const char *word, const char *text);
 unsigned client_questions(void);

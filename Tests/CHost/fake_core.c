@@ -28,6 +28,7 @@ static unsigned event_count;
 static int refusal;
 static bool is_waiting_for_answer; /* in a play: the next event follows the answer */
 static char calls[MAX_CALLS];
+static const char *calendar = "";
 
 __attribute__((format(printf, 1, 2))) static void note(const char *format, ...) {
     size_t used = strlen(calls);
@@ -66,6 +67,10 @@ const char *fake_core_calls(void) {
 
 void fake_core_forget_calls(void) {
     calls[0] = '\0';
+}
+
+void fake_core_fill_calendars(const char *text) {
+    calendar = text;
 }
 
 void fake_core_refuse_accounts(int error) {
@@ -553,7 +558,35 @@ communicator_result communicator_set_access(communicator_session session, const 
     return done(session);
 }
 
+communicator_result communicator_set_access_rule(communicator_session session, communicator_scope scope,
+                                                 const char *domain, communicator_access access) {
+    if (domain != NULL && strchr(domain, '.') == NULL) {
+        return COMMUNICATOR_INVALID_ARGUMENT;
+    }
+    note("set_access_rule %d %s %d\n", (int)scope, shown(domain), (int)access);
+    return done(session);
+}
+
 /* ---- People ---- */
+
+communicator_result communicator_request_members(communicator_session session, const char *group,
+                                                 communicator_request *request) {
+    if (strcmp(group, "All of Sales") != 0) {
+        return COMMUNICATOR_INVALID_ARGUMENT;
+    }
+    if (request != NULL) {
+        note("request_members %s\n", group);
+        *request = 1;
+    }
+    return done(session);
+}
+
+communicator_result communicator_describe_calendar(communicator_session session, const char *address, char *text,
+                                                   size_t size) {
+    (void)address;
+    snprintf(text, size, "%s", calendar);
+    return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+}
 
 communicator_result communicator_search_people(communicator_session session, const char *text,
                                                communicator_request *request) {

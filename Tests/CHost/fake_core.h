@@ -33,6 +33,8 @@ void fake_core_send_astray(communicator_event event);
 
 /* Has the core refuse to open accounts, with this communicator_error; 0: no more. */
 void fake_core_refuse_accounts(int error);
+/* What every calendar says from now on. */
+void fake_core_fill_calendars(const char *text);
 
 /* Has diagnoses end with this message. */
 void fake_core_set_verdict(communicator_text message);

@@ -1109,6 +1109,7 @@ static void tells_all_of_a_meeting_and_an_absence(void) {
     char *text;
 
     sign_in();
+    fake_core_fill_calendars("Free <until> 15:00");
     send_contact("bob@contoso.com", "", "Friends", NULL);
     fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_PRESENCE,
                                         .presence = {.address = FAKE_TEXT("bob@contoso.com"),
@@ -1126,6 +1127,7 @@ static void tells_all_of_a_meeting_and_an_absence(void) {
     EXPECT(strstr(text, "Out-of-office note</b>: On &lt;holiday&gt;") != NULL);
     EXPECT(strstr(text, "Meeting about</b>: Budget &amp; more") != NULL);
     EXPECT(strstr(text, "Meeting in</b>: Room 5") != NULL);
+    EXPECT(strstr(text, "Calendar</b>: Free &lt;until&gt; 15:00") != NULL);
     EXPECT(strstr(text, "Devices for</b>: calls - screen sharing") != NULL);
     EXPECT(strstr(text, "Since</b>: ") != NULL);
     g_free(text);
@@ -1284,6 +1286,46 @@ static void searches_for_people(void) {
     EXPECT(client_has_shown("The address book cannot be searched. | The server said: 405 <No>"));
 }
 
+static void choose_for_group(const char *name, const char *label) {
+    PurpleBlistNode *group = (PurpleBlistNode *)purple_find_group(name);
+    GList *menu = purple_blist_node_get_extended_menu(group);
+
+    for (GList *next = menu; next != NULL; next = next->next) {
+        PurpleMenuAction *action = next->data;
+        if (strcmp(action->label, label) == 0) {
+            ((void (*)(PurpleBlistNode *, gpointer))action->callback)(group, action->data);
+        }
+    }
+    g_list_free_full(menu, (GDestroyNotify)purple_menu_action_free);
+}
+
+static void shows_the_members_of_a_group(void) {
+    communicator_card_event people[] = {card(FAKE_TEXT("bob@contoso.com"), FAKE_TEXT("Bob <Smith>"), FAKE_TEXT(""))};
+    communicator_event found = {
+        .kind = COMMUNICATOR_EVENT_MEMBERS,
+        .people = {.request = 1, .people = people, .count = 1, .more = true, .problem = FAKE_TEXT("")}};
+
+    sign_in();
+    purple_blist_add_group(purple_group_new("All of Sales"), NULL);
+    purple_blist_add_group(purple_group_new("Friends"), NULL);
+    choose_for_group("Friends", "Members");
+    EXPECT(!called("request_members"));
+    choose_for_group("All of Sales", "Members");
+    EXPECT(called("request_members All of Sales\n"));
+    fake_core_send(found);
+    turn();
+    EXPECT(client_has_shown("results Members | These people are in the group: | Groups in this group"));
+    EXPECT(client_has_shown("[Bob <Smith>] [bob@contoso.com]"));
+    found.people.count = 0;
+    fake_core_send(found);
+    turn();
+    EXPECT(client_has_shown("Nobody is in the group."));
+    found.people.problem = (communicator_text)FAKE_TEXT("It is <secret>.");
+    fake_core_send(found);
+    turn();
+    EXPECT(client_has_shown("The members of the group are not known.") && client_has_shown("It is <secret>."));
+}
+
 static void searches_for_people_in_plain_text(void) {
     sign_in();
     run_action("Search for people…");
@@ -1358,6 +1400,41 @@ static void blocks_and_allows(void) {
     turn();
     EXPECT(!purple_privacy_check(account, "mallory@contoso.com"));
     EXPECT(!called("set_access"));
+}
+
+static void send_rule(communicator_scope scope, communicator_text domain, communicator_access access) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_ACCESS_RULE,
+                                        .access_rule = {.scope = scope, .domain = domain, .access = access}});
+    turn();
+}
+
+static void changes_access_for_many(void) {
+    sign_in();
+    send_rule(COMMUNICATOR_SCOPE_COMPANY, FAKE_TEXT(""), COMMUNICATOR_ACCESS_COMPANY);
+    send_rule(COMMUNICATOR_SCOPE_DOMAIN, FAKE_TEXT("fabrikam.com"), COMMUNICATOR_ACCESS_TEAM);
+    run_action("Access levels…");
+    EXPECT(client_has_shown("question fields: Who sees how much of you?"));
+    EXPECT(client_has_shown("field My company: Colleagues\n"));
+    EXPECT(client_has_shown("field Everybody else: No rule\n"));
+    EXPECT(client_has_shown("field fabrikam.com: Workgroup\n"));
+    /* What was not touched stays. */
+    client_press("OK", "");
+    EXPECT(!called("set_access"));
+    run_action("Access levels…");
+    client_choose("fabrikam.com", "Blocked");
+    client_choose("My company", "No rule");
+    client_press("OK", "litware.com");
+    EXPECT(called("set_access_rule 2 (none) 0\n"));
+    EXPECT(called("set_access_rule 1 fabrikam.com 32000\n"));
+    EXPECT(called("set_access_rule 1 litware.com 100\n"));
+    run_action("Access levels…");
+    client_press("OK", "nonsense");
+    EXPECT(client_has_shown("This is no domain."));
+    send_rule(COMMUNICATOR_SCOPE_DOMAIN, FAKE_TEXT("fabrikam.com"), COMMUNICATOR_ACCESS_INHERITED);
+    forget();
+    run_action("Access levels…");
+    EXPECT(!client_has_shown("fabrikam.com"));
+    client_press("Cancel", NULL);
 }
 
 /* ---- Conferences ---- */
@@ -1863,10 +1940,12 @@ static const struct {
     SCENARIO(CLIENT_FULL, a_late_photo_opens_no_window_that_was_closed),
     SCENARIO(CLIENT_FULL, searches_for_people),
     SCENARIO(CLIENT_TEXT, searches_for_people_in_plain_text),
+    SCENARIO(CLIENT_FULL, shows_the_members_of_a_group),
     SCENARIO(CLIENT_FULL, publishes_the_users_status),
     SCENARIO(CLIENT_FULL, follows_the_users_status_elsewhere),
     SCENARIO(CLIENT_FULL, takes_a_status_back),
     SCENARIO(CLIENT_FULL, blocks_and_allows),
+    SCENARIO(CLIENT_FULL, changes_access_for_many),
     SCENARIO(CLIENT_FULL, chats_in_a_conference),
     SCENARIO(CLIENT_FULL, presides_over_a_conference),
     SCENARIO(CLIENT_FULL, tells_the_link_of_a_meeting),

@@ -203,6 +203,26 @@ extension SessionTests {
             }
         }
 
+        @Test(
+            "a subscription that is not refreshed is made anew; where that is refused too, the old one goes on telling",
+            arguments: [ConferenceRefreshing.anewAlone, .refused])
+        func refusedRefresh(refreshing: ConferenceRefreshing) async throws {
+            try await with(2) { site, clients in
+                let (alice, bob) = (clients[0], clients[1])
+                let number = try await alice.meet(bob)
+                site.pool.serveConferences(refreshing: refreshing)
+                // A change that was missed is a reason to ask for everything.
+                site.pool.loseConferenceNews()
+                let before = site.pool.observations.requests.count { $0 == "SUBSCRIBE" }
+                _ = alice.session.conferences.setLocked(true, number)
+                try await site.pool.hears { $0.requests.count { $0 == "SUBSCRIBE" } == before + 4 }
+                for client in clients { try await client.wait { $0.conferenceState?.isLocked == true } }
+                _ = alice.session.conferences.setLocked(false, number)
+                for client in clients { try await client.wait { $0.conferenceState?.isLocked == false } }
+                #expect(alice.endings.isEmpty && bob.endings.isEmpty)
+            }
+        }
+
         @Test("a session that ends leaves its conferences")
         func sessionEnd() async throws {
             try await with(2) { _, clients in

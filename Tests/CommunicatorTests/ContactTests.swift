@@ -190,6 +190,58 @@ extension SessionTests {
             }
         }
 
+        @Test func aListThatCannotBeReadIsToldOfAndAskedForWithTheNextChange() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                // The subscription to the contacts is the last one.
+                try await alice.sees { $0.cards[Self.bob] != nil }
+                let subscribed = { town.pool.observations.requests.count { $0 == "SUBSCRIBE" } }
+                let before = subscribed()
+                town.pool.cutContactListsOff(true)
+                // A change that was missed has the client ask for the whole list.
+                try town.edit("alice", isTold: false, .addGroup(name: "One"))
+                try town.edit("alice", .addGroup(name: "Two"))
+                try await alice.sees { $0.notices == ["The server's contact list cannot be read."] }
+                alice.session.contacts.wish(.addGroup("Four"))
+                try await EventLoop.sleep(for: .milliseconds(200))
+                #expect(subscribed() == before + 1, "the list is not asked for on and on")
+                town.pool.cutContactListsOff(false)
+                try town.edit("alice", .addGroup(name: "Three"))
+                try await alice.sees { $0.groups == ["Other Contacts", "One", "Two", "Three", "Four"] }
+                #expect(alice.notices.count == 1 && alice.refusals.isEmpty && subscribed() == before + 2)
+                try await alice.signOut()
+            }
+        }
+
+        @Test func aListThatCannotBeReadAtTheSignInIsToldOf() async throws {
+            try await Town.with { town in
+                town.pool.cutContactListsOff(true)
+                let alice = try town.stranger("alice")
+                alice.session.signIn()
+                try await alice.sees { $0.notices.count == 1 }
+                #expect(!alice.isComplete && alice.contacts.isEmpty)
+                try await alice.signOut()
+            }
+        }
+
+        /// Without the subscription nobody tells that the list in Exchange is another.
+        @Test func anEditOnAListInExchangeThatHasMovedOnIsMadeOnTheNewOne() async throws {
+            try await Town.with(users: ["alice", "bob", "carol", "dave"], contactKeeping: .exchangeRefused) { town in
+                let dave = try await town.citizen("dave")
+                dave.session.contacts.wish(.addGroup("Mates"))
+                try await dave.sees { $0.groups.contains("Mates") }
+                try town.edit("dave", isTold: false, .addGroup(name: "Others"))
+                try town.edit("dave", isTold: false, .deleteGroup(2))
+                dave.session.contacts.wish(.add(try address("erin@contoso.example"), name: "", group: "Mates"))
+                try await dave.sees {
+                    $0.contacts["erin@contoso.example"]?.groups == ["Mates"]
+                        && $0.groups == ["Other Contacts", "Others", "Mates"]
+                }
+                #expect(dave.refusals.isEmpty)
+                try await dave.signOut()
+            }
+        }
+
         // Presence
 
         @Test func everybodySeesWhatOthersChooseAndSay() async throws {
@@ -330,21 +382,124 @@ extension SessionTests {
             }
         }
 
+        @Test func colleaguesSeeWhatACalendarSays() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let bob = try address(Self.bob)
+                #expect(alice.session.people.calendar(of: bob) == nil)
+                town.pool.publishBusyCalendar(of: Self.bob, hours: 2)
+                town.pool.publishBusyCalendar(of: Self.carol, hours: 20)
+                let carol = try await town.citizen("carol") { $0.session.ownPresence.choose(.busy, note: nil) }
+                try await alice.sees { $0.presence[Self.carol]?.activity == .busy }
+                let outlook = try #require(alice.session.people.calendar(of: bob))
+                #expect(outlook.state == .busy && outlook.end != nil)
+                #expect(outlook.words.hasPrefix("Busy until ") && outlook.words.count == 16)
+                #expect(
+                    alice.session.people.calendar(of: try address(Self.carol))?.words == "Busy for the next 8 hours")
+                for endpoint in [alice, carol] { try await endpoint.signOut() }
+            }
+        }
+
+        @Test func whatIsChosenOnAConnectionThatIsCutOffIsPublishedOnTheNext() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let bob = try await town.citizen("bob")
+                try await alice.sees { $0.presence[Self.bob]?.activity == .available }
+                try await bob.isCutOff(by: town.pool) { $0.session.ownPresence.choose(.busy, note: "Cut off") }
+                try await alice.sees {
+                    $0.presence[Self.bob]?.activity == .busy && $0.presence[Self.bob]?.note == Note("Cut off")
+                }
+                for endpoint in [alice, bob] { try await endpoint.signOut() }
+            }
+        }
+
+        @Test func anAccessLevelThatIsGivenOnAConnectionThatIsCutOffIsGivenOnTheNext() async throws {
+            try await Town.with { town in
+                let bob = try await town.citizen("bob")
+                let alice = try address("alice@contoso.example")
+                try await bob.isCutOff(by: town.pool) {
+                    $0.session.ownPresence.setAccess(of: .user(alice), to: .blocked)
+                }
+                try await bob.sees { $0.access[alice.text] == .blocked }
+                #expect(bob.notices.isEmpty)
+                try await bob.signOut()
+            }
+        }
+
+        @Test func accessLevelsThatAreGivenAtOnceAreAllGiven() async throws {
+            try await Town.with { town in
+                let bob = try await town.citizen("bob")
+                let other = try await town.citizen("bob")
+                let people = ["alice@contoso.example", Self.carol, Self.dave]
+                for person in people { bob.session.ownPresence.setAccess(of: .user(try address(person)), to: .blocked) }
+                other.session.ownPresence.setAccess(of: .user(try address("eve@contoso.example")), to: .blocked)
+                for endpoint in [bob, other] {
+                    try await endpoint.sees { $0.access.count == 4 && $0.access.values.allSatisfy { $0 == .blocked } }
+                    #expect(endpoint.notices.isEmpty)
+                    try await endpoint.signOut()
+                }
+            }
+        }
+
+        @Test func allOfADomainSeeWhatItsRuleSays() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let bob = try await town.citizen("bob")
+                try await bob.sees { $0.rules == [.sameEnterprise: .company, .federated: .public] }
+                let domain = try #require(Container.Member(domain: "Contoso.example"))
+                bob.session.ownPresence.setAccess(of: domain, to: .blocked)
+                try await bob.sees { $0.rules[domain] == .blocked }
+                try await alice.sees { $0.presence[Self.bob]?.activity == .offline }
+                let elsewhere = try await town.citizen("bob")
+                try await elsewhere.sees { $0.rules[domain] == .blocked }
+                // Who has a level of their own is not bound by it.
+                let person = Container.Member.user(try address("alice@contoso.example"))
+                elsewhere.session.ownPresence.setAccess(of: person, to: .team)
+                try await alice.sees { $0.presence[Self.bob]?.activity == .available }
+                bob.session.ownPresence.setAccess(of: domain, to: nil)
+                for endpoint in [bob, elsewhere] { try await endpoint.sees { $0.rules[domain] == nil } }
+                for endpoint in [alice, bob, elsewhere] {
+                    #expect(endpoint.notices.isEmpty)
+                    try await endpoint.signOut()
+                }
+            }
+        }
+
         @Test func oneWhoIsBlockedSeesNothing() async throws {
             try await Town.with { town in
                 let alice = try await town.citizen("alice")
                 let bob = try await town.citizen("bob")
                 try await alice.sees { $0.presence[Self.bob]?.activity == .available }
-                bob.session.ownPresence.setAccess(of: try address("alice@contoso.example"), to: .blocked)
+                bob.session.ownPresence.setAccess(of: .user(try address("alice@contoso.example")), to: .blocked)
                 try await bob.sees { $0.access["alice@contoso.example"] == .blocked }
                 try await alice.sees { $0.presence[Self.bob]?.activity == .offline }
-                bob.session.ownPresence.setAccess(of: try address("alice@contoso.example"), to: nil)
+                bob.session.ownPresence.setAccess(of: .user(try address("alice@contoso.example")), to: nil)
                 try await bob.sees { $0.access["alice@contoso.example"] == .company }
                 try await alice.sees { $0.presence[Self.bob]?.activity == .available }
                 try await bob.signOut()
                 try await alice.signOut()
             }
         }
+    }
+}
+
+extension Town {
+    /// Edits a user's list as another endpoint would.
+    fileprivate func edit(_ user: String, isTold: Bool = true, _ edit: ContactEdit) throws {
+        let address = "\(user)@contoso.example"
+        let document = try #require(pool.contactList(of: address))
+        guard case .list(let list) = try ContactDocument(parsing: document.utf8) else { throw CancellationError() }
+        try pool.editContacts(of: address, edit.body(version: list.version), isTold: isTold)
+    }
+}
+
+extension Citizen {
+    /// Does something that the pool does not hear any more, and is registered again.
+    fileprivate func isCutOff(by pool: LabPool, _ action: (Citizen) -> Void) async throws {
+        let before = restorations
+        pool.dropClients(of: address)
+        action(self)
+        try await sees { $0.restorations == before + 1 }
     }
 }
 

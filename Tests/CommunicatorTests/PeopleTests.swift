@@ -128,6 +128,45 @@ extension SessionTests {
             }
         }
 
+        @Test(arguments: [LabPool.ContactKeeping.pool, .exchangeRefused])
+        func theMembersOfADistributionGroupAreTold(keeping: LabPool.ContactKeeping) async throws {
+            try await Town.with(users: Self.users, contactKeeping: keeping) { town in
+                let sales = "sales@contoso.example"
+                town.pool.addDistributionGroup("All", address: "all@contoso.example", members: [], toListOf: Self.bob)
+                town.pool.addDistributionGroup(
+                    "Sales & Co", address: sales,
+                    members: [Self.bob, "all@contoso.example", "erin.baker@contoso.example"],
+                    toListOf: Self.dave)
+                // Dave's card names the Exchange server.
+                let dave = try await town.citizen("dave.smith")
+                #expect(dave.groups == ["Other Contacts", "Sales & Co"])
+                let contacts = dave.session.contacts
+                #expect(contacts.distributionAddress(ofGroup: "Other Contacts") == nil)
+                let group = try #require(contacts.distributionAddress(ofGroup: "Sales & Co"))
+                #expect(group.text == sales)
+                let told = try await dave.members(of: group)
+                #expect(told.people.people.map(\.address.text) == [Self.bob, "erin.baker@contoso.example"])
+                #expect(told.people.people.map(\.card.displayName) == ["Bob", "Erin Baker"])
+                #expect(told.people.isCut && told.problem == nil, "a group in the group is left out")
+                let nobody = try #require(ContactAddress("nothing@contoso.example"))
+                #expect(try await dave.members(of: nobody).problem == "The server said: No results were found.")
+                try await dave.signOut()
+            }
+        }
+
+        @Test func whoDoesNotKnowExchangeIsToldSoInPlaceOfMembers() async throws {
+            try await Town.with { town in
+                var timing = Timing()
+                timing.ownData = .seconds(1)
+                let alice = try await town.citizen("alice", timing: timing)
+                let group = try #require(ContactAddress("sales@contoso.example"))
+                let told = try await alice.members(of: group)
+                #expect(told.people == PeopleFound())
+                #expect(told.problem == "Exchange, which knows the members of groups, cannot be asked.")
+                try await alice.signOut()
+            }
+        }
+
         @Test func aQuestionOutsideASignInIsAnsweredSo() async throws {
             try await Town.with { town in
                 let alice = try town.stranger("alice")
@@ -156,6 +195,13 @@ extension Citizen {
     /// The answer to a search.
     func search(_ text: String) async throws -> (people: PeopleFound, problem: String?) {
         let number = session.people.search(text)
+        try await sees { $0.found[number] != nil }
+        return try #require(found[number])
+    }
+
+    /// The answer to who is in a distribution group.
+    func members(of group: ContactAddress) async throws -> (people: PeopleFound, problem: String?) {
+        let number = session.people.members(of: group)
         try await sees { $0.found[number] != nil }
         return try #require(found[number])
     }

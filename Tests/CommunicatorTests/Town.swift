@@ -90,6 +90,7 @@ final class Citizen {
     private(set) var presence: [String: Presence] = [:]
     private(set) var cards: [String: ContactCard] = [:]
     private(set) var access: [String: AccessLevel] = [:]
+    private(set) var rules: [Container.Member: AccessLevel] = [:]
     private(set) var own: (activity: Activity, note: Note?)?
     /// Every note of the user that was told, in its order.
     private(set) var ownNotes: [String] = []
@@ -107,11 +108,13 @@ final class Citizen {
     /// Nil until the session has ended; then why.
     private(set) var end: SignInError??
     var hasEnded: Bool { end != nil }
+    let address: String
     let session: Session
     private let watch = Watch()
 
     init(_ account: Communicator.Account) {
         let outlet = Outlet()
+        address = account.configuration.address.description
         session = Session(account: account) { outlet.take($0) }
         outlet.take = { [weak self] in
             self?.take($0)
@@ -150,10 +153,12 @@ final class Citizen {
             own = (activity, note)
             ownNotes.append(note?.text ?? "")
         case .presence(.access(let address, let level, _)): access[address.text] = level
+        case .presence(.rule(let member, let level)): rules[member] = level
         case .notice(let text): notices.append(text)
         case .people(.found(let request, let people, let problem)): found[request] = (people, problem)
         case .people(.information(let request, let person, let problem)):
             information[request] = (person.card, problem)
+        case .people(.members(let request, let people, let problem)): found[request] = (people, problem)
         case .people(.photo(let address, let version, let photo)): photos[address.text] = (version, photo)
         case .signedIn(let outcome): signedIn = outcome
         case .interrupted(let interruption): interruptions.append(interruption)

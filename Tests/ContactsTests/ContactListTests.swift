@@ -24,6 +24,14 @@ import Testing
         #expect(list.names(of: try #require(list.contacts[address("bob@contoso.com")])) == ["~", "Friends"])
     }
 
+    @Test(arguments: [
+        ("sales@contoso.com", "sales@contoso.com"), ("mailto:Sales@contoso.com", "sales@contoso.com"), ("", nil),
+        ("urn:x", nil),
+    ])
+    func aDistributionGroupHasAMailAddress(externalURI: String, address: String?) {
+        #expect(ContactGroup(id: 3, name: "Sales", externalURI: externalURI).distributionAddress?.text == address)
+    }
+
     @Test func aContactWithoutAGroupIsInTheDefaultGroup() throws {
         let list = try fullList(Self.alice)
         #expect(list.names(of: try #require(list.contacts[address("dave@fabrikam.com")])) == ["~"])

@@ -130,6 +130,51 @@ import XML
         #expect(Photo([0xFF, 0xD8, 0xFF] + [UInt8](repeating: 0, count: PeopleLimits.photo)) == nil)
     }
 
+    private static func expansion(_ message: String) -> String {
+        """
+        <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><m:ExpandDLResponse
+          xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"
+          xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><m:ResponseMessages>
+        <m:ExpandDLResponseMessage \(message)</m:ExpandDLResponseMessage></m:ResponseMessages></m:ExpandDLResponse>
+        </s:Body></s:Envelope>
+        """
+    }
+
+    private static func mailbox(_ address: String, _ kind: String = "Mailbox") -> String {
+        """
+        <t:Mailbox><t:Name>Some &lt;b&gt;body</t:Name><t:EmailAddress>\(address)</t:EmailAddress>
+        <t:RoutingType>SMTP</t:RoutingType><t:MailboxType>\(kind)</t:MailboxType></t:Mailbox>
+        """
+    }
+
+    @Test func exchangeTellsTheMembersOfAGroup() throws {
+        let request = try ExchangeMembers.request(of: #require(ContactAddress("sales@contoso.com")))
+        #expect(
+            request.contains(
+                "<m:ExpandDL><m:Mailbox><t:EmailAddress>sales@contoso.com</t:EmailAddress></m:Mailbox></m:ExpandDL>"))
+        func read(_ mailboxes: String, _ attributes: String = "IncludesLastItemInRange=\"true\"") throws -> PeopleFound
+        {
+            let whole = "ResponseClass=\"Success\"><m:DLExpansion \(attributes)>\(mailboxes)</m:DLExpansion>"
+            return try ExchangeMembers.read(Self.expansion(whole).utf8)
+        }
+        let two = try read(Self.mailbox("Bob@contoso.com") + Self.mailbox("bob@contoso.com") + Self.mailbox("c@d"))
+        #expect(two.people.map(\.address.text) == ["bob@contoso.com", "c@d"] && !two.isCut)
+        #expect(two.people.first?.card.displayName == "Some <b>body")
+        #expect(try read("") == PeopleFound())
+        #expect(try read(Self.mailbox("c@d"), "IncludesLastItemInRange=\"false\"").isCut)
+        #expect(try read(Self.mailbox("all@contoso.com", "PublicDL") + Self.mailbox("nobody")).people.isEmpty)
+        let many = try read((0..<500).map { Self.mailbox("u\($0)@contoso.com") }.joined())
+        #expect(many.people.count == PeopleLimits.people && many.isCut)
+    }
+
+    @Test func whatExchangeDoesNotTellIsAnError() {
+        let refusal = "ResponseClass=\"Error\"><m:MessageText>No results.</m:MessageText>"
+        #expect(throws: PeopleError.refused("No results.")) {
+            try ExchangeMembers.read(Self.expansion(refusal).utf8)
+        }
+        #expect(throws: PeopleError.unknownDocument("html")) { try ExchangeMembers.read("<html/>".utf8) }
+    }
+
     @Test func exchangeTellsAPhotoInItsAnswer() throws {
         let request = try ExchangePhoto.request(for: "bob@contoso.com")
         #expect(

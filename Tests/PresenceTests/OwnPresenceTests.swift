@@ -175,11 +175,14 @@ import XML
         #expect(audience.standing(of: address("carol@contoso.com")) == .init(level: .company, isInherited: true))
         #expect(audience.standing(of: address("dave@fabrikam.com")) == .init(level: .public, isInherited: true))
         #expect(audience.blocked == [eve])
-        #expect(audience.users == [bob: .team, eve: .blocked])
+        #expect(
+            audience.levels == [
+                .user(bob): .team, .user(eve): .blocked, .sameEnterprise: .company, .federated: .public,
+            ])
     }
 
     @Test func blockingMovesThePersonInOneRequest() throws {
-        let body = try #require(try audience().body(moving: bob, to: .blocked))
+        let body = try #require(try audience().body(moving: .user(bob), to: .blocked))
         #expect(
             body.hasSuffix(
                 #"<container id="300" version="4"><member action="remove" type="user" value="bob@contoso.com"></member>"#
@@ -189,8 +192,28 @@ import XML
     }
 
     @Test func whatIsSoAlreadyNeedsNoRequest() throws {
-        #expect(try audience().body(moving: eve, to: .blocked) == nil)
-        #expect(try audience().body(moving: address("carol@contoso.com"), to: nil) == nil)
+        #expect(try audience().body(moving: .user(eve), to: .blocked) == nil)
+        #expect(try audience().body(moving: .user(address("carol@contoso.com")), to: nil) == nil)
+    }
+
+    @Test func aRuleForADomainCountsBeforeThatForTheEnterprise() throws {
+        var audience = try audience()
+        let document = """
+            <roamingData><containers><container id="400" version="1">
+            <member type="domain" value="Contoso.com"/><member type="domain" value="no domain"/>
+            <member type="domain"/></container></containers></roamingData>
+            """
+        audience.apply(try #require(try data(document).containers))
+        #expect(audience.standing(of: address("carol@contoso.com")) == .init(level: .personal, isInherited: true))
+        #expect(audience.levels.count { $0.value == .personal } == 1)
+        let body = try #require(try audience.body(moving: .domain("contoso.com"), to: nil))
+        #expect(body.contains(#"<member action="remove" type="domain" value="contoso.com">"#))
+        #expect(try audience.body(moving: .domain("fabrikam.com"), to: nil) == nil)
+    }
+
+    @Test(arguments: ["", "a@b", "a b", "@", String(repeating: "a", count: 256)])
+    func whatIsNoDomainIsNone(text: String) {
+        #expect(Container.Member(domain: text) == nil)
     }
 
     @Test func anAccountWithoutRulesGetsTheUsualOnes() throws {

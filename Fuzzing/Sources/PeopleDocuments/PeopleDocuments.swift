@@ -8,6 +8,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = UnsafeBufferPointer(start: data, count: count)
     if let body = try? XMLElement(parsing: bytes), let found = try? AddressBookAnswer.read(body) { check(found) }
     if let found = try? DirectoryAnswer.read(bytes) { check(found) }
+    if let found = try? ExchangeMembers.read(bytes) { check(found) }
     if let photo = ExchangePhoto.read(bytes) {
         precondition(photo.bytes.count <= PeopleLimits.photo, "a photo is too large")
     }

@@ -23,5 +23,6 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         }
     }
     precondition((presentity.presence.note?.text.count ?? 0) <= PresenceLimits.text, "a note is not bounded")
+    _ = presentity.calendar(at: 1_714_500_000)
     return 0
 }

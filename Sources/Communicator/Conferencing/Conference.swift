@@ -201,7 +201,6 @@ final class Conference {
             return try await subscribe(address, service, in: known)
         } catch is ConferenceFailure {
             // Some servers keep a subscription for the time of the conference, and know of no refresh.
-            watch = nil
         }
         do {
             return try await subscribe(address, service)

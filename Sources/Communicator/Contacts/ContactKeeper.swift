@@ -6,6 +6,24 @@ import SIP
 /// The contact list of the account: follows the server's, and has it changed.
 @LoopActor
 public final class ContactKeeper: Capability, ContactCommands {
+    /// Who keeps the list, as far as the pool has told.
+    private enum Keeper {
+        case pool
+        case exchange
+    }
+
+    /// What ``list`` is worth. Only a present one is edited: another does not show what became of the last edit, nor what
+    /// others have done.
+    private enum Knowledge {
+        /// The server is about to tell it.
+        case outdated
+        /// Exchange is to be asked for it.
+        case due
+        /// The server does not tell it, or it cannot be read; it is asked for again later.
+        case missing
+        case present
+    }
+
     /// The most edits that one wish may take.
     private static let patience = 2 * ContactLimits.contacts
     /// The most times that one wish is tried again on a list that has moved on. Another endpoint with many edits is
@@ -13,7 +31,7 @@ public final class ContactKeeper: Capability, ContactCommands {
     private static let repetitions = 100
     /// How long the server may take to tell of a change that it has made.
     private static let delta: Duration = .seconds(10)
-    /// Before Exchange is asked again that could not be read.
+    /// Before a list is asked for again that could not be had.
     private static let pause: Duration = .seconds(300)
     /// Between two readings of Exchange: a pool that refuses the subscription never tells of a change.
     private static let period: Duration = .seconds(900)
@@ -21,24 +39,20 @@ public final class ContactKeeper: Capability, ContactCommands {
     private let outlet: EventOutlet
     private let watcher: PresenceWatcher
     private let exchange: ExchangeContactStore
-    /// Whether Exchange keeps the list, and the pool only says so.
-    private var isInExchange = false
-    /// Whether the list in Exchange is to be read.
-    private var isReadingDue = false
-    private var nextReading: LoopTimer?
-    private var hasToldOfExchange = false
+    private var keeper = Keeper.pool
     /// The server's list; nil until it has come.
     private var list: ContactList?
-    /// Whether ``list`` has been read on this registration. On an older one nothing is edited: it does not show what
-    /// became of the last edit, nor what others have done.
-    private var isCurrent = false
+    private var knowledge = Knowledge.outdated
+    private var nextReading: LoopTimer?
+    /// Whether the user knows that the list cannot be had.
+    private var hasToldOfLoss = false
     private let teller: ContactTeller
     private var wishes: [ContactWish] = []
     private var endpoint: RegisteredEndpoint?
     /// Ends the wait for something to do.
     private var work = Signal<Void>()
     /// Ends the wait for the list to change.
-    private var arrival: Signal<Void>?
+    private var arrival: Pause?
 
     init(outlet: EventOutlet, watcher: PresenceWatcher, exchange: ExchangeContactStore) {
         self.outlet = outlet
@@ -53,6 +67,10 @@ public final class ContactKeeper: Capability, ContactCommands {
         work.send(())
     }
 
+    public func distributionAddress(ofGroup name: String) -> ContactAddress? {
+        list?.group(named: ContactTeller.serverName(name))?.distributionAddress
+    }
+
     /// Whether somebody is on the list.
     func knows(_ address: ContactAddress) -> Bool {
         list?.contacts[address] != nil
@@ -64,9 +82,9 @@ public final class ContactKeeper: Capability, ContactCommands {
         self.endpoint = endpoint
         while true {
             try await teller.tell { self.list }
-            if isReadingDue {
+            if knowledge == .due {
                 try await readFromExchange()
-            } else if let wish = wishes.first, isCurrent {
+            } else if let wish = wishes.first, knowledge == .present {
                 try await fulfil(wish, endpoint)
                 if wishes.first == wish { wishes.removeFirst() }
             } else {
@@ -84,27 +102,24 @@ public final class ContactKeeper: Capability, ContactCommands {
         guard !message.body.isEmpty else { return }
         do {
             switch try ContactDocument(parsing: message.body) {
-            case .list where isInExchange, .delta where isInExchange: beginReading()
+            case .migrated: beginReading()
+            case .list where keeper == .exchange, .delta where keeper == .exchange: beginReading()
             case .list(let list): takeAll(list)
             case .delta(let delta): try apply(delta)
-            case .migrated: beginReading()
             }
         } catch {
-            // A change that does not fit, or cannot be read, is in the whole list; that one is not asked for twice.
-            guard isCurrent else { return }
-            isCurrent = false
-            endpoint?.renew(.roamingContacts)
+            failed(toRead: message)
         }
     }
 
     func interrupted() {
         endpoint = nil
-        isCurrent = false
+        knowledge = .outdated
         nextReading?.cancel()
     }
 
     func close() {
-        isCurrent = false
+        knowledge = .outdated
         nextReading?.cancel()
         guard !wishes.isEmpty, list != nil else { return }
         wishes = []
@@ -115,64 +130,95 @@ public final class ContactKeeper: Capability, ContactCommands {
     // The server's list
 
     private func apply(_ delta: ContactDelta) throws {
-        // Without a present list, the whole of it is on its way.
-        guard isCurrent, var list else { return }
-        try list.apply(delta)
-        take(list)
+        switch knowledge {
+        case .present:
+            guard var list else { return }
+            try list.apply(delta)
+            take(list)
+        case .missing: readLater()
+        // The whole of it is on its way.
+        case .outdated, .due: break
+        }
     }
 
     private func takeAll(_ list: ContactList) {
         var list = list
         if let held = self.list { list.keepVersion(of: held) }
-        isCurrent = true
+        // What Exchange has been changed to meanwhile is read next.
+        if knowledge != .due { knowledge = .present }
         take(list)
     }
 
     private func take(_ list: ContactList) {
         self.list = list
         watcher.watch(list.contacts.keys)
-        arrival?.send(())
+        arrival?.end()
         work.send(())
     }
 
     private func refused(_ status: Status) {
-        if status == .notAcceptableHere || isInExchange { return beginReading() }
+        if status == .notAcceptableHere || keeper == .exchange { return beginReading() }
+        guard list != nil else { return miss() }
         // What was read last must do; an edit that is meant for another list is refused.
-        isCurrent = list != nil
+        knowledge = .present
         work.send(())
+    }
+
+    /// A change that does not fit, or cannot be read, is in the whole list; that one is not asked for again at once.
+    private func failed(toRead message: Message) {
+        if knowledge == .present { return readAnew() }
+        miss()
+        guard !message.isRequest else { return }
+        tellOfLoss(localized("The server's contact list cannot be read."))
+    }
+
+    private func miss() {
+        knowledge = .missing
+        readLater(after: Self.pause)
+    }
+
+    /// The list is to be told completely.
+    private func readAnew() {
+        guard keeper == .pool else { return beginReading() }
+        knowledge = .outdated
+        endpoint?.renew(.roamingContacts)
+    }
+
+    private func readLater(after delay: Duration = .zero) {
+        nextReading?.cancel()
+        nextReading = EventLoop.after(delay) { [weak self] in self?.readAnew() }
+    }
+
+    private func tellOfLoss(_ words: String) {
+        guard !hasToldOfLoss else { return }
+        hasToldOfLoss = true
+        outlet.deliver(.notice(words))
     }
 
     // The list in Exchange
 
     /// Exchange keeps the list, or something in it is another.
     private func beginReading() {
-        isInExchange = true
-        isReadingDue = true
+        keeper = .exchange
+        knowledge = .due
         work.send(())
     }
 
     private func readFromExchange() async throws {
-        isReadingDue = false
+        knowledge = .outdated
         do {
             takeAll(try await exchange.read())
             readLater(after: Self.period)
         } catch is ExchangeFailure {
             readLater(after: Self.pause)
-            guard !hasToldOfExchange, list == nil else { return }
-            hasToldOfExchange = true
-            outlet.deliver(
-                .notice(
-                    localized(
-                        """
-                        Your contact list is kept in Exchange, which cannot be read at present. Contacts that you add \
-                        here stay on this computer.
-                        """)))
+            guard list == nil else { return }
+            tellOfLoss(
+                localized(
+                    """
+                    Your contact list is kept in Exchange, which cannot be read at present. Contacts that you add \
+                    here stay on this computer.
+                    """))
         }
-    }
-
-    private func readLater(after delay: Duration) {
-        nextReading?.cancel()
-        nextReading = EventLoop.after(delay) { [weak self] in self?.beginReading() }
     }
 
     private func makeInExchange(_ edit: ContactEdit) async throws -> String? {
@@ -216,7 +262,7 @@ public final class ContactKeeper: Capability, ContactCommands {
     /// - Returns: why the server does not make it; the list is the server's present one then.
     private func make(_ edit: ContactEdit, on list: ContactList, _ endpoint: RegisteredEndpoint) async throws -> String?
     {
-        if isInExchange { return try await makeInExchange(edit) }
+        if keeper == .exchange { return try await makeInExchange(edit) }
         var request = endpoint.request(.service)
         request.headers.append(.contact, endpoint.contact)
         request.headers.append(.contentType, ContactEdit.contentType)
@@ -251,21 +297,9 @@ public final class ContactKeeper: Capability, ContactCommands {
 
     /// Waits for the list; false if it does not come in time.
     private func arrives() async throws -> Bool {
-        let next = Signal<Void>()
-        self.arrival = next
-        let timer = EventLoop.after(Self.delta) { next.fail(ListOverdue()) }
-        defer {
-            timer.cancel()
-            self.arrival = nil
-        }
-        do {
-            try await next.value()
-            return true
-        } catch is ListOverdue {
-            return false
-        }
+        let next = Pause()
+        arrival = next
+        defer { arrival = nil }
+        return try await next.wait(for: Self.delta)
     }
 }
-
-/// The server has not told of the list in time.
-private struct ListOverdue: Error {}

@@ -49,7 +49,8 @@ final class ContactTeller {
         name == ContactGroup.defaultName ? otherContacts : name
     }
 
-    private static func serverName(_ name: String) -> String {
+    /// What the server calls a group.
+    static func serverName(_ name: String) -> String {
         name == otherContacts ? ContactGroup.defaultName : name
     }
 }

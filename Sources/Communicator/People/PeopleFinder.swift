@@ -1,8 +1,9 @@
 public import Contacts
 public import EventLoop
 import Localization
+import Network
 import People
-import Presence
+public import Presence
 import Provisioning
 import SIP
 import Web
@@ -51,9 +52,15 @@ public final class PeopleFinder: Capability, PeopleCommands {
         orders.put(.information(address))
     }
 
+    public func members(of group: ContactAddress) -> UInt64 {
+        orders.put(.members(group))
+    }
+
     public func photo(of address: ContactAddress) {
         orders.wish(photoOf: address)
     }
+
+    public func calendar(of address: ContactAddress) -> CalendarOutlook? { watcher.calendar(of: address) }
 
     /// Takes over what the user's own card says of the user's Exchange server.
     func learn(ownCard card: ContactCard) {
@@ -103,6 +110,10 @@ public final class PeopleFinder: Capability, PeopleCommands {
                 order, localized("The server said: \(String(refusal.status.code)) \(refusal.status.reasonPhrase)"))
         } catch  where error is DeadlineExceeded || error is TransactionError {
             orders.giveUp(order, localized("The server did not answer."))
+        } catch PeopleError.refused(let reason) {
+            orders.giveUp(order, localized("The server said: \(reason)"))
+        } catch is ExchangeSilent {
+            orders.giveUp(order, localized("Exchange, which knows the members of groups, cannot be asked."))
         } catch  where error is PeopleError || error is XMLError {
             orders.giveUp(order, localized("The server's answer is not understood."))
         }
@@ -117,6 +128,8 @@ public final class PeopleFinder: Capability, PeopleCommands {
             let found = try await find(question, endpoint)
             for person in found.people { remember(person) }
             return .found(request: order.number, found, problem: nil)
+        case .members(let group):
+            return .members(request: order.number, try await members(of: group), problem: nil)
         case .information(let address):
             if let person = try await entry(of: address, endpoint) { remember(person) }
             return .information(request: order.number, known(address), problem: nil)
@@ -146,6 +159,19 @@ public final class PeopleFinder: Capability, PeopleCommands {
             try await self.ask([DirectorySearch(address)], endpoint)
         }
         return found.people.first { $0.address == address }
+    }
+
+    private func members(of group: ContactAddress) async throws -> PeopleFound {
+        let response: HTTPResponse?
+        do {
+            guard let service = try await exchange.ownService() else { throw ExchangeSilent() }
+            response = try await exchange.ask(
+                ExchangeMembers.request(of: group), at: service, limit: PeopleLimits.document.bytes)
+        } catch  where error is NetworkError || error is ProofMissing {
+            throw ExchangeSilent()
+        }
+        guard let response else { throw ExchangeSilent() }
+        return try ExchangeMembers.read(response.body)
     }
 
     /// Asks the address book; where there is none or it fails, the directory.
@@ -249,3 +275,6 @@ public final class PeopleFinder: Capability, PeopleCommands {
 private struct DirectoryRefused: Error {
     let status: Status
 }
+
+/// Exchange is not known, or cannot be asked.
+private struct ExchangeSilent: Error {}

@@ -12,6 +12,7 @@ final class PeopleOrders {
         enum Question: Sendable {
             case search(String)
             case information(ContactAddress)
+            case members(ContactAddress)
         }
 
         let number: UInt64
@@ -76,6 +77,7 @@ final class PeopleOrders {
     func giveUp(_ order: Order, _ problem: String) {
         switch order.question {
         case .search: conclude(order, .found(request: order.number, PeopleFound(), problem: problem))
+        case .members: conclude(order, .members(request: order.number, PeopleFound(), problem: problem))
         case .information(let address):
             conclude(order, .information(request: order.number, known(address), problem: problem))
         }

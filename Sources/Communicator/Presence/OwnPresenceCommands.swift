@@ -1,4 +1,3 @@
-public import Contacts
 public import EventLoop
 public import Presence
 
@@ -13,6 +12,6 @@ public protocol OwnPresenceCommands: AnyObject {
     func setIdle(_ isIdle: Bool)
     /// Takes the user's choice back, so that machines and calendar speak.
     func reset()
-    /// How much somebody sees; nil: what the rules for many say.
-    func setAccess(of address: ContactAddress, to level: AccessLevel?)
+    /// How much somebody sees, or all whom a rule is for; nil: what the other rules say.
+    func setAccess(of member: Container.Member, to level: AccessLevel?)
 }

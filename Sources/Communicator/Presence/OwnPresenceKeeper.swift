@@ -1,4 +1,4 @@
-public import Contacts
+import Contacts
 public import EventLoop
 import Localization
 public import Presence
@@ -10,14 +10,15 @@ import SIP
 public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     /// The most times that one publication is repeated with the versions that the server names.
     private static let repetitions = 4
+    /// How long the server may take to tell who may see the user.
+    private static let document: Duration = .seconds(10)
 
     /// What the user wants.
     private enum Wish: Sendable {
-        case initial
         case choice
         case idle
         case reset
-        case access(ContactAddress, AccessLevel?)
+        case access(Container.Member, AccessLevel?)
         case firstRules
         case acknowledge([ContactAddress])
     }
@@ -30,7 +31,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     private let patience: Duration
     private var own = OwnPresence()
     private var audience: Audience
-    private var standings: [ContactAddress: AccessLevel] = [:]
+    private var levels: [Container.Member: AccessLevel] = [:]
     /// Nil: machines and calendar speak.
     private var chosen: Availability? = .available
     private var note: String?
@@ -39,9 +40,15 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     private var isChoiceNew = true
     /// Whether the server's data have come, so that versions are known, on this registration, or been waited for.
     private var isKnown = false
+    /// Ends the wait for the server's data.
+    private var knowledge = Signal<Void>()
+    /// Ends the wait for containers.
+    private var arrival: Pause?
     private var hasCheckedRules = false
     private var told: (activity: Activity, note: Note?)?
     private var wishes = Mailbox<Wish>()
+    /// What is being asked for; on the next registration once more, where that was cut off.
+    private var current: Wish?
 
     init(account: Account, outlet: EventOutlet, contacts: ContactKeeper, people: PeopleFinder) {
         let configuration = account.configuration
@@ -82,8 +89,8 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         if isKnown { wishes.put(.reset) }
     }
 
-    public func setAccess(of address: ContactAddress, to level: AccessLevel?) {
-        wishes.put(.access(address, level))
+    public func setAccess(of member: Container.Member, to level: AccessLevel?) {
+        wishes.put(.access(member, level))
     }
 
     // Capability
@@ -92,16 +99,26 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         // Where the server's data never come, the user would never be shown as online (sign-in sheet 10, 48).
         let begin = EventLoop.after(patience) { [weak self] in self?.begin() }
         defer { begin.cancel() }
+        try await knowledge.value()
+        try await attempt(endpoint) { try await introduce(endpoint) }
         while true {
-            let wish = try await wishes.next()
-            let wasChoiceNew = isChoiceNew
-            do {
-                try await fulfil(wish, endpoint)
-            } catch {
-                // What has not reached the server is published on the next registration.
-                isChoiceNew = isChoiceNew || wasChoiceNew
-                guard error is TransactionError else { throw error }
-            }
+            if current == nil { current = try await wishes.next() }
+            guard let wish = current else { continue }
+            try await attempt(endpoint) { try await fulfil(wish, endpoint) }
+            current = nil
+        }
+    }
+
+    /// - Throws: what ends the registration, not what the server does not answer.
+    private func attempt(_ endpoint: RegisteredEndpoint, _ action: () async throws -> Void) async throws {
+        let wasChoiceNew = isChoiceNew
+        do {
+            try await action()
+        } catch {
+            // What has not reached the server is published on the next registration.
+            isChoiceNew = isChoiceNew || wasChoiceNew
+            guard error is TransactionError else { throw error }
+            if case .access? = current { refuseAccess(localized("The server did not answer.")) }
         }
     }
 
@@ -116,15 +133,16 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         begin()
     }
 
-    /// Publishes for the first time on this registration.
+    /// The user is to be published for the first time on this registration.
     private func begin() {
         guard !isKnown else { return }
         isKnown = true
-        wishes.put(.initial)
+        knowledge.send(())
     }
 
     func interrupted() {
         isKnown = false
+        knowledge = Signal()
     }
 
     func close() {
@@ -146,15 +164,21 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
 
     private func take(_ containers: [Container]) {
         audience.apply(containers)
-        let now = audience.users
-        for address in Set(now.keys).union(standings.keys).sorted() where now[address] != standings[address] {
-            guard let standing = audience.standing(of: address) else { continue }
-            outlet.deliver(.presence(.access(address, standing.level, isInherited: standing.isInherited)))
+        let now = audience.levels
+        for member in Set(now.keys).union(levels.keys) where now[member] != levels[member] {
+            tell(member, now[member])
         }
-        standings = now
+        levels = now
+        arrival?.end()
         guard !hasCheckedRules else { return }
         hasCheckedRules = true
         wishes.put(.firstRules)
+    }
+
+    private func tell(_ member: Container.Member, _ level: AccessLevel?) {
+        guard case .user(let address) = member else { return outlet.deliver(.presence(.rule(member, level))) }
+        guard let standing = audience.standing(of: address) else { return }
+        outlet.deliver(.presence(.access(address, standing.level, isInherited: standing.isInherited)))
     }
 
     private func tell() {
@@ -167,24 +191,23 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
 
     // Requests
 
+    private func introduce(_ endpoint: RegisteredEndpoint) async throws {
+        // The server keeps a choice; on a later registration that may be a newer one, of another endpoint.
+        let chosen = isChoiceNew ? takeChoice() : []
+        try await publish([endpointName.device] + endpointName.machineState(machine) + chosen, endpoint)
+    }
+
     private func fulfil(_ wish: Wish, _ endpoint: RegisteredEndpoint) async throws {
         switch wish {
-        case .initial:
-            // The server keeps a choice; on a later registration that may be a newer one, of another endpoint.
-            let chosen = isChoiceNew ? takeChoice() : []
-            try await publish([endpointName.device] + endpointName.machineState(machine) + chosen, endpoint)
         case .choice:
             // Published twice, it would undo what another endpoint has said in between.
             guard isChoiceNew else { return }
             try await publish(takeChoice() + endpointName.machineState(machine), endpoint)
         case .idle: try await publish(endpointName.machineState(machine), endpoint)
         case .reset: try await publish(endpointName.resetUserState, endpoint)
-        case .access(let address, let level):
-            if let body = try? audience.body(moving: address, to: level) {
-                try await setMembers(body, endpoint)
-            }
-        case .firstRules:
-            if let body = try? audience.firstRules() { try await setMembers(body, endpoint) }
+        case .access(let member, let level):
+            try await setMembers(endpoint) { try audience.body(moving: member, to: level) }
+        case .firstRules: try await setMembers(endpoint) { try audience.firstRules() }
         case .acknowledge(let addresses):
             guard let body = try? OwnData.Subscriber.acknowledgement(of: addresses) else { return }
             _ = try await send(OwnData.Subscriber.contentType, body, endpoint)
@@ -221,11 +244,26 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         return false
     }
 
-    private func setMembers(_ body: String, _ endpoint: RegisteredEndpoint) async throws {
-        let answer = try await send(Audience.contentType, body, endpoint)
-        // Another endpoint was faster: the present containers come again.
-        if answer.status == .conflict { endpoint.renew(.roamingSelf) }
-        if answer.status?.isSuccess != true { refuse(answer) }
+    /// - Parameter body: the request on the present containers; nil where nothing is to be changed.
+    private func setMembers(_ endpoint: RegisteredEndpoint, _ body: () throws -> String?) async throws {
+        for repetition in 1...Self.repetitions {
+            guard let body = try? body() else { return }
+            let answer = try await send(Audience.contentType, body, endpoint)
+            guard answer.status == .conflict, repetition < Self.repetitions else {
+                if answer.status?.isSuccess != true { refuseAccess(reason(answer)) }
+                return
+            }
+            // Another endpoint was faster, or an earlier change has not been told yet.
+            try await readContainers(endpoint)
+        }
+    }
+
+    private func readContainers(_ endpoint: RegisteredEndpoint) async throws {
+        let next = Pause()
+        arrival = next
+        defer { arrival = nil }
+        endpoint.renew(.roamingSelf)
+        try await next.wait(for: Self.document)
     }
 
     private func send(_ type: String, _ body: String, _ endpoint: RegisteredEndpoint) async throws -> Message {
@@ -237,9 +275,15 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     }
 
     private func refuse(_ answer: Message) {
+        outlet.deliver(.notice(localized("The server did not accept your status: \(reason(answer))")))
+    }
+
+    private func refuseAccess(_ reason: String) {
+        outlet.deliver(.notice(localized("Who sees how much of you could not be changed: \(reason)")))
+    }
+
+    private func reason(_ answer: Message) -> String {
         let status = answer.status
-        let reason = answer.diagnostics.first?.reason ?? status?.reasonPhrase ?? ""
-        outlet.deliver(
-            .notice(localized("The server did not accept your status: \(String(status?.code ?? 0)) \(reason)")))
+        return "\(status?.code ?? 0) \(answer.diagnostics.first?.reason ?? status?.reasonPhrase ?? "")"
     }
 }

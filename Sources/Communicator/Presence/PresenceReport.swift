@@ -11,4 +11,6 @@ public enum PresenceReport: Sendable, Equatable {
     case own(Activity, Note?)
     /// How much of the user somebody sees is another; `isInherited`: by a rule for many.
     case access(ContactAddress, AccessLevel, isInherited: Bool)
+    /// How much of the user many see is another, by a rule; nil: there is none for them any more.
+    case rule(Container.Member, AccessLevel?)
 }

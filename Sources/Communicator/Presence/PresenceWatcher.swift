@@ -64,6 +64,11 @@ final class PresenceWatcher: Capability {
         known[address]?.card
     }
 
+    /// What somebody's calendar says now; nil where it is not known.
+    func calendar(of address: ContactAddress) -> CalendarOutlook? {
+        known[address]?.calendar(at: UnixTime.now)
+    }
+
     /// Takes over what the address book says of somebody; false if they are not on the list.
     func learn(_ address: ContactAddress, _ entry: ContactCard) -> Bool {
         guard wanted.contains(address) else { return false }

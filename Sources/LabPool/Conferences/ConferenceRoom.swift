@@ -267,6 +267,11 @@ final class ConferenceRoom {
         }
     }
 
+    /// A change that nobody hears of.
+    func loseNews() {
+        version += 1
+    }
+
     /// Tells one member everything.
     private func tellAll(_ member: any ConferenceMember) {
         guard let news = try? news(for: member) else { return }

@@ -19,6 +19,8 @@ final class ConferenceServer {
 
     private let names: PoolNames
     private var rooms: [String: ConferenceRoom] = [:]
+    /// What becomes of the subscriptions of those who follow a conference already.
+    var refreshing = ConferenceRefreshing.served
 
     init(names: PoolNames) {
         self.names = names
@@ -57,6 +59,11 @@ final class ConferenceServer {
     }
 
     func forget() { rooms = [:] }
+
+    /// One change of each conference is told to nobody.
+    func loseNews() {
+        for room in rooms.values { room.loseNews() }
+    }
 
     /// The conference that a join page is for.
     func room(organizer: String, identifier: String) -> ConferenceRoom? {
@@ -233,6 +240,7 @@ final class ConferenceServer {
         let lifetime = min(request.expires.map(Int.init) ?? Self.lifetime, Self.lifetime)
         let gone = lifetime == 0 ? room.departed(session) : nil
         guard let member = room.member(of: session) ?? gone else { throw Refusal.notInConference }
+        if lifetime > 0, member.watch != nil, !refreshing.serves(request) { throw Refusal.dialogUnknown }
         var answer = answer
         answer.headers.append(.expires, String(lifetime))
         answer.headers.append(.event, "conference")

@@ -12,6 +12,16 @@ extension LabPool {
         state?.conferences.make(identifier, organizer: organizer, subject: subject, admission).link ?? ""
     }
 
+    /// Says what becomes of the subscriptions of those who follow a conference already.
+    public func serveConferences(refreshing: ConferenceRefreshing) {
+        state?.conferences.refreshing = refreshing
+    }
+
+    /// Has one change of each conference told to nobody, as if a notification had been lost.
+    public func loseConferenceNews() {
+        state?.conferences.loseNews()
+    }
+
     /// Forgets all conferences, without a word to anybody: what is seen of a server that was restarted.
     public func endConferences() {
         state?.conferences.forget()

@@ -104,7 +104,9 @@ struct ExchangeContactService {
         return [
             Markup("m:ImItemList") {
                 Markup("t:Groups") {
-                    for (id, name) in contacts.groupNames { group(id, name, contacts.members(of: id)) }
+                    for (id, name) in contacts.groupNames {
+                        group(id, name, contacts.members(of: id), contacts.distribution(of: id))
+                    }
                 }
                 Markup("t:Personas") {
                     for person in contacts.addresses { persona(person) }
@@ -113,14 +115,16 @@ struct ExchangeContactService {
         ]
     }
 
-    private func group(_ id: Int, _ name: String, _ members: [String]) -> Markup {
-        Markup("t:ImGroup") {
+    private func group(_ id: Int, _ name: String, _ members: [String], _ distribution: String) -> Markup {
+        let kind = name == "~" ? "OtherContacts" : distribution.isEmpty ? "UserGroup" : "DG"
+        return Markup("t:ImGroup") {
             Markup("t:DisplayName", name == "~" ? "Andere Kontakte" : name)
-            Markup("t:GroupType", "IPM.DistList.MOC.\(name == "~" ? "OtherContacts" : "UserGroup")")
+            Markup("t:GroupType", "IPM.DistList.MOC.\(kind)")
             Markup("t:ExchangeStoreId", identifier("group", id)) {}
             Markup("t:MemberCorrelationKey") {
                 for member in members { Markup("t:ItemId", identifier("person", member)) {} }
             }
+            if !distribution.isEmpty { Markup("t:SmtpAddress", distribution) }
         }
     }
 

@@ -12,6 +12,21 @@ extension LabPool {
         state?.presence.contactsChanged = action
     }
 
+    /// Makes a distribution group of the company, and puts it on a user's list; endpoints see it at their next sign-in.
+    ///
+    /// - Parameter members: mail addresses, those of other such groups among them.
+    public func addDistributionGroup(
+        _ name: String, address: String, members: [String], toListOf user: String
+    ) {
+        state?.distributionGroups[address] = members
+        state?.presence.record(of: user)?.contacts.addDistributionGroup(name, address: address)
+    }
+
+    /// Cuts the contact lists that are told from now on off in their middle, or tells them whole again.
+    public func cutContactListsOff(_ isCut: Bool) {
+        state?.presence.cutsListsOff = isCut
+    }
+
     /// Edits a user's contact list as a tool of the administrator does.
     ///
     /// - Parameters:

@@ -5,6 +5,8 @@ struct RoamingContacts {
     private struct Group {
         let id: Int
         var name: String
+        /// The mail address of a distribution group.
+        var distribution = ""
     }
 
     private struct Contact {
@@ -48,6 +50,14 @@ struct RoamingContacts {
 
     /// Who stands in a group.
     func members(of group: Int) -> [String] { contacts.filter { $0.groups.contains(group) }.map(\.address) }
+
+    /// Has a distribution group of the company on the list.
+    mutating func addDistributionGroup(_ name: String, address: String) {
+        groups.append(Group(id: (groups.map(\.id).max() ?? 0) + 1, name: name, distribution: address))
+    }
+
+    /// The mail address of a distribution group; empty for one of the user's own.
+    func distribution(of group: Int) -> String { groups.first { $0.id == group }?.distribution ?? "" }
 
     /// The whole list.
     func document() throws(XMLError) -> String {
@@ -154,7 +164,7 @@ struct RoamingContacts {
     }
 
     private func markup(_ element: String, _ group: Group) -> Markup {
-        Markup(element, ["id": String(group.id), "name": group.name, "externalURI": ""]) {}
+        Markup(element, ["id": String(group.id), "name": group.name, "externalURI": group.distribution]) {}
     }
 
     private func markup(_ element: String, _ contact: Contact, prefix: String = "sip:") -> Markup {

@@ -20,6 +20,8 @@ final class PresenceServer {
     private var endpoints: [String: Set<ObjectIdentifier>] = [:]
     /// Told of every change of somebody's contact list, before the endpoints are.
     var contactsChanged: @LoopActor (String) -> Void = { _ in }
+    /// Whether contact lists end in their middle.
+    var cutsListsOff = false
     /// Those who hear of every change of somebody's presence, and then ask.
     private var observers: [ObjectIdentifier: @LoopActor (String) -> Void] = [:]
     /// Those who hear of every change of somebody's contact list, and then look.
@@ -126,6 +128,17 @@ final class PresenceServer {
             $0.tellOwner(address) { try $0.published(places, isAnswer: false) }
             $0.tellWatchers(of: address)
         }
+    }
+
+    /// Publishes what a user's mail server says of the user's calendar ([MS-PRES] calendarData).
+    func publishCalendar(of address: String, _ freeBusy: Markup) {
+        let levels: [UInt32] = [200, 300, 400]
+        let places = levels.map { Publications.Place(category: "calendarData", instance: 1, container: $0) }
+        let calendar = Markup(
+            "calendarData",
+            ["xmlns": "http://schemas.microsoft.com/2006/09/sip/calendarData", "mailboxID": address]
+        ) { freeBusy }
+        change(address, places, endpoint: "", lifetime: "static", to: calendar)
     }
 
     // Subscriptions

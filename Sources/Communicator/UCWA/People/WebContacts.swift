@@ -37,6 +37,9 @@ final class WebContacts: WebCapability, ContactCommands {
         teller = ContactTeller(outlet: outlet)
     }
 
+    /// Members are not asked for over UCWA.
+    func distributionAddress(ofGroup name: String) -> ContactAddress? { nil }
+
     func wish(_ wish: ContactWish) {
         wishes.append(ContactTeller.serverWish(wish))
         work.send(())

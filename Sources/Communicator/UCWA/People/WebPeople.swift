@@ -31,9 +31,14 @@ final class WebPeople: WebCapability, PeopleCommands {
 
     func information(on address: ContactAddress) -> UInt64 { orders.put(.information(address)) }
 
+    func members(of group: ContactAddress) -> UInt64 { orders.put(.members(group)) }
+
     func photo(of address: ContactAddress) {
         orders.wish(photoOf: address)
     }
+
+    /// UCWA tells nothing of calendars.
+    func calendar(of address: ContactAddress) -> CalendarOutlook? { nil }
 
     // Capability
 
@@ -77,6 +82,7 @@ final class WebPeople: WebCapability, PeopleCommands {
         switch order.question {
         case .search(let text):
             orders.conclude(order, .found(request: order.number, try await find(text, application), problem: nil))
+        case .members: orders.giveUp(order, localized("This cannot be asked over the web services (UCWA)."))
         case .information(let address):
             if let contact = try await find(address, application) { remember(contact) }
             orders.conclude(order, .information(request: order.number, known(address), problem: nil))

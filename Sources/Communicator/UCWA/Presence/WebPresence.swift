@@ -67,7 +67,7 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         news.send(())
     }
 
-    func setAccess(of address: ContactAddress, to level: AccessLevel?) {
+    func setAccess(of member: Container.Member, to level: AccessLevel?) {
         outlet.deliver(.notice(localized("This cannot be changed over the web services (UCWA).")))
     }
 
