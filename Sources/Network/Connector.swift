@@ -162,8 +162,13 @@ final class Connector {
         // Bytes that wait are kept in a queue that moves; the rest of a write is tried again from there.
         SSL_CTX_ctrl(
             sslContext, SSL_CTRL_MODE, Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER), nil)
-        // A write that has to wait for the peer's handshake cannot be told from one that waits for room.
-        if purpose == .stream { COpenSSL_disableRenegotiation(sslContext) }
+        if purpose == .stream {
+            // A write that has to wait for the peer's handshake cannot be told from one that waits for room.
+            COpenSSL_disableRenegotiation(sslContext)
+            // One call to the system brings many records. Not for requests: libcurl waits for the descriptor without a
+            // look at what OpenSSL has read already.
+            SSL_CTX_ctrl(sslContext, SSL_CTRL_SET_READ_AHEAD, 1, nil)
+        }
         return CURLE_OK
     }
 
