@@ -1,4 +1,5 @@
 import JSON
+internal import Web
 
 /// An event of the channel (UCWA sheet 3.8).
 public struct UCWAEvent: Sendable, Hashable {
@@ -24,6 +25,8 @@ public struct UCWAEvent: Sendable, Hashable {
     public let hasSucceeded: Bool?
     public let code: String?
     public let subcode: String?
+    /// What the server says in words.
+    public let message: String?
 
     /// The events of an answer in their order; what is of an unknown kind is left out.
     static func all(in answer: UCWAResource) -> [UCWAEvent] {
@@ -47,5 +50,6 @@ public struct UCWAEvent: Sendable, Hashable {
         hasSucceeded = event["status"]?.text.map { $0.lowercased() == "success" }
         code = event["reason"]?["code"]?.text
         subcode = event["reason"]?["subcode"]?.text
+        message = event["reason"]?["message"]?.text.flatMap { ServerText.clean($0, limit: UCWARefusal.longest) }
     }
 }

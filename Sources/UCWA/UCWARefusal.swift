@@ -3,7 +3,7 @@ internal import Web
 /// Why a server does not do what it was asked for (UCWA sheet 3.10).
 public struct UCWARefusal: Error, Sendable, Hashable {
     /// The most characters of a server's message that are kept.
-    private static let longest = 300
+    static let longest = 300
 
     /// The HTTP status.
     public let status: Int
@@ -30,6 +30,14 @@ public struct UCWARefusal: Error, Sendable, Hashable {
 
     /// Whether the application has ceased to be on the server.
     public var isApplicationGone: Bool { status == 410 || status == 404 && subcode == "ApplicationNotFound" }
+
+    /// Whether the application is gone because the server has forgotten it, so that another may be made (sheet 3.3).
+    public var isForgotten: Bool {
+        isApplicationGone && ["ApplicationNotFound", "InactiveApplicationExpired"].contains(subcode)
+    }
+
+    /// Whether it was refused: what came with a success may be a page of a proxy, or no resource.
+    public var isRefusal: Bool { !(200..<300).contains(status) }
 
     /// Whether the server, or a proxy on the way, may do it a moment later.
     public var mayPass: Bool { status == 408 || status == 429 || status >= 500 }

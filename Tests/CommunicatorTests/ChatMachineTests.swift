@@ -329,12 +329,49 @@ struct ChatMachineTests {
         var elsewhere = ChatMachine(isConnected: true)
         _ = Self.take(Self.offer, by: &elsewhere)
         #expect(Self.take(Self.completed(end, "Failure", "ConnectedElsewhere"), by: &elsewhere).isEmpty)
-        #expect(elsewhere.accepted("/c/21a1", false).isEmpty && elsewhere.isIdle)
+        #expect(elsewhere.accepted("/c/21a1", false) == [] && elsewhere.isIdle)
 
         var missed = ChatMachine(isConnected: true)
         _ = Self.take(Self.offer, by: &missed)
         let told = Self.take(Self.completed(end, "Failure", "Missed"), by: &missed)
         #expect(told == [.received(StyledText("Hi Tosh"))])
+    }
+
+    @Test("the text of an invitation that cannot be accepted is shown once it is known that nobody else has answered")
+    func refused() {
+        var gone = ChatMachine(isConnected: true)
+        _ = Self.take(Self.offer, by: &gone)
+        #expect(gone.accepted("/c/21a1", false) == [.look(conversation: "/c/21a1")])
+        #expect(gone.end("/c/21a1") == [.received(StyledText("Hi Tosh"))])
+        #expect(gone.isIdle)
+
+        var missed = ChatMachine(isConnected: true)
+        _ = Self.take(Self.offer, by: &missed)
+        _ = missed.accepted("/c/21a1", false)
+        let end = Self.invitation("completed", "Incoming", #""state":"Failed","#)
+        let told = Self.take(Self.completed(end, "Failure", "Missed"), by: &missed)
+        #expect(told == [.received(StyledText("Hi Tosh"))])
+    }
+
+    @Test("who begins anew before the first invitation is accepted has said something all the same")
+    func anew() {
+        var machine = ChatMachine(isConnected: true)
+        let second = Self.offer.replacing("/c/21a1", with: "/c/eee0")
+        let actions = Self.take(Self.offer, second, by: &machine)
+        #expect(actions.contains(.received(StyledText("Hi Tosh"))))
+        #expect(machine.accepted("/c/21a1", true).isEmpty)
+        #expect(machine.accepted("/c/eee0", true) == [.received(StyledText("Hi Tosh"))])
+    }
+
+    @Test("a conversation is the same with the server's name before its address and without")
+    func absolute() {
+        var machine = ChatMachine(isConnected: true)
+        _ = Self.take(Self.offer, by: &machine)
+        _ = machine.accepted("/c/21a1", true)
+        let message = "data:text/plain;base64,SGVsbG8="
+        let told = Self.take(Self.incoming(4, message, at: "https://web.contoso.com/c/21A1"), by: &machine)
+        #expect(told == [.received(StyledText("Hello"))])
+        #expect(machine.owns("https://web.contoso.com/c/21a1"))
     }
 
     @Test("an invitation that the server has accepted by itself needs no beginning")

@@ -140,6 +140,61 @@ extension SessionTests {
             }
         }
 
+        @Test("a guest whom the server has forgotten comes back by a new application")
+        func forgotten() async throws {
+            try await visit {
+                let server = GuestServer(polls: [Self.state("Conferenced")])
+                let applications = "POST \(GuestServer.pool)/ucwa/v1/applications"
+                let next = #"""
+                    {"rel":"application","_links":{"self":{"href":"/app/2"},"events":{"href":"/app/2/ev?ack=1"}},"_embedded":{\#
+                    "communication":{"rel":"communication","_links":{"joinOnlineMeeting":{"href":"/app/2/join"}}}}}
+                    """#
+                server.answers[applications]?.append(.init(status: 201, body: next))
+                server.answers["GET \(GuestServer.pool)/app/1/ev?ack=2"] = [
+                    .init(status: 404, body: #"{"code":"NotFound","subcode":"ApplicationNotFound"}"#)
+                ]
+                server.answers["POST \(GuestServer.pool)/app/2/join"] = [.init(status: 201)]
+                server.answers["GET \(GuestServer.pool)/app/2/ev?ack=1"] = [.init(isSilent: true)]
+                return server
+            } until: { server, events in
+                server.asked.contains("POST \(GuestServer.pool)/app/2/join")
+                    || events.contains { if case .ended = $0 { true } else { false } }
+            } then: { server, events in
+                #expect(server.asked.contains("POST \(GuestServer.pool)/app/2/join"), "\(server.asked)")
+                #expect(!events.contains { if case .ended = $0 { true } else { false } })
+            }
+        }
+
+        @Test("a guest who cannot join the messages is told so once, with the server's words")
+        func mute() async throws {
+            let messaging = #"""
+                {"type":"updated","link":{"rel":"messaging","href":"/app/1/conv/m"},"_embedded":{"messaging":{"rel":\#
+                "messaging","state":"Disconnected","_links":{"addMessaging":{"href":"/app/1/conv/add"}}}}}
+                """#
+            let failure = #"""
+                {"rel":"communication","href":"/app/1/comm","events":[{"type":"completed","status":"Failure","link":{"rel":\#
+                "messagingInvitation","href":"/app/1/i/2"},"reason":{"code":"RemoteFailure","subcode":"Unavailable","message":\#
+                "It is down."},"_embedded":{"messagingInvitation":{"rel":"messagingInvitation","direction":"Outgoing",\#
+                "_links":{"conversation":{"href":"https://web.contoso.com/app/1/conv"}}}}}]}
+                """#
+            try await visit {
+                let server = GuestServer(polls: [
+                    Self.state("Conferenced"), Self.conversation(messaging), failure, failure,
+                    Self.conversation(Self.message(2, "Two")),
+                ])
+                server.answers["POST \(GuestServer.pool)/app/1/conv/add"] = [.init(status: 201)]
+                return server
+            } until: { _, events in
+                Self.heard(events) == ["Lene: Two"]
+            } then: { _, events in
+                let remarks = events.compactMap { event -> String? in
+                    guard case .conference(let event) = event, case .remark(let text) = event.kind else { return nil }
+                    return text
+                }
+                #expect(remarks.count == 1 && remarks.first?.hasSuffix("It is down.") == true, "\(remarks)")
+            }
+        }
+
         @Test(
             "whatever the pool refuses with is told in words",
             arguments: [

@@ -49,6 +49,13 @@ struct AutodiscoverAnswerTests {
         #expect(answer.entryPoints.map(\.port) == [443])
     }
 
+    @Test("a link in JSON may be a list of one")
+    func listed() throws {
+        let type = "application/vnd.microsoft.com.ucwa+json; charset=\"utf-8\""
+        let answer = try read(#"{"_links":{"user":[{"href":"https://u/"}],"redirect":[]}}"#, type)
+        #expect(answer.links == ["user": "https://u/"])
+    }
+
     @Test(
         "what is no answer of the service is refused",
         arguments: [

@@ -34,6 +34,28 @@ struct UCWATests {
     }
 
     @Test(
+        "a data URI's text is read in its character set",
+        arguments: [
+            ("data:text/plain;charset=iso-8859-1,Gr%fc%dfe+%2b", "Grüße +"),
+            (#"data:text/plain;Charset="UTF-8",Gr%c3%bc%c3%9fe"#, "Grüße"), ("data:text/plain,Gr%c3%bc", "Grü"),
+            ("data:text/plain;charset=windows-1252;base64,/A==", "ü"),
+        ])
+    func characterSet(_ uri: String, _ text: String) throws {
+        #expect(try #require(DataURI(uri)).text == text)
+    }
+
+    @Test(
+        "an address is known however the server writes it",
+        arguments: [
+            "https://web.contoso.com/app/1/people/lene@contoso.com?x=a%3d",
+            "HTTPS://web/app/1/People/Lene@contoso.com?x=a=", "/app/1/people/lene%40contoso.com?x=a%3D",
+        ])
+    func key(_ href: String) {
+        #expect(ResourceKey(href) == ResourceKey("/app/1/people/lene@contoso.com?x=a="))
+        #expect(ResourceKey(href) != ResourceKey("/app/1/people/lene@contoso.com"))
+    }
+
+    @Test(
         "the contents of data URIs are read, however they are encoded",
         arguments: [
             ("data:text/plain;charset=utf-8,Hi+Tosh%0d%0a", "text/plain", "Hi Tosh\r\n"),
@@ -154,6 +176,13 @@ struct UCWATests {
         #expect(pauses.first == .milliseconds(200) && pauses.last == .seconds(5))
         #expect(zip(pauses, pauses.dropFirst()).allSatisfy { $0 <= $1 })
         #expect(pace.answered(after: .seconds(2)) == .zero, "one that takes its time is well again")
+    }
+
+    @Test("a channel that tells something each time is followed quickly")
+    func news() {
+        var pace = PollPace()
+        let pauses = (0..<100).map { _ in pace.answered(after: .milliseconds(1), isNews: true) }
+        #expect(pauses.first == .zero && pauses.last == .milliseconds(200))
     }
 
     @Test("a channel that does not answer is polled later and later, but at once after a long silence")

@@ -21,6 +21,8 @@ final class PeopleOrders {
 
     /// The most photos that may wait.
     private static let queue = 10_000
+    /// How long a question waits for somebody who can be asked: hosts ask as soon as they hear that they are signed in.
+    private static let grace: Duration = .seconds(1)
 
     private let outlet: EventOutlet
     private let known: @LoopActor (ContactAddress) -> Person
@@ -45,8 +47,9 @@ final class PeopleOrders {
         if isSignedIn {
             orders.put(order)
         } else {
-            // Answers never come while the host calls.
-            EventLoop.shared.post { [weak self] in self?.giveUp(order, Self.notSignedIn) }
+            EventLoop.after(Self.grace) { [weak self] in
+                if self?.isSignedIn == false { self?.giveUp(order, Self.notSignedIn) }
+            }
         }
         return order.number
     }
@@ -58,6 +61,7 @@ final class PeopleOrders {
 
     /// Questions can be asked from now on.
     func begin() {
+        if !isSignedIn { for order in pending.values.sorted(by: { $0.number < $1.number }) { orders.put(order) } }
         isSignedIn = true
     }
 

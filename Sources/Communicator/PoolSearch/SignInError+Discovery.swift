@@ -44,7 +44,7 @@ extension SignInError {
         case .redirectRefused(_, let reason): self.init(autodiscoverOf: domain, leadsNowhere: reason)
         case .webPage: self.init(loginPageOf: domain)
         case .status(let status) where status >= 500: self.init(autodiscoverOf: domain, isDown: status)
-        case .noTicket, .noTicketService: self.init(webServicesOf: domain, refuse: error)
+        case .noTicket, .noTicketService, .status(401): self.init(webServicesOf: domain, refuse: error)
         case .unreachable(let reason): self.init(autodiscoverUnreachable: reason)
         case .notAutodiscover, .noLink, .status: return nil
         }
@@ -147,7 +147,7 @@ extension AutodiscoverError {
         case .notConfirmed: 2
         case .redirectRefused: 3
         case .webPage: 4
-        case .noTicket, .noTicketService: 5
+        case .noTicket, .noTicketService, .status(401): 5
         case .status(let status) where status >= 500: 6
         case .unreachable(.nameNotFound): 9
         case .unreachable: 7

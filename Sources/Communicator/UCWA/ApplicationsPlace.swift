@@ -67,24 +67,26 @@ struct ApplicationsPlace {
                 timeout: Self.timeout))
         if let text = response.redirect, (300..<400).contains(response.status) {
             // This may be the work of a proxy, which vouches for nobody; the service itself redirects in its answers.
-            return Answer(subject: .elsewhere, place: try Self.place(text), isVerified: false)
+            return Answer(subject: .elsewhere, place: try Self.place(text, at: place), isVerified: false)
         }
         guard response.status == 200 else { throw AutodiscoverError.status(response.status) }
         let answer = try AutodiscoverAnswer(parsing: response.body, contentType: response.headers["Content-Type"])
         let links: [(Answer.Subject, String?)] = [
             (.applications, answer.link(to: "Ucwa")), (.elsewhere, answer.links["redirect"]),
-            (.user, answer.links["user"]),
+            // In XML `user` is the page for another kind of proof.
+            (.user, answer.links["oauth"] ?? answer.links["user"]),
         ]
         for case (let subject, let link?) in links {
-            let next = try Self.place(link)
+            let next = try Self.place(link, at: place)
             // Whoever is asked already may be asked for more.
             return Answer(subject: subject, place: next, isVerified: response.isVerified || next.host == place.host)
         }
         throw AutodiscoverError.noLink
     }
 
-    private static func place(_ text: String) throws(AutodiscoverError) -> WebAddress {
-        guard let place = WebAddress(text), place.scheme == .https else {
+    /// - Parameter origin: who says so.
+    private static func place(_ text: String, at origin: WebAddress) throws(AutodiscoverError) -> WebAddress {
+        guard let place = origin.resolved(text), place.scheme == .https else {
             throw .redirectRefused(to: text, reason: localized("it is no https address"))
         }
         guard !place.host.hasSuffix(".online.lync.com") else { throw .retired(host: place.host) }

@@ -59,8 +59,9 @@ final class EventFeed {
             switch answer {
             case .outcome(let outcome):
                 lastAnswer = now
-                pause = pace.answered(after: now - start)
-                if outcome != .events([]) { mailbox.put(outcome) }
+                let isNews = outcome != .events([])
+                pause = pace.answered(after: now - start, isNews: isNews)
+                if isNews { mailbox.put(outcome) }
             case .failure(let error, let asked):
                 guard start - lastAnswer <= patience else { throw error }
                 if case NetworkError.connectionLost = error, now - start >= Self.silence { lastAnswer = now }

@@ -20,6 +20,21 @@ extension UCWAApplication {
         return nil
     }
 
+    /// Does what a link stands for, and tries again where the server, or the way to it, may be well a moment later.
+    ///
+    /// - Throws: ``UCWARefusal``; what the transport throws.
+    func insist(on href: String) async throws {
+        for _ in 1..<Self.attempts {
+            do {
+                _ = try await post(href)
+                return
+            } catch let refusal as UCWARefusal where refusal.mayPass {
+            } catch is NetworkError {
+            }
+        }
+        _ = try await post(href)
+    }
+
     /// The resource behind a link; nil if the server does not let the user see it.
     ///
     /// - Throws: ``UCWARefusal`` if it may do so later, or the application is gone; what the transport throws.

@@ -12,7 +12,8 @@ extension AutodiscoverAnswer {
         location = root["AccessLocation"]?.text.flatMap { AccessLocation(rawValue: $0.lowercased()) }
         for link in root["_links"]?.members ?? [] {
             let name = link.name
-            guard let url = link.value["href"]?.text else { continue }
+            // Lists stand for single links too (UCWA sheet 0.5).
+            guard let url = link.value.elements.first?["href"]?.text else { continue }
             // UCWA calls it by what it holds.
             add(link: name.lowercased() == "applications" ? "Ucwa" : name, url)
         }

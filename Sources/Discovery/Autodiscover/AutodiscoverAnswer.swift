@@ -35,7 +35,8 @@ public struct AutodiscoverAnswer: Sendable, Equatable {
         guard body.count <= Self.maximumSize else { throw .notAutodiscover(localized("the answer is too long")) }
         switch Self.mediaType(contentType) {
         case "application/vnd.microsoft.rtc.autodiscover+xml": try self.init(xml: body)
-        case "application/vnd.microsoft.rtc.autodiscover+json", "application/json": try self.init(json: body)
+        case "application/json": try self.init(json: body)
+        case let type where type.hasSuffix("+json"): try self.init(json: body)
         case "text/html", "application/xhtml+xml": throw .webPage
         case let other: throw .notAutodiscover(localized("the answer is of another kind (\(other.prefix(80)))"))
         }

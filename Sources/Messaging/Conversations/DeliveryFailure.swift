@@ -68,7 +68,7 @@ public struct DeliveryFailure: Error, Sendable, Hashable {
         case .declined: localized("The recipient does not accept the message.")
         case .tooLong: localized("The message is too long for the server.")
         case .unavailable: localized("The server cannot deliver messages now.")
-        case .ended: localized("The recipient left the conversation before the message arrived.")
+        case .ended: localized("The conversation ended before the message arrived.")
         case .signedOut: localized("The account was signed out before the message was delivered.")
         case .tooMany: localized("Too many messages are waiting to be sent.")
         }

@@ -14,7 +14,7 @@ extension TextReport {
         case .received(let address, let name, let text, _):
             [name.isEmpty ? "\(address): \(text)" : "\(name) (\(address)): \(text)"]
         case .undelivered(let text, let reason, let detail):
-            ["! \(reason)" + (detail.isEmpty ? "" : " (\(detail))") + (text.isEmpty ? "" : ": \(text)")]
+            ["! " + (text.isEmpty ? "" : "“\(text)”: ") + reason + (detail.isEmpty ? "" : " (\(detail))")]
         case .remark(let text), .ended(let text): ["! \(text)"]
         }
     }

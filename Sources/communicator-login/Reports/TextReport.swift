@@ -11,6 +11,8 @@ final class TextReport: Report {
     private let style = TextStyle(descriptor: STDOUT_FILENO)
     /// The steps that have begun and not ended, in that order.
     private var running: [StepProgress] = []
+    /// What was said last of the meeting as it is.
+    private var meetingLines: [String] = []
     /// Whether the terminal's last line names them.
     private var isRunningDrawn = false
     /// What is said where the end is no failure.
@@ -39,8 +41,7 @@ final class TextReport: Report {
         case .notice(let text): output.write(line: "! \(text)")
         case .conversation(let event): if let line = line(event) { output.write(line: line) }
         case .meeting(let event):
-            if case .state(_, _, _, isWaiting: false) = event { farewell = localized("Left the meeting") }
-            lines(event).forEach { output.write(line: $0) }
+            show(event)
         case .contacts(let people): show(people)
         case .presence(let presence): output.write(line: "\(presence.address): \(line(presence))")
         case .people(let found): lines(found).forEach { output.write(line: $0) }
@@ -48,6 +49,17 @@ final class TextReport: Report {
         case .ended(let ending): show(ending)
         }
         if !event.isQuestion { drawRunning() }
+    }
+
+    private func show(_ event: MeetingEvent) {
+        let lines = lines(event)
+        if case .state(_, _, _, let isWaiting) = event {
+            if !isWaiting { farewell = localized("Left the meeting") }
+            // The rest of what is known of it is not shown.
+            guard lines != meetingLines else { return }
+            meetingLines = lines
+        }
+        lines.forEach { output.write(line: $0) }
     }
 
     // Steps

@@ -36,7 +36,7 @@ struct ChatMachine {
 
         var sendLink: String? { messaging?.link("sendMessage")?.href }
 
-        func isAt(_ href: String) -> Bool { self.href.lowercased() == href.lowercased() }
+        func isAt(_ href: String) -> Bool { ResourceKey(self.href) == ResourceKey(href) }
     }
 
     /// An invitation of the user's that is not answered.
@@ -45,7 +45,7 @@ struct ChatMachine {
         /// Once the server has told.
         var conversation: String?
 
-        func isAt(_ href: String) -> Bool { conversation?.lowercased() == href.lowercased() }
+        func isAt(_ href: String) -> Bool { conversation.map { ResourceKey($0) } == ResourceKey(href) }
     }
 
     /// The longest text that goes with an invitation, in bytes: servers refuse more than about 800 (messaging sheet 5.5).
@@ -61,7 +61,7 @@ struct ChatMachine {
     private var isLeaving = false
     private var isTyping = false
     /// The messages that were taken, and the conversations that are over, of which late events may tell.
-    private var seen: Set<String> = []
+    private var seen: Set<ResourceKey> = []
 
     init(isConnected: Bool) {
         self.isConnected = isConnected
@@ -165,12 +165,12 @@ struct ChatMachine {
         return tell(queue.close(failure))
     }
 
-    /// What came of accepting an invitation.
+    /// What came of accepting an invitation. Where it was not accepted its end is told by an event, or found by a look: its
+    /// text is not lost.
     mutating func accepted(_ conversation: String, _ isAccepted: Bool) -> [Action] {
         guard let index = sessions.firstIndex(where: { $0.isAt(conversation) }) else { return [] }
         guard isAccepted else {
-            sessions.remove(at: index)
-            return next()
+            return [.look(conversation: conversation)]
         }
         return show(at: index) + next()
     }
@@ -239,7 +239,8 @@ struct ChatMachine {
         sessions.append(session)
         if sessions.count > Self.mostSessions { sessions.removeFirst() }
         isLeaving = false
-        var actions: [Action] = former.map { .leave(conversation: $0.href) }
+        var actions: [Action] = former.compactMap(\.unshown).map { .received($0) }
+        actions += former.map { .leave(conversation: $0.href) }
         if let subject = resource.text("subject"), !subject.isEmpty { actions.append(.subject(subject)) }
         return actions
     }
@@ -248,7 +249,7 @@ struct ChatMachine {
     private mutating func takeAccepted(_ conversation: String, _ resource: UCWAResource) -> [Action] {
         var actions: [Action] = []
         if !owns(conversation) {
-            guard !seen.contains(conversation.lowercased()) else { return [] }
+            guard !seen.contains(ResourceKey(conversation)) else { return [] }
             actions += join(Session(href: conversation, unshown: resource.firstText), resource)
         }
         if let index = sessions.firstIndex(where: { $0.isAt(conversation) }) { actions += show(at: index) }
@@ -325,7 +326,7 @@ struct ChatMachine {
     @discardableResult
     private mutating func note(_ href: String) -> Bool {
         if seen.count >= Self.mostMessages { seen = [] }
-        return seen.insert(href.lowercased()).inserted
+        return seen.insert(ResourceKey(href)).inserted
     }
 
     // What to send

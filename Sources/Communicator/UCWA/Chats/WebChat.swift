@@ -117,12 +117,8 @@ final class WebChat {
     }
 
     private func accept(_ link: String, _ conversation: String, _ application: UCWAApplication) async {
-        do {
-            try await application.post(link)
-            perform { $0.accepted(conversation, true) }
-        } catch {
-            perform { $0.accepted(conversation, false) }
-        }
+        let isAccepted = (try? await application.insist(on: link)) != nil
+        perform { $0.accepted(conversation, isAccepted) }
     }
 
     private func send(

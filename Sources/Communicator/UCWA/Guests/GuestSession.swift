@@ -18,6 +18,9 @@ public final class GuestSession: HostedSession {
     /// How long the server keeps what nobody polls for.
     private static let patience: Duration = .seconds(15 * 60)
 
+    /// How often a guest whom the server has forgotten comes back.
+    private static let mostReturns = 3
+
     nonisolated private static let longestName = 250
 
     private let account: Account
@@ -153,12 +156,25 @@ public final class GuestSession: HostedSession {
     private func stay() async throws -> End {
         try await account.loadTrust()
         let information = try await steps.run(.discovery) { try await find() }
-        let application = try await steps.run(.registration, information.conference.organizer) {
-            try await enter(information)
+        let tokens = HostTokens(transport, proof: MeetingProof(transport, for: information))
+        var application = try await steps.run(.registration, information.conference.organizer) {
+            try await enter(information, tokens)
         }
+        meeting.begin(information.conference, application)
+        for _ in 0..<Self.mostReturns {
+            do {
+                return try await stay(in: application, information)
+            } catch let refusal as UCWARefusal where meeting.wasInside && refusal.isForgotten {
+                application = try await enter(information, tokens)
+                meeting.rejoin(RandomUUID.generate(), application)
+            }
+        }
+        return try await stay(in: application, information)
+    }
+
+    private func stay(in application: UCWAApplication, _ information: MeetingInformation) async throws -> End {
         self.application = application
         guard let events = application.link("events") else { throw ConferenceFailure(.noWebAccess) }
-        meeting.begin(information.conference, application)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
@@ -172,7 +188,8 @@ public final class GuestSession: HostedSession {
             }
         } catch let over as MeetingOver {
             return .over(over.reason)
-        } catch let refusal as UCWARefusal where meeting.wasInside && refusal.isApplicationGone {
+        } catch let refusal as UCWARefusal where meeting.wasInside && refusal.isApplicationGone && !refusal.isForgotten
+        {
             return .over(ConferenceFailure(.over))
         }
         return .left
@@ -183,8 +200,7 @@ public final class GuestSession: HostedSession {
         return try await MeetingFinder(network: transport, mediaType: MeetingInformation.mediaType).find(link)
     }
 
-    private func enter(_ information: MeetingInformation) async throws -> UCWAApplication {
-        let tokens = HostTokens(transport, proof: MeetingProof(transport, for: information))
+    private func enter(_ information: MeetingInformation, _ tokens: HostTokens) async throws -> UCWAApplication {
         let agent = account.configuration.userAgent
         return try await MeetingPool(transport: tokens, meeting: information).enter { place in
             try await UCWAApplication(at: place, .init(userAgent: agent), transport: tokens)

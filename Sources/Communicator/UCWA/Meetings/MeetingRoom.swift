@@ -54,15 +54,16 @@ struct MeetingRoom {
     private var state = ConferenceState()
     /// The state that was told last.
     private var told: ConferenceState?
-    /// By their links in lower case, of which servers write one in several ways.
-    private var people: [String: Person] = [:]
-    private var own: String?
+    private var people: [ResourceKey: Person] = [:]
+    private var own: ResourceKey?
     /// Those who were there before the connection was lost, by address, until it is known who still is.
     private var former: [String: Participant] = [:]
     /// Whether all are told who were there before the user.
     private var isSettled = false
     private var joins = 0
-    private var seen: Set<String> = []
+    /// Whether it was told that the messages cannot be joined.
+    private var isMute = false
+    private var seen: Set<ResourceKey> = []
 
     /// - Parameters:
     ///   - conference: nil for one that the server makes.
@@ -88,6 +89,7 @@ struct MeetingRoom {
         phase = .outside
         isSettled = false
         joins = 0
+        isMute = false
         seen = []
     }
 
@@ -95,7 +97,7 @@ struct MeetingRoom {
     func hasBegun(_ operation: String) -> Bool { self.operation == operation && !operation.isEmpty }
 
     /// Whether the server's conversation is this meeting.
-    func owns(_ conversation: String) -> Bool { self.conversation?.lowercased() == conversation.lowercased() }
+    func owns(_ conversation: String) -> Bool { self.conversation.map { ResourceKey($0) } == ResourceKey(conversation) }
 
     /// Where the messages and the roster are described.
     var messagingLink: String? { described?.link("messaging")?.href }
@@ -118,13 +120,13 @@ struct MeetingRoom {
     func missing(in event: UCWAEvent) -> String? {
         guard phase != .over, concerns(event) else { return nil }
         if event.rel == "message", let author = event.resource?.link("participant")?.href {
-            return people[author.lowercased()] == nil ? author : nil
+            return people[ResourceKey(author)] == nil ? author : nil
         }
         guard event.resource == nil, event.kind != .deleted else { return nil }
         switch event.rel {
         case "conversation", "messaging", "onlineMeeting", "message": return event.href
         case "participant", "localParticipant":
-            let isKnown = people[event.href.lowercased()]?.resource != nil
+            let isKnown = people[ResourceKey(event.href)]?.resource != nil
             return isKnown && event.kind == .added ? nil : event.href
         default: return nil
         }
@@ -132,9 +134,9 @@ struct MeetingRoom {
 
     /// Whether an event is of this meeting: the application knows no other, but servers may.
     private func concerns(_ event: UCWAEvent) -> Bool {
-        guard let conversation else { return true }
+        guard conversation != nil else { return true }
         let owner = event.rel == "conversation" ? event.href : event.sender == "conversation" ? event.senderHref : nil
-        return owner.map { $0.lowercased() == conversation.lowercased() } ?? true
+        return owner.map { owns($0) } ?? true
     }
 
     // Events
@@ -147,6 +149,7 @@ struct MeetingRoom {
         let resource = event.resource ?? found
         switch event.rel {
         case "onlineMeetingInvitation": return takeInvitation(event, resource)
+        case "messagingInvitation": return takeJoining(event, resource)
         case "conversation":
             if conversation == nil { conversation = event.href }
             return event.kind == .deleted ? end(event) : resource.map { takeConversation($0) } ?? []
@@ -154,7 +157,7 @@ struct MeetingRoom {
         case "onlineMeeting": return resource.map { takeMeeting($0) } ?? []
         case "localParticipant":
             if event.kind == .deleted, !Self.views.contains(event.list ?? "") { return end(event) }
-            own = event.href.lowercased()
+            own = ResourceKey(event.href)
             return takeParticipant(event, resource)
         case "participant": return takeParticipant(event, resource)
         case "message" where event.kind == .completed:
@@ -268,9 +271,19 @@ struct MeetingRoom {
         return [.joinMessages(link.href)]
     }
 
+    /// What came of joining the messages. Whoever cannot is told once.
+    private mutating func takeJoining(_ event: UCWAEvent, _ resource: UCWAResource?) -> [Action] {
+        guard event.kind == .completed, event.hasSucceeded == false, joins > 0, !isMute,
+            resource?.link("conversation").map({ owns($0.href) }) == true
+        else { return [] }
+        isMute = true
+        let reason = event.message ?? event.subcode ?? event.code ?? ""
+        return [.tell(.remark(localized("Messages of this conference can be neither sent nor received: \(reason)")))]
+    }
+
     private mutating func takeMessage(_ event: UCWAEvent, _ resource: UCWAResource?) -> [Action] {
-        guard let resource, seen.insert(event.href.lowercased()).inserted else { return [] }
-        if seen.count > Self.mostMessages { seen = [event.href.lowercased()] }
+        guard let resource, seen.insert(ResourceKey(event.href)).inserted else { return [] }
+        if seen.count > Self.mostMessages { seen = [ResourceKey(event.href)] }
         guard resource.text("direction") == "Incoming" else {
             guard let operation = resource.text("operationId") else { return [] }
             let failed = resource.links("failedDeliveryParticipant").map { name(at: $0) }.filter { !$0.isEmpty }
@@ -282,7 +295,7 @@ struct MeetingRoom {
             return [.sent(operation: operation, failure: DeliveryFailure(event))]
         }
         guard let text = resource.text, !text.isBlank else { return [] }
-        let author = resource.link("participant").flatMap { people[$0.href.lowercased()]?.participant }
+        let author = resource.link("participant").flatMap { people[ResourceKey($0.href)]?.participant }
         let title = resource.link("participant")?.title ?? ""
         let address = author?.address ?? Self.address(resource.link("participant") ?? resource.link("contact"))
         return [
@@ -294,7 +307,7 @@ struct MeetingRoom {
     // People
 
     private mutating func takeParticipant(_ event: UCWAEvent, _ resource: UCWAResource?) -> [Action] {
-        let key = event.href.lowercased()
+        let key = ResourceKey(event.href)
         if event.list == "typingParticipants" {
             guard let person = people[key]?.participant else { return [] }
             return [.tell(.typing(address: person.address, isTyping: event.kind == .added))]
@@ -313,7 +326,7 @@ struct MeetingRoom {
         return tell(person.participant, unless: before)
     }
 
-    private mutating func leave(_ key: String, _ list: String?) -> [Action] {
+    private mutating func leave(_ key: ResourceKey, _ list: String?) -> [Action] {
         guard var person = people[key] else { return [] }
         let before = person.participant
         switch list {
@@ -335,7 +348,7 @@ struct MeetingRoom {
 
     /// Notes what the server says of a person.
     private mutating func note(_ resource: UCWAResource, at href: String) {
-        let key = href.lowercased()
+        let key = ResourceKey(href)
         guard people[key] != nil || people.count < Self.mostPeople else { return }
         var person = people[key]?.participant ?? Participant(address: "", name: "", role: .attendee, place: .absent)
         let uri = resource.text("uri") ?? ""
@@ -365,24 +378,24 @@ struct MeetingRoom {
     ///   - found: those whom the server has described.
     ///   - listed: the links of all.
     mutating func takeRoster(_ found: [(href: String, resource: UCWAResource)], listed: [String]) -> [Action] {
-        let present = Set((found.map(\.href) + listed).map { $0.lowercased() }).union(own.map { [$0] } ?? [])
+        let present = Set((found.map(\.href) + listed).map { ResourceKey($0) }).union(own.map { [$0] } ?? [])
         var actions: [Action] = []
         for (key, person) in people where !present.contains(key) && person.participant.place == .present {
             actions += leave(key, nil)
         }
         for (href, resource) in found {
-            let before = people[href.lowercased()]?.participant
+            let before = people[ResourceKey(href)]?.participant
             note(resource, at: href)
-            guard var person = people[href.lowercased()] else { continue }
+            guard var person = people[ResourceKey(href)] else { continue }
             person.participant.place = .present
-            people[href.lowercased()] = person
+            people[ResourceKey(href)] = person
             actions += tell(person.participant, unless: before)
         }
         return actions
     }
 
     private func name(at link: UCWALink) -> String {
-        let person = people[link.href.lowercased()]?.participant
+        let person = people[ResourceKey(link.href)]?.participant
         return person.map { $0.name.isEmpty ? $0.address : $0.name } ?? Self.cut(link.title ?? "")
     }
 

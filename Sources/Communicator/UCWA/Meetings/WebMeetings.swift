@@ -258,7 +258,13 @@ final class WebMeetings: WebCapability, MeetingCommands {
             meetings.values.first { $0.hasAsked(operation) }?.takeAnswer(event, to: operation)
             return
         }
-        let conversation = event.rel == "conversation" ? event.href : event.senderHref
+        let conversation =
+            switch event.rel {
+            case "conversation": event.href
+            // It belongs to the meeting whose messages are joined, if to any.
+            case "messagingInvitation": event.resource?.link("conversation")?.href ?? ""
+            default: event.senderHref
+            }
         guard let (number, meeting) = meetings.first(where: { $0.value.room.owns(conversation) }) else { return }
         try await take(event, number, meeting)
     }
@@ -279,7 +285,9 @@ final class WebMeetings: WebCapability, MeetingCommands {
             try await take(event, found: invitation, number, meeting)
             // What happened before the server told where is not known.
             if !wasKnown, event.kind == .completed { try await meeting.catchUp() }
-        } else if let number = invitations.first(where: { $0.value.conversation == conversation })?.key {
+        } else if let number = invitations.first(where: {
+            ResourceKey($0.value.conversation) == ResourceKey(conversation)
+        })?.key {
             if event.kind == .completed { withdraw(number) }
         } else if invitation.text("direction") == "Incoming" {
             if event.kind != .completed { try await offer(invitation, conversation, endpoint) }

@@ -43,7 +43,12 @@ struct WebContactList: Sendable {
 
     /// The groups in the document `myGroups`.
     static func groups(in document: UCWAResource) -> [Group] {
-        kinds.flatMap { kind in document.embeddedAll(kind).compactMap { Group($0, isDefault: kind == kinds[0]) } }
+        kinds.flatMap { kind in document.embeddedAll(kind).compactMap { Group($0, kind: kind) } }
+    }
+
+    /// Where the groups of the document `myGroups` are, with their kinds.
+    static func links(in document: UCWAResource) -> [(kind: String, href: String)] {
+        kinds.flatMap { kind in document.links(kind).map { (kind, $0.href) } }
     }
 
     /// Who stands in which group, by the document `myGroupMemberships`.
@@ -58,28 +63,28 @@ struct WebContactList: Sendable {
         let numbers = Self.index(groups.map { ($0.resource.link("self")?.href, $0.number) })
         var members: [Membership: String?] = [:]
         for fact in document.embeddedAll("myGroupMembership") {
-            guard let address = fact.link("contact").flatMap({ addresses[$0.href.lowercased()] }),
-                let group = kinds.lazy.compactMap({ fact.link($0) }).first.flatMap({ numbers[$0.href.lowercased()] })
+            guard let address = fact.link("contact").flatMap({ addresses[ResourceKey($0.href)] }),
+                let group = kinds.lazy.compactMap({ fact.link($0) }).first.flatMap({ numbers[ResourceKey($0.href)] })
             else { continue }
             members[Membership(address: address, group: group)] = .some(fact.link("self")?.href)
         }
         return members
     }
 
-    /// Things by where they are; addresses of one thing may differ in their case (sheet 0.2).
-    static func index<Value>(_ pairs: [(String?, Value)]) -> [String: Value] {
-        Dictionary(pairs.compactMap { href, value in href.map { ($0.lowercased(), value) } }) { first, _ in first }
+    /// Things by where they are.
+    static func index<Value>(_ pairs: [(String?, Value)]) -> [ResourceKey: Value] {
+        Dictionary(pairs.compactMap { href, value in href.map { (ResourceKey($0), value) } }) { first, _ in first }
     }
 }
 
 extension WebContactList.Group {
-    fileprivate init?(_ resource: UCWAResource, isDefault: Bool) {
+    init?(_ resource: UCWAResource, kind: String) {
         guard let identifier = resource.text("id") ?? resource.link("self")?.href else { return nil }
         self.identifier = identifier
         self.resource = resource
         // The server's names of groups are texts: each gets a number that it keeps, and that is not the default's.
         let hash = identifier.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
-        number = isDefault ? 1 : hash | 2
+        number = kind == "defaultGroup" ? 1 : hash | 2
     }
 
     fileprivate var contactGroup: ContactGroup {

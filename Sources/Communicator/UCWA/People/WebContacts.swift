@@ -122,12 +122,26 @@ final class WebContacts: WebCapability, ContactCommands {
         guard let place = application.link("myGroups", of: "people"),
             let list = application.link("myContacts", of: "people")
         else { throw UCWARefusal.notAllowed }
-        let groups = WebContactList.groups(in: try await application.get(place))
+        let groups = try await self.groups(in: try await application.get(place), application)
         let people = try await self.people(in: try await application.get(list), application)
         version += 1
         return WebContactList(
             version: version, groups: groups, people: people,
             members: try await members(people, groups, application))
+    }
+
+    /// All groups; servers may name them by links alone.
+    private func groups(
+        in document: UCWAResource, _ application: UCWAApplication
+    ) async throws -> [WebContactList.Group] {
+        let told = WebContactList.groups(in: document)
+        guard told.isEmpty else { return told }
+        var groups: [WebContactList.Group] = []
+        for (kind, href) in WebContactList.links(in: document).prefix(Self.mostAsked) {
+            guard let resource = try await application.see(href) else { continue }
+            groups += [WebContactList.Group(resource, kind: kind)].compactMap(\.self)
+        }
+        return groups
     }
 
     /// Everybody on a list; servers may name them by links alone.
@@ -156,7 +170,7 @@ final class WebContacts: WebCapability, ContactCommands {
         for group in groups {
             guard let link = group.resource.link("groupContacts"), let list = try await application.see(link.href)
             else { continue }
-            let linked = list.links("contact").compactMap { addresses[$0.href.lowercased()] }
+            let linked = list.links("contact").compactMap { addresses[ResourceKey($0.href)] }
             for address in WebContact.all(in: list).map(\.address) + linked {
                 members[.init(address: address, group: group.number)] = .some(nil)
             }

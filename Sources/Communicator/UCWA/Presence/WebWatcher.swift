@@ -20,11 +20,19 @@ final class WebWatcher: WebCapability {
     private static let patience: Duration = .seconds(60)
     /// How long the server may say nothing of somebody.
     private static let longestSilence: Duration = .seconds(10)
+    /// How often the server is asked again that cannot answer at the moment.
+    private static let mostTroubles = 3
 
     /// What is asked about somebody.
     private enum Question: Sendable, Hashable {
         case presence(ContactAddress)
         case note(ContactAddress)
+
+        var address: ContactAddress {
+            switch self {
+            case .presence(let address), .note(let address): address
+            }
+        }
     }
 
     private let outlet: EventOutlet
@@ -35,8 +43,13 @@ final class WebWatcher: WebCapability {
     /// The subscriptions by where they are.
     private var subscriptions: [String: Set<ContactAddress>] = [:]
     /// What to ask about, by where it is.
-    private var questions: [String: Question] = [:]
+    private var questions: [ResourceKey: Question] = [:]
     private var open: Set<Question> = []
+    private var underway: Set<Question> = []
+    /// How often the server could not answer a question at the moment, which is then asked again.
+    private var troubles: [Question: Int] = [:]
+    /// Whose presence is another than was told: presence and note are told as one where both are asked for.
+    private var untold: Set<ContactAddress> = []
     private var inbox = Mailbox<Question>()
     /// Ends the wait for what the server tells of those who are watched.
     private var silence: LoopTimer?
@@ -73,6 +86,7 @@ final class WebWatcher: WebCapability {
         if endpoint.isNew {
             forgetSubscriptions()
             open = []
+            troubles = [:]
         }
         inbox = Mailbox()
         for question in open { inbox.put(question) }
@@ -92,8 +106,10 @@ final class WebWatcher: WebCapability {
         switch (event.rel, event.kind) {
         case ("contactPresence", .added), ("contactPresence", .updated), ("contactNote", .added),
             ("contactNote", .updated):
-            guard let question = questions[event.href.lowercased()] else { return }
-            if let resource = event.resource { apply(resource, to: question) } else { ask(question) }
+            guard let question = questions[ResourceKey(event.href)] else { return }
+            guard let resource = event.resource else { return ask(question) }
+            apply(resource, to: question)
+            tell(question.address)
         case ("presenceSubscription", .updated): try await extend(event.href, endpoint.application)
         case ("presenceSubscription", .deleted): lose(event.href)
         default: break
@@ -148,7 +164,7 @@ final class WebWatcher: WebCapability {
             silence = EventLoop.after(Self.longestSilence) { self.askForUnshown(self.watched) }
         } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
             // There are too many: what they are at the moment is told, and later tried again.
-            for address in addresses { ask(.presence(address)) }
+            for address in addresses { askAll(about: address) }
             try await EventLoop.sleep(for: Self.patience)
         } catch is NetworkError {
             try await EventLoop.sleep(for: .seconds(5))
@@ -157,7 +173,12 @@ final class WebWatcher: WebCapability {
 
     /// A subscription begins with what everybody is; what the server does not tell it is asked for.
     private func askForUnshown(_ addresses: Set<ContactAddress>) {
-        for address in addresses where shown[address] == nil { ask(.presence(address)) }
+        for address in addresses where shown[address] == nil { askAll(about: address) }
+    }
+
+    private func askAll(about address: ContactAddress) {
+        ask(.presence(address))
+        ask(.note(address))
     }
 
     private func renew(_ application: UCWAApplication) async throws {
@@ -178,7 +199,7 @@ final class WebWatcher: WebCapability {
 
     /// A subscription has ended: another one follows.
     private func lose(_ href: String) {
-        guard let place = subscriptions.keys.first(where: { $0.lowercased() == href.lowercased() }),
+        guard let place = subscriptions.keys.first(where: { ResourceKey($0) == ResourceKey(href) }),
             let addresses = subscriptions.removeValue(forKey: place)
         else { return }
         watched.subtract(addresses)
@@ -195,16 +216,38 @@ final class WebWatcher: WebCapability {
     private func answer(_ question: Question, _ application: UCWAApplication) async throws {
         open.remove(question)
         guard let href = href(of: question) else { return }
+        underway.insert(question)
+        defer {
+            underway.remove(question)
+            tell(question.address)
+        }
         do {
             apply(try await application.get(href), to: question)
-        } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
+            troubles[question] = nil
+        } catch let refusal as UCWARefusal where refusal.isFinal {
             // What may not be seen is not shown.
+            troubles[question] = nil
+        } catch let refusal as UCWARefusal where refusal.mayPass {
+            askAgain(question, asked: refusal.retryAfter)
         } catch NetworkError.invalidAddress {
             // Nor is what lies on another server.
         } catch {
             // The next run asks again.
             open.insert(question)
             throw error
+        }
+    }
+
+    /// Asks later what the server cannot answer at the moment, unless that was done often enough.
+    private func askAgain(_ question: Question, asked: Duration?) {
+        let count = troubles[question, default: 0]
+        guard count < Self.mostTroubles else {
+            troubles[question] = nil
+            return
+        }
+        troubles[question] = count + 1
+        EventLoop.after(max(asked ?? .zero, .seconds(2 << (2 * count)))) { [weak self] in
+            if self?.troubles[question] != nil { self?.ask(question) }
         }
     }
 
@@ -216,17 +259,25 @@ final class WebWatcher: WebCapability {
     }
 
     private func apply(_ resource: UCWAResource, to question: Question) {
-        let address: ContactAddress
-        switch question {
-        case .presence(let somebody), .note(let somebody): address = somebody
-        }
+        let address = question.address
         guard people[address] != nil else { return }
         var presence = shown[address] ?? .offline
         switch question {
         case .presence: presence.take(resource)
         case .note: presence.note = Note(resource)
         }
-        guard shown.updateValue(presence, forKey: address) != presence else { return }
+        if shown.updateValue(presence, forKey: address) != presence { untold.insert(address) }
+    }
+
+    /// Whether the server is not asked, nor will be again.
+    private func isKnown(_ question: Question) -> Bool {
+        !open.contains(question) && !underway.contains(question) && troubles[question] == nil
+    }
+
+    private func tell(_ address: ContactAddress) {
+        guard isKnown(.presence(address)), isKnown(.note(address)),
+            untold.remove(address) != nil, let presence = shown[address]
+        else { return }
         outlet.deliver(.presence(.presence(address, presence)))
     }
 }

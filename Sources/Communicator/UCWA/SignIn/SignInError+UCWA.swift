@@ -70,10 +70,22 @@ extension SignInError {
 
     /// The web API does not let the user sign in, or stay (UCWA sheet 3.3, 3.10).
     init(_ refusal: UCWARefusal, at host: String) {
-        let (kind, message, advice) = Self.meaning(of: refusal)
+        let (kind, message, advice) = refusal.isRefusal ? Self.meaning(of: refusal) : Self.noAnswer
         self.init(
             kind, message, tried: localized("Registration at \(host)."), answer: refusal.summary, advice: advice,
             retryAfter: refusal.retryAfter, status: refusal.status)
+    }
+
+    /// A success that says nothing: a page, or no resource.
+    private static var noAnswer: (Kind, String, String) {
+        (
+            .protocolViolation, localized("The web services gave an answer that is not theirs."),
+            localized(
+                """
+                If the network, or a proxy in front of the server, wants a log-on, log on in a browser. Otherwise ask the \
+                administrator.
+                """)
+        )
     }
 
     private static func meaning(of refusal: UCWARefusal) -> (Kind, String, String) {

@@ -12,7 +12,7 @@ extension UCWAResource {
 
     private static func text(_ link: UCWALink?) -> StyledText? {
         guard let link, let data = DataURI(link.href) else { return nil }
-        let text = String(decoding: data.bytes, as: UTF8.self)
+        let text = data.text
         // Some servers' `html/plain` is plain.
         if data.mediaType == "text/html" { return StyledText(html: text) }
         return StyledText(text.hasSuffix("\r\n") || text.hasSuffix("\n") ? String(text.dropLast()) : text)
