@@ -124,14 +124,21 @@ final class Connector {
     private func setUpProxy() {
         switch configuration.proxy {
         case .none: easy.set(CURLOPT_PROXY, "")
-        case .environment: break
-        case .http(let server): use(server, type: CURLPROXY_HTTP)
+        case .environment: allowProxyLogOns()
+        case .http(let server):
+            use(server, type: CURLPROXY_HTTP)
+            allowProxyLogOns()
+        // No log-ons of HTTP here: with NTLM among them libcurl 7.88 uses no connection through SOCKS a second time, so
+        // that a log-on at the server, by its connection, never ends.
         case .socks4(let server): use(server, type: CURLPROXY_SOCKS4A)
         case .socks5(let server): use(server, type: CURLPROXY_SOCKS5_HOSTNAME)
         }
-        // Negotiate is left out: libcurl would prefer it and then fail without a ticket.
-        easy.set(CURLOPT_PROXYAUTH, CCurl_authBasic | CCurl_authDigest | CCurl_authNTLM)
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
+    }
+
+    /// Negotiate is left out: libcurl would prefer it and then fail without a ticket.
+    private func allowProxyLogOns() {
+        easy.set(CURLOPT_PROXYAUTH, CCurl_authBasic | CCurl_authDigest | CCurl_authNTLM)
     }
 
     private func use(_ server: ProxyServer, type: curl_proxytype) {

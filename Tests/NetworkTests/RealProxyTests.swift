@@ -70,6 +70,31 @@ extension NetworkTests {
             }
         }
 
+        @Test("requests one after the other go over one connection through it", arguments: ProxyProgram.Kind.allCases)
+        func keepAlive(kind: ProxyProgram.Kind) async throws {
+            let proxy = try ProxyProgram(kind)
+            let server = try TestServer(tls: goodTLS()) { connection in
+                for _ in 0..<2 {
+                    _ = try connection.readRequest()
+                    try connection.respond()
+                }
+            }
+            defer {
+                proxy.stop()
+                server.stop()
+            }
+            let way = Self.way(kind, proxy.port, password: "secret")
+            let port = server.port
+            try await onLoop { configuration in
+                var configuration = configuration
+                configuration.proxy = way
+                let client = try HTTPClient(configuration: configuration)
+                let request = HTTPRequest(url: "https://localhost:\(port)/")
+                _ = try await client.send(request)
+                #expect(try await client.send(request).newConnections == 0)
+            }
+        }
+
         @Test("a proxy that answers a plain HTTP request itself, with 407, is told as the proxy, not as the server")
         func plainRequest() async throws {
             let proxy = try ProxyProgram(.squidBasic)
