@@ -9,10 +9,11 @@ median_of() {
     median <"$bench_folder/values/$1/$2"
 }
 
-# How many answers a sign-in by the address alone waits for, one after the other: what it takes longer when each comes
-# 100 ms later, name server and all.
-keep_round_trips() {
+# How many answers a sign-in by the address alone waits for, one after the other, those of the name server among them:
+# what it takes longer when each comes 100 ms later.
+keep_round_trips_of() {
     local plugin
+    [[ -e $bench_folder/values/communicator/discovery-$1-150-sign_in_ms ]] || return 0
     for plugin in communicator sipe; do
         awk -v early="$(median_of "$plugin" "discovery-$1-50-sign_in_ms")" \
             -v late="$(median_of "$plugin" "discovery-$1-150-sign_in_ms")" 'BEGIN { print (late - early) / 100 }' \
@@ -21,9 +22,10 @@ keep_round_trips() {
 }
 
 # Prints a row: what it is, the name of the values, the divisor and digits to show them with, the unit; then the goal:
-# "ratio N" (of ours to pidgin-sipe's), "value N" (ours in the unit shown), or nothing.
+# "ratio N" (of ours to pidgin-sipe's), "value N" (ours in the unit shown), or nothing. What was not measured has no row.
 row() {
     local title=$1 name=$2 divisor=$3 digits=$4 unit=$5 kind=${6:-none} goal=${7:-0}
+    [[ -e $bench_folder/values/communicator/$name ]] || return 0
     awk -v title="$title" -v ours="$(median_of communicator "$name")" -v theirs="$(median_of sipe "$name")" \
         -v divisor="$divisor" -v digits="$digits" -v unit="$unit" -v kind="$kind" -v goal="$goal" '
         BEGIN {
@@ -56,8 +58,8 @@ print_table() {
         row "first, by the address alone, $delay ms" "discovery-first-$delay-sign_in_ms" 1 0 ms ratio 0.6
         row "later, by the address alone, $delay ms" "discovery-later-$delay-sign_in_ms" 1 0 ms ratio 0.25
     done
-    keep_round_trips first
-    keep_round_trips later
+    keep_round_trips_of first
+    keep_round_trips_of later
     row 'first, by the address alone, round trips' discovery-first-round_trips 1 1 '' value 12
     row 'later, by the address alone, round trips' discovery-later-round_trips 1 1 '' value 5
     row 'first sign-in, processor time' first-0-cpu_ms 1 0 ms

@@ -1,11 +1,11 @@
-# ./build bench: the plugin and pidgin-sipe in the same host program, against the same simulated pool.
+# ./build bench [PART ...]: the plugin and pidgin-sipe in the same host program, against the same simulated pool.
 
 run_benchmark() {
     require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${bench_packages[@]}"
     build_plugin
     build_program communicator-lab
     build_benchmark_host
-    Benchmarks/run
+    Benchmarks/run "$@"
 }
 
 # The libpurple host that measures a plugin, and what pidgin-sipe must have preloaded to read XML on Debian 12.
