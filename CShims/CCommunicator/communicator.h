@@ -838,6 +838,8 @@ typedef struct communicator_state_event {
     communicator_text link;    /* the web address for those who want to join; may be empty */
     bool locked;
     bool waiting; /* the user waits in the lobby */
+    communicator_text organizer;        /* who made the conference; may be empty */
+    communicator_text phone_identifier; /* what is typed on a telephone to come in; may be empty */
 } communicator_state_event;
 
 typedef struct communicator_conference_message_event {

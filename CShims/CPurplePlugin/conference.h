@@ -21,6 +21,8 @@ typedef struct conference {
     GHashTable *lobby;      /* address to name of everybody who waits there; empty names: the user was asked */
     GPtrArray *visitors;    /* the addresses of those whom the user was asked about */
     char *link;             /* for those who want to join; NULL: not known */
+    char *organizer;        /* who made it; NULL: not known */
+    char *phone_identifier; /* for those who want to join by telephone; NULL: they cannot */
     gboolean open;
     gboolean locked;
     gboolean waiting;

@@ -38,6 +38,8 @@ static void conference_free(gpointer data) {
     g_ptr_array_unref(gone->visitors);
     g_free(gone->nick);
     g_free(gone->link);
+    g_free(gone->organizer);
+    g_free(gone->phone_identifier);
     g_free(gone);
 }
 
@@ -242,6 +244,14 @@ static void person_changed(sign_in *who, conference *shown, const communicator_p
     ask_about_visitors(who, shown, chat);
 }
 
+/* What is told once is not taken back. */
+static void note(char **known, communicator_text told) {
+    if (told.length > 0) {
+        g_free(*known);
+        *known = g_strdup(told.bytes);
+    }
+}
+
 static void state_changed(sign_in *who, conference *shown, const communicator_state_event *event) {
     PurpleConversation *window = conference_window(who, shown);
 
@@ -252,10 +262,9 @@ static void state_changed(sign_in *who, conference *shown, const communicator_st
         purple_conversation_set_title(window, event->subject.bytes);
         purple_conv_chat_set_topic(PURPLE_CONV_CHAT(window), NULL, event->subject.bytes);
     }
-    if (event->link.length > 0) {
-        g_free(shown->link);
-        shown->link = g_strdup(event->link.bytes);
-    }
+    note(&shown->link, event->link);
+    note(&shown->organizer, event->organizer);
+    note(&shown->phone_identifier, event->phone_identifier);
     if (event->locked != shown->locked) {
         write_line(who, shown, event->locked ? _("The conference is locked.") : _("The conference is open again."),
                    PURPLE_MESSAGE_SYSTEM);

@@ -116,6 +116,16 @@ static PurpleMenuAction *people_menu(PurpleConversation *window, const conferenc
     return people == NULL ? NULL : purple_menu_action_new(label, NULL, NULL, people);
 }
 
+/* A line with something about the meeting. label: NULL for what speaks for itself; fact: NULL where it is not known. */
+static void write_fact(PurpleConversation *window, const char *label, const char *fact) {
+    if (fact != NULL) {
+        char *html = label == NULL ? g_markup_escape_text(fact, -1) : g_markup_printf_escaped("%s: %s", label, fact);
+
+        purple_conversation_write(window, NULL, html, PURPLE_MESSAGE_SYSTEM | PURPLE_MESSAGE_NO_LOG, time(NULL));
+        g_free(html);
+    }
+}
+
 /* For others who are to join. */
 static void show_link(PurpleConversation *window, gpointer data) {
     sign_in *who;
@@ -123,10 +133,9 @@ static void show_link(PurpleConversation *window, gpointer data) {
 
     (void)data;
     if (shown != NULL && shown->link != NULL) {
-        char *html = g_markup_escape_text(shown->link, -1);
-
-        purple_conversation_write(window, NULL, html, PURPLE_MESSAGE_SYSTEM | PURPLE_MESSAGE_NO_LOG, time(NULL));
-        g_free(html);
+        write_fact(window, NULL, shown->link);
+        write_fact(window, _("Organizer"), shown->organizer);
+        write_fact(window, _("Conference ID for telephones"), shown->phone_identifier);
     }
 }
 

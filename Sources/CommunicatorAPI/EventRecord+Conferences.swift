@@ -21,7 +21,8 @@ extension communicator_event {
             kind = COMMUNICATOR_EVENT_CONFERENCE_STATE
             state = communicator_state_event(
                 conference: number, subject: loan.lend(now.subject), link: loan.lend(now.link), locked: now.isLocked,
-                waiting: now.isInLobby)
+                waiting: now.isInLobby, organizer: loan.lend(now.organizer),
+                phone_identifier: loan.lend(now.phoneIdentifier))
         case .received(let message):
             kind = COMMUNICATOR_EVENT_CONFERENCE_MESSAGE
             conference_message.conference = number

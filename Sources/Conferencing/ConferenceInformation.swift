@@ -49,6 +49,10 @@ public struct ConferenceInformation: Sendable, Hashable {
     public let chat: URI?
     /// The address of the web page for those who want to join.
     public let link: String?
+    /// Who made the conference.
+    public let organizer: String?
+    /// What is typed on a telephone to come in.
+    public let phoneIdentifier: String?
     public let people: [Person]
     /// Whether `people` is everybody.
     public let namesEverybody: Bool
@@ -70,6 +74,8 @@ public struct ConferenceInformation: Sendable, Hashable {
         let description = root.element("conference-description")
         subject = (description?.element("subject")?.trimmedText).map(ConferencingLimits.cut)
         link = (description?.descendant("join-url")?.trimmedText).map { String($0.prefix(2048)) }
+        organizer = (description?.element("organizer", "display-name")?.trimmedText).map(ConferencingLimits.cut)
+        phoneIdentifier = (description?.element("pstn-access", "id")?.trimmedText).map(ConferencingLimits.cut)
         chat = description.flatMap(Self.chat)
         let users = root.element("users")
         people = (users?.elements("user") ?? []).prefix(ConferencingLimits.people).compactMap(Self.person)

@@ -18,6 +18,9 @@ public struct ConferenceRoster: Sendable, Hashable {
     /// The subject; empty if there is none.
     public private(set) var subject = ""
     public private(set) var link: String?
+    /// Who made the conference, and what is typed on a telephone to come in; empty where it is not told.
+    public private(set) var organizer = ""
+    public private(set) var phoneIdentifier = ""
     /// Where messages are served, once it is known.
     public private(set) var chat: URI?
     public var isLocked: Bool { locks.values.contains(true) }
@@ -64,6 +67,8 @@ public struct ConferenceRoster: Sendable, Hashable {
             changes.append(.subject(subject))
         }
         link = document.link ?? link
+        organizer = document.organizer ?? organizer
+        phoneIdentifier = document.phoneIdentifier ?? phoneIdentifier
         chat = document.chat ?? chat
         let wasLocked = isLocked
         if document.state == .full { locks = [:] }

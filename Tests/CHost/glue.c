@@ -1587,10 +1587,14 @@ static void tells_the_link_of_a_meeting(void) {
     fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_STATE,
                                         .state = {.conference = 1,
                                                   .subject = FAKE_TEXT("Budget"),
-                                                  .link = FAKE_TEXT("https://meet.contoso.com/alice/7Q3DSSYV?a&b")}});
+                                                  .link = FAKE_TEXT("https://meet.contoso.com/alice/7Q3DSSYV?a&b"),
+                                                  .organizer = FAKE_TEXT("Alice <A>"),
+                                                  .phone_identifier = FAKE_TEXT("54321")}});
     turn();
     choose_in_conversation("Meeting link");
     EXPECT(client_has_shown("system: https://meet.contoso.com/alice/7Q3DSSYV?a&amp;b\n"));
+    EXPECT(client_has_shown("system: Organizer: Alice &lt;A&gt;\n"));
+    EXPECT(client_has_shown("system: Conference ID for telephones: 54321\n"));
 }
 
 static void writes_an_email(void) {

@@ -45,7 +45,8 @@ struct ConferenceRosterTests {
         <entry state="full"><uri>sip:alice@contoso.com;gruu;opaque=app:conf:chat:id:ID</uri><display-text>chat\
         </display-text><purpose>chat</purpose></entry></conf-uris>
         <msci:organizer><msci:display-name>Alice</msci:display-name></msci:organizer>
-        <msci:join-url>https://meet.contoso.com/alice/7Q3DSSYV</msci:join-url></conference-description>
+        <msci:join-url>https://meet.contoso.com/alice/7Q3DSSYV</msci:join-url>
+        <msci:pstn-access><id>54321</id></msci:pstn-access></conference-description>
         <users state="full"><user entity="sip:alice@contoso.com" state="full"><display-text>Alice</display-text>
         <roles><entry>presenter</entry></roles>
         <endpoint entity="{6B8B4567-327B-23C6-643C-986966334873}" session-type="focus" state="full"><status>connected\
@@ -64,6 +65,7 @@ struct ConferenceRosterTests {
         #expect(changes == [.subject("Budget"), .person(person("Alice", .present, .presenter))])
         #expect(roster.chat?.description == "sip:alice@contoso.com;gruu;opaque=app:conf:chat:id:ID")
         #expect(roster.link == "https://meet.contoso.com/alice/7Q3DSSYV")
+        #expect(roster.organizer == "Alice" && roster.phoneIdentifier == "54321")
         #expect(!roster.isLocked)
     }
 

@@ -49,4 +49,8 @@ public struct ConferenceState: Sendable, Hashable {
     public var isLocked = false
     /// Whether the user waits until a presenter decides.
     public var isInLobby = false
+    /// Who made the conference; empty where it is not told.
+    public var organizer = ""
+    /// What is typed on a telephone to come in; empty where that is not possible.
+    public var phoneIdentifier = ""
 }

@@ -20,7 +20,8 @@ struct ConferenceView {
         }
         let now = ConferenceState(
             subject: roster.subject, link: roster.link ?? "", isLocked: roster.isLocked,
-            isInLobby: roster.participant(user)?.place == .lobby)
+            isInLobby: roster.participant(user)?.place == .lobby, organizer: roster.organizer,
+            phoneIdentifier: roster.phoneIdentifier)
         if now != state || !isKnown { news.append(.state(now)) }
         state = now
         isKnown = true

@@ -37,6 +37,7 @@ struct ConferenceDocument {
     let subject: String
     let link: String
     let isLocked: Bool
+    let phoneIdentifier: String
 
     /// Everything.
     func full(_ people: [Person]) throws(XMLError) -> String {
@@ -78,6 +79,7 @@ struct ConferenceDocument {
             Markup("msci:conference-id", identifier)
             Markup("msci:organizer") { Markup("msci:display-name", organizer) }
             Markup("msci:join-url", link)
+            Markup("msci:pstn-access") { Markup("msci:id", phoneIdentifier) }
         }
     }
 

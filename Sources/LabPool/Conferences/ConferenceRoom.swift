@@ -6,6 +6,7 @@ import XML
 @LoopActor
 final class ConferenceRoom {
     private static let longestMemory = 32
+    private static var lastPhoneIdentifier = 54_320
 
     /// A message on its way to a member.
     private struct Delivery {
@@ -18,6 +19,8 @@ final class ConferenceRoom {
     let identifier: String
     let subject: String
     let link: String
+    /// What is typed on a telephone to come in.
+    let phoneIdentifier: String
     private let admission: AdmissionPolicy
     private(set) var members: [any ConferenceMember] = []
     /// Those who have gone last: some clients end the rest of their dialogs after the one that matters.
@@ -35,6 +38,8 @@ final class ConferenceRoom {
         self.link = link
         self.admission = admission
         presenters = [organizer]
+        Self.lastPhoneIdentifier += 1
+        phoneIdentifier = String(Self.lastPhoneIdentifier)
     }
 
     var focus: String { "sip:\(organizer);gruu;opaque=app:conf:focus:id:\(identifier)" }
@@ -238,7 +243,7 @@ final class ConferenceRoom {
     private var document: ConferenceDocument {
         ConferenceDocument(
             focus: focus, chat: chat, version: version, identifier: identifier, organizer: organizer, subject: subject,
-            link: link, isLocked: isLocked)
+            link: link, isLocked: isLocked, phoneIdentifier: phoneIdentifier)
     }
 
     private func person(_ address: String) -> ConferenceDocument.Person {
