@@ -29,10 +29,14 @@ extension ContactList {
             guard let name = groups[id]?.shownName, !names.contains(name) else { continue }
             names.append(name)
         }
-        return names
+        return names.isEmpty ? [ContactGroup.defaultName] : names
     }
 
-    private var groupNames: [UInt32: String] { groups.mapValues(\.shownName) }
+    /// Where the server has contacts and no group, they are shown in the default one.
+    private var groupNames: [UInt32: String] {
+        groups.isEmpty && !contacts.isEmpty
+            ? [.max: ContactGroup.defaultName] : groups.mapValues(\.shownName)
+    }
 
     private func groupChanges(_ before: [UInt32: String], _ after: [UInt32: String]) -> [ContactChange] {
         var shown = Set(before.values)

@@ -16,8 +16,8 @@ public struct ContactDelta: Sendable, Equatable {
     public var deletedContacts: [ContactAddress] = []
 
     init(_ root: XMLElement) {
-        version = root.attribute(ignoringCase: "deltaNum").flatMap { UInt32($0) }.flatMap { $0 == 0 ? nil : $0 }
-        previousVersion = root.attribute(ignoringCase: "prevDeltaNum").flatMap { UInt32($0) }
+        version = root.attribute("deltaNum").flatMap { UInt32($0) }.flatMap { $0 == 0 ? nil : $0 }
+        previousVersion = root.attribute("prevDeltaNum").flatMap { UInt32($0) }
         for element in root.elements {
             switch element.name {
             case "addedGroup", "modifiedGroup":

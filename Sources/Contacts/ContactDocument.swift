@@ -13,7 +13,7 @@ public enum ContactDocument: Sendable, Equatable {
     public init(parsing body: some Sequence<UInt8>) throws {
         let root = try XMLElement(parsing: body, limits: ContactLimits.document)
         switch root.name {
-        case "contactList" where root.attribute(ignoringCase: "ucsMode")?.lowercased() == "migrated": self = .migrated
+        case "contactList" where root.attribute("ucsMode")?.lowercased() == "migrated": self = .migrated
         case "contactList": self = .list(ContactList(root))
         case "contactDelta": self = .delta(ContactDelta(root))
         default: throw ContactListError.unknownDocument(root.name)

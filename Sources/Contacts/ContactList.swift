@@ -25,7 +25,7 @@ public struct ContactList: Sendable, Equatable {
     }
 
     init(_ root: XMLElement) {
-        version = root.attribute(ignoringCase: "deltaNum").flatMap { UInt32($0) } ?? 0
+        version = root.attribute("deltaNum").flatMap { UInt32($0) } ?? 0
         for element in root.elements {
             switch element.name {
             case "group": ContactGroup(element).map { put($0) }

@@ -7,7 +7,7 @@ extension XMLElement {
 
     /// An attribute's text, cut to what is kept of a field; empty where it is not there.
     func field(_ name: String) -> String {
-        String((attribute(ignoringCase: name) ?? "").prefix(PeopleLimits.text))
+        String((attribute(name) ?? "").prefix(PeopleLimits.text))
     }
 }
 

@@ -10,7 +10,7 @@ public struct PresenceCategory: Sendable {
     public let version: UInt32?
     /// Unix seconds; nil where the server does not say.
     public let publishTime: Int64?
-    /// Nil: the piece was withdrawn.
+    /// The element of the category's own name, among others that a server may add; nil: the piece was withdrawn.
     public let content: XMLElement?
 
     /// Reads a `category` element; nil without a name.
@@ -21,6 +21,6 @@ public struct PresenceCategory: Sendable {
         container = element.attribute("container").flatMap { UInt32($0) }
         version = element.attribute("version").flatMap { UInt32($0) }
         publishTime = element.attribute("publishTime").flatMap { XMLTimestamp($0) }?.unixSeconds
-        content = element.elements.first
+        content = element.element(name) ?? element.elements.first
     }
 }

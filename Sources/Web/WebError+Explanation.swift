@@ -27,7 +27,7 @@ extension WebError: CustomStringConvertible {
     /// What came back.
     public var outcome: String {
         switch self {
-        case .credentialsRefused(let reply) where !reply.takesWindowsLogOn:
+        case .credentialsRefused(let reply) where !reply.takesLogOn:
             localized("The web services take no Windows log-on, which this client uses (\(reply)).")
         case .credentialsRefused(let reply): localized("Login name or password was not accepted (\(reply)).")
         case .singleSignOnRefused: localized("The server did not accept the Kerberos ticket.")
@@ -64,7 +64,7 @@ extension WebError: CustomStringConvertible {
                 The server offers Kerberos alone: get a ticket (kinit) and switch single sign-on on, or ask the \
                 administrator to allow NTLM for the web services.
                 """)
-        case .credentialsRefused(let reply) where !reply.takesWindowsLogOn:
+        case .credentialsRefused(let reply) where !reply.takesLogOn:
             localized("Ask the administrator to allow NTLM or Negotiate for the web services.")
         case .credentialsRefused:
             localized(
@@ -104,6 +104,8 @@ extension WebError: CustomStringConvertible {
         case .federationRefused(_, let refusal): refusal.remedy
         case .providerRefused(_, let refusal): refusal.remedy
         case .ticketRefused(let reply, _) where [28055, 28056].contains(reply.errorID): OAuthRefusal.registrationRemedy
+        case .ticketRefused(let reply, _) where reply.status >= 500 && reply.fault?.refusesCredentials != true:
+            localized("Ask the administrator about the web services.")
         case .ticketRefused: localized("Check that the login name belongs to the sign-in address.")
         case .certificateRefused:
             localized("Ask the administrator whether certificate authentication is allowed for the user.")
@@ -122,7 +124,7 @@ extension WebError: CustomStringConvertible {
 
     private var needsModernAuthentication: Bool {
         switch self {
-        case .credentialsRefused(let reply) where !reply.takesWindowsLogOn && reply.offers("bearer"): true
+        case .credentialsRefused(let reply) where !reply.takesLogOn && reply.offers("bearer"): true
         case .credentialsRefused(let reply), .unexpectedStatus(let reply), .ticketRefused(let reply, _):
             reply.errorID == 28029
         default: false

@@ -49,7 +49,8 @@ extension WebError {
     /// Whether login name or password was not accepted; not if the service does not take what we can show at all.
     public var refusesPassword: Bool {
         switch self {
-        case .credentialsRefused(let reply): reply.status != 401 || reply.step != .ticket || reply.takesNTLM
+        case .credentialsRefused(let reply):
+            reply.status != 401 || reply.step != .ticket || reply.takesNTLM || reply.wantsBasic
         case .federationRefused(let reply, let refusal):
             refusal == .passwordExpired || refusal == .accountLocked || reply.fault?.refusesCredentials == true
         default: false

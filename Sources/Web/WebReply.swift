@@ -19,10 +19,13 @@ public struct WebReply: Sendable, Hashable {
     /// The SOAP fault in the body, if there is one.
     public let fault: WebServiceFault?
 
-    /// Whether the server offers NTLM or Negotiate, or does not say what it offers.
-    var takesWindowsLogOn: Bool {
-        schemes.isEmpty || offers("ntlm") || offers("negotiate")
+    /// Whether the server offers NTLM, Negotiate or Basic, or does not say what it offers.
+    var takesLogOn: Bool {
+        schemes.isEmpty || offers("ntlm") || offers("negotiate") || offers("basic")
     }
+
+    /// Whether a password must be shown as it is: the server offers Basic, and not NTLM (sign-in.md, 7).
+    var wantsBasic: Bool { status == 401 && offers("basic") && !offers("ntlm") }
 
     /// Whether the server offers a scheme, in lower case.
     func offers(_ scheme: String) -> Bool { schemes.contains { $0.lowercased() == scheme } }

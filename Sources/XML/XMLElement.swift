@@ -106,16 +106,13 @@ public struct XMLElement: @unchecked Sendable {
         return nil
     }
 
-    /// The value of the first attribute with a local name, or nil.
+    /// The value of the first attribute with a local name, or nil. Servers spell some names in several ways: where there
+    /// is none, one that differs by case alone is taken (contacts-and-presence.md, 0.1).
     public func attribute(_ name: String) -> String? {
-        properties.first { $0.pointee.name.isSame(as: name) }.map { XMLAttribute.value(of: $0) }
-    }
-
-    /// The value of the first attribute with a local name in any case, or nil: for names that servers spell in several
-    /// ways.
-    public func attribute(ignoringCase name: String) -> String? {
-        let wanted = name.lowercased()
-        return attributes.first { $0.name.lowercased() == wanted }?.value
+        let attribute =
+            properties.first { $0.pointee.name.isSame(as: name) }
+            ?? properties.first { xmlStrcasecmp($0.pointee.name, name) == 0 }
+        return attribute.map { XMLAttribute.value(of: $0) }
     }
 
     // libxml2's lists

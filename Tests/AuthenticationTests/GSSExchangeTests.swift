@@ -107,6 +107,21 @@ struct GSSExchangeTests {
         }
     }
 
+    @Test("a challenge of another day is told as a matter of clocks, not of tickets")
+    func foreignClock() throws {
+        var challenge = Self.ntlmChallenge(flags: 0xE298_82F3)
+        // MsvAvTimestamp, of 2009, before the end of the target information.
+        challenge.insert(
+            contentsOf: [7, 0, 8, 0, 0x59, 0x51, 0x9A, 0x17, 0x27, 0xB9, 0xCA, 1], at: challenge.count - 4)
+        (challenge[40], challenge[42]) = (32, 32)
+        do {
+            _ = try receive(Base64.encode(challenge))
+            Issue.record("the challenge is answered")
+        } catch GSSExchangeError.mechanism(let error) {
+            #expect(error.problem == .clockSkew, "\(error)")
+        }
+    }
+
     @Test("tokens that are cut off are refused with a reason")
     func truncatedTokens() throws {
         let whole = Self.ntlmChallenge(flags: 0xE298_82F3)

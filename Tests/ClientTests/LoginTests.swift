@@ -280,6 +280,14 @@ extension ClientTests {
             #expect(message?["html"] == "1 &lt; 2 &amp; \u{263A}")
         }
 
+        @Test("--search finds somebody without --contacts too")
+        func searchesAtOnce() async throws {
+            let lab = try await Lab(users: 3)
+            let run = try await Login(lab).run("--json", "--search", "user3")
+            #expect(run.status == 0, "\(run.output)")
+            #expect(run.event("person")?["address"] as? String == lab.users[2].address)
+        }
+
         @Test("--contacts shows who is on the list, and --search who is in the address book")
         func showsPeople() async throws {
             let lab = try await Lab(users: 3)

@@ -191,6 +191,7 @@ struct MachineTests {
             (503, "ms-diagnostics: 17000;reason=\"x\"\r\n", .serverUnavailable), (500, "", .serverUnavailable),
             (480, "", .serverUnavailable), (408, "", .serverUnavailable), (504, "", .serverUnavailable),
             (504, "ms-diagnostics: 1005;reason=\"x\"\r\n", .accountRefused), (405, "", .protocolViolation),
+            (501, "", .protocolViolation),
             (489, "", .protocolViolation), (400, "", .protocolViolation),
         ] as [(Int, String, SignInError.Kind)])
     func refusals(status: Int, headers: String, kind: SignInError.Kind) throws {

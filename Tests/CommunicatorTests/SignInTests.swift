@@ -111,7 +111,7 @@ extension SessionTests {
                 .reversedChallenges, .manyRecords, .hugeCertificateRequest, .tls12Only, .tls10Only, .foldedHeaders,
                 .upperCaseHeaders, .byteByByte, .mexPrefixes, .mexUnsigned, .prefixedLifetime, .connectionClose,
                 .redirect301, .gatewayTimeout504, .unsignedProvisional, .mexWithoutPolicy,
-                .userAgentWarning, .silentSubscriptions, .bareAddresses, .splitRecords, .messageIDOnce,
+                .userAgentWarning, .silentSubscriptions, .bareAddresses, .splitRecords, .messageIDOnce, .basicOnly,
             ] as [Fault])
         func tolerates(fault: Fault) async throws {
             try await TestSite.with([fault: nil]) { site in
@@ -224,6 +224,20 @@ extension SessionTests {
                 #expect(error.answer.hasPrefix("504") && error.answer.hasSuffix("ms-diagnostics 1007"))
                 #expect(error.advice.hasPrefix("Try again"))
                 #expect(site.pool.observations.requests.count < 20)
+                #expect(driver.notices.count == 5, "one for each time of waiting")
+                #expect(
+                    driver.notices.allSatisfy {
+                        $0.hasPrefix("The server temporarily cannot route messages. It is asked")
+                    })
+            }
+        }
+
+        @Test("a contact list that the server refuses is told of")
+        func refusedContactList() async throws {
+            try await TestSite.with([.unnamedEvents: 3]) { site in
+                let driver = SessionDriver(account: try site.account())
+                #expect(try await driver.run() == nil)
+                #expect(driver.notices.contains { $0.hasPrefix("The server does not send your contact list (489") })
             }
         }
 

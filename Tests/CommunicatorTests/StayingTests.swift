@@ -53,6 +53,23 @@ extension SessionTests {
             }
         }
 
+        @Test(
+            "a registrar that does not name its events is asked for all; one that names none of them is not left",
+            arguments: [1, 2])
+        func unnamedEvents(form: Int) async throws {
+            try await TestSite.with([.unnamedEvents: form, .shortExpires: 2]) { site in
+                let driver = SessionDriver(account: try site.account(), behaviour: .init(signsOut: false))
+                driver.session.signIn()
+                // Four to sign in, and a refresh.
+                try await site.pool.hears { $0.requests.count { $0 == "REGISTER" } >= 5 }
+                driver.session.signOut()
+                try await driver.told { $0.hasEnded }
+                #expect(driver.ending == nil)
+                #expect(driver.succeeded(.registration) == 1)
+                #expect(site.pool.observations.requests.contains("SUBSCRIBE") == (form == 1))
+            }
+        }
+
         @Test("a second program with the same profile takes the first one's place, which says so and does not fight")
         func sharedProfile() async throws {
             try await TestSite.with { site in

@@ -46,6 +46,33 @@ import Testing
         #expect(list.names(of: try #require(list.contacts[address("bob@contoso.com")])) == ["A"])
     }
 
+    @Test func contactsOfAListWithoutGroupsAreShownInTheDefaultGroup() throws {
+        let list = try fullList(
+            #"<contactList><contact uri="bob@contoso.com"/><contact uri="carol@contoso.com" groups="9"/></contactList>"#
+        )
+        let shown = list.changes(since: ContactList())
+        #expect(
+            shown == [
+                .groupAdded("~"), .contact(address("bob@contoso.com"), name: "", groups: ["~"]),
+                .contact(address("carol@contoso.com"), name: "", groups: ["~"]),
+            ])
+        let grouped = try fullList(
+            #"<contactList><group id="9" name="A"/><contact uri="bob@contoso.com" groups="9"/></contactList>"#)
+        #expect(
+            grouped.changes(since: list) == [
+                .groupAdded("A"), .contact(address("bob@contoso.com"), name: "", groups: ["A"]),
+                .contactRemoved(address("carol@contoso.com")), .groupRemoved("~"),
+            ])
+    }
+
+    @Test func namesOfAttributesAreReadInAnyCase() throws {
+        let list = try fullList(
+            #"<contactList DeltaNum="3"><group ID="2" Name="B"/><contact URI="SIP:BOB@contoso.com" Name="Bobby" Groups="2"/></contactList>"#
+        )
+        #expect(list.version == 3)
+        #expect(list.names(of: try #require(list.contacts[address("bob@contoso.com")])) == ["B"])
+    }
+
     @Test func aListWithoutAVersionHasTheOneThatWasHeld() throws {
         var list = try fullList(#"<contactList><group id="1" name="~"/></contactList>"#)
         list.keepVersion(of: try fullList(Self.alice))
@@ -173,10 +200,6 @@ import Testing
         #expect(list.group(named: "Z") == nil)
     }
 
-    @Test func aListWithoutAnyGroupStillHasItsContacts() throws {
-        let list = try fullList(#"<contactList deltaNum="1"><contact uri="b@c" groups="1"/></contactList>"#)
-        #expect(list.changes(since: ContactList()) == [.contact(address("b@c"), name: "", groups: [])])
-    }
 }
 
 func fullList(_ text: String) throws -> ContactList {

@@ -40,6 +40,18 @@ import Testing
         #expect(change.isEmpty && bob.presence == .offline)
     }
 
+    @Test func whatAServerAddsToACategoryDoesNotHideIt() throws {
+        let bob = Presentity()
+        _ = try bob.apply(
+            categories(
+                """
+                <category name="state" instance="1" publishTime="2026-01-01T00:00:00Z"><x:new xmlns:x="urn:x"><x:state/></x:new>
+                <state xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="aggregateState">
+                <x:new xmlns:x="urn:x"/><availability>6500</availability></state></category>
+                """))
+        #expect(bob.presence.activity == .busy)
+    }
+
     @Test func aDocumentTellsAllThatIsShown() throws {
         let bob = Presentity()
         let change1 = try bob.apply(categories(Self.document))

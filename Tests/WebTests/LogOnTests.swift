@@ -146,6 +146,25 @@ struct LogOnTests {
         #expect(outcome.posts.last == Self.userName)
     }
 
+    @Test(
+        "A service that takes a password by Basic alone gets it so, once",
+        arguments: ["Basic realm=\"pool\"", "Negotiate, Basic realm=\"pool\""])
+    func basic(offered: String) async throws {
+        let challenge = Server.Answer.reply(401, "", ["WWW-Authenticate": offered])
+        let accepted = try await Self.ticket {
+            $0.answers[Server.ticket] = [challenge, .reply(200, Documents.ticket())]
+        }
+        _ = try accepted.result.get()
+        #expect(accepted.posts == [Self.windows, Self.windows])
+        guard case .basic? = accepted.requests.last?.authentication else { throw try #require(accepted.error) }
+        let refused = try await Self.ticket(ports: ["WebTicketServiceAuth": Self.userName]) {
+            $0.answers[Server.ticket] = [challenge]
+        }
+        #expect(refused.posts == [Self.windows, Self.windows])
+        #expect(refused.error?.refusesPassword == true)
+        #expect(refused.error?.outcome.hasPrefix("Login name or password was not accepted") == true)
+    }
+
     @Test("A refused Kerberos ticket says nothing of the password, which follows; refused alone, it is told in words")
     func refusedKerberosTicket() async throws {
         let offered: HTTPHeaders = ["WWW-Authenticate": "Negotiate, NTLM"]

@@ -73,7 +73,7 @@ extension TLSDSKError: CustomStringConvertible {
         case .unfinished: localized("The server did not finish the certificate sign-in")
         case .abandoned(hadCertificate: true): localized("The server did not accept the certificate for sign-in")
         case .abandoned(hadCertificate: false):
-            localized("The server did not answer the beginning of the certificate sign-in")
+            localized("The server turned the certificate sign-in down at its beginning")
         case .endless(let legs): localized("The certificate sign-in did not end after \(legs) steps")
         case .weakServerKey(let bits): localized("The server's key for certificate sign-in has only \(bits) bits")
         case .failed(let error): localized("The certificate sign-in failed on this side: \(error)")

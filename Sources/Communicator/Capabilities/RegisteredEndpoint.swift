@@ -75,7 +75,9 @@ final class RegisteredEndpoint {
 
     /// Sends the ACK to a 2xx that made or refreshed a dialog.
     func acknowledge(_ invite: CSeq, in dialog: Dialog) throws {
-        try connection.sendUnanswered(dialog.acknowledgement(of: invite, via: try connection.newVia()))
+        var request = dialog.acknowledgement(of: invite, via: try connection.newVia())
+        request.headers.append(.userAgent, identity.userAgent)
+        try connection.sendUnanswered(request)
     }
 }
 

@@ -158,7 +158,12 @@ public final class ContactKeeper: Capability, ContactCommands {
 
     private func refused(_ status: Status) {
         if status == .notAcceptableHere || keeper == .exchange { return beginReading() }
-        guard list != nil else { return miss() }
+        guard list != nil else {
+            tellOfLoss(
+                localized(
+                    "The server does not send your contact list (\(String(status.code)) \(status.reasonPhrase))."))
+            return miss()
+        }
         // What was read last must do; an edit that is meant for another list is refused.
         knowledge = .present
         work.send(())

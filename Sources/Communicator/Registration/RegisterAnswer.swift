@@ -8,7 +8,8 @@ enum RegisterAnswer {
     case registered(Registration)
     /// 301, 302, 305: the user's home is elsewhere.
     case moved(Message)
-    /// 504: the next hop could not be reached; asking again on the same connection may help.
+    /// 504: the next hop could not be reached; asking again on the same connection may help, but where the account's
+    /// domain leads nowhere (1005).
     case unreachableHop(Message)
     /// Anything else.
     case refused(Message)
@@ -18,7 +19,7 @@ enum RegisterAnswer {
         case 401, 407: self = .challenged(response)
         case 200..<300: self = .registered(Registration(response, for: instance))
         case 301, 302, 305: self = .moved(response)
-        case 504: self = .unreachableHop(response)
+        case 504 where !response.diagnostics.contains { $0.code == 1005 }: self = .unreachableHop(response)
         default: self = .refused(response)
         }
     }

@@ -16,6 +16,11 @@ final class Registrar {
     private let tag = Token.random(bytes: 5)
     private var sequence: UInt32 = 0
     private var opening: Task<RegisterAnswer, any Error>?
+    /// Told of each answer of a server that does not reach the next one, before it is asked again.
+    var waits: @LoopActor (Message) -> Void = { _ in } {
+        didSet { if let awaited { waits(awaited) } }
+    }
+    private var awaited: Message?
     /// Whether a question that was asked ahead came to nothing.
     private(set) var hasFailed = false
 
@@ -78,8 +83,15 @@ final class Registrar {
             attempts += 1
             guard case .unreachableHop = answer, attempts < Self.hopAttempts else { return answer }
             connection.association?.tokenWasLost()
-            try await EventLoop.sleep(for: timing.unreachableHop)
+            try await wait(after: response)
         }
+    }
+
+    private func wait(after response: Message) async throws {
+        awaited = response
+        defer { awaited = nil }
+        waits(response)
+        try await EventLoop.sleep(for: timing.unreachableHop)
     }
 
     /// Whether a proxy has held a REGISTER up that may pass once the user is proved to it.

@@ -16,8 +16,8 @@ struct Registration: Sendable {
     let gruu: URI?
     /// The `Server` header, such as `RTC/7.0`.
     let product: String
-    /// The events that may be subscribed to, in lower case.
-    let events: Set<String>
+    /// The events that may be subscribed to, in lower case; nil where the registrar does not say.
+    private let events: Set<String>?
     /// Whether the connection goes through an Edge.
     let isRemote: Bool
     /// What the client version policy remarks, though it lets the client in.
@@ -29,9 +29,14 @@ struct Registration: Sendable {
         lifetime = .seconds(Int64(seconds))
         gruu = contact?.gruu
         product = response.headers[.server] ?? ""
-        events = Set(response.allowEvents.map { $0.lowercased() })
+        events = response.headers[.allowEvents] == nil ? nil : Set(response.allowEvents.map { $0.lowercased() })
         isRemote = response.headers.contains("RemoteUser", in: .msUserLogonData)
         remark = response.warnings.first { $0.code == 310 }?.text
+    }
+
+    /// Whether the event may be subscribed to. Where the registrar does not say, its answer to the subscription will.
+    func offers(_ event: SelfSubscription) -> Bool {
+        events?.contains(event.rawValue) ?? true
     }
 
     /// When the registration should be refreshed.

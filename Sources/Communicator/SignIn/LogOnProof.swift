@@ -92,11 +92,7 @@ struct LogOnProof {
         guard scheme == .ntlm else {
             throw SchemeFailure(scheme: scheme, error: SignInError(ticketRefusedIn: response, by: candidate))
         }
-        throw await refusedPassword(
-            SignInError(
-                .credentialsRefused, localized("The login name or the password is wrong."),
-                tried: localized("Sign-in by NTLM at \(candidate.authority)."), answer: SignInError.words(of: response),
-                advice: SignInError.loginAdvice))
+        throw await refusedPassword(SignInError(passwordRefusedIn: response, by: candidate))
     }
 
     private func outcome(

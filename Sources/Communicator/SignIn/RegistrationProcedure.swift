@@ -28,6 +28,11 @@ struct RegistrationProcedure {
     func run() async throws -> Outcome {
         // The association that was, if any, signs nothing from here on.
         connection.association = nil
+        registrar.waits = { [parts, candidate] in
+            let reason = SignInError(refused: $0, by: candidate).message
+            let seconds = parts.timing.unreachableHop.components.seconds
+            parts.outlet.deliver(.notice(localized("\(reason) It is asked again in \(String(seconds)) s.")))
+        }
         var schemes = SchemeChoice(parts.account.configuration, at: candidate)
         if let challenge = knownChallenge, schemes.candidates.contains(.tlsDSK) {
             do {

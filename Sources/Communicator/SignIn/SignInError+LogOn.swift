@@ -18,8 +18,7 @@ extension SignInError {
 
     /// The server refused a ticket that was good when it was issued.
     init(ticketRefusedIn response: Message, by candidate: Candidate) {
-        let skew = response.headers[.date].flatMap(HTTPDate.seconds).map { $0 - UnixTime.now } ?? 0
-        let isSkewed = abs(skew) > Self.kerberosTolerance
+        let isSkewed = Self.isSkewed(response)
         self.init(
             .credentialsRefused,
             isSkewed
@@ -27,6 +26,21 @@ extension SignInError {
                 : localized("The server did not accept the Kerberos ticket."),
             tried: localized("Sign-in by Kerberos at \(candidate.authority)."), answer: Self.words(of: response),
             advice: isSkewed ? Self.advice(for: .clockSkew) : Self.otherAdvice)
+    }
+
+    /// Whether the server's clock and this computer's are so far apart that a proof may be refused for that.
+    private static func isSkewed(_ response: Message) -> Bool {
+        let skew = response.headers[.date].flatMap(HTTPDate.seconds).map { $0 - UnixTime.now } ?? 0
+        return abs(skew) > Self.kerberosTolerance
+    }
+
+    /// The server refused what NTLM makes of the password.
+    init(passwordRefusedIn response: Message, by candidate: Candidate) {
+        let skew = Self.isSkewed(response) ? " \(GSSError(.ntlm, .clockSkew, reason: "").explanation)." : ""
+        self.init(
+            .credentialsRefused, localized("The login name or the password is wrong."),
+            tried: localized("Sign-in by NTLM at \(candidate.authority)."), answer: Self.words(of: response),
+            advice: Self.loginAdvice + skew)
     }
 
     /// How far clocks may be apart, in seconds (the standard of Windows and of MIT's Kerberos).

@@ -45,8 +45,8 @@ extension SignInError {
         case 403 where codes.contains { (17001...17003).contains($0) } || response.warnings.contains { $0.code == 310 }:
             return .userAgentRefused
         case 403, 404, 600..<700: return .accountRefused
-        case 408, 480, 500..<600: return codes.contains(1005) ? .accountRefused : .serverUnavailable
         case 405, 488, 489, 501: return .protocolViolation
+        case 408, 480, 500..<600: return codes.contains(1005) ? .accountRefused : .serverUnavailable
         default: return .protocolViolation
         }
     }
@@ -108,7 +108,8 @@ extension SignInError {
         switch error {
         case .certificateRefused, .abandoned(hadCertificate: true):
             localized("Check this computer's clock; else ask the administrator whether the certificate was revoked.")
-        case .nothingInCommon: localized("Ask the administrator to allow TLS 1.2 with AES on the server.")
+        case .nothingInCommon, .abandoned(hadCertificate: false):
+            localized("Ask the administrator to allow TLS 1.2 with AES on the server.")
         default: localized("Try again; if it stays so, ask the administrator of the server.")
         }
     }

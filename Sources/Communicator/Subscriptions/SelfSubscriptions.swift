@@ -21,7 +21,7 @@ final class SelfSubscriptions {
         deliver: @escaping @LoopActor (SelfSubscription, Message) -> Void
     ) {
         let contact = connection.contact(registration)
-        subscriptions = SelfSubscription.allCases.filter { registration.events.contains($0.rawValue) }
+        subscriptions = SelfSubscription.allCases.filter { registration.offers($0) }
             .map { Subscription($0, connection: connection, contact: contact) }
         self.steps = steps
         self.deliver = deliver
@@ -103,7 +103,9 @@ final class SelfSubscriptions {
         }
     }
 
+    /// Returns when the pool challenges a refresh: never, where there is nothing to refresh.
     private func refresh(_ results: [Result]) async throws {
+        guard !subscriptions.isEmpty else { return try await Signal<Void>().value() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (subscription, result) in zip(subscriptions, results) {
                 group.addTask { try await self.keep(subscription, result) }

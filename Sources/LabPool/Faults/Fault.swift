@@ -137,6 +137,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     // A registration that has succeeded.
     case shortExpires = "short-expires"
     case silentSubscriptions = "silent-subscriptions"
+    case unnamedEvents = "unnamed-events"
     case shortKeepAlive = "short-keep-alive"
     case forgottenAssociation = "forgotten-association"
     case deregisteredUnregistered = "deregistered-unregistered"
@@ -188,6 +189,8 @@ extension Fault {
         case .clockSkew: (localized("seconds that the pool is ahead"), 600)
         case .shortExpires: (localized("seconds"), 40)
         case .shortKeepAlive: (localized("seconds"), 20)
+        case .unnamedEvents:
+            (localized("1 no header, 2 a header without those of one's own data, 3 the contact list is refused"), 1)
         case .refresh503: (localized("seconds to wait"), 5)
         case .lostConnection: (localized("number of times"), 1)
         case .proxyDigest: (localized("requests for one nonce, 0 any number"), 0)
@@ -245,6 +248,7 @@ extension Fault {
         case .federated: localized("The ticket service takes tickets of a federation server (ADFS) only.")
         case .unsignedProvisional: localized("An unsigned 100 comes before each final answer.")
         case .silentSubscriptions: localized("Subscriptions are accepted and never notified.")
+        case .unnamedEvents: localized("The registrar does not say what may be subscribed to.")
         case .slowReplies: localized("Every answer is held back.")
         case .byteByByte: localized("Every answer arrives in single bytes.")
         case .droppedConnection: localized("The connection is closed in place of one answer.")

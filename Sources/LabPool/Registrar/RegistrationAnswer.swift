@@ -31,6 +31,15 @@ struct RegistrationAnswer {
         return min(Int(wanted), longestLifetime)
     }
 
+    /// The events that the answer names.
+    private var events: [String]? {
+        switch faults[.unnamedEvents] {
+        case 1: nil
+        case 2: ["presence"]
+        default: Self.events
+        }
+    }
+
     /// The registration that a REGISTER makes.
     @LoopActor
     static func registration(
@@ -55,7 +64,7 @@ struct RegistrationAnswer {
         for registration in registrations { answer.headers.append(.contact, registration.contactValue) }
         answer.headers.append(.expires, String(lifetime))
         answer.headers.append(.presenceState, "register-action=\"\(isRefresh ? "refreshed" : "added")\"")
-        answer.headers.append(.allowEvents, Self.events.joined(separator: ","))
+        if let events { answer.headers.append(.allowEvents, events.joined(separator: ",")) }
         if isWarned { answer.headers.append(.warning, RegistrationFaults.warning.description) }
         for token in Self.supported { answer.headers.append(.supported, token) }
         return answer

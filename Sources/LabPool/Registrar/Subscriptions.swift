@@ -63,6 +63,8 @@ struct Subscriptions {
 
     private func document(of event: String, for request: Message) throws -> Document? {
         switch event {
+        case "vnd-microsoft-roaming-contacts" where state.faults[.unnamedEvents] == 3:
+            throw Refusal.eventNotServed(event)
         case "vnd-microsoft-roaming-contacts":
             return Document(
                 type: "application/vnd-microsoft-roaming-contacts+xml",

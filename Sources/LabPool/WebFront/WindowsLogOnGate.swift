@@ -17,11 +17,9 @@ struct WindowsLogOnGate {
     let state: PoolState
     let logOns: WindowsLogOns
 
-    /// What the pool takes; what it only offers is not among it.
-    private var schemes: [String] { state.faults.contains(.basicOnly) ? [] : ["Negotiate", "NTLM"] }
+    private var schemes: [String] { state.faults.contains(.basicOnly) ? ["Basic"] : ["Negotiate", "NTLM"] }
     private var offer: [(name: String, value: String)] {
-        let offered = schemes.isEmpty ? ["Basic realm=\"\(state.names.domain)\""] : schemes
-        return offered.map { ("WWW-Authenticate", $0) }
+        schemes.map { ("WWW-Authenticate", $0 == "Basic" ? "Basic realm=\"\(state.names.domain)\"" : $0) }
     }
     /// The longest token that is read, in bytes: Kerberos tickets with many groups are long.
     private static let tokenLimit = 64 * 1024
@@ -41,7 +39,23 @@ struct WindowsLogOnGate {
         guard let text = parts.dropFirst().first, let token = try? Base64.decode(text, limit: Self.tokenLimit) else {
             return .answer(challenge(), .credentialsMalformed(reason: localized("the token is not base64")))
         }
-        return judge(token, scheme: String(scheme), on: connection)
+        return scheme.lowercased() == "basic"
+            ? judge(basic: token, on: connection) : judge(token, scheme: String(scheme), on: connection)
+    }
+
+    /// Login name and password as they are (RFC 7617), which each request brings along.
+    private func judge(basic token: [UInt8], on connection: HTTPConnection) -> Verdict {
+        let parts = String(decoding: token, as: UTF8.self).split(
+            separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else {
+            return .answer(challenge(), .credentialsMalformed(reason: localized("the token is not base64")))
+        }
+        do {
+            return .passed(
+                try state.logOn(String(parts[0]), password: String(parts[1]), connection: connection.number), [])
+        } catch {
+            return .answer(challenge(), error)
+        }
     }
 
     private func judge(_ token: [UInt8], scheme: String, on connection: HTTPConnection) -> Verdict {

@@ -47,10 +47,10 @@ public struct GSSError: Error, Sendable, Hashable {
     }
 
     init(_ status: GSSStatus, of mechanism: GSSMechanism) {
-        self.init(mechanism, Self.problem(of: status), reason: status.words(mechanism))
+        self.init(mechanism, Self.problem(of: status, mechanism), reason: status.words(mechanism))
     }
 
-    private static func problem(of status: GSSStatus) -> Problem {
+    private static func problem(of status: GSSStatus, _ mechanism: GSSMechanism) -> Problem {
         // The codes of krb5 are negative numbers of 32 bits, which GSSAPI hands on without their sign.
         switch Int(Int32(truncatingIfNeeded: status.minor)) {
         case Int(KRB5_FCC_NOFILE), Int(KRB5_CC_NOTFOUND), Int(KRB5_NO_TKT_SUPPLIED): return .noTicket
@@ -67,14 +67,16 @@ public struct GSSError: Error, Sendable, Hashable {
         case Int(KRB5KDC_ERR_PREAUTH_FAILED), Int(KRB5KRB_AP_ERR_BAD_INTEGRITY): return .wrongPassword
         case Int(KRB5KDC_ERR_KEY_EXP): return .passwordExpired
         case Int(KRB5KDC_ERR_CLIENT_REVOKED): return .accountLocked
-        default: return problem(ofMajor: status.major)
+        default: return problem(ofMajor: status.major, mechanism)
         }
     }
 
-    private static func problem(ofMajor major: UInt32) -> Problem {
+    private static func problem(ofMajor major: UInt32, _ mechanism: GSSMechanism) -> Problem {
         switch CGSSAPI_routineError(major) {
         case CGSSAPI_badMechanism: .mechanismMissing
         case CGSSAPI_noCredential: .noTicket
+        // NTLM has no tickets; gss-ntlmssp calls a challenge too old whose time is hours from now.
+        case CGSSAPI_contextExpired where mechanism == .ntlm: .clockSkew
         case CGSSAPI_credentialsExpired, CGSSAPI_contextExpired: .ticketExpired
         case CGSSAPI_defectiveToken: .badToken
         default: .other

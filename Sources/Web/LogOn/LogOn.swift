@@ -38,7 +38,7 @@ enum LogOn: Sendable {
         guard case .credentialsRefused(let reply) = error else { return error }
         return switch self {
         case .certificate, .bearer: .ticketRefused(reply, reason: reply.reasonGiven)
-        case .windows(.singleSignOn) where reply.takesWindowsLogOn: .singleSignOnRefused(reply)
+        case .windows(.singleSignOn) where reply.takesLogOn: .singleSignOnRefused(reply)
         case .windows, .userName, .federation: error
         }
     }

@@ -173,6 +173,9 @@ public struct TicketIssuer {
         {
             response = try await send(order, to: door, .bearer(token))
         }
+        if case .windows(.ntlm(let credentials)) = attempt.logOn, WebReply(.ticket, response).wantsBasic {
+            response = try await send(order, to: door, .http(.basic(credentials)))
+        }
         guard response.status == 200 else { throw attempt.logOn.failure(WebReply(.ticket, response).failure) }
         do throws(WebDocumentError) {
             let ticket = try WebTicket(

@@ -113,9 +113,9 @@ final class SignIn {
     }
 
     private func showContacts() {
-        guard let people = roster?.people, case .signedIn = state else { return }
-        roster = nil
-        report.show(.contacts(people))
+        guard let roster, case .signedIn = state else { return }
+        self.roster = nil
+        report.show(roster.isComplete ? .contacts(roster.people) : .notice(localized("The contact list has not come.")))
         search()
     }
 

@@ -180,9 +180,6 @@ extension ClientTests {
                 "Windows authentication that is forbidden", .usualOutside.with(faults: "modern-authentication"), 1,
                 "Authentication type not allowed", "error 28029", "modern authentication"),
             Fault(
-                "a ticket service with Basic authentication only", .usualOutside.with(faults: "basic-only"), 1,
-                "take no Windows log-on", "offering Basic", "allow NTLM or Negotiate"),
-            Fault(
                 "certificate provisioning that is down", .usualInside.with(faults: "unavailable-503"), 3, "HTTP 503",
                 "try later or ask the administrator"),
             Fault(
