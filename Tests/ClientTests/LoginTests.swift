@@ -171,6 +171,16 @@ extension ClientTests {
             #expect(run.output.contains("what to do"))
         }
 
+        @Test("The server may be named by an IPv6 address")
+        func namesAnAddress() async throws {
+            let lab = try await Lab()
+            let login = try Login(lab)
+            let server = "[::1]:\(try #require(lab.ports[.sipTLS]))"
+            let run = try await login.run("--server", server, "--json")
+            #expect(run.status == 0, "\(run.output)")
+            #expect(run.event("signed-in")?["server"] as? String == server, "\(run.output)")
+        }
+
         @Test("--resolve leads to the pool under another name")
         func resolves() async throws {
             let lab = try await Lab()

@@ -6,8 +6,12 @@ struct PurpleFolder {
 
     var home: URL { scratch.url }
 
-    /// - Parameter client: how the client calls itself in accounts.xml: `gtk-gaim` or `gnt-purple`.
-    init(client: String, plugin: URL, user: Lab.User, server: String, password: Bool = true) throws {
+    /// - Parameters:
+    ///   - client: how the client calls itself in accounts.xml: `gtk-gaim` or `gnt-purple`.
+    ///   - proxy: the proxy of the account's own settings, as accounts.xml has it.
+    init(
+        client: String, plugin: URL, user: Lab.User, server: String, password: Bool = true, proxy: String = ""
+    ) throws {
         scratch = try Scratch()
         let folder = try scratch.folder(".purple/plugins")
         try FileManager.default.copyItem(at: plugin, to: folder.appending(path: "libcommunicator.so"))
@@ -21,6 +25,7 @@ struct PurpleFolder {
               \(password ? "<password>\(Self.escaped(user.password))</password>" : "")
               <settings><setting name='server' type='string'>\(server)</setting></settings>
               <settings ui='\(client)'><setting name='auto-login' type='bool'>1</setting></settings>
+              \(proxy)
              </account>
             </account>
             """, to: ".purple/accounts.xml")

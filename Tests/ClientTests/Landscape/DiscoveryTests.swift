@@ -65,6 +65,10 @@ extension ClientTests {
                 "a name of autodiscover inside that the name server never answers", to: edge,
                 .usualOutside.with(.hostile(Plan.autodiscoverInside)).with(hostileNames: .silent)),
             Way(
+                "a name of autodiscover inside that the name server answers late, with a host that is not there",
+                to: edge,
+                .usualOutside.with(.hostile(Plan.autodiscoverInside)).with(hostileNames: .slow)),
+            Way(
                 "autodiscover over IPv6 alone", to: pool,
                 .inside.with(.ipv6(Plan.autodiscoverInside, "::1"))
                     .with(.init(.pool, 443, isIPv6: true, .relay(.web)))),

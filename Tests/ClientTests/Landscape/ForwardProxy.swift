@@ -31,10 +31,16 @@ struct ForwardProxy {
     private let accesses: URL?
     /// What the clients' environment names it by.
     let url: String
+    /// What the settings of an account of libpurple name it by, in accounts.xml.
+    let settings: String
 
     /// - Parameter hosts: the names that it knows beside the DNS, in the form of /etc/hosts.
     init(_ kind: Kind, hosts: String, in space: NetworkSpace, _ scratch: Scratch) async throws {
         let address = space.address(of: .forwardProxy)
+        settings = """
+            <proxy><type>\(kind.scheme)</type><host>\(address)</host><port>\(kind.port)</port>\
+            <username>alice</username><password>\(kind.password)</password></proxy>
+            """
         url = "\(kind.scheme)://alice:\(kind.password)@\(address):\(kind.port)"
         if kind == .socks {
             accesses = nil

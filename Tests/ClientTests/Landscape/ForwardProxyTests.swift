@@ -24,5 +24,31 @@ extension ClientTests {
             }
             #expect(!run.output.contains("secret"))
         }
+
+        @Test(
+            "Finch takes the proxy of the account's own settings, for SIP and the web services",
+            arguments: [ForwardProxy.Kind.squid, .socks])
+        func ofAccount(_ kind: ForwardProxy.Kind) async throws {
+            let scratch = try Scratch()
+            let space = try await NetworkSpace.make(in: scratch)
+            let user = Lab.User(address: "alice@contoso.example", login: "CONTOSO\\alice", password: "right-password")
+            let lab = try await Lab(users: [user], in: space)
+            let proxy = try await ForwardProxy(kind, hosts: "127.0.0.1 localhost\n", in: space, scratch)
+            let folder = try PurpleFolder(
+                client: "gnt-purple", plugin: Repository.plugin, user: user, server: lab.server,
+                proxy: proxy.settings)
+            let words = try space.command(Program.finch.location(), []).map { "'\($0)'" }.joined(separator: " ")
+            let script = try scratch.write("#!/bin/sh\nexec \(words)\n", to: "finch")
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script.path)
+            let finch = try await Terminal(
+                script, environment: folder.environment.merging(lab.environment) { $1 }, in: folder.scratch)
+            try await lab.sees("signed-in", within: .seconds(60))
+            try await finch.shows("Buddy List")
+            try await finch.press("M-q")
+            try await finch.end()
+            for port in [Lab.Port.sipTLS, .web] {
+                try await proxy.carried(":\(try #require(lab.ports[port]))")
+            }
+        }
     }
 }
