@@ -61,6 +61,7 @@ let package = Package(
         library("CGSSAPI", package: "libkrb5-dev"),
         .systemLibrary(name: "CSecret", path: "CShims/CSecret"),
         .systemLibrary(name: "CLibIntl", path: "CShims/CLibIntl"),
+        .systemLibrary(name: "CProcess", path: "CShims/CProcess"),
         library("CAres", pkgConfig: "libcares", package: "libc-ares-dev"),
         library("CJansson", pkgConfig: "jansson", package: "libjansson-dev"),
         library("CIDN2", pkgConfig: "libidn2", package: "libidn2-dev"),
@@ -116,7 +117,7 @@ let package = Package(
             [
                 "Release", "Localization", "EventLoop", "XML", "Security", "SIP", "Authentication", "Network", "Web",
                 "Discovery", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Provisioning", "Diagnosis",
-                "JSON", "UCWA",
+                "JSON", "UCWA", "CProcess",
             ],
             isSmall: true
         ),  // the session: one folder per capability
@@ -181,8 +182,9 @@ let package = Package(
             [
                 "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Diagnosis", "LabPool",
                 "EventLoop",
-                "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery", "Web", "JSON",
-            ]),
+                "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery", "Web", "JSON", "UCWA",
+            ],
+            resources: [.copy("Resources")]),
         tests(
             "CommunicatorAPI",
             ["CommunicatorAPI", "CCommunicator", "LabPool", "EventLoop", "PollLoop", "Security"]),

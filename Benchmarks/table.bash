@@ -24,9 +24,16 @@ keep_round_trips_of() {
 # Prints a row: what it is, the name of the values, the divisor and digits to show them with, the unit; then the goal:
 # "ratio N" (of ours to pidgin-sipe's), "value N" (ours in the unit shown), or nothing. What was not measured has no row.
 row() {
-    local title=$1 name=$2 divisor=$3 digits=$4 unit=$5 kind=${6:-none} goal=${7:-0}
+    local title=$1 name=$2
+    shift 2
     [[ -e $bench_folder/values/communicator/$name ]] || return 0
-    awk -v title="$title" -v ours="$(median_of communicator "$name")" -v theirs="$(median_of sipe "$name")" \
+    print_row "$title" "$(median_of communicator "$name")" "$(median_of sipe "$name")" "$@"
+}
+
+# The same with two medians, $2 and $3, in place of the name.
+print_row() {
+    local title=$1 ours=$2 theirs=$3 divisor=$4 digits=$5 unit=$6 kind=${7:-none} goal=${8:-0}
+    awk -v title="$title" -v ours="$ours" -v theirs="$theirs" \
         -v divisor="$divisor" -v digits="$digits" -v unit="$unit" -v kind="$kind" -v goal="$goal" '
         BEGIN {
             ours /= divisor; theirs /= divisor
@@ -76,6 +83,20 @@ print_table() {
         row "$changes changes of $people, longest hold" "$people-changes_held_ms" 1 1 ms value 20
     done
     printf '%-42s %11.1f MB %33s %s\n' 'size of the plugin' "$(plugin_megabytes)" '' "$(size_verdict)"
+}
+
+# From the start to signed in over UCWA, beside the same over SIP.
+print_web_table() {
+    local kind delay
+    [[ -e $bench_folder/values/communicator/web-first-0-sign_in_ms ]] || return 0
+    printf '\n%-42s %14s %14s %7s\n' '' 'over UCWA' 'over SIP' ratio
+    for kind in first later; do
+        for delay in "${delays[@]}"; do
+            print_row "$kind sign-in, $delay ms for each answer" \
+                "$(median_of communicator "web-$kind-$delay-sign_in_ms")" \
+                "$(median_of communicator "$kind-$delay-sign_in_ms")" 1 0 ms
+        done
+    done
 }
 
 first_goal() {

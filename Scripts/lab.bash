@@ -3,7 +3,7 @@
 lab_process='' # of the pool that runs, or empty
 
 # Starts the pool on free ports of loopback, with further options of communicator-lab; $1 is its folder. Sets
-# lab_server, lab_authority (the file to trust), lab_log, and the one account that it knows: lab_address, lab_login,
+# lab_server, lab_web (the web services), lab_authority (the file to trust), lab_log, and the one account that it knows: lab_address, lab_login,
 # lab_password_file.
 start_lab() {
     local folder=$1
@@ -21,7 +21,12 @@ start_lab() {
         >"$lab_log" 2>"$folder/errors" </dev/null &
     lab_process=$!
     await_lab "$folder"
-    lab_server=localhost:$(sed -n 's/.*"event":"ready".*"sip_tls_port":\([0-9]*\).*/\1/p' "$lab_log")
+    lab_server=localhost:$(lab_port sip_tls_port)
+    lab_web=https://localhost:$(lab_port web_port)
+}
+
+lab_port() {
+    sed -n 's/.*"event":"ready".*"'"$1"'":\([0-9]*\).*/\1/p' "$lab_log"
 }
 
 # Waits until the pool is open, ten seconds at most.

@@ -3,7 +3,7 @@
  *
  * usage: host PLUGIN-FOLDER PROTOCOL USER-FOLDER [ACCOUNT SERVER [WORK...] < PASSWORD]
  *
- * An empty SERVER is for the plugin to find. WORK is what it waits for after the sign-in:
+ * An empty SERVER is for the plugin to find; https://HOST:PORT is the server of the web services (UCWA). WORK is what it waits for after the sign-in:
  *
  *   contacts=N   that N contacts are shown and signed in
  *   changes=N    then, that the presence of these N has changed until all of them are busy
@@ -25,6 +25,7 @@
 #include <string.h>
 
 #define HOST_ID "communicator-bench"
+#define WEB "https://"
 
 enum { LONGEST_SIGN_IN_SECONDS = 60 };
 
@@ -165,8 +166,13 @@ static PurpleAccount *make_account(const char *name, const char *protocol, const
     }
     password[strcspn(password, "\n")] = '\0';
     purple_account_set_password(account, password);
-    purple_account_set_string(account, "server", server);
-    purple_account_set_string(account, "transport", server[0] == '\0' ? "auto" : "tls");
+    if (g_str_has_prefix(server, WEB)) {
+        purple_account_set_string(account, "server", server + strlen(WEB));
+        purple_account_set_string(account, "transport", "ucwa");
+    } else {
+        purple_account_set_string(account, "server", server);
+        purple_account_set_string(account, "transport", server[0] == '\0' ? "auto" : "tls");
+    }
     purple_account_set_string(account, "authentication", "tls-dsk");
     return account;
 }

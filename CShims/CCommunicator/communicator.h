@@ -162,7 +162,8 @@ typedef struct communicator_account_options {
     communicator_trace trace;
     const char *client_id;  /* what the administrator calls this program at the identity provider, where servers want
                                modern authentication (OAuth 2.0): the user then logs on in a browser. NULL or "": no */
-    bool device_code;       /* the browser is on any device, and the user types a code there */
+    bool device_code;       /* the browser is on any device, and the user types a code there; none opens on this
+                               computer, also where a pool lets users in by a log-on page alone (over UCWA) */
     bool keyring;           /* keep the password in the desktop's keyring (Secret Service, by libsecret where the system
                                has it) once the account is signed in, and take it from there before the user is asked */
 } communicator_account_options;
@@ -584,7 +585,8 @@ typedef enum communicator_event_kind {
     COMMUNICATOR_EVENT_CODE = 84,       /* .page: the user is to type a code at this page, on any device */
     COMMUNICATOR_EVENT_MEMBERS = 86,    /* .people: the answer to communicator_request_members(); more: groups inside
                                            of the group are left out, or the server tells no more */
-    COMMUNICATOR_EVENT_PAGE_OVER = 85   /* the user is done there, or it came to nothing */
+    COMMUNICATOR_EVENT_PAGE_OVER = 85,  /* the user is done there, or it came to nothing */
+    COMMUNICATOR_EVENT_PAGE_OPENED = 87 /* .page: the user is to log on in the window that has opened at this page */
 } communicator_event_kind;
 
 typedef enum communicator_step {
@@ -795,7 +797,7 @@ typedef struct communicator_photo_event {
 /* Modern authentication. The sign-in waits; communicator_sign_out() ends it. */
 typedef struct communicator_page_event {
     communicator_text url;
-    communicator_text code; /* empty in COMMUNICATOR_EVENT_PAGE */
+    communicator_text code; /* empty where nothing is to be typed */
     uint32_t seconds;       /* how long the code holds */
 } communicator_page_event;
 

@@ -46,8 +46,9 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
         host_ask(who, &event->host);
         break;
     case COMMUNICATOR_EVENT_PAGE:
+    case COMMUNICATOR_EVENT_PAGE_OPENED:
     case COMMUNICATOR_EVENT_CODE:
-        pages_show(who, &event->page);
+        pages_show(who, event->kind, &event->page);
         break;
     case COMMUNICATOR_EVENT_PAGE_OVER:
         pages_over(who);

@@ -36,33 +36,45 @@ static void show(sign_in *who) {
     enum { OPEN, CANCEL, COUNT };
     gpointer user_data = requests_open(who, 0);
     question unshown;
+    PurpleAccount *account = purple_connection_get_account(who->connection);
+    const char *title = _("Log-on in the browser"), *primary = _("Log on in the browser");
     void *shown;
 
     /* The window belongs to the sign-in, so that it can be closed whatever the client has done with it. */
-    shown = purple_request_action(
-        who, _("Log-on in the browser"), _("Log on in the browser"), who->page_wish, OPEN,
-        purple_connection_get_account(who->connection), NULL, NULL, user_data, COUNT, _("Open the page"),
-        G_CALLBACK(open_page), _("Cancel"), G_CALLBACK(cancelled));
+    if (who->page_url != NULL) {
+        shown = purple_request_action(who, title, primary, who->page_wish, OPEN, account, NULL, NULL, user_data, COUNT,
+                                      _("Open the page"), G_CALLBACK(open_page), _("Cancel"), G_CALLBACK(cancelled));
+    } else {
+        shown = purple_request_action(who, title, primary, who->page_wish, 0, account, NULL, NULL, user_data, 1,
+                                      _("Cancel"), G_CALLBACK(cancelled));
+    }
     requests_unshown(user_data, shown, &unshown);
 }
 
-void pages_show(sign_in *who, const communicator_page_event *event) {
-    gboolean has_code = event->code.length > 0;
+static char *wish(communicator_event_kind kind, const communicator_page_event *event) {
+    switch (kind) {
+    case COMMUNICATOR_EVENT_CODE:
+        return translations_format("Open %s in a browser, on any device, and enter the code %s.", event->url.bytes,
+                                   event->code.bytes);
+    case COMMUNICATOR_EVENT_PAGE_OPENED:
+        return g_strdup(_("A browser window has opened. When you have logged on there, the sign-in goes on here."));
+    default:
+        return g_strdup(_("Your organisation's page opens in the browser. When you have logged on there, the "
+                          "sign-in goes on here."));
+    }
+}
 
+void pages_show(sign_in *who, communicator_event_kind kind, const communicator_page_event *event) {
     pages_over(who);
-    who->page_url = g_strdup(event->url.bytes);
-    who->page_wish =
-        has_code ? translations_format("Open %s in a browser, on any device, and enter the code %s.", event->url.bytes,
-                                       event->code.bytes)
-                 : g_strdup(_("Your organisation's page opens in the browser. When you have logged on there, the "
-                              "sign-in goes on here."));
+    who->page_url = kind == COMMUNICATOR_EVENT_PAGE_OPENED ? NULL : g_strdup(event->url.bytes);
+    who->page_wish = wish(kind, event);
     purple_connection_update_progress(who->connection, _("Log on in the browser"), who->progress,
                                       COMMUNICATOR_STEP_SUBSCRIPTIONS + 1);
     if (!pages_can_open()) {
         purple_notify_info(who->connection, _("Log-on in the browser"), _("Log on in the browser"), who->page_wish);
         return;
     }
-    if (!has_code) {
+    if (kind == COMMUNICATOR_EVENT_PAGE) {
         purple_notify_uri(who->connection, who->page_url);
     }
     show(who);

@@ -240,7 +240,7 @@ gboolean options_open_account(PurpleAccount *from, communicator_account *account
 gboolean options_use_keyring(PurpleAccount *account);
 
 /* pages.c: the user is to log on at a page, in a browser */
-void pages_show(sign_in *who, const communicator_page_event *event);
+void pages_show(sign_in *who, communicator_event_kind kind, const communicator_page_event *event);
 /* Closes the window, if there is one. */
 void pages_over(sign_in *who);
 /* Can the client open a page? */

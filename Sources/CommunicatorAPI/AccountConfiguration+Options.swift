@@ -27,6 +27,7 @@ extension AccountConfiguration {
         authentication = try Self.authentication(options.authentication)
         usesSingleSignOn = options.single_sign_on
         modernAuthentication = try Self.modernAuthentication(options)
+        opensBrowser = !options.device_code
         keepsPasswordInKeyring = options.keyring
         if let agent = try Self.userAgent(options.user_agent) { userAgent = agent }
         directory = try Self.text(options.directory)

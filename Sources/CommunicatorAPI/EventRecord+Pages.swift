@@ -7,6 +7,9 @@ extension communicator_event {
         case .open(let url):
             kind = COMMUNICATOR_EVENT_PAGE
             page.url = loan.lend(url)
+        case .window(let url):
+            kind = COMMUNICATOR_EVENT_PAGE_OPENED
+            page.url = loan.lend(url)
         case .code(let code, let url, let life):
             kind = COMMUNICATOR_EVENT_CODE
             page.url = loan.lend(url)

@@ -17,6 +17,12 @@ public final class Mailbox<Element: Sendable> {
         arrival?.send(())
     }
 
+    /// Drops everything that is not taken.
+    public func removeAll() {
+        elements = []
+        taken = 0
+    }
+
     /// Takes the next value; waits until there is one. One task may wait at a time.
     ///
     /// - Throws: `CancellationError`.

@@ -27,10 +27,12 @@ extension LabPool {
         state?.presence.terminate(event, of: address, reason: reason)
     }
 
-    /// Drops all clients and refuses new ones, as a machine that is switched off.
+    /// Drops all clients and refuses new ones, as a machine that is switched off. Connections to the web services are
+    /// dropped where the pool's answers are delayed.
     public func goDown() {
         ports?.refuse()
         dropClients()
+        dropRelays()
     }
 
     /// Takes clients again.

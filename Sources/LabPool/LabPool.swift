@@ -97,11 +97,16 @@ public final class LabPool {
         web = nil
         plainWeb?.stop()
         plainWeb = nil
-        for relay in relays { relay.close() }
-        relays = []
+        dropRelays()
         directory?.remove()
         directory = nil
         journal.settle()
+    }
+
+    /// Closes the connections that are relayed.
+    func dropRelays() {
+        for relay in relays { relay.close() }
+        relays = []
     }
 
     // Opening

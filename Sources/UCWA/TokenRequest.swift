@@ -7,6 +7,8 @@ public enum TokenRequest: Sendable {
     case windows
     /// The login name (`user@domain` or `DOMAIN\user`) and password themselves.
     case password(login: String, Secret)
+    /// The cookies of a page that the user has passed.
+    case passive
     /// The key of a meeting; with the token of before, the guest stays the same.
     case anonymousMeeting(uri: String, key: String, renewing: String?)
 
@@ -21,6 +23,7 @@ public enum TokenRequest: Sendable {
                 "password": password.withBytes { String(decoding: $0, as: UTF8.self) },
             ])
         case .windows: FormEncoding.encoded(["grant_type": TokenOffer.Grant.windows.rawValue])
+        case .passive: FormEncoding.encoded(["grant_type": TokenOffer.Grant.passive.rawValue])
         case .anonymousMeeting(let uri, let key, let token):
             FormEncoding.encoded([
                 "grant_type": TokenOffer.Grant.anonymousMeeting.rawValue, "password": key, "ms_rtc_conferenceuri": uri,

@@ -39,6 +39,9 @@ public struct UCWARefusal: Error, Sendable, Hashable {
     /// Whether it was refused: what came with a success may be a page of a proxy, or no resource.
     public var isRefusal: Bool { !(200..<300).contains(status) }
 
+    /// Whether another poll of the event channel has taken the place of this one.
+    public var isReplacement: Bool { status == 409 && subcode == "PGetReplaced" }
+
     /// Whether the server, or a proxy on the way, may do it a moment later.
     public var mayPass: Bool { status == 408 || status == 429 || status >= 500 }
 

@@ -9,7 +9,7 @@ public struct UCWAResource: Sendable, Hashable {
     /// What the property says whose name has to come back in a PUT (0.6).
     private static let pass = "please pass this in a PUT request"
 
-    /// The document as it came.
+    /// The document.
     public let value: JSONValue
     private let links: [String: [UCWALink]]
     private let embedded: [String: [UCWAResource]]

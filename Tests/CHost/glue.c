@@ -337,6 +337,17 @@ static void logs_on_in_the_browser(void) {
     EXPECT(client_questions() == 0);
 }
 
+static void waits_for_a_window_of_the_browser(void) {
+    enable(account);
+    send_page(COMMUNICATOR_EVENT_PAGE_OPENED, FAKE_TEXT(""));
+    turn();
+    EXPECT(!client_has_shown("page https"));
+    EXPECT(client_has_shown("question action: Log on in the browser | A browser window has opened."));
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_PAGE_OVER});
+    turn();
+    EXPECT(client_questions() == 0);
+}
+
 static void shows_a_code_until_it_is_over(void) {
     enable(account);
     send_page(COMMUNICATOR_EVENT_CODE, FAKE_TEXT("ABCD-1234"));
@@ -1898,6 +1909,7 @@ static const struct {
     SCENARIO(CLIENT_TEXT, asks_about_a_certificate),
     SCENARIO(CLIENT_TEXT, asks_about_a_host),
     SCENARIO(CLIENT_FULL, logs_on_in_the_browser),
+    SCENARIO(CLIENT_FULL, waits_for_a_window_of_the_browser),
     SCENARIO(CLIENT_FULL, shows_a_code_until_it_is_over),
     SCENARIO(CLIENT_FULL, closes_the_page_with_the_connection),
     SCENARIO(CLIENT_TEXT, shows_a_code_in_plain_text),

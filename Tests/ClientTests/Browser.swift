@@ -9,19 +9,29 @@ final class Browser {
     private let driver: RunningProgram
     private let session: URL
 
-    /// Starts it. It takes the pool's certificate unasked, as a browser does where the company's authority is installed.
-    init() async throws {
+    /// Starts it. It takes the pool's certificate unasked, as a browser does where the company's authority is
+    /// installed.
+    convenience init() async throws {
+        let arguments = ["--headless", "--no-sandbox", "--disable-dev-shm-usage", "--disable-breakpad"]
+        try await self.init([
+            "acceptInsecureCerts": true,
+            "goog:chromeOptions": ["binary": try Program.chromium.location().path, "args": arguments],
+        ])
+    }
+
+    /// Drives one that a program has opened.
+    convenience init(_ chromium: HeadlessChromium) async throws {
+        try await self.init(["goog:chromeOptions": ["debuggerAddress": "127.0.0.1:\(try await chromium.port())"]])
+    }
+
+    private init(_ more: [String: Any]) async throws {
         let scratch = try Scratch()
         driver = try RunningProgram(
             Program.webDriver.location(), ["--port=0"],
             environment: ["HOME": scratch.url.path, "TMPDIR": scratch.url.path],
             log: scratch.url.appending(path: "driver.log"), in: scratch)
         let port = try await Self.port(of: driver)
-        let arguments = ["--headless", "--no-sandbox", "--disable-dev-shm-usage", "--disable-breakpad"]
-        let wishes: [String: Any] = [
-            "acceptInsecureCerts": true, "timeouts": ["implicit": 30_000, "pageLoad": 30_000],
-            "goog:chromeOptions": ["binary": try Program.chromium.location().path, "args": arguments],
-        ]
+        let wishes = more.merging(["timeouts": ["implicit": 30_000, "pageLoad": 30_000]]) { $1 }
         let sessions = try #require(URL(string: "http://127.0.0.1:\(port)/session"))
         let made = try await Self.ask("POST", sessions, ["capabilities": ["alwaysMatch": wishes]])
         guard let identifier = (made as? [String: Any])?["sessionId"] as? String else {

@@ -34,5 +34,13 @@ extension ClientTests {
             #expect(run.event("signed-in")?["product"] as? String == "UCWA", "\(run.output)")
             #expect(run.output.contains("UCWA"))
         }
+
+        @Test("So it does where the registrar was named in the options")
+        func fallsBackFromNamed() async throws {
+            let landscape = try await Landscape(.usualOutside.without(.edge, 443))
+            let run = try await landscape.signIn("--json", "--server", "\(Landscape.Plan.edge):443")
+            #expect(run.status == 0, "\(run.output)")
+            #expect(run.event("signed-in")?["product"] as? String == "UCWA", "\(run.output)")
+        }
     }
 }

@@ -19,7 +19,7 @@ struct Town {
     /// Runs `body` with an open pool of some users. Afterwards nothing may be left on the loop.
     nonisolated static func with(
         _ faults: [Fault: Int?] = [:], users: [String] = ["alice", "bob", "carol"], hasAddressBook: Bool = true,
-        contactKeeping: LabPool.ContactKeeping = .pool,
+        contactKeeping: LabPool.ContactKeeping = .pool, delay: Duration = .zero,
         _ body: @escaping @LoopActor @Sendable (Town) async throws -> Void
     ) async throws {
         LoopThread.start()
@@ -28,6 +28,7 @@ struct Town {
             for (fault, value) in faults { configuration.faults.add(fault, value) }
             configuration.hasAddressBook = hasAddressBook
             configuration.contactKeeping = contactKeeping
+            configuration.delay = delay
             configuration.accounts = users.map {
                 .init(
                     address: "\($0)@contoso.example", login: "CONTOSO\\\($0)", password: Secret(utf8: "Pa$$w0rd"))
@@ -64,16 +65,18 @@ struct Town {
     }
 
     /// A user who has not signed in yet.
+    ///
+    /// - Parameter folder: where the account is kept; programs that share one are the same endpoint.
     func stranger(
         _ name: String, over transport: AccountConfiguration.Transport = .only(.tcp), timing: Timing = Timing(),
-        password: String = "Pa$$w0rd"
+        password: String = "Pa$$w0rd", folder: String = UUID().uuidString
     ) throws -> Citizen {
         guard let address = SignInAddress("\(name)@contoso.example") else { throw CocoaError(.formatting) }
         let port = if case .web = transport { pool.webPort } else { pool.sipTCPPort }
         var configuration = AccountConfiguration(
             address: address, login: "CONTOSO\\\(name)", server: ServerAddress("localhost:\(port)"))
         configuration.transport = transport
-        configuration.directory = "\(directory)/\(UUID().uuidString)"
+        configuration.directory = "\(directory)/\(folder)"
         configuration.authorityFile = pool.authorityFile
         configuration.timing = timing
         let account = try Communicator.Account(configuration)

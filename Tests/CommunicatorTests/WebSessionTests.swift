@@ -2,6 +2,7 @@ import Contacts
 import Discovery
 import EventLoop
 import LabPool
+import Network
 import People
 import Presence
 import Testing
@@ -149,6 +150,122 @@ extension SessionTests {
             }
         }
 
+        @Test("after a break of the network it goes on with the same application, and nothing is lost")
+        func networkBreak() async throws {
+            try await Town.with(delay: .milliseconds(1)) { town in
+                var timing = Timing()
+                timing.hurry()
+                let bob = try await town.citizen("bob", timing: timing) {
+                    $0.session.ownPresence.choose(.busy, note: "One")
+                }
+                let alice = try await town.citizen("alice", over: .web, timing: timing)
+                try await alice.sees { $0.presence["bob@contoso.example"]?.note?.text == "One" }
+                let made = town.pool.observations.requests.count { $0 == "POST /ucwa/oauth/v1/applications" }
+                town.pool.goDown()
+                alice.session.networkChanged(isAvailable: false)
+                try await bob.sees { !$0.interruptions.isEmpty }
+                try town.pool.comeUp()
+                alice.session.networkChanged(isAvailable: true)
+                try await bob.sees { $0.restorations == 1 }
+                bob.session.ownPresence.choose(.away, note: "Two")
+                try await alice.sees { $0.presence["bob@contoso.example"]?.note?.text == "Two" }
+                #expect(town.pool.observations.requests.count { $0 == "POST /ucwa/oauth/v1/applications" } == made)
+                #expect(!alice.hasEnded && alice.contacts.count == 2)
+                try await alice.signOut()
+                try await bob.signOut()
+            }
+        }
+
+        @Test("a server that is down for longer is an interruption, which is told, and over when it is back")
+        func outage() async throws {
+            try await Town.with(delay: .milliseconds(1)) { town in
+                var timing = Timing()
+                timing.hurry()
+                timing.webPatience = .milliseconds(200)
+                let alice = try await town.citizen("alice", over: .web, timing: timing)
+                town.pool.goDown()
+                try await alice.sees { $0.interruptions.count >= 2 }
+                #expect(alice.interruptions.allSatisfy { $0.reason.kind.mayPass })
+                try town.pool.comeUp()
+                try await alice.sees { $0.restorations == 1 }
+                try await alice.signOut()
+                #expect(alice.end == .some(nil))
+            }
+        }
+
+        @Test("a user who is moved to another pool goes on there, with a token of that pool")
+        func moved() async throws {
+            try await Town.with { town in
+                let bob = try await town.citizen("bob") { $0.session.ownPresence.choose(.busy, note: "One") }
+                let alice = try await town.citizen("alice", over: .web)
+                try await alice.sees { $0.presence["bob@contoso.example"]?.note?.text == "One" }
+                let tokens = town.pool.observations.requests.count { $0 == "POST /WebTicket/oauthtoken" }
+                town.pool.faults.add(.secondPool)
+                town.pool.faults.add(.applicationGone, 4)
+                bob.session.ownPresence.choose(.away, note: "Two")
+                try await alice.sees { $0.presence["bob@contoso.example"]?.note?.text == "Two" }
+                bob.session.ownPresence.choose(.busy, note: "Three")
+                try await alice.sees { $0.presence["bob@contoso.example"]?.note?.text == "Three" }
+                #expect(town.pool.observations.requests.count { $0 == "POST /WebTicket/oauthtoken" } == tokens + 1)
+                #expect(town.pool.observations.failedLogOns == 0 && alice.interruptions.isEmpty)
+                try await alice.signOut()
+                try await bob.signOut()
+            }
+        }
+
+        @Test("two programs of one user with one folder both stay signed in, and the user is told once")
+        func rivals() async throws {
+            try await Town.with { town in
+                let bob = try await town.citizen("bob") { $0.session.ownPresence.choose(.busy, note: "One") }
+                let first = try town.stranger("alice", over: .web, folder: "shared")
+                let second = try town.stranger("alice", over: .web, folder: "shared")
+                try await first.signIn()
+                try await second.signIn()
+                try await Self.seeBoth(first, second) { !$0.isEmpty }
+                for note in ["Two", "Three", "Four"] {
+                    bob.session.ownPresence.choose(.away, note: note)
+                    for alice in [first, second] {
+                        try await alice.sees { $0.presence["bob@contoso.example"]?.note?.text == note }
+                    }
+                }
+                #expect((first.notices + second.notices).count { $0.contains("Another program") } == 1)
+                #expect(first.interruptions.isEmpty && second.interruptions.isEmpty)
+                for citizen in [first, second, bob] { try await citizen.signOut() }
+            }
+        }
+
+        /// Waits until the notices of two are as wished.
+        @LoopActor
+        private static func seeBoth(
+            _ first: Citizen, _ second: Citizen, _ isSo: @LoopActor ([String]) -> Bool
+        ) async throws {
+            let limit = EventLoop.now + .seconds(60)
+            while !isSo(first.notices + second.notices), EventLoop.now < limit {
+                try await EventLoop.sleep(for: .milliseconds(10))
+            }
+        }
+
+        @Test("who appears offline is shown to nobody, is told what that means, and appears again when they wish")
+        func offline() async throws {
+            try await Town.with { town in
+                let bob = try await town.citizen("bob")
+                let alice = try await town.citizen("alice", over: .web) {
+                    $0.session.ownPresence.choose(.offline, note: nil)
+                }
+                try await alice.sees { $0.own?.activity == .offline && $0.notices.count == 1 }
+                #expect([nil, .offline].contains(bob.presence["alice@contoso.example"]?.activity))
+                alice.session.ownPresence.choose(.busy, note: nil)
+                try await bob.sees { $0.presence["alice@contoso.example"]?.activity == .busy }
+                try await alice.sees { $0.own?.activity == .busy }
+                alice.session.ownPresence.choose(.offline, note: nil)
+                try await bob.sees { $0.presence["alice@contoso.example"]?.activity == .offline }
+                try await alice.sees { $0.own?.activity == .offline && $0.notices.count == 2 }
+                #expect(alice.interruptions.isEmpty && !alice.hasEnded)
+                try await alice.signOut()
+                try await bob.signOut()
+            }
+        }
+
         @Test(
             "a server that does not want the application any more is believed",
             arguments: [(1, SignInError.Kind.signedInElsewhere), (3, .userAgentRefused)])
@@ -170,6 +287,88 @@ extension SessionTests {
                 #expect(alice.end??.kind == .accountRefused)
                 #expect(alice.end??.answer.contains("403") == true)
             }
+        }
+    }
+
+    /// The place of an earlier sign-in (UCWA sheet 1.7).
+    @Suite("A place that is known")
+    struct KnownPlaces {
+        /// What becomes of the place in a sign-in that begins there.
+        private enum Fate {
+            case kept
+            case forgotten
+        }
+
+        /// Signs in with a known place, where nothing else can be found.
+        @LoopActor
+        private func signIn(_ site: TestSite, at port: Int? = nil) async throws -> (SessionDriver, Communicator.Account)
+        {
+            let account = try site.account {
+                $0.server = nil
+                $0.transport = .web
+                // Nothing listens there.
+                $0.overrides = ["lyncdiscover", "lyncdiscoverinternal"].map {
+                    .init(host: "\($0).contoso.example", port: 443, addresses: ["127.0.0.2"])
+                }
+            }
+            let place = "https://localhost:\(port ?? site.pool.webPort)/ucwa/oauth/v1/applications"
+            await account.keep(pool: KnownPool(Location(candidates: [], links: PoolLinks(ucwa: place))))
+            return (SessionDriver(account: account), account)
+        }
+
+        private func fate(_ account: Communicator.Account) async -> Fate {
+            await account.loadPool()?.location.links.ucwa == nil ? .forgotten : .kept
+        }
+
+        @Test("403 and 502 are reasons to forget it", arguments: [Fault.applicationForbidden, .webAPI502])
+        func refuted(fault: Fault) async throws {
+            try await TestSite.with([fault: nil]) { site in
+                let (driver, account) = try await signIn(site)
+                #expect(try await driver.run() != nil)
+                #expect(await fate(account) == .forgotten)
+            }
+        }
+
+        @Test("other answers are not, nor is a connection that fails once")
+        func doubted() async throws {
+            try await TestSite.with([.webAPI503: 100]) { site in
+                let (driver, account) = try await signIn(site)
+                #expect(try await driver.run()?.kind == .serverUnavailable)
+                #expect(await fate(account) == .kept)
+            }
+            try await TestSite.with { site in
+                let (driver, account) = try await signIn(site, at: 1)
+                #expect(try await driver.run()?.kind == .unreachable)
+                #expect(await fate(account) == .kept)
+            }
+        }
+
+        @Test("whoever signs out forgets it; whoever ends otherwise does not")
+        func signedOut() async throws {
+            try await TestSite.with { site in
+                let (driver, account) = try await signIn(site)
+                #expect(try await driver.run() == nil)
+                #expect(await fate(account) == .forgotten)
+            }
+            try await TestSite.with { site in
+                let (_, account) = try await signIn(site)
+                let driver = SessionDriver(account: account, behaviour: .init(signsOut: false))
+                driver.session.signIn()
+                try await driver.told { $0.succeeded(.subscriptions) == 1 }
+                driver.session.close()
+                #expect(await fate(account) == .kept)
+            }
+        }
+
+        @Test("a server that does not answer is given up after five attempts in a minute, and not before")
+        func lostTouch() {
+            let start = ContinuousClock.now
+            var touch = LostTouch()
+            let verdicts = [0, 1, 2, 3, 4, 60].map { touch.failed(at: start + .seconds($0)) }
+            #expect(verdicts == [false, false, false, false, false, true])
+            touch.ended()
+            let later = [0, 70, 140].map { touch.failed(at: start + .seconds($0)) }
+            #expect(later == [false, false, false])
         }
     }
 
@@ -203,6 +402,18 @@ extension SessionTests {
                 #expect(driver.steps.contains { $0.step == .registration && $0.outcome == .succeeded })
                 #expect(driver.notices.contains { $0.contains("UCWA") })
                 #expect(driver.openSteps.isEmpty)
+            }
+        }
+
+        @Test("a registrar that the user has named and that cannot be reached is no reason to look nowhere else")
+        func namedRegistrar() async throws {
+            try await TestSite.with { site in
+                let driver = try driver(site) { $0.server = ServerAddress("localhost:1") }
+                // The web services are those of the domain, which has none here: the registrar is what is told of.
+                let error = try await driver.run()
+                #expect(error?.kind == .unreachable && error?.tried.contains("localhost:1") == true, "\(error as Any)")
+                #expect(driver.notices.contains { $0.contains("UCWA") })
+                #expect(driver.steps.contains { $0.step == .discovery && $0.detail.contains("contoso.example") })
             }
         }
 

@@ -195,4 +195,12 @@ struct UCWATests {
         _ = pace.answered(after: .seconds(5))
         #expect(pace.failed(after: .zero, asked: .seconds(30)) == .seconds(30))
     }
+
+    @Test("a channel is left to somebody else who polls it twice in five minutes")
+    func rivalry() {
+        let start = ContinuousClock.now
+        var rivalry = PollRivalry()
+        let verdicts = [0, 301, 400].map { rivalry.replaced(at: start + .seconds($0)) }
+        #expect(verdicts == [false, false, true])
+    }
 }

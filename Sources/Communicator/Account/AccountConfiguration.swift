@@ -76,6 +76,8 @@ public struct AccountConfiguration: Sendable {
     public var authentication: Authentication = .automatic
     /// Whether the servers are shown the desktop's Kerberos ticket instead of a password.
     public var usesSingleSignOn = false
+    /// Whether a browser window may open on this computer, where a pool lets users in by its own log-on page alone.
+    public var opensBrowser = false
     /// Nil: not at all.
     public var modernAuthentication: ModernAuthentication?
     /// Whether the password is kept in the desktop's keyring, and taken from there before the user is asked.

@@ -30,6 +30,10 @@ public struct Timing: Sendable {
     public var surveyPause: Duration = .milliseconds(100)
     /// How long an invitation is left to the user's other endpoints before it is taken (messaging sheet 3).
     public var deference: Duration = .seconds(10)
+    /// After which presence subscriptions over UCWA, which last 30 minutes, are renewed (UCWA sheet 4.4).
+    public var watchRenewal: Duration = .seconds(25 * 60)
+    /// How long a UCWA server may not be heard of before that is an interruption.
+    public var webPatience: Duration = .seconds(20)
 
     public init() {}
 }

@@ -1,9 +1,6 @@
-import Authentication
 import Discovery
 public import EventLoop
 import Localization
-import Network
-import SIP
 import Security
 
 /// One sign-in of an account and the time after it, until it ends for whatever reason.
@@ -20,30 +17,17 @@ public final class Session {
         case interrupted(since: ContinuousClock.Instant, failures: Int)
     }
 
-    /// What an account is signed in over.
-    private enum Way {
-        case sip
-        case web
-    }
-
     private let parts: SessionParts
-    private lazy var web = WebParts(parts)
-    private var way: Way
-    private lazy var webLife = WebLife(parts, web) { [unowned self] in announce($0) }
+    private lazy var way = SignInWay(parts) { [unowned self] in announce($0, remark: $1) }
     private var phase = Phase.signingIn
     private var recovery: Recovery
-    /// The registrar that served last.
-    private var home: Candidate?
-    /// Whether a registrar could be connected to.
-    private var hasConnected = false
     private var task: Task<Void, any Error>?
     /// The password on its way to the keyring.
     private var keeping: Task<Void, any Error>?
 
     private var account: Account { parts.account }
     private var outlet: EventOutlet { parts.outlet }
-    /// What the account can do the way it is signed in.
-    private var commands: any AccountCommands { way == .web ? web.capabilities : parts.capabilities }
+    private var commands: any AccountCommands { way.commands }
 
     /// - Parameter deliver: receives everything that happens, `ended` last.
     public convenience init(account: Account, deliver: @escaping @LoopActor (SessionEvent) -> Void) {
@@ -56,7 +40,6 @@ public final class Session {
         deliver: @escaping @LoopActor (SessionEvent) -> Void
     ) {
         parts = SessionParts(account, EventOutlet(deliver), discovery)
-        way = if case .web = account.configuration.transport { .web } else { .sip }
         recovery = Recovery(account.configuration.timing.backoff)
     }
 
@@ -96,8 +79,8 @@ public final class Session {
     /// available, the next attempt is brought forward, and one that is under way begins anew.
     public func networkChanged(isAvailable: Bool) {
         if isAvailable || parts.isRegistered { parts.attention.end() }
-        if isAvailable, way == .web { parts.network.startAnew() }
-        guard isAvailable, way == .web || !parts.isRegistered else { return }
+        if isAvailable, way.isWeb { parts.network.startAnew() }
+        guard isAvailable, way.isWeb || !parts.isRegistered else { return }
         parts.connector.addresses.forget()
         parts.network.cameBack()
     }
@@ -159,7 +142,7 @@ public final class Session {
         while true {
             try await EventLoop.awakening()
             parts.attention.end()
-            if way == .web { parts.network.cameBack() }
+            if way.isWeb { parts.network.cameBack() }
         }
     }
 
@@ -168,7 +151,7 @@ public final class Session {
         while true {
             do {
                 recovery.begin(at: EventLoop.now)
-                guard let reason = try await attempt() else { return }
+                guard let reason = try await way.attempt(hasSignedIn: { self.hasSignedIn }) else { return }
                 try await interrupt(reason, isCrowded: true)
             } catch {
                 let reason = SignInError(any: error, hasSignedIn: hasSignedIn)
@@ -191,7 +174,7 @@ public final class Session {
         parts.network.startAnew()
         parts.questions.isAttended = false
         var due = recovery.failed(
-            at: now, asked: reason.retryAfter, isCrowded: isCrowded && home == nil, chance: .random(in: 0..<1))
+            at: now, asked: reason.retryAfter, isCrowded: isCrowded && !way.hasHome, chance: .random(in: 0..<1))
         outlet.deliver(
             .interrupted(Interruption(reason: reason, nextAttempt: due - now, failures: failures)))
         while EventLoop.now < due {
@@ -200,125 +183,7 @@ public final class Session {
         }
     }
 
-    // One attempt
-
-    /// Signs in, and stays until that is over.
-    ///
-    /// - Returns: nil when the user has signed out; why, when the server sends the account elsewhere.
-    private func attempt() async throws -> SignInError? {
-        guard way == .sip else {
-            try await webLife.run()
-            return nil
-        }
-        do {
-            return try await attemptSIP()
-        } catch {
-            let reason = SignInError(any: error, hasSignedIn: hasSignedIn)
-            guard mayFallBack(after: reason), !Task.isCancelled else { throw error }
-            try await fallBack(after: reason)
-            return nil
-        }
-    }
-
-    /// Whether UCWA is to be tried: no registrar that the discovery has found could be connected to.
-    private func mayFallBack(after reason: SignInError) -> Bool {
-        let settings = account.configuration
-        guard case .automatic = settings.transport, settings.server == nil, !hasSignedIn, !hasConnected else {
-            return false
-        }
-        switch reason.kind {
-        case .unreachable, .timeout, .connectionLost: return true
-        case .nameNotFound: return parts.pools.links.ucwa != nil
-        default: return false
-        }
-    }
-
-    /// Signs in over UCWA. Where that cannot be reached either, it is the registrars that the user is told of.
-    private func fallBack(after reason: SignInError) async throws {
-        parts.steps.abandon(reason.message)
-        outlet.deliver(
-            .notice(localized("No SIP server can be reached. The account signs in over the web services (UCWA).")))
-        web.capabilities.adopt(parts.capabilities.ownPresence.choice)
-        // What waits for a registrar waits in vain, and is told of.
-        parts.capabilities.close()
-        way = .web
-        do {
-            try await webLife.run()
-        } catch {
-            guard !hasSignedIn, SignInError(any: error, hasSignedIn: false).kind.isAboutWay else { throw error }
-            way = .sip
-            throw reason
-        }
-    }
-
-    private func attemptSIP() async throws -> SignInError? {
-        var route = try await firstRoute()
-        while true {
-            var life: ConnectionLife?
-            do {
-                let registrar = try await connect(&route)
-                hasConnected = true
-                let current = ConnectionLife(registrar, parts) { [unowned self] in announce($0, $1, $2) }
-                life = current
-                switch try await current.run() {
-                case .signedOut: return nil
-                case .redirected(let home): try route.redirect(to: home)
-                case .moved(let next, let reason):
-                    home = next
-                    await parts.pools.failed(reason)
-                    return reason
-                }
-            } catch {
-                let reason = SignInError(any: error, hasSignedIn: hasSignedIn)
-                await parts.pools.failed(reason)
-                guard life?.hasRegistered != true, route.mayGoOn(after: reason), !Task.isCancelled else { throw error }
-                parts.steps.abandon(reason.message)
-                if route.mayBeWidened { route.widen(try await parts.pools.search()) }
-                guard !route.candidates.isEmpty else { throw error }
-            }
-        }
-    }
-
-    private func firstRoute() async throws -> Route {
-        if let home { return Route(home: home) }
-        let candidates = try await parts.pools.candidates()
-        return Route(candidates, mayBeWidened: parts.pools.isFromMemory)
-    }
-
-    private func connect(_ route: inout Route) async throws -> Registrar {
-        var candidates = route.takeCandidates()
-        let registrar = try await parts.steps.run(
-            .connection, candidates.map(\.authority).joined(separator: ", "), detail: { $0.connection.summary }
-        ) {
-            guard route.mayBeWidened else { return try await parts.connector.connect(candidates) }
-            // A pool of earlier times that cannot be trusted is looked for anew before the user is asked.
-            let trial = KnownPoolTrial(
-                pools: parts.pools, connector: parts.connector, searches: parts.certificates.isProofAtHand)
-            defer {
-                if trial.hasSearched { route.widen([]) }
-                candidates += trial.found
-            }
-            return try await trial.connect(candidates)
-        }
-        route.reach(registrar.connection.channel.candidate, of: candidates)
-        return registrar
-    }
-
-    // Registered
-
-    private func announce(_ connection: Connection, _ registration: Registration, _ summary: ProofSummary) {
-        home = connection.channel.candidate
-        announce(outcome(connection, registration, summary), remark: registration.remark)
-    }
-
-    private func announce(_ application: UCWAApplication) {
-        announce(
-            SignedIn(
-                uri: account.configuration.address.uri, server: application.server, product: "UCWA",
-                connection: application.tls.map { SignedIn.Protection($0.parameters) }, registrationLifetime: .zero,
-                usedKeptCertificate: false, isRemote: false),
-            remark: nil)
-    }
+    // Signed in
 
     private func announce(_ outcome: SignedIn, remark: String?) {
         recovery.succeeded(at: EventLoop.now)
@@ -345,19 +210,5 @@ public final class Session {
             outlet.deliver(
                 .notice(localized("The password could not be kept in the system's keyring: \(error.reason).")))
         }
-    }
-
-    private func outcome(
-        _ connection: Connection, _ registration: Registration, _ summary: ProofSummary
-    ) -> SignedIn {
-        let certificates = summary.isByCertificate ? parts.certificates : nil
-        return SignedIn(
-            uri: account.configuration.address.uri, server: connection.channel.candidate.authority,
-            product: registration.product,
-            connection: connection.channel.stream.tls.map { SignedIn.Protection($0.parameters) },
-            signing: SignedIn.Protection(summary), gruu: registration.gruu?.description,
-            certificateExpires: certificates?.current?.certificate.validity.notAfter,
-            registrationLifetime: registration.lifetime, usedKeptCertificate: certificates?.isKept ?? false,
-            isRemote: registration.isRemote)
     }
 }

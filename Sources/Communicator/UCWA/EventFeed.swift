@@ -14,6 +14,7 @@ final class EventFeed {
     private let application: UCWAApplication
     private let patience: Duration
     private var channel: EventChannel
+    private var rivalry = PollRivalry()
 
     /// - Parameters:
     ///   - href: what is polled first: the application's link to its channel.
@@ -30,13 +31,13 @@ final class EventFeed {
     /// Follows the channel until it ends.
     ///
     /// - Parameter take: takes what has come.
-    /// - Throws: ``UCWARefusal`` if the application is gone; `NetworkError` if the server has not been heard of for too
-    ///   long; what `take` throws.
+    /// - Throws: ``UCWARefusal`` if the application is gone, or somebody else follows its channel; `NetworkError` if
+    ///   the server has not been heard of for too long; what `take` throws.
     func follow(_ take: @escaping @LoopActor @Sendable (EventChannel.Outcome) async throws -> Void) async throws {
-        let mailbox = Mailbox<EventChannel.Outcome>()
+        let inbox = EventInbox()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.poll(into: mailbox) }
-            group.addTask { while true { try await take(try await mailbox.next()) } }
+            group.addTask { try await self.poll(into: inbox) }
+            group.addTask { while true { try await take(try await inbox.next()) } }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -48,7 +49,7 @@ final class EventFeed {
         case failure(any Error, asked: Duration?)
     }
 
-    private func poll(into mailbox: Mailbox<EventChannel.Outcome>) async throws {
+    private func poll(into inbox: EventInbox) async throws {
         var pace = PollPace()
         var lastAnswer = EventLoop.now
         while true {
@@ -61,7 +62,7 @@ final class EventFeed {
                 lastAnswer = now
                 let isNews = outcome != .events([])
                 pause = pace.answered(after: now - start, isNews: isNews)
-                if isNews { mailbox.put(outcome) }
+                if isNews { inbox.put(outcome) }
             case .failure(let error, let asked):
                 guard start - lastAnswer <= patience else { throw error }
                 if case NetworkError.connectionLost = error, now - start >= Self.silence { lastAnswer = now }
@@ -78,7 +79,7 @@ final class EventFeed {
             return outcome == .invalid
                 ? .failure(UCWARefusal(status: 502, body: []), asked: nil) : .outcome(outcome)
         } catch let refusal as UCWARefusal {
-            // A newer poll of ours has taken the place of one that the network has swallowed.
+            if refusal.isReplacement, rivalry.replaced(at: EventLoop.now) { throw refusal }
             guard refusal.mayPass || refusal.status == 409 || refusal.code == nil else { throw refusal }
             return .failure(refusal, asked: refusal.retryAfter)
         } catch let error as NetworkError {

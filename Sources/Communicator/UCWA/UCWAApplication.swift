@@ -41,9 +41,7 @@ final class UCWAApplication {
             "userAgent": .string(identity.userAgent), "endpointId": .string(identity.endpoint), "culture": "en-US",
         ])
         var response = try await Self.send(Self.request(.post, place, description), transport)
-        if response.body.isEmpty, let made = response.headers["Location"].flatMap({ place.resolved($0) }),
-            made.isSameOrigin(as: place)
-        {
+        if let made = Self.made(by: response, at: place) {
             response = try await Self.send(Self.request(.get, made), transport)
         }
         guard let resource = UCWAResource(parsing: response.body), let link = resource.link("self"),
@@ -94,7 +92,8 @@ final class UCWAApplication {
     func get(
         _ href: String, query: KeyValuePairs<String, String> = [:], timeout: Duration? = nil
     ) async throws -> UCWAResource {
-        var request = Self.request(.get, try place(href, query))
+        let place = try place(href, query)
+        var request = Self.request(.get, place)
         if let timeout { request.timeout = timeout }
         let response = try await Self.send(request, transport)
         guard let resource = UCWAResource(parsing: response.body) else {
@@ -118,8 +117,27 @@ final class UCWAApplication {
         _ href: String, query: KeyValuePairs<String, String> = [:], _ members: JSONValue? = nil,
         isRevised: Bool = false
     ) async throws -> UCWAResource? {
-        let request = Self.request(.post, try place(href, query), members, isRevised: isRevised)
-        return UCWAResource(parsing: try await Self.send(request, transport).body)
+        let place = try place(href, query)
+        let response = try await Self.send(Self.request(.post, place, members, isRevised: isRevised), transport)
+        return UCWAResource(parsing: response.body)
+    }
+
+    /// Makes something: what it is, or where the server only names its place (201 without a body), what is there.
+    func make(_ href: String, _ members: JSONValue) async throws -> UCWAResource? {
+        let place = try place(href)
+        let response = try await Self.send(Self.request(.post, place, members), transport)
+        guard let made = Self.made(by: response, at: place) else {
+            return UCWAResource(parsing: response.body)
+        }
+        return try await find(made.path)
+    }
+
+    /// Where that is which a server has made and does not describe.
+    private static func made(by response: HTTPResponse, at place: WebAddress) -> WebAddress? {
+        guard response.body.isEmpty, let made = response.headers["Location"].flatMap({ place.resolved($0) }),
+            made.isSameOrigin(as: place)
+        else { return nil }
+        return made
     }
 
     /// Sends a text.

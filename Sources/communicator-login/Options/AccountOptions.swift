@@ -35,7 +35,9 @@ struct AccountOptions: ParsableArguments {
             valueName: "id"))
     var clientId: String?
 
-    @Flag(help: ArgumentHelp(localized("With --client-id: log on in this computer's browser, without a code.")))
+    @Flag(
+        help: ArgumentHelp(
+            localized("Log on in this computer's browser, without a code, where the pool wants a browser.")))
     var browser = false
 
     @Flag(help: ArgumentHelp(localized("Keep the password in the system's keyring, and take it from there.")))

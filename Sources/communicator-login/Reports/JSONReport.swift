@@ -79,7 +79,10 @@ final class JSONReport: Report {
     }
 
     private func show(_ page: LogOnPage) {
-        put(["event": "page", "url": .string(page.url), "code": page.code.map { .string($0) }])
+        put([
+            "event": "page", "url": .string(page.url), "code": page.code.map { .string($0) },
+            "opened": page.isOpen ? true : nil,
+        ])
     }
 
     private func show(_ outcome: SignedIn) {

@@ -134,7 +134,9 @@ final class TextReport: Report {
     private func show(_ page: LogOnPage) {
         let wish =
             page.code.map { localized("Open \(page.url) in a browser, on any device, and enter the code \($0).") }
-            ?? localized("Open \(page.url) in the browser of this computer, and log on there.")
+            ?? (page.isOpen
+                ? localized("A browser window has opened at \(page.url): log on there.")
+                : localized("Open \(page.url) in the browser of this computer, and log on there."))
         output.write(line: "! \(wish)")
     }
 

@@ -5,9 +5,6 @@ import UCWA
 /// All that an account can do over UCWA, as one.
 @LoopActor
 final class WebCapabilities: AccountCommands {
-    /// What is done with the events of the channel.
-    private typealias Inbox = Mailbox<EventChannel.Outcome>
-
     let messaging: any MessagingCommands
     let meetings: any MeetingCommands
     let contactList: any ContactCommands
@@ -16,7 +13,8 @@ final class WebCapabilities: AccountCommands {
 
     private let own: WebPresence
     private let all: [any WebCapability]
-    private var inboxes: [Inbox] = []
+    /// What each of them has not looked at yet.
+    private var inboxes: [EventInbox] = []
 
     init(account: Account, network: NetworkAccess, outlet: EventOutlet, steps: StepLog) {
         let messaging = WebMessenger(outlet: outlet)
@@ -34,12 +32,11 @@ final class WebCapabilities: AccountCommands {
         all = [messaging, meetings, presence, watcher, contacts, people]
     }
 
-    /// What the user appears as at first.
-    var signInAs: String { own.signInAs }
-
-    /// The server shows the user so.
-    func appeared(as name: String) {
-        own.appeared(as: name)
+    /// Shows the user in an application, unless they appear offline.
+    ///
+    /// - Throws: ``UCWARefusal``; what the transport throws.
+    func appear(in application: UCWAApplication) async throws {
+        try await own.appear(in: application)
     }
 
     /// Takes over what the user has chosen before it was known that the account is signed in this way.
@@ -47,16 +44,18 @@ final class WebCapabilities: AccountCommands {
         own.adopt(choice)
     }
 
-    /// Runs every capability while the application can be reached. Returns at its end only: when the task is cancelled.
+    /// Runs every capability while the application can be reached. Returns when the user is not to appear in it any
+    /// more.
     ///
     /// - Throws: `CancellationError`.
     func run(_ endpoint: WebEndpoint) async throws {
-        inboxes = all.map { _ in Inbox() }
+        inboxes = all.map { _ in EventInbox() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (capability, inbox) in zip(all, inboxes) {
                 group.addTask { try await self.run(capability, endpoint) }
                 group.addTask { try await self.follow(inbox, capability, endpoint) }
             }
+            group.addTask { try await self.own.hiding() }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -88,7 +87,7 @@ final class WebCapabilities: AccountCommands {
         try await Signal<Void>().value()
     }
 
-    private func follow(_ inbox: Inbox, _ capability: any WebCapability, _ endpoint: WebEndpoint) async throws {
+    private func follow(_ inbox: EventInbox, _ capability: any WebCapability, _ endpoint: WebEndpoint) async throws {
         var pace = PollPace()
         while true {
             let outcome = try await inbox.next()

@@ -101,6 +101,8 @@ final class WebContacts: WebCapability, ContactCommands {
                 try await EventLoop.sleep(for: pace.failed(after: .zero))
             } catch let refusal as UCWARefusal where refusal.isFinal {
                 // The next change is a reason to ask again.
+                if !wishes.isEmpty { teller.refuse(localized("The server said: \(refusal.summary)")) }
+                wishes = []
                 return steps.fail(.subscriptions, refusal.summary)
             }
         }

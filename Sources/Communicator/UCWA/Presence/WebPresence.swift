@@ -15,6 +15,8 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
     private var choice = PresenceChoice()
     /// Settled when there is something to be published.
     private var news = Signal<Void>()
+    /// Settled when the user is to disappear from an application.
+    private var hideWish = Signal<Void>()
     /// What of the choice the server does not have yet.
     private var isStateNew = false
     private var isNoteNew = false
@@ -31,14 +33,6 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         self.choice = choice
         isStateNew = choice.availability != nil
         isNoteNew = choice.note != nil
-    }
-
-    /// What the user appears as when the application is made available; nobody can be hidden over UCWA.
-    var signInAs: String { choice.isIdle ? "Away" : choice.availability.flatMap(Self.name) ?? "Online" }
-
-    /// The application was made available so; one that was available already shows the user as before.
-    func appeared(as name: String) {
-        if name == signInAs { isStateNew = false }
     }
 
     /// UCWA does not tell.
@@ -81,6 +75,15 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         }
     }
 
+    /// Until the user, who has appeared in the application, is to appear offline.
+    ///
+    /// - Throws: `CancellationError`.
+    func hiding() async throws {
+        let wish = Signal<Void>()
+        hideWish = wish
+        try await wish.value()
+    }
+
     func take(_ event: UCWAEvent, _ endpoint: WebEndpoint) async throws {
         guard event.sender == "me", ["me", "presence", "note"].contains(event.rel) else { return }
         if endpoint.application.link("presence", of: "me") == nil {
@@ -93,14 +96,54 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
 
     func catchUp(_ endpoint: WebEndpoint) async throws {
         let application = endpoint.application
-        guard let place = application.link("presence", of: "me") else { return }
+        guard let place = application.link("presence", of: "me") else { return tell(.offline, nil) }
         let presence = try await application.get(place)
         var note: Note?
         if let place = application.link("note", of: "me") { note = Note(try await application.get(place)) }
-        let activity = Activity(ucwa: presence)
+        tell(Activity(ucwa: presence), note)
+    }
+
+    private func tell(_ activity: Activity, _ note: Note?) {
         guard told?.activity != activity || told?.note != note else { return }
         told = (activity, note)
         outlet.deliver(.presence(.own(activity, note)))
+    }
+
+    // Appearing
+
+    /// Makes the application one in which the user appears, and can be written to (sheet 3.4), unless they appear
+    /// offline or it is one already.
+    ///
+    /// - Throws: ``UCWARefusal``; what the transport throws.
+    func appear(in application: UCWAApplication) async throws {
+        guard !isHidden, let link = application.link("makeMeAvailable", of: "me") else { return }
+        let appearance = choice.isIdle ? "Away" : choice.availability.flatMap(Self.name)
+        do {
+            try await application.post(
+                link,
+                .object(present: [
+                    "signInAs": appearance.map { .string($0) },
+                    "supportedMessageFormats": .array(["Plain", "Html"]), "supportedModalities": .array(["Messaging"]),
+                ]))
+            // Who is back again is shown as they have chosen.
+            isStateNew = choice.isIdle
+        } catch let refusal as UCWARefusal where refusal.status == 409 {
+            // It is one already.
+        }
+        try await application.refresh()
+    }
+
+    private var isHidden: Bool { choice.availability == .offline }
+
+    /// Has the application left in which the user is shown: the next one shows nobody.
+    private func hide(from application: UCWAApplication) {
+        if isStateNew {
+            isStateNew = false
+            outlet.deliver(
+                .notice(
+                    localized("You appear offline. Over the web services (UCWA) nobody can write to you meanwhile.")))
+        }
+        if application.link("presence", of: "me") != nil { hideWish.send(()) }
     }
 
     /// Until the user has chosen something, or activity is to be reported.
@@ -112,20 +155,18 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
     }
 
     private func publish(_ application: UCWAApplication) async throws {
+        guard !isHidden else { return hide(from: application) }
+        try await attempt { try await appear(in: application) }
         if !choice.isIdle, let link = application.link("reportMyActivity", of: "me") {
             try await tolerate { try await application.post(link) }
         }
-        if isStateNew, let link = application.link("presence", of: "me") {
+        if isStateNew, !choice.isIdle, let link = application.link("presence", of: "me") {
             isStateNew = false
-            if choice.availability == .offline {
-                outlet.deliver(.notice(localized("Over the web services (UCWA) nobody can appear offline.")))
-            } else {
-                let name = choice.availability.flatMap(Self.name)
-                try await attempt {
-                    try await application.post(link, .object(present: ["availability": name.map { .string($0) }]))
-                } orElse: {
-                    isStateNew = true
-                }
+            let name = choice.availability.flatMap(Self.name)
+            try await attempt {
+                try await application.post(link, .object(present: ["availability": name.map { .string($0) }]))
+            } orElse: {
+                isStateNew = true
             }
         }
         if isNoteNew, let note = choice.note, let link = application.link("note", of: "me") {
@@ -140,13 +181,13 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
 
     /// Does what the server may refuse, of which the user is told.
     ///
-    /// - Parameter interrupted: called where it is not known whether it was done.
+    /// - Parameter interrupted: called where it may be done later, or it is not known whether it was done.
     private func attempt(
-        _ work: @LoopActor () async throws -> Void, orElse interrupted: @LoopActor () -> Void
+        _ work: @LoopActor () async throws -> Void, orElse interrupted: @LoopActor () -> Void = {}
     ) async throws {
         do {
             try await work()
-        } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
+        } catch let refusal as UCWARefusal where refusal.isFinal {
             outlet.deliver(.notice(localized("The server did not accept your status: \(refusal.summary)")))
         } catch {
             interrupted()
@@ -169,8 +210,8 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         case .busy, .busyIdle: "Busy"
         case .doNotDisturb: "DoNotDisturb"
         case .beRightBack: "BeRightBack"
-        case .away, .offline: "Away"
-        case .unset: nil
+        case .away: "Away"
+        case .offline, .unset: nil
         }
     }
 }

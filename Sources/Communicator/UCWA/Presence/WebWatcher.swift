@@ -5,13 +5,12 @@ import Network
 import Presence
 import UCWA
 
-/// The presence of everybody on the contact list, over UCWA (sheet 4.4): subscriptions that are renewed, and what is asked
-/// for when the server says that it is another.
+/// The presence of everybody on the contact list, over UCWA (sheet 4.4): subscriptions that are renewed, and what is
+/// asked for when the server says that it is another.
 @LoopActor
 final class WebWatcher: WebCapability {
-    /// How long a subscription lasts, in minutes, and when it is renewed.
+    /// How long a subscription lasts, in minutes.
     private static let duration = "30"
-    private static let renewal: Duration = .seconds(25 * 60)
     /// The most people of one subscription.
     private static let batch = 100
     /// How many questions are open at a time.
@@ -92,7 +91,7 @@ final class WebWatcher: WebCapability {
         for question in open { inbox.put(question) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.subscribe(endpoint.application) }
-            group.addTask { try await self.renew(endpoint.application) }
+            group.addTask { try await self.renew(endpoint) }
             for _ in 0..<Self.workers {
                 group.addTask { while true { try await self.answer(self.inbox.next(), endpoint.application) } }
             }
@@ -156,7 +155,7 @@ final class WebWatcher: WebCapability {
         defer { if !isDone { watched.subtract(addresses) } }
         let uris = addresses.sorted().map { JSONValue.string($0.uri) }
         do {
-            let subscription = try await application.post(
+            let subscription = try await application.make(
                 place, .object(present: ["duration": .integer(30), "uris": .array(uris)]))
             isDone = true
             if let link = subscription?.link("self") { subscriptions[link.href] = addresses }
@@ -181,10 +180,10 @@ final class WebWatcher: WebCapability {
         ask(.note(address))
     }
 
-    private func renew(_ application: UCWAApplication) async throws {
+    private func renew(_ endpoint: WebEndpoint) async throws {
         while true {
-            try await EventLoop.sleep(for: Self.renewal)
-            for href in subscriptions.keys { try await extend(href, application) }
+            try await EventLoop.sleep(for: endpoint.account.configuration.timing.watchRenewal)
+            for href in subscriptions.keys { try await extend(href, endpoint.application) }
         }
     }
 

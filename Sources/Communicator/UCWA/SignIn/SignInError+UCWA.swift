@@ -46,7 +46,13 @@ extension SignInError {
             tried: localized("Asked \(place.text) for \(WebStep.token)."), answer: names,
             advice: takesForeignTokens
                 ? OAuthRefusal.clientRemedy
-                : localized("Ask the administrator to allow NTLM or Negotiate for the web services."))
+                : grants.contains(.passive)
+                    ? localized(
+                        """
+                        The pool wants a log-on in a browser on this computer: let this program open one (not by a \
+                        code; communicator-login does so with --browser).
+                        """)
+                    : localized("Ask the administrator to allow NTLM or Negotiate for the web services."))
     }
 
     /// A host does not take a token that was issued for it a moment ago (UCWA sheet 2.8).
@@ -105,10 +111,10 @@ extension SignInError {
                 .accountMoved, localized("The account has moved to another server."),
                 localized("Sign in again; the new server is found by itself.")
             )
-        case (404, _) where refusal.code == nil:
+        case (404, _):
             (
-                .accountRefused, localized("The server does not know this account."),
-                localized("Check the sign-in address and the login name; else ask the administrator of the server.")
+                .serverUnavailable, localized("There are no web services (UCWA) at this place of the server."),
+                localized("Ask the administrator about the web services.")
             )
         case (401, _), (403, _):
             (

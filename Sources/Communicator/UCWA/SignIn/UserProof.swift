@@ -7,7 +7,7 @@ import UCWA
 import Web
 
 /// The account's user, who proves themselves to hosts for tokens (UCWA sheet 2.2): by modern authentication where it is
-/// offered and set up, by their Kerberos ticket, else by login name and password.
+/// offered and set up, by their Kerberos ticket, by login name and password, or by what a page lets them pass for.
 ///
 /// A password that was refused is not sent again: nothing is, until the user has given another one.
 @LoopActor
@@ -21,16 +21,22 @@ final class UserProof: TokenProof {
     private let questions: Questions
     private let steps: StepLog
     private let bearers: AccessTokens?
+    private let passive: PassiveProof?
     private var refusal: SignInError?
 
+    /// - Parameters:
+    ///   - bearers: nil where the user does not log on by modern authentication.
+    ///   - passive: nil where no browser may open on this computer.
     init(
-        account: Account, transport: any WebTransport, questions: Questions, steps: StepLog, bearers: AccessTokens?
+        account: Account, transport: any WebTransport, questions: Questions, steps: StepLog, bearers: AccessTokens?,
+        passive: PassiveProof?
     ) {
         self.account = account
         self.transport = transport
         self.questions = questions
         self.steps = steps
         self.bearers = bearers
+        self.passive = passive
     }
 
     /// - Throws: ``SignInError`` if there is no token to be had.
@@ -100,8 +106,8 @@ final class UserProof: TokenProof {
     }
 
     private func grants(_ offer: TokenOffer) -> [TokenOffer.Grant] {
-        let usable: [TokenOffer.Grant] = account.configuration.usesSingleSignOn ? [.windows] : [.password, .windows]
-        return usable.filter(offer.grants.contains)
+        let own: [TokenOffer.Grant] = account.configuration.usesSingleSignOn ? [.windows] : [.password, .windows]
+        return (own + (passive == nil ? [] : [.passive])).filter(offer.grants.contains)
     }
 
     /// - Returns: nil if the service does not give tokens for this proof.
@@ -109,13 +115,13 @@ final class UserProof: TokenProof {
         by grant: TokenOffer.Grant, at issuer: WebAddress, for challenge: TokenChallenge
     ) async throws -> HostToken? {
         for attempt in 1... {
-            let response = try await send(try await request(grant, to: issuer))
+            let response = try await ask(issuer, for: grant)
             let refusal = UCWARefusal.ofTokenService(response)
             let answer = Result { () throws(OAuthRefusal) in try TokenAnswer(parsing: response.body, now: UnixTime.now)
             }
             switch answer {
             case .success(let answer) where response.status == 200:
-                account.passwordWasAccepted()
+                if grant != .passive { account.passwordWasAccepted() }
                 return HostToken(answer, for: challenge)
             case .failure(let error) where error.code == "unsupported_grant_type": return nil
             case .failure(let error) where refusal != nil || error.code == "server_error":
@@ -126,6 +132,11 @@ final class UserProof: TokenProof {
             }
         }
         return nil
+    }
+
+    private func ask(_ issuer: WebAddress, for grant: TokenOffer.Grant) async throws -> HTTPResponse {
+        if grant == .passive, let passive { return try await passive.send(to: issuer, asks: questions.isAttended) }
+        return try await send(try await request(grant, to: issuer))
     }
 
     /// - Throws: ``SignInError`` if there is no Kerberos ticket.
@@ -154,6 +165,7 @@ final class UserProof: TokenProof {
     private func failure(
         _ grant: TokenOffer.Grant, _ issuer: WebAddress, _ response: HTTPResponse, _ code: String
     ) async -> SignInError {
+        guard grant != .passive else { return SignInError(tokenRefusedIn: response, at: issuer) }
         let error = SignInError(
             token: code, response, from: issuer, isSingleSignOn: account.configuration.usesSingleSignOn)
         if error.kind == .credentialsRefused, !account.configuration.usesSingleSignOn {

@@ -1,36 +1,39 @@
-import Discovery
 import EventLoop
-import JSON
-import Localization
 import Network
-import SIP
 import UCWA
-import Web
 
-/// The account's time on a UCWA server: an application that is made, kept, and made anew when the server has forgotten it
-/// (UCWA sheet 3), until the user signs out or the server cannot be reached.
+/// The account's time on a UCWA server: an application that is made, kept, and made anew when the server has forgotten
+/// it (UCWA sheet 3), until the user signs out or the server cannot be reached.
 @LoopActor
 final class WebLife {
-    /// How long the server may not be heard of before that is an interruption.
-    private static let patience: Duration = .seconds(20)
     /// An application that was forgotten so soon was not worth making.
     private static let worthwhile: Duration = .seconds(300)
     /// The most of those in a row.
     private static let limit = 3
 
+    /// Why an application is left in good order.
+    private enum Departure {
+        case signedOut
+        /// The user is to appear offline: only an application in which nobody has appeared does that (UCWA sheet 3.4).
+        case hidden
+    }
+
     private let parts: SessionParts
     private let web: WebParts
+    private let entry: WebEntry
     private let announce: @LoopActor (UCWAApplication) -> Void
     private var application: UCWAApplication?
     /// What is polled next in the application's channel.
     private var next: String?
     private var forgotten = 0
+    private var lostTouch = LostTouch()
 
     /// - Parameter announce: called whenever the account is signed in.
     init(_ parts: SessionParts, _ web: WebParts, announce: @escaping @LoopActor (UCWAApplication) -> Void) {
         self.parts = parts
         self.web = web
         self.announce = announce
+        entry = WebEntry(parts, web)
     }
 
     /// Signs in, and stays until the user signs out. When called again after an error it goes on with the application
@@ -38,39 +41,56 @@ final class WebLife {
     ///
     /// - Throws: ``SignInError``; the reason for which the server is lost; `CancellationError`.
     func run() async throws {
-        while true {
-            let isNew = try await !revive()
-            let application = try await isNew ? make() : self.application
-            guard let application else { return }
-            let start = EventLoop.now
-            do {
-                try await stay(application, isNew: isNew)
-                return
-            } catch let refusal as UCWARefusal where Self.isEnd(refusal) {
-                try await check(refusal)
-                forgotten = EventLoop.now - start < Self.worthwhile ? forgotten + 1 : 0
-                guard forgotten <= Self.limit else { throw SignInError(refusal, at: application.host) }
-            }
+        do {
+            while try await stayOnce() != .signedOut {}
+        } catch let error as SignInError where error.refutesKnownPool {
+            await web.search.forget()
+            throw error
         }
     }
 
-    /// Whether the application of before is still there.
-    private func revive() async throws -> Bool {
-        guard let application else { return false }
+    /// - Returns: nil where the application was not left, but is gone.
+    private func stayOnce() async throws -> Departure? {
+        let former = try await revive()
+        let application = if let former { former } else { try await entry.make() }
+        self.application = application
+        let start = EventLoop.now
         do {
-            try await application.refresh()
-            return true
+            return try await stay(application, isNew: former == nil)
         } catch let refusal as UCWARefusal where Self.isEnd(refusal) {
             try await check(refusal)
-            self.application = nil
-            return false
-        } catch let refusal as UCWARefusal {
-            throw SignInError(refusal, at: application.host)
+            forgotten = EventLoop.now - start < Self.worthwhile ? forgotten + 1 : 0
+            guard forgotten <= Self.limit else { throw SignInError(refusal, at: application.host) }
+            return nil
         }
     }
 
-    /// Whether there is no such application, or no such channel: a server that was started anew may not say which.
-    private static func isEnd(_ refusal: UCWARefusal) -> Bool { refusal.isApplicationGone || refusal.status == 404 }
+    /// The application of before, if it is still there.
+    private func revive() async throws -> UCWAApplication? {
+        guard let application else { return nil }
+        do {
+            try await application.refresh()
+            lostTouch.ended()
+            return application
+        } catch let refusal as UCWARefusal where Self.isEnd(refusal) {
+            try await check(refusal)
+        } catch {
+            let isGivenUp = (error is NetworkError || error.isBadGateway) && lostTouch.failed(at: EventLoop.now)
+            guard isGivenUp else {
+                throw (error as? UCWARefusal).map { SignInError($0, at: application.host) } ?? error
+            }
+            lostTouch.ended()
+            await web.search.forget()
+        }
+        self.application = nil
+        return nil
+    }
+
+    /// Whether there is no such application, or no such channel, for us: a server that was started anew may not say
+    /// which.
+    private static func isEnd(_ refusal: UCWARefusal) -> Bool {
+        refusal.isApplicationGone || refusal.status == 404 || refusal.isReplacement
+    }
 
     /// Whether another application may be made in place of one that is gone.
     ///
@@ -78,73 +98,21 @@ final class WebLife {
     private func check(_ refusal: UCWARefusal) async throws {
         switch refusal.subcode {
         case nil, "ApplicationNotFound", "InactiveApplicationExpired": break
+        case "PGetReplaced":
+            entry.yieldEndpoint()
+            application = nil
         case "CannotRedirect": await web.search.forget()
         default: throw SignInError(refusal, at: application?.host ?? "")
         }
     }
 
-    // Making one
-
-    private func make() async throws -> UCWAApplication {
-        var place = try await web.search.place(named: parts.pools.links.ucwa)
-        while true {
-            do {
-                let application = try await make(at: place)
-                await web.search.keep(place)
-                self.application = application
-                return application
-            } catch let error as CancellationError {
-                throw error
-            } catch {
-                let reason = reason(of: error, at: place)
-                if reason.refutesKnownPool { await web.search.forget() }
-                guard web.search.isFromMemory, reason.refutesKnownPool || reason.kind.isAboutWay else { throw reason }
-                parts.steps.abandon(reason.message)
-                place = try await web.search.search()
-            }
-        }
-    }
-
-    private func make(at place: WebAddress) async throws -> UCWAApplication {
-        try await parts.steps.run(.registration, place.host) {
-            let identity = UCWAApplication.Identity(
-                userAgent: parts.account.configuration.userAgent,
-                endpoint: parts.account.endpoint.instance.description)
-            let application = try await UCWAApplication(at: place, identity, transport: web.tokens)
-            if let link = application.link("makeMeAvailable", of: "me") {
-                try await makeAvailable(application, link)
-                try await application.refresh()
-            }
-            return application
-        }
-    }
-
-    private func makeAvailable(_ application: UCWAApplication, _ link: String) async throws {
-        let appearance = web.capabilities.signInAs
-        do {
-            try await application.post(
-                link,
-                .object(present: [
-                    "signInAs": .string(appearance),
-                    "supportedMessageFormats": .array(["Plain", "Html"]), "supportedModalities": .array(["Messaging"]),
-                ]))
-            web.capabilities.appeared(as: appearance)
-        } catch let refusal as UCWARefusal where refusal.status == 409 {
-            // Available already.
-        }
-    }
-
-    private func reason(of error: any Error, at place: WebAddress) -> SignInError {
-        (error as? UCWARefusal).map { SignInError($0, at: place.host) } ?? SignInError(any: error, hasSignedIn: false)
-    }
-
     // Staying
 
-    private func stay(_ application: UCWAApplication, isNew: Bool) async throws {
+    private func stay(_ application: UCWAApplication, isNew: Bool) async throws -> Departure {
         guard let events = (isNew ? nil : next) ?? application.link("events") else {
             throw SignInError(.notAllowed, at: application.host)
         }
-        let feed = EventFeed(application: application, href: events, patience: Self.patience)
+        let feed = EventFeed(application: application, href: events, patience: parts.timing.webPatience)
         parts.isRegistered = true
         defer {
             parts.isRegistered = false
@@ -152,43 +120,47 @@ final class WebLife {
         }
         announce(application)
         do {
-            try await stay(feed, WebEndpoint(account: parts.account, application: application, isNew: isNew))
+            let departure = try await stay(
+                feed, WebEndpoint(account: parts.account, application: application, isNew: isNew))
+            await leave(application, departure)
+            return departure
         } catch {
             // A channel that the server refuses begins anew.
             next = error is UCWARefusal ? nil : feed.href
             guard let refusal = error as? UCWARefusal, !Self.isEnd(refusal) else { throw error }
             throw SignInError(refusal, at: application.host)
         }
-        await leave(application)
     }
 
-    private func stay(_ feed: EventFeed, _ endpoint: WebEndpoint) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.web.capabilities.run(endpoint) }
-            group.addTask { try await feed.follow { self.web.capabilities.take($0) } }
+    private func stay(_ feed: EventFeed, _ endpoint: WebEndpoint) async throws -> Departure {
+        try await withThrowingTaskGroup(of: Departure.self) { group in
+            group.addTask {
+                try await self.web.capabilities.run(endpoint)
+                return .hidden
+            }
+            group.addTask {
+                try await feed.follow { self.web.capabilities.take($0) }
+                return .signedOut
+            }
             group.addTask {
                 try await self.parts.signOutWish.value()
                 await self.web.capabilities.signOut()
+                return .signedOut
             }
             defer { group.cancelAll() }
-            try await group.next()
+            return try await group.next() ?? .signedOut
         }
     }
 
-    /// Whether the server answers or not, the session ends.
-    private func leave(_ application: UCWAApplication) async {
+    /// Whether the server answers or not, the application is left.
+    private func leave(_ application: UCWAApplication, _ departure: Departure) async {
         try? await EventLoop.withDeadline(parts.timing.signOut) { try await application.end() }
         self.application = nil
-        await web.search.forget()
+        if departure == .signedOut { await web.search.forget() }
     }
 }
 
-extension SignInError.Kind {
-    /// Whether it says that a server is not to be had from here.
-    var isAboutWay: Bool {
-        switch self {
-        case .unreachable, .timeout, .connectionLost, .nameNotFound, .tls: true
-        default: false
-        }
-    }
+extension Error {
+    /// Whether a proxy on the way does not reach the server.
+    fileprivate var isBadGateway: Bool { (self as? UCWARefusal)?.status == 502 }
 }

@@ -39,7 +39,7 @@ final class WebPoolSearch {
     func place(named: String?) async throws -> WebAddress {
         for host in await account.loadConfirmedHosts() { questions.gate.confirm(host) }
         let kept = await account.loadPool()?.location.links.ucwa
-        guard account.configuration.server == nil, let known = (kept ?? named).flatMap({ WebAddress($0) }),
+        guard server == nil, let known = (kept ?? named).flatMap({ WebAddress($0) }),
             known.scheme == .https
         else { return try await search() }
         isFromMemory = true
@@ -53,9 +53,8 @@ final class WebPoolSearch {
     /// - Throws: ``SignInError``; `CancellationError`.
     func search() async throws -> WebAddress {
         isFromMemory = false
-        let settings = account.configuration
-        if let server = settings.server { questions.gate.confirm(server.host) }
-        return try await steps.run(.discovery, settings.server?.host ?? domain, detail: { $0.host }) {
+        if let server { questions.gate.confirm(server.host) }
+        return try await steps.run(.discovery, server?.host ?? domain, detail: { $0.host }) {
             while true {
                 do {
                     return try await find()
@@ -63,7 +62,7 @@ final class WebPoolSearch {
                     throw SignInError(refusal, at: domain)
                 } catch let error as DiscoveryError {
                     guard let problem = error.problem, !questions.trusts(problem) else {
-                        throw SignInError(error, settings.address)
+                        throw SignInError(error, account.configuration.address)
                     }
                     try await questions.confirm(problem)
                 }
@@ -90,9 +89,15 @@ final class WebPoolSearch {
 
     private var domain: String { account.configuration.address.domainName.ascii }
 
+    /// The server of the web services that the user has named; of whoever signs in over SIP it is the registrar.
+    private var server: ServerAddress? {
+        guard case .web = account.configuration.transport else { return nil }
+        return account.configuration.server
+    }
+
     /// Where the domain's services are asked, the internal ones first.
     private var roots: [WebAddress] {
-        if let server = account.configuration.server {
+        if let server {
             let port = server.port.map { ":\($0)" } ?? ""
             let host = server.host.contains(":") ? "[\(server.host)]" : server.host
             return [WebAddress("https://\(host)\(port)\(Self.root)")].compactMap(\.self)
