@@ -52,6 +52,7 @@ struct HeadlessChromium {
     var profiles: [String] {
         get throws {
             try FileManager.default.contentsOfDirectory(atPath: "\(scratch.url.path)/runtime")
+                .filter { $0.hasPrefix("communicator") }
         }
     }
 }

@@ -117,6 +117,15 @@ struct UCWADocumentTests {
         return server
     }
 
+    /// Where the root of the domain leads.
+    @LoopActor
+    private static func place(_ transport: any WebTransport) async throws -> WebAddress {
+        let root = try #require(WebAddress("https://lyncdiscover.contoso.com/"))
+        return try await ApplicationsPlace(transport: transport) { _, _ in
+            true
+        }.follow(.init(subject: .elsewhere, place: root, isVerified: true))
+    }
+
     /// Expects that a request went out as documented: its fields, and its body but for the order of lists.
     @LoopActor
     private static func expect(_ name: String, at server: GuestServer) throws {
@@ -154,10 +163,7 @@ struct UCWADocumentTests {
                 proof: UserProof(
                     account: account, transport: server, questions: questions, steps: StepLog { _ in }, bearers: nil,
                     passive: nil))
-            let root = try #require(WebAddress("https://lyncdiscover.contoso.com/"))
-            let places = ApplicationsPlace(transport: tokens, domain: "contoso.com")
-            let place = try await places.follow(
-                try await ApplicationsPlace(transport: server, domain: "contoso.com").ask(root))
+            let place = try await Self.place(tokens)
             #expect(place.text == Self.application)
             let application = try await UCWAApplication(
                 at: place, .init(userAgent: "ContosoClient/1.0", endpoint: "a917c6f4-976c-4cf3-847d-cdfffa28ccdf"),
@@ -200,8 +206,7 @@ struct UCWADocumentTests {
                     body: #"{"_links":{"user":{"href":"\#(user)"}}}"#, headers: ["Content-Type": "application/json"])
             ]
             server.answers["GET \(user)"] = [try UCWADocument.answer("user.json")]
-            let root = try #require(WebAddress("https://lyncdiscover.contoso.com/"))
-            let place = try await ApplicationsPlace(transport: server, domain: "contoso.com").follow(.elsewhere(root))
+            let place = try await Self.place(server)
             #expect(place.text == Self.application)
             #expect(server.asked.suffix(3) == [redirected, "GET \(target)", "GET \(user)"])
         }

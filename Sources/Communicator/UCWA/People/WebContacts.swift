@@ -124,12 +124,20 @@ final class WebContacts: WebCapability, ContactCommands {
         guard let place = application.link("myGroups", of: "people"),
             let list = application.link("myContacts", of: "people")
         else { throw UCWARefusal.notAllowed }
-        let groups = try await self.groups(in: try await application.get(place), application)
+        async let groupDocument = application.get(place)
+        async let memberDocument = memberships(application)
         let people = try await self.people(in: try await application.get(list), application)
+        let groups = try await self.groups(in: try await groupDocument, application)
         version += 1
         return WebContactList(
             version: version, groups: groups, people: people,
-            members: try await members(people, groups, application))
+            members: try await members(in: try await memberDocument, people, groups, application))
+    }
+
+    /// Who stands in which group, as far as the server tells of all groups at once.
+    private func memberships(_ application: UCWAApplication) async throws -> UCWAResource? {
+        guard let link = application.link("myGroupMemberships", of: "people") else { return nil }
+        return try await application.see(link)
     }
 
     /// All groups; servers may name them by links alone.
@@ -159,12 +167,11 @@ final class WebContacts: WebCapability, ContactCommands {
 
     /// Servers of before 2015 may not tell all memberships at once: each group is asked then.
     private func members(
-        _ people: [WebContact], _ groups: [WebContactList.Group], _ application: UCWAApplication
+        in document: UCWAResource?, _ people: [WebContact], _ groups: [WebContactList.Group],
+        _ application: UCWAApplication
     ) async throws -> [WebContactList.Membership: String?] {
         var members: [WebContactList.Membership: String?] = [:]
-        if let link = application.link("myGroupMemberships", of: "people"),
-            let document = try await application.see(link)
-        {
+        if let document {
             members = WebContactList.members(in: document, people: people, groups: groups)
             if !members.isEmpty || people.isEmpty { return members }
         }
