@@ -166,7 +166,7 @@ let package = Package(
         tests("Security", ["Security"]),
         tests("SIP", ["SIP", "JSON"], resources: [.copy("Resources")]),
         tests("Authentication", ["Authentication", "SIP", "Security"]),
-        tests("Network", ["Network", "EventLoop", "PollLoop", "Security"]),
+        tests("Network", ["Network", "EventLoop", "PollLoop", "Security", "TestRealm"]),
         tests("Web", ["Web", "XML", "Security", "Network", "EventLoop", "PollLoop"]),
         tests("Messaging", ["Messaging", "SIP", "Security"]),
         tests("Provisioning", ["Provisioning"]),
@@ -183,6 +183,7 @@ let package = Package(
                 "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Diagnosis", "LabPool",
                 "EventLoop",
                 "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery", "Web", "JSON", "UCWA",
+                "TestRealm",
             ],
             resources: [.copy("Resources")]),
         tests(
@@ -190,7 +191,11 @@ let package = Package(
             ["CommunicatorAPI", "CCommunicator", "LabPool", "EventLoop", "PollLoop", "Security"]),
         tests(
             "LabPool",
-            ["LabPool", "EventLoop", "PollLoop", "SIP", "JSON", "Security", "Authentication", "Network", "Web", "XML"]),
+            [
+                "LabPool", "EventLoop", "PollLoop", "SIP", "JSON", "Security", "Authentication", "Network", "Web",
+                "XML",
+                "TestRealm",
+            ]),
         tests(
             "Interop", ["LabPool", "EventLoop", "PollLoop", "Security", "Authentication", "TestRealm"],
             resources: [.copy("Resources")]

@@ -8,8 +8,8 @@ readonly build_packages=(
     libc-ares-dev libcurl4-openssl-dev libidn2-dev libjansson-dev libkrb5-dev libmicrohttpd-dev libssl-dev
     libxml2-dev
 )
-# What the plugin is linked with.
-readonly plugin_packages=(libpurple-dev)
+# What the plugin is linked with, and what it loads for NTLM.
+readonly plugin_packages=(gss-ntlmssp libpurple-dev)
 # What the simulated pool loads while it runs.
 readonly lab_packages=(gss-ntlmssp)
 # What makes Debian packages, and looks at them.

@@ -213,7 +213,6 @@ public final class Locator {
         // The page will most likely send us to the usual place for a ticket: that saves a round trip.
         let usual = TicketIssuer.usualAddress(beside: service.userPage)
         async let early = earlyTicket(for: service.userPage, from: usual)
-        async let _ = logsOnFirst ? around.web.connect(ahead: service.userPage.text) : ()
         var shown = logsOnFirst ? try await early : nil
         var issuer = shown == nil ? nil : usual
         var page: Autodiscover.Page

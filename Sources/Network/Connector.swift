@@ -26,6 +26,10 @@ final class Connector {
     let port: UInt16
     /// Called when the connection stands.
     var onConnection: @LoopActor () -> Void = {}
+    /// Asked whether the request may travel on the connection that stands. If not, nothing is sent, the connection is
+    /// closed, and the transfer ends.
+    var admits: @LoopActor (Connector) -> Bool = { _ in true }
+    private(set) var hasRefusedConnection = false
     private(set) var attempts: [Endpoint] = []
     private(set) var local: Endpoint?
     private(set) var peer: Endpoint?
@@ -97,8 +101,8 @@ final class Connector {
         easy.note(
             CCurl_setPrerequestFunction(easy.pointer) { context, peer, local, peerPort, localPort in
                 let ends = (Connector.endpoint(local, localPort), Connector.endpoint(peer, peerPort))
-                Connector.withContext(context) { $0.noteConnection(local: ends.0, peer: ends.1) }
-                return CURL_PREREQFUNC_OK
+                let mayPass = Connector.withContext(context) { $0.passes(local: ends.0, peer: ends.1) }
+                return mayPass == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
             })
     }
 
@@ -179,7 +183,8 @@ final class Connector {
         return CURLE_OK
     }
 
-    private func noteConnection(local: Endpoint?, peer: Endpoint?) {
+    /// Notes the connection that stands, and says whether it may be used.
+    private func passes(local: Endpoint?, peer: Endpoint?) -> Bool {
         self.local = local
         self.peer = peer
         tls = CCurl_getSSL(easy.pointer).flatMap { TLSDetails(OpaquePointer($0)) }
@@ -188,7 +193,10 @@ final class Connector {
         configuration.trace?.note("Connected from \(way), \(protection)", about: target)
         // Only now: a connection that is begun with this is shared with no other transfer.
         if purpose == .laterRequests { easy.set(CURLOPT_CONNECT_ONLY, true) }
+        hasRefusedConnection = !admits(self)
+        guard !hasRefusedConnection else { return false }
         onConnection()
+        return true
     }
 
     private nonisolated static func endpoint(_ address: UnsafeMutablePointer<CChar>?, _ port: Int32) -> Endpoint? {

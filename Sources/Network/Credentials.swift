@@ -1,7 +1,7 @@
 public import Security
 
 /// A login name and its password.
-public struct Credentials: Sendable {
+public struct Credentials: Sendable, Equatable {
     /// `user`, `DOMAIN\user` or `user@domain`.
     public var name: String
     public var password: Secret

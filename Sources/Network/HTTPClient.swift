@@ -1,5 +1,6 @@
 import CCurl
 public import EventLoop
+import Localization
 import Security
 
 /// Sends HTTP/1.1 requests, over connections that stay open between them, and keeps the servers' cookies as long as it
@@ -12,8 +13,10 @@ public final class HTTPClient {
     private let multi: CurlMulti
     private let cookies: CookieJar
     private let gate = LogOnGate()
-    /// The servers that have let a log-on in.
-    private var loggedOn: Set<String> = []
+    /// Who is logged on to a server by a connection (NTLM).
+    private var loggedOn: [String: Credentials] = [:]
+    /// Why a connection that was opened ahead did not come about.
+    private var failures: [String: NetworkError] = [:]
     /// What servers have shown on the latest connection.
     private var certificates: [String: Certificate] = [:]
 
@@ -50,13 +53,16 @@ public final class HTTPClient {
         }
     }
 
-    /// Opens a connection to the server of `url` before there is a request for it, in addition to those that are there.
-    ///
-    /// It is for a request beside or after a log-on by NTLM, whose connection libcurl gives to no request without that
-    /// log-on. Nothing is sent; what prevents the connection is for the request to tell.
+    /// Opens a connection to the server of `url` before there is a request for it. Nothing is sent; what prevents the
+    /// connection is for the request to tell.
     public func connect(ahead url: String) async {
         guard let address = try? ServerAddress(url: url) else { return }
-        try? await open(ahead: address)
+        let server = Self.name(address)
+        do {
+            try await gate.pass(.shared, to: server) { try await open(ahead: address) }
+        } catch {
+            failures[server] = error as? NetworkError
+        }
     }
 
     private func open(ahead address: ServerAddress) async throws {
@@ -82,44 +88,118 @@ public final class HTTPClient {
 
     private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
         let address = try ServerAddress(url: request.url)
-        var request = request
-        if case .singleSignOn = request.authentication {
-            let proof = try await KerberosToken(for: NetworkError.Target(host: address.host, port: address.port))
-            if address.isSecure, certificates[Self.name(address)] == nil { try await open(ahead: address) }
-            let token = try await proof.text(at: certificates[Self.name(address)])
-            request.headers.append(name: "Authorization", value: "Negotiate \(token)")
+        switch request.authentication {
+        case .none, .basic: return try await exchange(request, address)
+        case .singleSignOn: return try await beginningAnew(address) { try await self.singleSignOn(request, address) }
+        case .ntlm(let credentials): return try await logOn(request, address, credentials)
         }
-        guard case .ntlm = request.authentication else { return try await exchange(request, address, .shared) }
-        // The connection that is logged on needs no more legs, unless the server thinks otherwise.
-        let server = Self.name(address)
-        if loggedOn.contains(server) {
-            let response = try await exchange(request, address, .shared, stopsAtChallenge: true)
-            if response.status != 401 { return response }
-        }
-        let response = try await exchange(request, address, .alone)
-        if response.status != 401 { loggedOn.insert(server) }
-        return response
     }
 
     private func exchange(
-        _ request: HTTPRequest, _ address: ServerAddress, _ passage: LogOnGate.Passage, stopsAtChallenge: Bool = false
+        _ request: HTTPRequest, _ address: ServerAddress,
+        admits: @escaping @LoopActor (Connector) -> Bool = { _ in true }
     ) async throws -> HTTPResponse {
-        let exchange = try HTTPExchange(
-            request, to: address, configuration: configuration, cookies: cookies, stopsAtChallenge: stopsAtChallenge)
-        defer { multi.remove(exchange.connector.easy) }
-        return try await gate.pass(passage, to: Self.name(address)) {
-            try await configuration.passProxy(to: exchange.connector.target) {
-                let code = try await multi.run(exchange.connector.easy)
-                note(exchange.connector, of: address)
-                exchange.connector.finishRecord()
-                return try exchange.response(code)
-            }
+        try await gate.pass(.shared, to: Self.name(address)) {
+            try await transfer(request, address, admits: admits)
         }
+    }
+
+    private func transfer(
+        _ request: HTTPRequest, _ address: ServerAddress,
+        admits: @escaping @LoopActor (Connector) -> Bool = { _ in true }
+    ) async throws -> HTTPResponse {
+        let exchange = try HTTPExchange(request, to: address, configuration: configuration, cookies: cookies)
+        let connector = exchange.connector
+        connector.admits = admits
+        defer { multi.remove(connector.easy) }
+        return try await configuration.passProxy(to: connector.target) {
+            let code = try await multi.run(connector.easy)
+            note(connector, of: address)
+            connector.finishRecord()
+            return try exchange.response(code)
+        }
+    }
+
+    // Proofs that are good on one connection
+
+    /// What proves a user goes out on the connection that it was made for, and on that once: a server that sees it again
+    /// refuses it. Where libcurl takes another connection, it is made anew, one more time.
+    private func beginningAnew(
+        _ address: ServerAddress, _ work: @LoopActor () async throws -> HTTPResponse
+    ) async throws -> HTTPResponse {
+        for _ in 0..<2 {
+            do {
+                return try await work()
+            } catch is ConnectionRefused {}
+        }
+        throw NetworkError.connectionLost(
+            Self.target(address), reason: localized("it was closed in the middle of the log-on"))
+    }
+
+    private func singleSignOn(_ request: HTTPRequest, _ address: ServerAddress) async throws -> HTTPResponse {
+        let proof = try await KerberosToken(for: Self.target(address))
+        if address.isSecure, certificates[Self.name(address)] == nil { try await open(ahead: address) }
+        let certificate = certificates[Self.name(address)]
+        let token = try await proof.text(at: certificate)
+        var isShown = false
+        return try await exchange(request.proved(by: "Negotiate \(token)"), address) { connector in
+            defer { isShown = true }
+            return !isShown && connector.tls?.certificate == certificate
+        }
+    }
+
+    /// The connection that is logged on needs no more legs, unless the server thinks otherwise.
+    private func logOn(
+        _ request: HTTPRequest, _ address: ServerAddress, _ credentials: Credentials
+    ) async throws -> HTTPResponse {
+        let server = Self.name(address)
+        if loggedOn[server] == credentials {
+            let response = try await exchange(request, address)
+            if response.status != 401 { return response }
+        }
+        failures[server] = nil
+        let response = try await gate.pass(.alone, to: server) {
+            // What has prevented a connection in this moment prevents another.
+            if let failure = failures[server] { throw failure }
+            return try await beginningAnew(address) { try await self.legs(request, address, credentials) }
+        }
+        loggedOn[server] = response.status == 401 ? nil : credentials
+        return response
+    }
+
+    private func legs(
+        _ request: HTTPRequest, _ address: ServerAddress, _ credentials: Credentials
+    ) async throws -> HTTPResponse {
+        let end = ContinuousClock.now + request.timeout
+        let logOn = try await NTLMLogOn(as: credentials, at: Self.target(address))
+        var first = request.proved(by: logOn.beginning)
+        first.body = []
+        let asked = try await transfer(first, address)
+        guard asked.status == 401, let challenge = asked.headers.challengeOfNTLM else {
+            // Who wants no proof has answered a request without its body.
+            return asked.status < 300 && !request.body.isEmpty ? try await transfer(request, address) : asked
+        }
+        var second = request.proved(by: try await logOn.answer(to: challenge, at: asked.tls?.certificate))
+        second.timeout = max(end - ContinuousClock.now, .milliseconds(1))
+        return try await transfer(second, address) { $0.local == asked.local }
+    }
+
+    private static func target(_ address: ServerAddress) -> NetworkError.Target {
+        NetworkError.Target(host: address.host, port: address.port)
     }
 
     private static func name(_ address: ServerAddress) -> String { "\(address.host):\(address.port)" }
 
     private func note(_ connector: Connector, of address: ServerAddress) {
         if let certificate = connector.tls?.certificate { certificates[Self.name(address)] = certificate }
+    }
+}
+
+extension HTTPRequest {
+    /// The request with a proof in its header.
+    fileprivate func proved(by value: String) -> HTTPRequest {
+        var request = self
+        request.headers.append(name: "Authorization", value: value)
+        return request
     }
 }

@@ -13,16 +13,12 @@ final class HTTPExchange {
     private var body: [UInt8] = []
     private var isBodyTraced = false
     private var overflow: (what: String, limit: Int)?
-    /// Whether a 401 is the answer, however much more libcurl could say to it.
-    private let stopsAtChallenge: Bool
-    private var isChallenged = false
 
     private var easy: EasyHandle { connector.easy }
 
     /// - Throws: ``NetworkError`` if the request cannot be sent.
     init(
-        _ request: HTTPRequest, to address: ServerAddress, configuration: NetworkConfiguration, cookies: CookieJar,
-        stopsAtChallenge: Bool = false
+        _ request: HTTPRequest, to address: ServerAddress, configuration: NetworkConfiguration, cookies: CookieJar
     ) throws {
         if let field = request.headers.fields.first(where: { !$0.isSendable }) {
             throw NetworkError.invalidRequest(
@@ -30,7 +26,6 @@ final class HTTPExchange {
         }
         self.request = request
         self.address = address
-        self.stopsAtChallenge = stopsAtChallenge
         trace = configuration.trace
         connector = try Connector(to: address, for: .requests, configuration: configuration)
         connector.onConnection = request.onConnection
@@ -63,19 +58,9 @@ final class HTTPExchange {
     }
 
     private func setUpAuthentication() throws {
-        switch request.authentication {
-        case .none, .singleSignOn: break
-        case .ntlm(let credentials):
-            let password = try credentials.password.forNTLM()
-            use(CCurl_authNTLM, Credentials(name: credentials.name, password: password))
-        case .basic(let credentials):
-            guard address.isSecure else { throw NetworkError.invalidRequest(localized("a password needs https")) }
-            use(CCurl_authBasic, credentials)
-        }
-    }
-
-    private func use(_ scheme: Int, _ credentials: Credentials) {
-        easy.set(CURLOPT_HTTPAUTH, Int(scheme))
+        guard case .basic(let credentials) = request.authentication else { return }
+        guard address.isSecure else { throw NetworkError.invalidRequest(localized("a password needs https")) }
+        easy.set(CURLOPT_HTTPAUTH, Int(CCurl_authBasic))
         easy.set(CURLOPT_USERNAME, credentials.name)
         easy.set(CURLOPT_PASSWORD, secret: credentials.password)
     }
@@ -113,20 +98,11 @@ final class HTTPExchange {
         case .line: return true
         case .end:
             trace?.headers(head.block, .received, connector.target)
-            leaveBrokenLogOn()
-            isChallenged = stopsAtChallenge && easy.number(CURLINFO_RESPONSE_CODE) == 401
-            return !isChallenged
+            return true
         case .overflow:
             overflow = ("header", Limits.httpHeaders)
             return false
         }
-    }
-
-    /// Closes a connection on which an NTLM log-on has come to nothing, after this answer: libcurl 7.88 takes it to be
-    /// under way still, and would send the next request there without its body.
-    private func leaveBrokenLogOn() {
-        guard case .ntlm = request.authentication else { return }
-        easy.set(CURLOPT_FORBID_REUSE, easy.number(CURLINFO_RESPONSE_CODE) >= 300)
     }
 
     private func receiveBody(_ bytes: [UInt8]) -> Bool {
@@ -165,12 +141,9 @@ final class HTTPExchange {
 
     /// The answer, when libcurl is done with the transfer.
     ///
-    /// - Throws: ``NetworkError``.
+    /// - Throws: ``NetworkError``; ``ConnectionRefused``.
     func response(_ code: CURLcode) throws -> HTTPResponse {
-        let isVerified = connector.tls?.isVerified == true
-        if isChallenged {
-            return HTTPResponse(status: 401, headers: head.headers, url: address.url, isVerified: isVerified)
-        }
+        guard !connector.hasRefusedConnection else { throw ConnectionRefused() }
         if let overflow {
             throw NetworkError.tooLarge(connector.target, what: overflow.what, limit: overflow.limit)
         }
@@ -188,7 +161,8 @@ final class HTTPExchange {
         guard status != 407 else { throw NetworkError.proxyAuthenticationFailed(connector.target) }
         return HTTPResponse(
             status: status, headers: head.headers, body: body, url: address.url,
-            redirect: easy.string(CURLINFO_REDIRECT_URL), tls: connector.tls, isVerified: isVerified,
-            peer: connector.peer, newConnections: easy.number(CURLINFO_NUM_CONNECTS))
+            redirect: easy.string(CURLINFO_REDIRECT_URL), tls: connector.tls,
+            isVerified: connector.tls?.isVerified == true, peer: connector.peer, local: connector.local,
+            newConnections: easy.number(CURLINFO_NUM_CONNECTS))
     }
 }

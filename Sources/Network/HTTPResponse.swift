@@ -14,6 +14,8 @@ public struct HTTPResponse: Sendable {
     public let isVerified: Bool
     /// The server's address, or the proxy's.
     public let peer: Endpoint?
+    /// Our end of the connection.
+    public let local: Endpoint?
     /// How many connections were made for this answer; 0 where an open one was used again.
     public let newConnections: Int
 
@@ -21,7 +23,8 @@ public struct HTTPResponse: Sendable {
     /// unless said otherwise.
     public init(
         status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], url: String, redirect: String? = nil,
-        tls: TLSDetails? = nil, isVerified: Bool? = nil, peer: Endpoint? = nil, newConnections: Int = 0
+        tls: TLSDetails? = nil, isVerified: Bool? = nil, peer: Endpoint? = nil, local: Endpoint? = nil,
+        newConnections: Int = 0
     ) {
         self.status = status
         self.headers = headers
@@ -31,6 +34,7 @@ public struct HTTPResponse: Sendable {
         self.tls = tls
         self.isVerified = isVerified ?? url.hasPrefix("https:")
         self.peer = peer
+        self.local = local
         self.newConnections = newConnections
     }
 }

@@ -27,11 +27,9 @@ struct KerberosToken {
     /// - Throws: ``NetworkError/noTicket(_:reason:)``.
     func text(at certificate: Certificate?) async throws -> String {
         try await Self.work(for: target) { [credential, service] () throws(GSSError) in
-            let context = GSSContext(
-                initiator: credential, target: service,
-                binding: certificate.flatMap { ChannelBinding(serverEndPoint: $0) })
+            let context = GSSContext(initiator: credential, target: service)
             do throws(GSSError) {
-                switch try context.advance() {
+                switch try context.advance(binding: certificate.flatMap { ChannelBinding(serverEndPoint: $0) }) {
                 case .needsInput(let token), .established(let token): return Base64.encode(token)
                 }
             } catch {

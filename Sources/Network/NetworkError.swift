@@ -35,6 +35,8 @@ public enum NetworkError: Error, Sendable, Equatable {
     case malformed(Target, reason: String)
     /// The Kerberos library has no ticket for the server.
     case noTicket(Target, reason: String)
+    /// The user cannot be proved to the server, whose side asks for what cannot be done here; nothing was proved.
+    case logOnImpossible(Target, GSSError)
     /// The server sent more redirects than were asked for, or one that is not followed.
     case redirectRefused(Target, location: String)
     /// The process has no memory or descriptors left, or the library lacks a feature.
@@ -87,6 +89,7 @@ extension NetworkError: CustomStringConvertible {
         case .tooLarge(let target, let what, let limit): localized("The \(what) from \(target) exceeds \(limit) bytes")
         case .malformed(let target, let reason): localized("\(target) does not speak the protocol: \(reason)")
         case .noTicket(let target, let reason): localized("No Kerberos ticket for \(target): \(reason)")
+        case .logOnImpossible(let target, let cause): localized("No log-on at \(target): \(cause.explanation)")
         case .redirectRefused(let target, let location):
             localized("\(target) redirects to \(location), which is not followed")
         case .outOfResources(let reason): localized("The system cannot open a connection: \(reason)")

@@ -16,11 +16,6 @@ public struct CertificateApplicant: Sendable {
         logins.contains { if case .tokens = $0 { true } else { false } }
     }
 
-    /// Whether a log-on of theirs keeps its connection to itself, as NTLM does.
-    var logsOnByConnection: Bool {
-        if case .password? = logins.first { true } else { false }
-    }
-
     /// An applicant.
     ///
     /// - Parameter passwordAccepted: called when a ticket was given for login name and password.

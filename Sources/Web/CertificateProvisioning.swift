@@ -65,8 +65,8 @@ public struct CertificateProvisioning {
         once mayLogOn: (@LoopActor @Sendable () async throws -> Void)? = nil,
         key: @LoopActor () async throws -> PrivateKey
     ) async throws -> ProvisionedCertificate {
-        // The request for a certificate is not to wait for a connection after the log-on for the ticket.
-        async let _ = applicant.logsOnByConnection ? exchange.transport.connect(ahead: service.text) : ()
+        // The connection stands when the wait is over.
+        async let _ = mayLogOn == nil ? () : exchange.transport.connect(ahead: service.text)
         try await mayLogOn?()
         let usual = WebServices.usual(beside: service)
         switch try await early(at: usual, key) {

@@ -61,7 +61,7 @@ extension WebError {
     var leavesPlaceOpen: Bool {
         switch self {
         case .unexpectedStatus, .addressRefused, .policyUnsupported, .singleSignOnRefused,
-            .unreachable(_, _, .noTicket), .unreachable(_, _, .invalidRequest):
+            .unreachable(_, _, .noTicket), .unreachable(_, _, .logOnImpossible):
             true
         case .credentialsRefused: !refusesPassword
         case .ticketRefused(let reply, _): reply.refusesWay

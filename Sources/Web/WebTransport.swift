@@ -9,8 +9,7 @@ public protocol WebTransport: Sendable {
     /// - Throws: `NetworkError`; `CancellationError` as soon as the task is cancelled.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
 
-    /// Opens a connection for a request that is yet to come, beside a log-on that keeps its own connection to itself.
-    /// Where that fails, the request tells.
+    /// Opens a connection for a request that is yet to come. Where that fails, the request tells.
     func connect(ahead url: String) async
 }
 

@@ -53,7 +53,7 @@ struct GSSExchangeTests {
     }
 
     /// The CHALLENGE of a real server (sign-in sheet 8.1), its flags in the bytes 20 to 23.
-    private static func ntlmChallenge(flags: UInt32) -> [UInt8] {
+    static func ntlmChallenge(flags: UInt32) -> [UInt8] {
         var token = Array("NTLMSSP\0".utf8) + [2, 0, 0, 0] + [0, 0, 0, 0, 56, 0, 0, 0]
         token += [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: flags >> $0) }
         token += [0xDD, 0x1B, 0xAA, 0xF4, 0xE7, 0xE2, 0x18, 0xD1] + [UInt8](repeating: 0, count: 8)
@@ -61,8 +61,8 @@ struct GSSExchangeTests {
         return token + [2, 0, 4, 0, 67, 0, 79, 0, 1, 0, 4, 0, 67, 0, 79, 0, 0, 0, 0, 0]
     }
 
-    private func receive(_ token: String) throws -> GSSExchange.Step {
-        let exchange = try GSSExchange(try Self.challenge(TestMessage.ntlm), Self.login)
+    static func receive(_ token: String) throws -> GSSExchange.Step {
+        let exchange = try GSSExchange(try challenge(TestMessage.ntlm), login)
         _ = try exchange.start()
         let line = TestMessage.ntlm + #", opaque="85185AE4", gssapi-data="\#(token)""#
         return try exchange.receive(try TestMessage.response(401, [line]))
@@ -71,7 +71,7 @@ struct GSSExchangeTests {
     @Test("a real server's challenge is answered, and the answer is signed")
     func answersChallenge() throws {
         let token = Base64.encode(Self.ntlmChallenge(flags: 0xE298_82F3))
-        guard case .established(var association, let context) = try receive(token) else {
+        guard case .established(var association, let context) = try Self.receive(token) else {
             Issue.record("the handshake is not complete")
             return
         }
@@ -96,14 +96,14 @@ struct GSSExchangeTests {
         arguments: [0x0008_0000, 0x4000_0000, 0x0000_0010, 0x0000_0040, 0x2000_0000] as [UInt32])
     func weakChallenge(missing: UInt32) throws {
         let token = Base64.encode(Self.ntlmChallenge(flags: 0xE298_82F3 & ~missing))
-        #expect(throws: GSSExchangeError.weakChallenge) { _ = try receive(token) }
+        #expect(throws: GSSExchangeError.weakChallenge) { _ = try Self.receive(token) }
     }
 
     @Test("a challenge whose target has no name is refused, which the system's mechanism does not survive")
     func namelessTarget() throws {
         let challenge = Self.ntlmChallenge(flags: 0xE29B_82F3)
         #expect(throws: GSSExchangeError.mechanism(GSSError(.ntlm, .badToken, reason: "TargetName"))) {
-            _ = try receive(Base64.encode(challenge))
+            _ = try Self.receive(Base64.encode(challenge))
         }
     }
 
@@ -127,7 +127,7 @@ struct GSSExchangeTests {
         let whole = Self.ntlmChallenge(flags: 0xE298_82F3)
         for count in 1..<56 {
             #expect(throws: GSSExchangeError.self, "\(count) bytes") {
-                _ = try receive(Base64.encode(Array(whole.prefix(count))))
+                _ = try Self.receive(Base64.encode(Array(whole.prefix(count))))
             }
         }
     }
@@ -142,7 +142,7 @@ struct GSSExchangeTests {
         #expect(throws: SecurityError.self) { _ = try huge.token() }
         for token in ["", "*"] {
             do {
-                _ = try receive(token)
+                _ = try Self.receive(token)
                 Issue.record("accepted")
             } catch GSSExchangeError.unreadableToken(let reason) {
                 #expect(!reason.description.isEmpty)
@@ -179,7 +179,9 @@ struct GSSExchangeTests {
     func replayedChallenge() throws {
         let token = Base64.encode(Self.ntlmChallenge(flags: 0xE298_82F3))
         let answers = try (0..<2).map { _ in
-            guard case .established(var association, _) = try receive(token) else { throw GSSExchangeError.unfinished }
+            guard case .established(var association, _) = try Self.receive(token) else {
+                throw GSSExchangeError.unfinished
+            }
             var request = try TestMessage.register()
             try association.sign(&request)
             return try AuthenticationHeader(parsing: try #require(request.headers[.authorization]))

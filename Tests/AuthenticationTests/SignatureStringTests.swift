@@ -15,7 +15,7 @@ struct SignatureStringTests {
         return SignatureString(message, parameters: parameters, version: version).text
     }
 
-    private static let r2Register = """
+    static let r2Register = """
         REGISTER sip:cosmo.local SIP/2.0
         From: <sip:user@cosmo.local>;tag=3e49177a52;epid=c8ca638a15
         To: <sip:user@cosmo.local>
@@ -23,7 +23,7 @@ struct SignatureStringTests {
         CSeq: 3 REGISTER
         """
 
-    private static let r2Response = """
+    static let r2Response = """
         SIP/2.0 200 OK
         From: "User"<sip:user@cosmo.local>;tag=3e49177a52;epid=c8ca638a15
         To: <sip:user@cosmo.local>;tag=5E61CCD925D17E043D9A74835A88F664

@@ -47,6 +47,21 @@ extension ClientTests {
             #expect(run.output.contains("signatures   Kerberos"), "\(run.output)")
         }
 
+        @Test("Without the package that does NTLM, the sign-in says which one is missing, and shows no password")
+        func noMechanism() async throws {
+            for scheme in ["tls-dsk", "ntlm"] {
+                let lab = try await Lab(users: [Self.user], options: ["--scheme", scheme])
+                let login = try Login(lab)
+                let run = try await login.run(
+                    login.options + login.password + ["--json", login.address],
+                    environment: ["GSS_MECH_CONFIG": "/dev/null"])
+                #expect(run.event("ended")?["error"] as? String == "no-common-scheme", "\(run.output)")
+                let words = run.event("ended")?["message"] as? String ?? ""
+                #expect(words.contains("NTLM needs the package gss-ntlmssp"), "\(run.output)")
+                #expect(lab.count(of: "failed-log-on") == 0)
+            }
+        }
+
         @Test("Without a ticket, and without a realm, the sign-in says so")
         func words() async throws {
             let lab = try await Lab(

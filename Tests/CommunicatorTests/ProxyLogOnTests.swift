@@ -2,7 +2,10 @@ import Authentication
 import Communicator
 import Discovery
 import EventLoop
+import Foundation
 import LabPool
+import SIP
+import TestRealm
 import Testing
 
 extension SessionTests {
@@ -23,6 +26,30 @@ extension SessionTests {
                 #expect(refusals.isEmpty, "\(refusals)")
                 #expect(uses > 0 || site.pool.observations.refusals.isEmpty)
             }
+        }
+
+        @Test("a proof by Kerberos that a proxy has held up is made anew, for it would be taken for a replay")
+        func kerberos() async throws {
+            let realm = try KerberosRealm(users: ["alice": "Pa$$w0rd"], services: ["sip/fe01.contoso.example"])
+            let keytab = realm.keytab.path
+            let sent = try await realm.whileInUse {
+                try await TestSite.with([.proxyDigest: 1], schemes: [.kerberos], keytab: keytab) { site in
+                    let driver = SessionDriver(
+                        account: try site.account {
+                            $0.login = "alice@contoso.example"
+                            $0.trace = .unsafe
+                        })
+                    #expect(try await driver.run() == nil)
+                    #expect(driver.signedIn?.signing?.version == "Kerberos")
+                    return driver.trace.filter {
+                        $0.hasPrefix("REGISTER ") && $0.contains("Proxy-Authorization: Digest")
+                    }
+                }
+            }
+            let tokens = sent.compactMap { text in
+                text.split(separator: "gssapi-data=\"").dropFirst().first?.prefix { $0 != "\"" }
+            }.filter { !$0.isEmpty }
+            #expect(!tokens.isEmpty && Set(tokens).count == tokens.count)
         }
 
         @Test("a later sign-in by the kept certificate asks for the password, which the proxy wants all the same")

@@ -150,13 +150,14 @@ struct TestSite {
     /// nothing of pool or sessions may be left on the loop.
     nonisolated static func with<Value: Sendable>(
         _ faults: [Fault: Int?] = [:], password: String? = nil, users: [String] = [],
-        schemes: [AuthenticationScheme] = [.tlsDSK], poolDomain: String? = nil,
+        schemes: [AuthenticationScheme] = [.tlsDSK], keytab: String? = nil, poolDomain: String? = nil,
         _ body: @escaping @LoopActor @Sendable (TestSite) async throws -> Value
     ) async throws -> Value {
         LoopThread.start()
         return try await EventLoop.shared.task {
             var configuration = LabPool.Configuration()
             configuration.schemes = schemes
+            configuration.keytab = keytab
             for (fault, value) in faults { configuration.faults.add(fault, value) }
             if let password {
                 configuration.accounts = [.demonstration(domain: configuration.domain)]

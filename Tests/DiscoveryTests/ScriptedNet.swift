@@ -36,8 +36,6 @@ final class ScriptedNet: WebTransport {
     var isProofAtHand = false
 
     private(set) var requests: [HTTPRequest] = []
-    /// The URLs to which connections were opened ahead.
-    private(set) var opened: [String] = []
     private(set) var reached: [String] = []
     private(set) var questions: [String] = []
     private(set) var tickets: [String] = []
@@ -60,8 +58,6 @@ final class ScriptedNet: WebTransport {
         pages[key] = left
         return try await give(answer, to: request)
     }
-
-    func connect(ahead url: String) async { opened.append(url) }
 
     private func give(
         _ answer: Answer, to request: HTTPRequest, isVerified: Bool? = nil

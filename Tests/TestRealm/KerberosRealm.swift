@@ -52,6 +52,15 @@ public final class KerberosRealm {
         ]
     }
 
+    /// Has this process use the realm while `body` runs.
+    public func whileInUse<Value>(
+        cache: String = "tickets", isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
+    ) async rethrows -> Value {
+        for (name, value) in environment(cache: cache) { setenv(name, value, 1) }
+        defer { for name in environment().keys { unsetenv(name) } }
+        return try await body()
+    }
+
     /// Gets a ticket for a user, as a desktop does at its log-in whose clock is the centre's.
     public func getTicket(
         _ user: String, password: String, lifetime: String = "10h", cache: String = "tickets"

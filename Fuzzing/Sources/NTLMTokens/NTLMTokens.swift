@@ -10,6 +10,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard let exchange = try? GSSExchange(first, logOn), (try? exchange.start()) != nil else {
         preconditionFailure("no exchange; is gss-ntlmssp installed?")
     }
+    answerOverHTTP(token)
     // A token that is too long for a header line does not come this far.
     guard let response = try? response(token),
         case .established(var association, _) = try? exchange.receive(response)
@@ -20,6 +21,17 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     else { preconditionFailure("an established exchange does not sign") }
     precondition(answer["realm"] == first.realm && answer["opaque"] == "85185AE4" && answer["response"] != nil)
     return 0
+}
+
+/// The same token as the challenge of a web server, which the usual variant answers.
+private func answerOverHTTP(_ token: [UInt8]) {
+    guard
+        let credential = try? GSSCredential.password(.ntlm, .user(#"CONTOSO\alice"#), Secret(utf8: "Pa$$w0rd")),
+        case let context = GSSContext(initiator: credential, target: .service("HTTP", on: "web.contoso.com")),
+        (try? context.advance()) != nil
+    else { preconditionFailure("no context; is gss-ntlmssp installed?") }
+    guard case .established(let answer) = try? context.advance(token) else { return }
+    precondition(answer.starts(with: Array("NTLMSSP\0".utf8) + [3, 0, 0, 0]))
 }
 
 private let logOn = LogOn.password(LoginName("CONTOSO\\alice"), Secret(utf8: "Pa$$w0rd"))

@@ -48,6 +48,9 @@ public struct SecurityAssociation: Sendable {
         message.headers[challenge.authenticator.answerHeader] = header
     }
 
+    /// Whether no answer has shown yet that the mechanism's last token reached the server.
+    public var isUnanswered: Bool { completion != nil }
+
     /// The message that brought the mechanism's last token along did not reach the server (504): the next one brings it
     /// again, unless the server has signed an answer.
     public mutating func tokenWasLost() {

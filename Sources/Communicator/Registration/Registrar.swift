@@ -21,6 +21,8 @@ final class Registrar {
         didSet { if let awaited { waits(awaited) } }
     }
     private var awaited: Message?
+    /// Makes the association anew whose first message did not reach the server; nil where its token may be sent again.
+    var renewal: (@LoopActor () async throws -> SecurityAssociation)?
     /// Whether a question that was asked ahead came to nothing.
     private(set) var hasFailed = false
 
@@ -82,7 +84,7 @@ final class Registrar {
             let answer = RegisterAnswer(response, for: connection.identity.endpoint.instance)
             attempts += 1
             guard case .unreachableHop = answer, attempts < Self.hopAttempts else { return answer }
-            connection.association?.tokenWasLost()
+            try await tokenWasLost()
             try await wait(after: response)
         }
     }
@@ -98,8 +100,14 @@ final class Registrar {
     private func provesToProxy(after response: Message) async throws -> Bool {
         guard let challenge = DigestChallenge(response), try await connection.proxyLogOn?.prove(to: challenge) == true
         else { return false }
-        connection.association?.tokenWasLost()
+        try await tokenWasLost()
         return true
+    }
+
+    private func tokenWasLost() async throws {
+        guard connection.association?.isUnanswered == true else { return }
+        guard let renewal else { return connection.association?.tokenWasLost() ?? () }
+        connection.association = try await renewal()
     }
 
     /// Ends the registration.

@@ -35,7 +35,19 @@ struct LogOnProof {
         guard case .established(let association, let context) = step else {
             throw await failure(challenge.scheme, .unfinished)
         }
+        if challenge.scheme == .kerberos { registrar.renewal = { try await anew(challenge, logOn) } }
+        defer { registrar.renewal = nil }
         return try await confirm(association, context)
+    }
+
+    /// Another association in place of one whose token was lost on its way: a server that has seen a token of Kerberos
+    /// takes it for a replay (RFC 4120 3.2.3).
+    private func anew(_ challenge: Challenge, _ logOn: LogOn) async throws -> SecurityAssociation {
+        let step = try await work(challenge.scheme) { () throws(GSSExchangeError) in
+            try GSSExchange(challenge, logOn).start()
+        }
+        guard case .established(let association, _) = step else { throw await failure(challenge.scheme, .unfinished) }
+        return association
     }
 
     /// Without TLS anybody on the way can name a service to which the user is to be proved.

@@ -73,7 +73,7 @@ extension SignInError {
         }
     }
 
-    private static func kind(of problem: GSSError.Problem) -> Kind {
+    static func kind(of problem: GSSError.Problem) -> Kind {
         switch problem {
         case .noTicket, .ticketExpired, .unknownUser, .wrongPassword, .passwordExpired, .clockSkew:
             .credentialsRefused
@@ -86,7 +86,7 @@ extension SignInError {
         }
     }
 
-    private static func advice(for problem: GSSError.Problem) -> String {
+    static func advice(for problem: GSSError.Problem) -> String {
         switch problem {
         case .noTicket, .ticketExpired: localized("Get a Kerberos ticket (kinit), or switch single sign-on off.")
         case .clockSkew: localized("Set this computer's clock.")

@@ -39,6 +39,7 @@ extension SignInError {
         case .connectionLost, .congested: .connectionLost
         case .tooLarge, .malformed, .redirectRefused: .protocolViolation
         case .noTicket: .credentialsRefused
+        case .logOnImpossible(_, let cause): kind(of: cause.problem)
         case .outOfResources: .internal
         }
     }
@@ -66,6 +67,7 @@ extension SignInError {
         case .tooLarge, .malformed, .redirectRefused:
             localized("Check that the server and port are those of Skype for Business.")
         case .noTicket: localized("Get a Kerberos ticket (kinit), or switch single sign-on off.")
+        case .logOnImpossible(_, let cause): advice(for: cause.problem)
         case .outOfResources: localized("Close other programs and try again.")
         }
     }

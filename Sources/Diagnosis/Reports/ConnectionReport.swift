@@ -84,7 +84,7 @@ extension ConnectionReport.Reach {
         case .untrusted: self = .untrusted
         case .invalidAddress, .outOfResources: self = .unreachable(reason: "\(error)")
         case .invalidRequest, .timedOut, .connectionLost, .congested, .tooLarge, .malformed, .noTicket,
-            .redirectRefused:
+            .logOnImpossible, .redirectRefused:
             return nil
         }
     }

@@ -47,7 +47,8 @@ final class WindowsAcceptor {
             let context = if let context { context } else { try makeContext(token) }
             self.context = context
             let readable = isBeginning ? NTLMMessage.datagramNegotiate : NTLMMessage.readable(token)
-            switch try context.advance(readable) {
+            // Nothing is bound to a connection of SIP.
+            switch try context.advance(readable, binding: purpose == .web ? source.binding : nil) {
             case .needsInput(let answer): return .challenge(answer)
             case .established(let answer): return .accepted(user: context.client, token: answer, context)
             }
@@ -64,8 +65,7 @@ final class WindowsAcceptor {
         switch purpose {
         case .web where NTLMMessage.isRaw(token): GSSContext(acceptor: try .acceptor(.ntlm))
         // Negotiate asks each mechanism for what it has.
-        case .web:
-            GSSContext(acceptor: try .acceptor(.negotiate, keytab: source.keytab), binding: source.binding)
+        case .web: GSSContext(acceptor: try .acceptor(.negotiate, keytab: source.keytab))
         case .sip(.ntlm):
             GSSContext(
                 acceptor: try .acceptor(.ntlm, datagramFlags: NTLMMessage.datagramFlags), variant: .independent)

@@ -31,35 +31,25 @@ public final class GSSContext: Sendable {
     private let credential: GSSCredential
     private let target: GSSName?
     private let variant: Variant
-    private let binding: [UInt8]
     private let state = Mutex(State())
 
     /// The sequence number of all NTLM signatures without a connection ([MS-SIPAE] 3.2.5.1).
     private static let datagramSequence: UInt32 = 100
 
     /// The side that begins.
-    ///
-    /// - Parameter binding: what the handshake is bound to, if to anything.
-    public init(
-        initiator credential: GSSCredential, target: GSSName, variant: Variant = .usual, binding: ChannelBinding? = nil
-    ) {
+    public init(initiator credential: GSSCredential, target: GSSName, variant: Variant = .usual) {
         mechanism = credential.mechanism
         self.credential = credential
         self.target = target
         self.variant = variant
-        self.binding = binding?.bytes ?? []
     }
 
     /// The side that answers.
-    ///
-    /// - Parameter binding: the channel's. A handshake that is bound to another one fails; one that is bound to none does
-    ///   not, see ``isBound``.
-    public init(acceptor credential: GSSCredential, variant: Variant = .usual, binding: ChannelBinding? = nil) {
+    public init(acceptor credential: GSSCredential, variant: Variant = .usual) {
         mechanism = credential.mechanism
         self.credential = credential
         target = nil
         self.variant = variant
-        self.binding = binding?.bytes ?? []
     }
 
     deinit {
@@ -70,20 +60,36 @@ public final class GSSContext: Sendable {
     }
 
     /// Takes the other side's token; the side that begins gives an empty one at first. May block.
-    public func advance(_ token: [UInt8] = []) throws(GSSError) -> Progress {
-        let (status, answer) =
-            if let target {
-                try target.with(mechanism) { name in state.withLock { initiate(name, token, &$0) } }
-            } else {
-                state.withLock { accept(token, &$0) }
+    ///
+    /// - Parameter binding: the channel, as far as the handshake is to be bound to one. The side that answers refuses a
+    ///   handshake that is bound to another one; one that is bound to none it does not, see ``isBound``.
+    public func advance(_ token: [UInt8] = [], binding: ChannelBinding? = nil) throws(GSSError) -> Progress {
+        let channel = binding?.bytes ?? []
+        let (status, answer): (GSSStatus, [UInt8])
+        if let target {
+            try checkReadable(token)
+            (status, answer) = try target.with(mechanism) { name in
+                state.withLock { initiate(name, token, channel, &$0) }
             }
+        } else {
+            (status, answer) = state.withLock { accept(token, channel, &$0) }
+        }
         guard !status.isError else { throw GSSError(status, of: mechanism) }
         guard !status.mustContinue else { return .needsInput(answer) }
         try fixSequence()
         return .established(answer)
     }
 
-    private func initiate(_ target: gss_name_t?, _ token: [UInt8], _ state: inout State) -> (GSSStatus, [UInt8]) {
+    /// A challenge of NTLM that the mechanism does not survive does not come to it.
+    private func checkReadable(_ token: [UInt8]) throws(GSSError) {
+        guard mechanism == .ntlm, !token.isEmpty else { return }
+        guard let challenge = NTLMChallenge(token) else { throw GSSError(.ntlm, .badToken, reason: "CHALLENGE") }
+        guard challenge.isReadable else { throw GSSError(.ntlm, .badToken, reason: "TargetName") }
+    }
+
+    private func initiate(
+        _ target: gss_name_t?, _ token: [UInt8], _ binding: [UInt8], _ state: inout State
+    ) -> (GSSStatus, [UInt8]) {
         var status = GSSStatus()
         var answer = gss_buffer_desc()
         status.major = CGSSAPI_initiate(
@@ -100,7 +106,9 @@ public final class GSSContext: Sendable {
         }
     }
 
-    private func accept(_ token: [UInt8], _ state: inout State) -> (GSSStatus, [UInt8]) {
+    private func accept(
+        _ token: [UInt8], _ binding: [UInt8], _ state: inout State
+    ) -> (GSSStatus, [UInt8]) {
         var status = GSSStatus()
         var answer = gss_buffer_desc()
         var client: gss_name_t?

@@ -49,8 +49,8 @@ enum LogOn: Sendable {
         switch (self, error) {
         case (.bearer, _): false
         case (_, .addressRefused), (_, .policyUnsupported), (_, .requestFailed): true
-        // Nothing was sent: no Kerberos ticket, or a password that NTLM cannot carry.
-        case (_, .unreachable(_, _, .noTicket)), (_, .unreachable(_, _, .invalidRequest)): true
+        // Nothing was proved: there is no Kerberos ticket, or no NTLM.
+        case (_, .unreachable(_, _, .noTicket)), (_, .unreachable(_, _, .logOnImpossible)): true
         case (_, .unexpectedStatus(let reply)): [404, 405, 501].contains(reply.status)
         case (.certificate, .ticketRefused), (_, .singleSignOnRefused), (.windows(.singleSignOn), .credentialsRefused):
             true

@@ -9,6 +9,7 @@ enum Proof: String, CaseIterable {
     case webKerberos = "web ticket: Negotiate (Kerberos)"
     case boundKerberos = "web ticket: Negotiate (Kerberos), extended protection"
     case webNTLM = "web ticket: NTLM"
+    case boundNTLM = "web ticket: NTLM, extended protection"
     case userName = "web ticket: login name and password in the message"
     case federation = "web ticket: ADFS (WS-Trust 1.3, SAML 2.0, proof key)"
     case bearer = "web ticket: modern authentication (OAuth)"
@@ -45,7 +46,7 @@ enum Proof: String, CaseIterable {
     /// What the pool is told to take, by the names of its faults.
     var offers: [String] {
         switch self {
-        case .boundKerberos: ["extended-protection"]
+        case .boundKerberos, .boundNTLM: ["extended-protection"]
         case .userName: ["forms-only"]
         case .federation: ["adfs=2", "adfs-proof"]
         case .bearer, .ucwaBearer: ["oauth"]
@@ -58,11 +59,11 @@ enum Proof: String, CaseIterable {
     func faults(in circumstance: Circumstance) -> [String] {
         switch (self, circumstance) {
         case (.keptCertificate, .expired): ["short-certificate=1"]
-        case (.webNTLM, .expired), (.userName, .expired): ["expired-ticket"]
+        case (.webNTLM, .expired), (.boundNTLM, .expired), (.userName, .expired): ["expired-ticket"]
         case (.federation, .expired): ["adfs-refusal=2"]
         case (.bearer, .expired), (.ucwaBearer, .expired): ["identity-refusal=1"]
-        case (.keptCertificate, .skewed), (.webNTLM, .skewed), (.userName, .skewed), (.federation, .skewed),
-            (.bearer, .skewed), (.ucwaPassword, .skewed), (.ucwaBearer, .skewed):
+        case (.keptCertificate, .skewed), (.webNTLM, .skewed), (.boundNTLM, .skewed), (.userName, .skewed),
+            (.federation, .skewed), (.bearer, .skewed), (.ucwaPassword, .skewed), (.ucwaBearer, .skewed):
             // More, and the certificate that is issued would begin in the future.
             ["clock-skew=240"]
         default: []
@@ -89,7 +90,7 @@ enum Proof: String, CaseIterable {
             "none: a password is shown by NTLM"
         case (.ucwaPassword, .singleSignOn): "none: a password is what is sent"
         case (.ucwaPassword, .expired): "none: a password has no end that this grant tells of"
-        case (.webNTLM, .singleSignOn): "none: a single sign-on is Kerberos"
+        case (.webNTLM, .singleSignOn), (.boundNTLM, .singleSignOn): "none: a single sign-on is Kerberos"
         case (.userName, .singleSignOn), (.federation, .singleSignOn): "none: a password is what is sent"
         default: nil
         }

@@ -90,7 +90,8 @@ extension ClientTests {
             case (.bearer, .wrongPassword), (.ucwaBearer, .wrongPassword): ("password-needed", "The user has declined")
             case (_, .wrongPassword): ("credentials-refused", "password")
             case (.keptCertificate, .expired): ("password-needed", "password")
-            case (.webNTLM, .expired), (.userName, .expired): ("account-refused", "the ticket is over")
+            case (.webNTLM, .expired), (.boundNTLM, .expired), (.userName, .expired):
+                ("account-refused", "the ticket is over")
             case (.federation, .expired): ("credentials-refused", "the password has expired")
             case (.bearer, .expired), (.ucwaBearer, .expired): ("password-needed", "expired_token")
             case (_, .expired): ("credentials-refused", "expired")

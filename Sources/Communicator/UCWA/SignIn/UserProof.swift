@@ -139,13 +139,15 @@ final class UserProof: TokenProof {
         return try await send(try await request(grant, to: issuer))
     }
 
-    /// - Throws: ``SignInError`` if there is no Kerberos ticket.
+    /// - Throws: ``SignInError`` if there is no Kerberos ticket, or no NTLM.
     private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         do {
             return try await transport.send(request)
         } catch let error as NetworkError {
-            if case .noTicket = error { throw SignInError(error) }
-            throw error
+            switch error {
+            case .noTicket, .logOnImpossible: throw SignInError(error)
+            default: throw error
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 /// What a server's CHALLENGE asks for, as far as it must be known before it is answered ([MS-NLMP] 2.2.1.2).
-struct NTLMChallenge {
+public struct NTLMChallenge: Sendable {
     private static let signature = Array("NTLMSSP\0".utf8)
     /// SIGN, DATAGRAM, NTLM, ALWAYS_SIGN, EXTENDED_SESSIONSECURITY, TARGET_INFO, 128, KEY_EXCH.
     private static let needed: UInt32 = 0x6088_8250
@@ -11,7 +11,7 @@ struct NTLMChallenge {
     private let targetNameLength: Int
 
     /// Nil unless the token is a CHALLENGE.
-    init?(_ token: [UInt8]) {
+    public init?(_ token: [UInt8]) {
         guard token.count >= 32, token.starts(with: Self.signature), token[8..<12].elementsEqual([2, 0, 0, 0]) else {
             return nil
         }
@@ -19,9 +19,9 @@ struct NTLMChallenge {
         flags = token[20..<24].reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// Whether the signatures to come are those of NTLMv2 with session security. A server that asks for less would get
-    /// signatures that others can make.
-    var isStrong: Bool { flags & Self.needed == Self.needed }
+    /// Whether the signatures to come, without a connection, are those of NTLMv2 with session security. A server that asks
+    /// for less would get signatures that others can make.
+    public var isStrong: Bool { flags & Self.needed == Self.needed }
 
     /// Whether it may be handed to the mechanism: gss-ntlmssp 1.2.0, which Debian 12 has, does not survive a target that
     /// is said to have a name and has none (its issue 90).

@@ -1,5 +1,3 @@
-public import Security
-
 /// A login name as people type it: `DOMAIN\user`, `DOMAIN/user`, `user@domain`, `user\@domain` or `user`.
 public struct LoginName: Sendable, Hashable {
     private enum Form: Sendable, Hashable {

@@ -1,0 +1,74 @@
+import EventLoop
+import Security
+
+/// A log-on by NTLM over HTTP ([MS-NTHT]): two tokens of the client's, which travel on one connection. It is NTLMv2's,
+/// and bound to the TLS connection (extended protection).
+///
+/// libcurl could do it, but for passwords of Latin-1 alone, and bound to nothing.
+@LoopActor
+struct NTLMLogOn {
+    /// The longest challenge that is read, in bytes.
+    private nonisolated static let challengeLimit = 64 * 1024
+
+    private let target: NetworkError.Target
+    private let context: GSSContext
+    /// The first token, as a header's value. It tells nothing of the user.
+    let beginning: String
+
+    /// Begins the log-on.
+    ///
+    /// - Throws: ``NetworkError/logOnImpossible(_:_:)``.
+    init(as credentials: Credentials, at target: NetworkError.Target) async throws {
+        self.target = target
+        (context, beginning) = try await Self.work(for: target) { () throws(GSSError) in
+            let context = GSSContext(
+                initiator: try .password(.ntlm, LoginName(credentials.name).name(for: .ntlm), credentials.password),
+                target: .service("HTTP", on: target.host))
+            return (context, Self.value(try context.advance()))
+        }
+    }
+
+    /// The second token, as a header's value.
+    ///
+    /// - Parameter certificate: the server's, on the connection that both tokens travel on.
+    /// - Throws: ``NetworkError/logOnImpossible(_:_:)`` for a challenge that is none.
+    func answer(to challenge: String, at certificate: Certificate?) async throws -> String {
+        try await Self.work(for: target) { [context] () throws(GSSError) in
+            let token: [UInt8]
+            do {
+                token = try Base64.decode(challenge, limit: Self.challengeLimit)
+            } catch {
+                throw GSSError(.ntlm, .badToken, reason: "\(error)")
+            }
+            return Self.value(
+                try context.advance(token, binding: certificate.flatMap { ChannelBinding(serverEndPoint: $0) }))
+        }
+    }
+
+    private nonisolated static func value(_ progress: GSSContext.Progress) -> String {
+        switch progress {
+        case .needsInput(let token), .established(let token): "NTLM \(Base64.encode(token))"
+        }
+    }
+
+    private static func work<Value: Sendable>(
+        for target: NetworkError.Target, _ body: @escaping @Sendable () throws(GSSError) -> Value
+    ) async throws -> Value {
+        do {
+            return try await EventLoop.offload(.conversation) { try body() }
+        } catch let error as GSSError {
+            throw NetworkError.logOnImpossible(target, error)
+        }
+    }
+}
+
+extension HTTPHeaders {
+    /// The token of a server's NTLM challenge; nil where there is none.
+    var challengeOfNTLM: String? {
+        values(of: "WWW-Authenticate").lazy.compactMap { value in
+            let words = value.split(separator: " ", maxSplits: 1)
+            guard words.count == 2, words[0].lowercased() == "ntlm" else { return nil }
+            return String(words[1])
+        }.first
+    }
+}
