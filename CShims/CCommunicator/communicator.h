@@ -222,7 +222,7 @@ communicator_result communicator_network_changed(bool available);
 
 /* ---- Messages ------------------------------------------------------------------------------------------------ */
 
-/* A text that was sent; the number is of its session. */
+/* A text that was sent; the number is of its session, or of the conference. */
 typedef uint64_t communicator_message;
 
 /* Sends a text to a person (user@domain; a leading "sip:" is accepted). The text is HTML as libpurple writes it: <b>,
@@ -360,6 +360,11 @@ communicator_result communicator_conference_start(communicator_session session, 
  * "alice@contoso.com 7Q3DSSYV", or a number alone for a meeting of the user's own. The same events follow.
  * COMMUNICATOR_INVALID_ARGUMENT: it is none of these. */
 communicator_result communicator_conference_join(communicator_session session, const char *meeting,
+                                                 communicator_conference *conference);
+/* Makes the conversation with a person (address) a conference, into which another one is asked. Where the server cannot let
+ * it grow, a new conference is opened, and both are asked in. The same events follow. A conference may also open by itself,
+ * with COMMUNICATOR_EVENT_CONFERENCE_OPENED, when the server has made one of a conversation. */
+communicator_result communicator_conference_grow(communicator_session session, const char *address, const char *person,
                                                  communicator_conference *conference);
 /* Answers COMMUNICATOR_EVENT_CONFERENCE_INVITED; an accepted invitation is joined, and the same events follow. */
 communicator_result communicator_conference_answer(communicator_session session, communicator_conference conference,

@@ -328,6 +328,10 @@ void conferences_deliver(sign_in *who, const communicator_event *event) {
         invited(who, &event->invited);
         return;
     }
+    if (shown == NULL && event->kind == COMMUNICATOR_EVENT_CONFERENCE_OPENED) {
+        /* A conversation has become a conference. */
+        shown = conference_add(who, event->conference, NULL);
+    }
     if (shown == NULL) {
         return;
     }

@@ -8,12 +8,28 @@
 #define FIELD_MEETING "meeting"
 #define FIELD_NAME "name"
 
+/* What servers take as the name of a guest, in characters. */
+enum { LONGEST_NAME = 250 };
+
+static gboolean is_name(const char *name) {
+    char *text = g_strstrip(g_strdup(name));
+    gboolean is = *text != '\0' && g_utf8_strlen(text, -1) <= LONGEST_NAME;
+
+    g_free(text);
+    return is;
+}
+
 gboolean guests_join(sign_in *who, const char *meeting, const char *name) {
     communicator_session session;
     communicator_conference number;
     conference *joined;
     gint64 *key;
 
+    if (!is_name(name)) {
+        purple_notify_error(NULL, _("Conference"), _("A guest's name has 1 to 250 characters."),
+                            _("It is what the others in the meeting see."));
+        return FALSE;
+    }
     if (communicator_join_as_guest(who->account, meeting, name, &session, &number) != COMMUNICATOR_OK) {
         purple_notify_error(NULL, _("Conference"), _("This is neither the link nor the number of a meeting."), NULL);
         return FALSE;

@@ -159,32 +159,65 @@ static void invite_buddy(PurpleBlistNode *node, gpointer id) {
                        purple_buddy_get_name(buddy));
 }
 
-/* The open conferences, to invite the buddy to; NULL: there is none. */
-static PurpleMenuAction *invitation_menu(sign_in *who) {
+/* With the buddy the conversation with a person becomes a conference. */
+static void grow_with_buddy(PurpleBlistNode *node, gpointer window) {
+    PurpleBuddy *buddy = (PurpleBuddy *)node;
+    sign_in *who = account_of_connection(purple_account_get_connection(purple_buddy_get_account(buddy)));
+    communicator_conference number;
+
+    /* The menu may be older than the window's end. */
+    if (who != NULL && g_list_find(purple_get_ims(), window) != NULL &&
+        communicator_conference_grow(who->session, purple_conversation_get_name(window), purple_buddy_get_name(buddy),
+                                     &number) == COMMUNICATOR_OK) {
+        conference_add(who, number, NULL);
+    }
+}
+
+/* Conversations with one person each, which can become conferences with the buddy. */
+static GList *growing_choices(PurpleBuddy *buddy) {
+    PurpleAccount *account = purple_buddy_get_account(buddy);
+    GList *choices = NULL;
+
+    for (GList *next = purple_get_ims(); next != NULL; next = next->next) {
+        PurpleConversation *window = next->data;
+        if (purple_conversation_get_account(window) == account &&
+            strcmp(purple_conversation_get_name(window), purple_buddy_get_name(buddy)) != 0) {
+            choices = g_list_append(choices, purple_menu_action_new(purple_conversation_get_title(window),
+                                                                    PURPLE_CALLBACK(grow_with_buddy), window, NULL));
+        }
+    }
+    return choices;
+}
+
+/* The open conferences and conversations, to invite the buddy to; NULL: there is none. */
+static PurpleMenuAction *invitation_menu(sign_in *who, PurpleBuddy *buddy) {
     GList *choices = NULL;
     GHashTableIter iterator;
     gpointer value;
 
-    if (who == NULL || who->conferences == NULL) {
+    if (who == NULL) {
         return NULL;
     }
-    g_hash_table_iter_init(&iterator, who->conferences);
-    while (g_hash_table_iter_next(&iterator, NULL, &value)) {
-        const conference *shown = value;
-        PurpleConversation *window = conference_window(who, shown);
+    choices = growing_choices(buddy);
+    if (who->conferences != NULL) {
+        g_hash_table_iter_init(&iterator, who->conferences);
+        while (g_hash_table_iter_next(&iterator, NULL, &value)) {
+            const conference *shown = value;
+            PurpleConversation *window = conference_window(who, shown);
 
-        if (window != NULL) {
-            choices = g_list_append(choices, purple_menu_action_new(purple_conversation_get_title(window),
-                                                                    PURPLE_CALLBACK(invite_buddy),
-                                                                    GINT_TO_POINTER(shown->id), NULL));
+            if (window != NULL) {
+                choices = g_list_append(choices, purple_menu_action_new(purple_conversation_get_title(window),
+                                                                        PURPLE_CALLBACK(invite_buddy),
+                                                                        GINT_TO_POINTER(shown->id), NULL));
+            }
         }
     }
     return choices == NULL ? NULL : purple_menu_action_new(_("Invite to a conference"), NULL, NULL, choices);
 }
 
 GList *joining_menu(GList *menu, PurpleBuddy *buddy) {
-    PurpleMenuAction *inviting =
-        invitation_menu(account_of_connection(purple_account_get_connection(purple_buddy_get_account(buddy))));
+    sign_in *who = account_of_connection(purple_account_get_connection(purple_buddy_get_account(buddy)));
+    PurpleMenuAction *inviting = invitation_menu(who, buddy);
 
     /* BitlBee's "chat with" looks for this label. */
     menu = g_list_append(menu, purple_menu_action_new(requests_caption(N_("Initiate conference")),

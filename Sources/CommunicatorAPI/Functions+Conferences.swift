@@ -22,6 +22,20 @@ public func communicator_conference_join(
 }
 
 @c @implementation
+public func communicator_conference_grow(
+    _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ person: UnsafePointer<CChar>?,
+    _ conference: UnsafeMutablePointer<communicator_conference>?
+) -> communicator_result {
+    guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
+    guard let conference, let partner = signInAddress(address), let person = signInAddress(person) else {
+        return COMMUNICATOR_INVALID_ARGUMENT
+    }
+    let (result, number) = withSession(session) { $0.grow(partner, with: person) }
+    conference.pointee = number ?? 0
+    return result
+}
+
+@c @implementation
 public func communicator_conference_answer(
     _ session: communicator_session, _ conference: communicator_conference, _ accepts: Bool
 ) -> communicator_result {
@@ -109,15 +123,17 @@ private func begin(
     return result == COMMUNICATOR_OK && number == nil ? COMMUNICATOR_INVALID_ARGUMENT : result
 }
 
+private func signInAddress(_ text: UnsafePointer<CChar>?) -> SignInAddress? {
+    text.flatMap { String(validatingCString: $0) }.flatMap { SignInAddress($0) }
+}
+
 /// Hands a command about a person to the session.
 private func withPerson(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?,
     _ command: @LoopActor (any ConferenceCommands, SignInAddress) -> Bool
 ) -> communicator_result {
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
-    guard let address, let text = String(validatingCString: address), let person = SignInAddress(text) else {
-        return COMMUNICATOR_INVALID_ARGUMENT
-    }
+    guard let person = signInAddress(address) else { return COMMUNICATOR_INVALID_ARGUMENT }
     return withConferences(session) { command($0, person) }
 }
 

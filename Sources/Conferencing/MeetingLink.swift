@@ -6,8 +6,8 @@ public enum MeetingLink: Sendable, Hashable {
     /// The `https` address of a page that leads to the conference.
     case page(String)
 
-    /// Reads (messaging sheet 9.12) `https://…`, `meet:sip:…`, `conf:sip:…`, `sip:…`, `organizer@domain number`, or a
-    /// number alone.
+    /// Reads (messaging sheet 9.12) `https://…`, `meet:sip:…`, `conf:sip:…`, `sip:…`, `organizer@domain number`, a number
+    /// alone, or what join pages hand to Lync and Skype for Business: `lync15:confjoin?url=https%3A%2F%2F…`.
     ///
     /// - Parameter organizer: whose meeting a number alone names.
     /// - Returns: nil for what is none of these.
@@ -19,6 +19,9 @@ public enum MeetingLink: Sendable, Hashable {
         switch scheme {
         case "https" where !text.contains(where: \.isWhitespace) && text.count > "https://".count:
             self = .page(String(text))
+        case "lync", "lync15", "lync15classic":
+            guard let page = Self.page(in: text) else { return nil }
+            self = .page(page)
         case "sip", "conf", "meet":
             guard let address = Self.address(text) else { return nil }
             self = .conference(address)
@@ -35,6 +38,16 @@ public enum MeetingLink: Sendable, Hashable {
             rest = rest.dropFirst(prefix.count)
         }
         return ConferenceAddress(rest.prefix { $0 != "?" && !$0.isWhitespace })
+    }
+
+    /// The page that a program is to open: `confjoin?url=…`.
+    private static func page(in text: Substring) -> String? {
+        guard let query = text.split(separator: "?", maxSplits: 1).dropFirst().first,
+            let value = query.split(separator: "&").first(where: { $0.lowercased().hasPrefix("url=") })
+        else { return nil }
+        let page = PercentEncoding.decoded(value.dropFirst("url=".count))
+        guard page.lowercased().hasPrefix("https://"), !page.contains(where: \.isWhitespace) else { return nil }
+        return page
     }
 
     private static func number(_ text: Substring, _ organizer: String) -> ConferenceAddress? {

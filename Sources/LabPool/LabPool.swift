@@ -68,6 +68,11 @@ public final class LabPool {
         didSet { state?.webPatience = webPatience }
     }
 
+    /// How long a guest waits in a meeting's lobby.
+    public var lobbyPatience: Duration = .seconds(15 * 60) {
+        didSet { state?.lobbyPatience = lobbyPatience }
+    }
+
     /// What the pool has seen.
     public var observations: Observations { journal.observations }
 

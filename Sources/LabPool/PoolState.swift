@@ -28,6 +28,8 @@ final class PoolState {
     var webPatience: Duration = .seconds(30)
     /// The members of the company's distribution groups, by the groups' mail addresses.
     var distributionGroups: [String: [String]] = [:]
+    /// How long somebody waits in a meeting's lobby.
+    var lobbyPatience: Duration = .seconds(15 * 60)
     private var answers = 0
     private var strikes: [Fault: Int] = [:]
     private var messages: Set<String> = []

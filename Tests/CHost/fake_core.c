@@ -443,6 +443,13 @@ communicator_result communicator_conference_join(communicator_session session, c
     return done(session);
 }
 
+communicator_result communicator_conference_grow(communicator_session session, const char *address, const char *person,
+                                                 communicator_conference *conference) {
+    note("conference_grow %s %s\n", address, person);
+    *conference = ++last_conference;
+    return done(session);
+}
+
 communicator_result communicator_conference_answer(communicator_session session, communicator_conference conference,
                                                    bool accepts) {
     note("conference_answer %d %d\n", (int)conference, accepts);

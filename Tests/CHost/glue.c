@@ -1572,6 +1572,49 @@ static void chats_in_a_conference(void) {
     EXPECT(!client_has_shown("Over."));
 }
 
+static void free_menu(gpointer action);
+
+/* The entry of that name below "Invite to a conference" in a buddy's menu is chosen. */
+static void choose_invitation(PurpleBuddy *buddy, const char *label) {
+    GList *menu = PURPLE_PLUGIN_PROTOCOL_INFO(plugin)->blist_node_menu((PurpleBlistNode *)buddy);
+
+    for (GList *next = menu; next != NULL; next = next->next) {
+        PurpleMenuAction *entry = next->data;
+        GList *choices = strcmp(entry->label, "Invite to a conference") == 0 ? entry->children : NULL;
+        for (; choices != NULL; choices = choices->next) {
+            PurpleMenuAction *choice = choices->data;
+            if (strcmp(choice->label, label) == 0) {
+                ((void (*)(PurpleBlistNode *, gpointer))choice->callback)((PurpleBlistNode *)buddy, choice->data);
+            }
+        }
+    }
+    g_list_free_full(menu, free_menu);
+}
+
+/* A conversation becomes a conference by the user's wish, in whose window the core then tells of it; or by itself. */
+static void lets_a_conversation_grow(void) {
+    sign_in();
+    PurpleBuddy *carol = purple_buddy_new(account, "carol@contoso.com", NULL);
+
+    purple_blist_add_buddy(carol, NULL, NULL, NULL);
+    purple_conversation_new(PURPLE_CONV_TYPE_IM, account, "bob@contoso.com");
+    purple_conversation_new(PURPLE_CONV_TYPE_IM, account, "carol@contoso.com");
+    choose_invitation(carol, "carol@contoso.com");
+    EXPECT(!called("conference_grow"));
+    choose_invitation(carol, "bob@contoso.com");
+    EXPECT(called("conference_grow bob@contoso.com carol@contoso.com\n"));
+    send_opened();
+    EXPECT(chat() != NULL);
+    forget();
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_OPENED,
+                                        .opened = {.conference = 5, .uri = FAKE_TEXT("sip:other")}});
+    fake_core_send((communicator_event){
+        .kind = COMMUNICATOR_EVENT_CONFERENCE_REMARK,
+        .conference_text = {.conference = 5, .text = FAKE_TEXT("Here.")}});
+    turn();
+    EXPECT(client_has_shown("conversation sip:other system: Here.\n"));
+}
+
 static void free_menu(gpointer action) {
     g_list_free_full(((PurpleMenuAction *)action)->children, free_menu);
     purple_menu_action_free(action);
@@ -1775,6 +1818,15 @@ static void joins_as_a_guest(void) {
     choose("Join meeting as guest…");
     client_press("OK", "nonsense");
     EXPECT(client_has_shown("This is neither the link nor the number of a meeting."));
+    char *long_text = g_strnfill(251, 'x');
+    for (const char *const *name = (const char *const[]){" ", long_text, NULL}; *name != NULL; name++) {
+        forget();
+        choose("Join meeting as guest…");
+        client_press("OK", *name);
+        EXPECT(client_has_shown("A guest's name has 1 to 250 characters."));
+        EXPECT(!called("join_as_guest"));
+    }
+    g_free(long_text);
     choose("Join meeting as guest…");
     client_press("OK", "https://meet.contoso.com/alice/7Q3DSSYV");
     EXPECT(called("join_as_guest https://meet.contoso.com/alice/7Q3DSSYV as https"));
@@ -1963,6 +2015,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, blocks_and_allows),
     SCENARIO(CLIENT_FULL, changes_access_for_many),
     SCENARIO(CLIENT_FULL, chats_in_a_conference),
+    SCENARIO(CLIENT_FULL, lets_a_conversation_grow),
     SCENARIO(CLIENT_FULL, presides_over_a_conference),
     SCENARIO(CLIENT_FULL, tells_the_link_of_a_meeting),
     SCENARIO(CLIENT_FULL, writes_an_email),

@@ -26,8 +26,21 @@ final class Colleague {
         try await client.says("connected", within: .seconds(60))
     }
 
-    /// Has the client do something: `status busy In a hurry`, `send ADDRESS TEXT`.
+    /// Has the client do something: `status busy In a hurry`, `send ADDRESS TEXT`, `join MEETING`, `say TEXT`.
     func tell(_ command: String) throws { try commands.write(contentsOf: Data("\(command)\n".utf8)) }
+
+    /// Waits for a line that tells what has happened, such as `came ADDRESS`; what follows its beginning, which is
+    /// not `known`.
+    func sees(_ beginning: String, besides known: String? = nil) async throws -> String {
+        var line: Substring?
+        try await client.wait("\"\(beginning)\"", within: .seconds(60)) {
+            line = self.client.output.split(separator: "\n").first { line in
+                line.hasPrefix(beginning) && line.dropFirst(beginning.count) != known ?? ""
+            }
+            return line != nil
+        }
+        return line.map { String($0.dropFirst(beginning.count)) } ?? ""
+    }
 
     /// Waits for a message.
     func reads(_ text: String, from address: String) async throws {

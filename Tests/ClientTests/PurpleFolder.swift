@@ -1,6 +1,6 @@
 import Foundation
 
-/// The home folder of a person who uses Pidgin or Finch, with the plugin and one account in it.
+/// The home folder of a person who uses Pidgin or Finch, with the plugin in it, and one account or none.
 struct PurpleFolder {
     let scratch: Scratch
 
@@ -12,9 +12,7 @@ struct PurpleFolder {
     init(
         client: String, plugin: URL, user: Lab.User, server: String, password: Bool = true, proxy: String = ""
     ) throws {
-        scratch = try Scratch()
-        let folder = try scratch.folder(".purple/plugins")
-        try FileManager.default.copyItem(at: plugin, to: folder.appending(path: "libcommunicator.so"))
+        try self.init(plugin: plugin)
         _ = try scratch.write(
             """
             <?xml version='1.0' encoding='UTF-8' ?>
@@ -29,6 +27,13 @@ struct PurpleFolder {
              </account>
             </account>
             """, to: ".purple/accounts.xml")
+    }
+
+    /// Without any account.
+    init(plugin: URL) throws {
+        scratch = try Scratch()
+        let folder = try scratch.folder(".purple/plugins")
+        try FileManager.default.copyItem(at: plugin, to: folder.appending(path: "libcommunicator.so"))
         _ = try scratch.write(
             """
             <?xml version='1.0' encoding='UTF-8' ?>
@@ -46,6 +51,14 @@ struct PurpleFolder {
              <pref name='finch'><pref name='sound'><pref name='mute' type='bool' value='1'/></pref></pref>
             </pref>
             """, to: ".purple/prefs.xml")
+    }
+
+    /// What the client has noted of conversations, in HTML.
+    var logs: String {
+        let logs = FileManager.default.enumerator(
+            at: home.appending(path: ".purple/logs"), includingPropertiesForKeys: nil)
+        let files = (logs?.allObjects ?? []).compactMap { $0 as? URL }.filter { $0.pathExtension == "html" }
+        return files.compactMap { try? String(contentsOf: $0, encoding: .utf8) }.joined()
     }
 
     /// The client's accounts as they are on disk now.

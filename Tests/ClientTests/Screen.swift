@@ -53,6 +53,44 @@ final class Screen {
         }
     }
 
+    /// Chooses from the menu of a window by keys, of which those that open a menu begin with `>`, until a window of that
+    /// name is there. Returns its number.
+    func choose(_ keys: String..., in window: String, toOpen name: String) async throws -> String {
+        for _ in 1...4 {
+            _ = try await xdotool("windowfocus", "--sync", window)
+            guard try await open(keys) else {
+                _ = try await xdotool("key", "Escape", "Escape", "Escape")
+                continue
+            }
+            if let opened = try? await self.window(name, within: .seconds(15)) { return opened }
+        }
+        throw Failure("the keys \(keys) open no window \"\(name)\"")
+    }
+
+    /// Presses keys; false if one does not open its menu in time.
+    private func open(_ keys: [String]) async throws -> Bool {
+        for key in keys {
+            guard key.hasPrefix(">") else {
+                _ = try await xdotool("key", key)
+                continue
+            }
+            let before = try await countOfWindows()
+            _ = try await xdotool("key", String(key.dropFirst()))
+            let deadline = ContinuousClock.now + .seconds(5)
+            while try await countOfWindows() <= before {
+                guard .now < deadline else { return false }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+        return true
+    }
+
+    /// How many windows are to be seen, menus among them.
+    private func countOfWindows() async throws -> Int {
+        try await xdotool("search", "--onlyvisible", "--maxdepth", "1", "--name", "").output.split(separator: "\n")
+            .count
+    }
+
     /// Presses keys, one after the other, in a window.
     func press(_ keys: String..., in window: String) async throws {
         _ = try await xdotool("windowfocus", "--sync", window)

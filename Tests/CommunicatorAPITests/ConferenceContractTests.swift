@@ -38,6 +38,15 @@ extension ContractTests {
             #expect(communicator_conference_lock(session, 2, true) == COMMUNICATOR_NO_SUCH_HANDLE)
             #expect(communicator_conference_send(session, 2, "Hi", &message) == COMMUNICATOR_NO_SUCH_HANDLE)
             #expect(communicator_conference_answer(session, number, true) == COMMUNICATOR_NO_SUCH_HANDLE)
+            var grown: communicator_conference = 0
+            #expect(
+                communicator_conference_grow(session, "bob@contoso.com", "carol", &grown)
+                    == COMMUNICATOR_INVALID_ARGUMENT)
+            #expect(
+                communicator_conference_grow(session, "bob@contoso.com", "carol@contoso.com", &grown)
+                    == COMMUNICATOR_OK)
+            #expect(grown == 2)
+            #expect(communicator_conference_leave(session, grown) == COMMUNICATOR_OK)
             #expect(communicator_conference_leave(session, number) == COMMUNICATOR_OK)
             #expect(communicator_conference_leave(session, number) == COMMUNICATOR_NO_SUCH_HANDLE)
             #expect(communicator_session_close(session) == COMMUNICATOR_OK)

@@ -296,6 +296,82 @@ struct ChatMachineTests {
         #expect(actions == [.settled(.delivered(2)), .leave(conversation: "/c/21a1")])
     }
 
+    // What is not known
+
+    @Test("an invitation whose answer was lost goes on where the channel tells of it")
+    func doubtfulInvitation() {
+        var machine = ChatMachine(isConnected: true)
+        guard case .invite(let operation, _) = machine.send("One", number: 1).first else { return }
+        #expect(machine.catchUp() == [.doubt(operation: operation)])
+        _ = Self.take(Self.invitation("started", "Outgoing", #""operationId":"\#(operation)","#), by: &machine)
+        #expect(machine.giveUpInvitation(operation, DeliveryFailure(.unavailable)).isEmpty)
+        #expect(Self.take(Self.messaging("Connected"), by: &machine) == [.settled(.delivered(1))])
+        #expect(machine.giveUpInvitation(operation, DeliveryFailure(.unavailable)).isEmpty)
+    }
+
+    @Test("an invitation of which nothing is heard comes back, and what the server makes of it late is ended")
+    func lostInvitation() {
+        var machine = ChatMachine(isConnected: true)
+        guard case .invite(let operation, _) = machine.send("One", number: 1).first else { return }
+        let failure = DeliveryFailure(.unavailable)
+        #expect(
+            machine.giveUpInvitation(operation, failure) == [
+                .abandon(operation: operation), .settled(.undelivered(1, StyledText(html: "One"), failure)),
+            ])
+        #expect(machine.isIdle)
+    }
+
+    @Test("a text whose answer is under way when the conversation ends is sent again if the server has not taken it")
+    func underway() throws {
+        var machine = Self.talking()
+        let operation = try #require(Self.operation(machine.send("Two", number: 2)))
+        #expect(machine.end("/c/21a1").isEmpty)
+        let again = machine.refuse(operation, DeliveryFailure(.ended), isGone: true, link: "/c/21a1/send")
+        guard case .invite(_, let text) = again.first, text?.plain == "Two" else {
+            Issue.record("there is no invitation")
+            return
+        }
+        var taken = Self.talking()
+        let other = try #require(Self.operation(taken.send("Two", number: 2)))
+        _ = taken.end("/c/21a1")
+        let lost = TextQueue.Outcome.undelivered(2, StyledText(html: "Two"), DeliveryFailure(.ended))
+        #expect(taken.taken(other) == [.settled(lost)])
+    }
+
+    // Growing
+
+    private static func conversation(_ state: String) -> String {
+        #"""
+        {"rel":"communication","href":"/communication","events":[{"link":{"rel":"conversation","href":"/c/21a1"},\#
+        "_embedded":{"conversation":{"state":"\#(state)","rel":"conversation"}},"type":"updated"}]}
+        """#
+    }
+
+    @Test("a conversation that becomes a conference is handed over, and the next text begins another one")
+    func growth() throws {
+        var machine = Self.talking()
+        #expect(machine.standing == "/c/21a1")
+        #expect(Self.take(Self.conversation("Conferencing"), Self.messaging("Disconnected"), by: &machine).isEmpty)
+        #expect(machine.send("Two", number: 2).isEmpty && machine.standing == nil)
+        let actions = Self.take(Self.conversation("Conferenced"), by: &machine)
+        #expect(actions.first == .grown(conversation: "/c/21a1"))
+        guard case .invite(_, let text) = actions.last, text?.plain == "Two", actions.count == 2 else {
+            Issue.record("there is no invitation: \(actions)")
+            return
+        }
+        #expect(!machine.owns("/c/21a1"))
+        let late = Self.invitation("completed", "Incoming", #""state":"Connected","#)
+        #expect(Self.take(Self.completed(late, "Success"), by: &machine).isEmpty)
+    }
+
+    @Test("a conversation that could not become a conference goes on, and what waited is sent")
+    func noGrowth() throws {
+        var machine = Self.talking()
+        _ = Self.take(Self.conversation("Conferencing"), by: &machine)
+        #expect(machine.send("Two", number: 2).isEmpty)
+        #expect(Self.operation(Self.take(Self.conversation("Connected"), by: &machine)) != nil)
+    }
+
     // Reading
 
     @Test("an invitation is accepted, its text shown once, although it comes again as a message")
@@ -334,7 +410,23 @@ struct ChatMachineTests {
         var missed = ChatMachine(isConnected: true)
         _ = Self.take(Self.offer, by: &missed)
         let told = Self.take(Self.completed(end, "Failure", "Missed"), by: &missed)
-        #expect(told == [.received(StyledText("Hi Tosh"))])
+        #expect(told == [.received(StyledText("Hi Tosh")), .missed])
+    }
+
+    @Test(
+        "an invitation that could not be accepted shows its text, and the user is told that the sender knows nothing of it"
+    )
+    func notAccepted() {
+        var machine = ChatMachine(isConnected: true)
+        _ = Self.take(Self.offer, by: &machine)
+        #expect(machine.giveUpOffer("/c/21a1") == [.received(StyledText("Hi Tosh")), .missed])
+        #expect(machine.isIdle && machine.giveUpOffer("/c/21a1").isEmpty)
+        #expect(Self.take(Self.offer, by: &machine).isEmpty == false, "the person may try again")
+
+        var accepted = ChatMachine(isConnected: true)
+        _ = Self.take(Self.offer, Self.messaging("Connected"), by: &accepted)
+        #expect(accepted.giveUpOffer("/c/21a1").isEmpty, "the answer was lost, and the server has accepted")
+        #expect(accepted.owns("/c/21a1"))
     }
 
     @Test("the text of an invitation that cannot be accepted is shown once it is known that nobody else has answered")
@@ -342,7 +434,7 @@ struct ChatMachineTests {
         var gone = ChatMachine(isConnected: true)
         _ = Self.take(Self.offer, by: &gone)
         #expect(gone.accepted("/c/21a1", false) == [.look(conversation: "/c/21a1")])
-        #expect(gone.end("/c/21a1") == [.received(StyledText("Hi Tosh"))])
+        #expect(gone.end("/c/21a1") == [.received(StyledText("Hi Tosh")), .missed])
         #expect(gone.isIdle)
 
         var missed = ChatMachine(isConnected: true)
@@ -350,7 +442,7 @@ struct ChatMachineTests {
         _ = missed.accepted("/c/21a1", false)
         let end = Self.invitation("completed", "Incoming", #""state":"Failed","#)
         let told = Self.take(Self.completed(end, "Failure", "Missed"), by: &missed)
-        #expect(told == [.received(StyledText("Hi Tosh"))])
+        #expect(told == [.received(StyledText("Hi Tosh")), .missed])
     }
 
     @Test("who begins anew before the first invitation is accepted has said something all the same")

@@ -21,6 +21,8 @@ final class GuestServer: WebTransport {
 
     /// The answers to each request in turn; the last one is given again and again.
     var answers: [String: [Answer]]
+    /// The requests that the server takes, and whose answers are lost.
+    var cutOff: Set<String> = []
     private(set) var requests: [HTTPRequest] = []
 
     /// The pool of the sheet: challenge, token, application, and a channel that is silent after these polls.
@@ -60,6 +62,9 @@ final class GuestServer: WebTransport {
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         requests.append(request)
         let key = "\(request.method.rawValue) \(request.url)"
+        if cutOff.contains(key), let address = WebAddress(request.url) {
+            throw NetworkError.connectionLost(.init(host: address.host, port: address.port), reason: "closed")
+        }
         guard var left = answers[key], let answer = left.first else {
             return HTTPResponse(status: 404, body: Array(#"{"code":"NotFound"}"#.utf8), url: request.url)
         }

@@ -221,6 +221,37 @@ extension SessionTests {
             }
         }
 
+        @Test(
+            "whatever the meeting refuses the guest with is told in words",
+            arguments: [
+                (
+                    404, #"{"code":"NotFound","subcode":"DestinationNotFound"}"#,
+                    "No conference was found behind this link."
+                ),
+                (
+                    400, #"{"code":"BadRequest","subcode":"ParameterValidationFailure"}"#,
+                    "The server of this meeting does not accept your name."
+                ),
+                (409, #"{"code":"Conflict","subcode":"TooManyParticipants"}"#, "The conference is full."),
+                (403, #"{"code":"Forbidden"}"#, "You could not join the conference."),
+            ])
+        func refusedWish(_ status: Int, _ body: String, _ sentence: String) async throws {
+            try await visit {
+                let server = GuestServer()
+                server.answers["POST \(GuestServer.pool)/app/1/join"] = [.init(status: status, body: body)]
+                return server
+            } until: { _, events in
+                events.contains { if case .ended = $0 { true } else { false } }
+            } then: { server, events in
+                guard case .ended(let error?) = events.last else {
+                    Issue.record("there is no reason")
+                    return
+                }
+                #expect(error.message == sentence && error.answer.contains("\(status)"))
+                #expect(server.asked.last == "DELETE \(GuestServer.pool)/app/1", "nothing stays on the server")
+            }
+        }
+
         private static func heard(_ events: [SessionEvent]) -> [String] {
             events.compactMap { event in
                 guard case .conference(let event) = event, case .received(let message) = event.kind else { return nil }

@@ -21,6 +21,12 @@ extension SessionTests {
             }
         }
 
+        /// The path of the guest's application, which is the start of every other of its paths.
+        private static func application(_ requests: [String]) -> String? {
+            let deleted = requests.filter { $0.hasPrefix("DELETE ") }.map { String($0.dropFirst("DELETE ".count)) }
+            return deleted.min { $0.count < $1.count }
+        }
+
         /// Lets the next guest in.
         @LoopActor private func admit(_ alice: ChatClient, _ number: UInt64) async throws {
             try await alice.wait { $0.roster.values.contains { $0.place == .lobby } }
@@ -50,6 +56,8 @@ extension SessionTests {
                 #expect(guest.endings.isEmpty && guest.lost.isEmpty)
                 try await alice.wait { $0.present == ["alice"] }
                 #expect(site.pool.observations.refusals.isEmpty)
+                let application = try #require(Self.application(site.pool.observations.requests))
+                #expect(site.pool.observations.requests.last { $0.hasPrefix("DELETE ") } == "DELETE \(application)")
             }
         }
 
@@ -102,7 +110,89 @@ extension SessionTests {
                 let ben = try #require(other.roster["Ben"]?.address)
                 _ = alice.session.conferences.remove(try #require(SignInAddress(ben)), from: number)
                 try await other.wait { $0.end != nil }
-                #expect(other.endings == ["The conference has ended, or you were removed from it."])
+                #expect(other.endings == ["You were removed from the conference."])
+            }
+        }
+
+        @Test("whom nobody lets in is told so after a while, and is not in the lobby any more")
+        func unnoticed() async throws {
+            try await withMeeting { site, alice, _ in
+                site.pool.lobbyPatience = .milliseconds(300)
+                let guest = try Guest(site, try #require(alice.conferenceState?.link))
+                guest.session.join()
+                try await guest.wait { $0.end != nil }
+                #expect(guest.endings == ["Nobody let you in. Ask a presenter, and try again."])
+                #expect(guest.end??.kind == .accountRefused)
+                try await alice.wait { $0.present == ["alice"] && $0.roster.count == 1 }
+            }
+        }
+
+        @Test("a meeting that its organizer ends is over for those inside and in the lobby, and cannot be joined again")
+        func closed() async throws {
+            try await withMeeting { site, alice, number in
+                let link = try #require(alice.conferenceState?.link)
+                let (inside, waiting) = (try Guest(site, link), try Guest(site, link, name: "Ben"))
+                inside.session.join()
+                try await admit(alice, number)
+                try await inside.wait { $0.state?.isInLobby == false }
+                waiting.session.join()
+                try await waiting.wait { $0.state?.isInLobby == true }
+                let address = try #require(alice.opened)
+                site.pool.close(address.identifier, organizer: address.organizer)
+                for guest in [inside, waiting] {
+                    try await guest.wait { $0.end != nil }
+                    #expect(guest.endings == ["The conference has ended."])
+                }
+                let late = try Guest(site, link)
+                late.session.join()
+                try await late.wait { $0.end != nil }
+                #expect(late.endings == ["No conference was found behind this link."])
+            }
+        }
+
+        @Test("a guest whose token ends gets another, and stays who they are")
+        func renewal() async throws {
+            try await withMeeting([.shortToken: 16]) { site, alice, number in
+                let guest = try Guest(site, try #require(alice.conferenceState?.link))
+                guest.session.join()
+                try await admit(alice, number)
+                try await guest.wait { $0.roster["Anna"] != nil }
+                let address = try #require(guest.roster["Anna"]?.address)
+                let isToken: @Sendable (String) -> Bool = { $0 == "POST /WebTicket/oauthtoken" }
+                let before = site.pool.observations.requests.count(where: isToken)
+                // From half of its life on a token is renewed with the next request.
+                try await EventLoop.sleep(for: .seconds(9))
+                _ = guest.session.send("Still here", in: Guest.number)
+                try await alice.wait { $0.heard == ["\(address.prefix { $0 != "@" }): Still here"] }
+                _ = alice.session.conferences.send("Good", in: number)
+                try await guest.wait { $0.heard == ["Alice: Good"] }
+                #expect(alice.roster.values.filter { $0.name == "Anna" }.map(\.address) == [address])
+                #expect(guest.traced.contains { $0.contains("ms_rtc_renew") })
+                #expect(site.pool.observations.requests.count(where: isToken) > before)
+                guest.session.signOut()
+                try await guest.wait { $0.end != nil }
+                #expect(guest.end == .some(nil))
+            }
+        }
+
+        @Test("who has come and gone while events were missed is told", arguments: [4, 5, 6])
+        func resync(poll: Int) async throws {
+            try await withMeeting([.eventsResync: poll]) { site, alice, number in
+                let guest = try Guest(site, try #require(alice.conferenceState?.link))
+                guest.session.join()
+                try await admit(alice, number)
+                try await guest.wait { Set($0.roster.keys) == ["Alice", "Anna"] }
+                for name in ["Ben", "Cleo"] {
+                    let other = try Guest(site, try #require(alice.conferenceState?.link), name: name)
+                    other.session.join()
+                    try await admit(alice, number)
+                    try await guest.wait { Set($0.roster.keys) == ["Alice", "Anna", name] }
+                    other.session.signOut()
+                    try await other.wait { $0.end != nil }
+                    try await guest.wait { Set($0.roster.keys) == ["Alice", "Anna"] }
+                }
+                guest.session.signOut()
+                try await guest.wait { $0.end != nil }
             }
         }
 

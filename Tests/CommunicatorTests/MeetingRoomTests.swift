@@ -113,4 +113,108 @@ struct MeetingRoomTests {
         #expect(room.lose().map(Self.words) == ["end The conference has ended, or you were removed from it."])
         #expect(room.lose().isEmpty)
     }
+
+    // How it ends
+
+    private static func state(_ state: String, _ kind: String = "updated", _ subcode: String = "") -> String {
+        let reason = subcode.isEmpty ? "" : #""reason":{"code":"RemoteFailure","subcode":"\#(subcode)"},"#
+        return #"""
+            {"rel":"communication","href":"/comm","events":[{"type":"\#(kind)",\#(reason)"link":{"rel":"conversation","href":\#
+            "/conv"},"_embedded":{"conversation":{"state":"\#(state)","rel":"conversation"}}}]}
+            """#
+    }
+
+    @Test(
+        "why the user does not come in is told in words",
+        arguments: [
+            ("Denied", "You were not let in."), ("Timeout", "Nobody let you in. Ask a presenter, and try again."),
+            ("InviteesOnly", "The conference is locked, or for those alone who were invited."),
+            ("Ended", "The conference has ended."), ("SomethingNew", "You were not let in."),
+        ])
+    func lobby(subcode: String, sentence: String) {
+        var room = MeetingRoom(nil, operation: "o1")
+        let failure = Self.invitation("completed", "o1", #""status":"Failure","reason":{"subcode":"\#(subcode)"},"#)
+        _ = Self.take(Self.invitation("started", "o1"), Self.state("InLobby"), by: &room)
+        #expect(Self.take(failure, by: &room) == ["end \(sentence)"])
+    }
+
+    @Test(
+        "why a meeting does not take the user is told in words",
+        arguments: [
+            ("InviteesOnly", "The conference is locked, or for those alone who were invited."),
+            ("TooManyParticipants", "The conference is full."), ("Ended", "The conference has ended."),
+            ("Denied", "You were not let in."), ("Unavailable", "You could not join the conference. (Unavailable)"),
+        ])
+    func outside(subcode: String, sentence: String) {
+        var room = MeetingRoom(nil, operation: "o1")
+        let failure = Self.invitation("completed", "o1", #""status":"Failure","reason":{"subcode":"\#(subcode)"},"#)
+        #expect(Self.take(Self.invitation("started", "o1"), failure, by: &room) == ["end \(sentence)"])
+    }
+
+    @Test(
+        "why the user is in it no longer is told in words",
+        arguments: [
+            ("Ended", "The conference has ended."), ("Ejected", "You were removed from the conference."),
+            ("Removed", "You were removed from the conference."),
+            ("", "The conference has ended, or you were removed from it."),
+        ])
+    func inside(subcode: String, sentence: String) {
+        var room = MeetingRoom(nil, operation: "o1")
+        _ = Self.take(Self.invitation("started", "o1"), Self.conferenced, Self.meeting, by: &room)
+        let end = Self.state("Disconnected", "deleted", subcode)
+        #expect(Self.take(end, by: &room) == ["end \(sentence)"])
+    }
+
+    // Growing
+
+    @Test("a conversation of two is the room's once it is a conference, and not before")
+    func growth() {
+        var room = MeetingRoom(nil, operation: "o1", conversation: "/conv", isGrown: true)
+        #expect(Self.take(Self.state("Connected"), Self.person("lene"), by: &room).isEmpty)
+        #expect(room.phase == .chat)
+        #expect(Self.take(Self.state("Conferencing"), by: &room).isEmpty && room.phase == .outside)
+        #expect(Self.take(Self.state("Connected"), by: &room).isEmpty && room.phase == .chat, "it was refused")
+        let grown = Self.take(
+            Self.state("Conferencing"), Self.person("lene"), Self.conferenced, Self.meeting, by: &room)
+        #expect(
+            grown == [
+                "messages", "opened dana@contoso.com DEDX9367", "already lene@contoso.com present", "state Budget",
+            ])
+    }
+
+    @Test("a conversation of two that ends before it is a conference has not become one")
+    func noGrowth() {
+        var room = MeetingRoom(nil, operation: "o1", conversation: "/conv", isGrown: true)
+        let end = Self.take(Self.state("Disconnected", "deleted"), by: &room)
+        #expect(end == ["end The conversation could not become a conference."])
+    }
+
+    // Catching up
+
+    private static func resource(_ name: String, _ more: String = "") -> (href: String, resource: UCWAResource)? {
+        let document = #"{"uri":"sip:\#(name)@contoso.com","name":"\#(name)"\#(more),"rel":"participant"}"#
+        return UCWAResource(parsing: Array(document.utf8)).map { ("/conv/p/\(name)", $0) }
+    }
+
+    @Test("who came, left, or was let in while events were missed is told, and nobody else")
+    func missed() throws {
+        var room = MeetingRoom(nil, operation: "o1")
+        let waiting = Self.person("zoe").replacing(
+            #""rel":"participant"}"#, with: #""inLobby":true,"rel":"participant"}"#)
+        _ = Self.take(
+            Self.invitation("started", "o1"), Self.conferenced, Self.meeting, Self.person("lene"), Self.person("tosh"),
+            waiting, waiting.replacing("zoe", with: "mallory"),
+            Self.invitation("completed", "o1", #""status":"Success","#), by: &room)
+        let found = [
+            try #require(Self.resource("lene")), try #require(Self.resource("zoe")),
+            try #require(Self.resource("ada")), try #require(Self.resource("sam", #","inLobby":true"#)),
+        ]
+        let told = Set(room.takeRoster(found, listed: found.map(\.href)).map(Self.words))
+        #expect(
+            told == [
+                "now tosh@contoso.com absent", "now mallory@contoso.com absent", "now zoe@contoso.com present",
+                "now ada@contoso.com present", "now sam@contoso.com lobby",
+            ])
+        #expect(room.takeRoster(found, listed: found.map(\.href)).isEmpty)
+    }
 }

@@ -108,14 +108,140 @@ extension SessionTests {
 
         @Test(
             "nothing is lost or shown twice where events carry nothing, come anew, or the application is forgotten",
-            arguments: [[.bareEvents: nil], [.eventsResync: 3], [.brokenPolls: 1]] as [[Fault: Int?]])
+            arguments: [
+                [.bareEvents: nil], [.eventsResync: 3], [.eventsResync: 8], [.brokenPolls: 1], [.pollReplaced: nil],
+                [.messageRefused: 404], [.messageRefused: 409], [.messageRefused: 410], [.invitationCut: nil],
+            ] as [[Fault: Int?]])
         func mishaps(faults: [Fault: Int?]) async throws {
             try await Self.with([.web, .web], faults) { _, clients in
                 for number in 1...5 { clients[0].send("\(number)", to: clients[1]) }
                 try await clients[1].wait { $0.received.count == 5 }
                 #expect(clients[1].received == (1...5).map { "alice: \($0)" })
                 clients[1].send("Hi", to: clients[0])
+                try await clients[0].wait { $0.received.count == 1 && $0.delivered.count == 5 }
+                #expect(clients[0].undelivered.isEmpty)
+            }
+        }
+
+        @Test("a conversation goes on although the server forgets an application in its midst")
+        func forgotten() async throws {
+            try await Self.with([.web, .web]) { site, clients in
+                clients[0].send("One", to: clients[1])
+                try await clients[0].wait { $0.delivered.count == 1 }
+                site.pool.faults.add(.applicationGone, 0)
+                try await site.pool.hears { seen in
+                    seen.requests.count { $0.hasPrefix("POST ") && $0.hasSuffix("/applications") } == 3
+                }
+                clients[0].send("Two", to: clients[1])
+                try await clients[0].wait { $0.delivered.count + $0.undelivered.count == 2 }
+                clients[1].send("Three", to: clients[0])
                 try await clients[0].wait { $0.received.count == 1 }
+                #expect(clients[1].received == ["alice: One", "alice: Two"])
+                #expect(clients[0].received == ["bob: Three"])
+            }
+        }
+
+        @Test("an invitation whose answer is lost leaves one conversation, which ends with the user's leaving")
+        func lostAnswer() async throws {
+            try await Self.with([.web, .web], [.invitationCut: nil]) { site, clients in
+                clients[0].send("Hello", to: clients[1])
+                try await clients[0].wait { $0.delivered.count == 1 }
+                #expect(clients[1].received == ["alice: Hello"] && clients[0].undelivered.isEmpty)
+                clients[0].session.messenger.leave(clients[1].address)
+                try await site.pool.hears { $0.requests.contains { $0.hasPrefix("DELETE ") } }
+                clients[1].send("Hi", to: clients[0])
+                try await clients[0].wait { $0.received == ["bob: Hi"] }
+            }
+        }
+
+        @Test("scripts are text to whoever reads them, formatted or plain", arguments: pairs)
+        func scripts(ways: (Way, Way)) async throws {
+            try await Self.with([ways.0, ways.1]) { _, clients in
+                let script = "&lt;script&gt;alert(1)&lt;/script&gt; &lt;a href=\"javascript:x\"&gt;"
+                let words = "<script>alert(1)</script> <a href=\"javascript:x\">"
+                for text in [script, "<b>Bold \(script)</b>"] { clients[0].send(text, to: clients[1]) }
+                try await clients[1].wait { $0.received.count == 2 }
+                #expect(clients[1].received == ["alice: \(words)", "alice: Bold \(words)"])
+                for case .received(let message) in clients[1].events {
+                    #expect(!message.text.html.contains("<script") && !message.text.html.contains("<a "))
+                }
+            }
+        }
+
+        @Test(
+            "a conversation of two grows into a conference with a third, from either side",
+            arguments: [[.web, .web, .web], [.web, .sip, .web], [.web, .web, .sip], [.sip, .web, .web]] as [[Way]])
+        func growth(ways: [Way]) async throws {
+            try await Self.with(ways) { _, clients in
+                let (alice, bob, carol) = (clients[0], clients[1], clients[2])
+                alice.send("Hello", to: bob)
+                try await alice.wait { $0.delivered.count == 1 }
+                let number = alice.session.conferences.grow(bob.address, with: carol.address)
+                for guest in [bob, carol] {
+                    try await guest.wait { $0.invitations.count == 1 }
+                    #expect(guest.session.conferences.answer(guest.invitations[0], accepts: true))
+                }
+                for client in clients { try await client.wait { $0.present == ["alice", "bob", "carol"] } }
+                #expect(alice.opened?.organizer == "alice@contoso.example" && alice.endings.isEmpty)
+                for (index, client) in clients.enumerated() {
+                    let conference = try #require(client.conferenceEvents.last?.conference)
+                    #expect(client.session.conferences.send("Text \(index)", in: conference) != nil)
+                    for other in clients where other !== client {
+                        try await other.wait { $0.heard.last?.hasSuffix("Text \(index)") == true }
+                    }
+                }
+                #expect(alice.heard == ["bob: Text 1", "carol: Text 2"])
+                bob.send("Between us", to: alice)
+                try await alice.wait { $0.received == ["bob: Between us"] }
+                #expect(bob.received == ["alice: Hello"])
+                _ = alice.session.conferences.leave(number)
+                for client in [bob, carol] { try await client.wait { $0.present == ["bob", "carol"] } }
+            }
+        }
+
+        @Test("who is asked in and declines is named, and the two are in the conference")
+        func declinedGrowth() async throws {
+            try await Self.with([.web, .web, .web]) { _, clients in
+                let (alice, bob, carol) = (clients[0], clients[1], clients[2])
+                alice.send("Hello", to: bob)
+                try await alice.wait { $0.delivered.count == 1 }
+                _ = alice.session.conferences.grow(bob.address, with: carol.address)
+                try await carol.wait { $0.invitations.count == 1 }
+                #expect(carol.session.conferences.answer(carol.invitations[0], accepts: false))
+                try await alice.wait { $0.remarks == ["carol@contoso.example declined the invitation."] }
+                try await bob.wait { $0.invitations.count == 1 }
+                #expect(bob.session.conferences.answer(bob.invitations[0], accepts: true))
+                for client in [alice, bob] { try await client.wait { $0.present == ["alice", "bob"] } }
+            }
+        }
+
+        @Test("a conversation that the server does not let grow goes on, and the user is told")
+        func refusedGrowth() async throws {
+            try await Self.with([.web, .sip, .web], [.growthRefused: nil]) { _, clients in
+                let (alice, bob, carol) = (clients[0], clients[1], clients[2])
+                alice.send("One", to: bob)
+                try await alice.wait { $0.delivered.count == 1 }
+                let number = alice.session.conferences.grow(bob.address, with: carol.address)
+                try await alice.wait { $0.endings.count == 1 }
+                #expect(alice.endings[0].hasPrefix("The conversation could not become a conference."))
+                #expect(alice.session.conferences.send("x", in: number) == nil)
+                alice.send("Two", to: bob)
+                bob.send("Three", to: alice)
+                try await bob.wait { $0.received == ["alice: One", "alice: Two"] }
+                try await alice.wait { $0.received == ["bob: Three"] && $0.delivered.count == 2 }
+                #expect(carol.invitations.isEmpty)
+            }
+        }
+
+        @Test("where there is no conversation a conference is opened, and both are asked in", arguments: Way.allCases)
+        func growthOfNothing(way: Way) async throws {
+            try await Self.with([way, .web, .sip]) { _, clients in
+                _ = clients[0].session.conferences.grow(clients[1].address, with: clients[2].address)
+                for guest in clients.dropFirst() {
+                    try await guest.wait { $0.invitations.count == 1 }
+                    #expect(guest.session.conferences.answer(guest.invitations[0], accepts: true))
+                }
+                for client in clients { try await client.wait { $0.present == ["alice", "bob", "carol"] } }
             }
         }
 
@@ -149,7 +275,7 @@ extension SessionTests {
                 #expect(clients[0].roster["bob"]?.role == .presenter)
                 _ = clients[1].session.conferences.remove(clients[0].address, from: other)
                 try await clients[0].wait { $0.endings.count == 1 }
-                #expect(clients[0].endings == ["The conference has ended, or you were removed from it."])
+                #expect(clients[0].endings == ["You were removed from the conference."])
                 #expect(clients[0].session.conferences.send("x", in: number) == nil)
             }
         }

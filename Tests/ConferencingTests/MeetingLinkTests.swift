@@ -11,7 +11,7 @@ struct MeetingLinkTests {
         "what names a conference by itself is one",
         arguments: [
             focus, "  \(focus)\n", "<conf:\(focus)>", "meet:\(focus)", "CONF:\(focus)?conf-key=1",
-            "conf:\(focus)%3Frequired-media=audio",
+            "conf:\(focus)%3Frequired-media=audio", "conf:\(focus)?conversation-id=0b0c%3Frequired-media=audio",
             "conf:sip%3Aalice%40contoso.com%3Bgruu%3Bopaque%3Dapp%3Aconf%3Afocus%3Aid%3A7Q3DSSYV",
             "alice@contoso.com 7Q3DSSYV", "7Q3DSSYV alice@contoso.com", "alice@contoso.com/7Q3DSSYV",
         ])
@@ -39,14 +39,31 @@ struct MeetingLinkTests {
     func pages() {
         let page = "https://meet.contoso.com/alice/7Q3DSSYV"
         #expect(MeetingLink(" \(page) ", organizer: Self.organizer) == .page(page))
+        let query = "\(page)?sl=1&language=de"
+        #expect(MeetingLink(query, organizer: Self.organizer) == .page(query))
         #expect(MeetingLink("http://meet.contoso.com/alice/7Q3DSSYV", organizer: Self.organizer) == nil)
+    }
+
+    @Test(
+        "what join pages hand to Lync leads to their page",
+        arguments: [
+            "lync15:confjoin?url=https%3A%2F%2Fmeet.contoso.com%2Falice%2F7Q3DSSYV",
+            "LYNC15:confjoin?a=b&url=https://meet.contoso.com/alice/7Q3DSSYV",
+            "<lync15classic:confjoin?url=https%3a%2f%2fmeet.contoso.com%2falice%2f7Q3DSSYV>",
+        ])
+    func programs(text: String) {
+        let page = MeetingLink.page("https://meet.contoso.com/alice/7Q3DSSYV")
+        #expect(MeetingLink(text, organizer: Self.organizer) == page)
     }
 
     @Test(
         "what is no meeting is refused",
         arguments: [
             "", " ", "https://", "sip:alice@contoso.com", "conf:sip:alice@contoso.com;gruu", "two words here",
-            "alice@contoso.com", "javascript:alert(1)", "alice@contoso.com a;b", "a@b c@d",
+            "lync15:", "lync15:confjoin?url=http%3A%2F%2Fmeet.contoso.com%2Fa%2F1",
+            "lync15:confjoin?url=javascript:alert(1)",
+            "lync15:im?alice@contoso.com", "alice@contoso.com", "javascript:alert(1)", "alice@contoso.com a;b",
+            "a@b c@d",
             "sip:alice@contoso.com;gruu;opaque=app:conf:chat:id:7Q3DSSYV",
             "sip:alice@contoso.com;gruu;opaque=app:conf:focus:id:",
             "sip:alice@contoso.com;gruu;opaque=app:conf:focus:id:" + String(repeating: "1", count: 1000),
@@ -67,6 +84,8 @@ struct MeetingLinkTests {
         "where the page cannot be had, its address says what it usually says",
         arguments: [
             "https://meet.contoso.com/alice/7Q3DSSYV", "https://meet.contoso.com:443/alice/7Q3DSSYV?sl=1",
+            "https://lyncweb.contoso.com/meet/alice/7Q3DSSYV",
+            "https://meet.fabrikam.com/contoso.com/alice/7Q3DSSYV?sl=",
             "https://web.fabrikam.com/meet/contoso.com/alice/7Q3DSSYV",
             "https://web.fabrikam.com/contoso.com/meet/alice/7Q3DSSYV",
         ])
@@ -74,7 +93,12 @@ struct MeetingLinkTests {
         #expect(MeetingLink.guess(page: page)?.description == Self.focus)
     }
 
-    @Test("a page that says nothing is not guessed at", arguments: ["https://contoso.com", "https://a/b", "", "x"])
+    @Test(
+        "a page that says nothing is not guessed at",
+        arguments: [
+            "https://contoso.com", "https://a/b", "", "x", "https://dialin.contoso.com",
+            "https://dialin.contoso.com/?language=de", "https://meet.contoso.com/alice",
+        ])
     func noGuess(page: String) {
         #expect(MeetingLink.guess(page: page) == nil)
     }

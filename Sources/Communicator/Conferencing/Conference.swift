@@ -7,7 +7,7 @@ import XML
 
 /// One conference from the wish to be in it until its end, through several registrations.
 @LoopActor
-final class Conference {
+final class Conference: ConferenceActions {
     /// How the conference comes to be known.
     enum Origin {
         /// It is made for a subject.
@@ -45,6 +45,7 @@ final class Conference {
     private var beginnings = 0
     private var held: [ServerRequest] = []
     private var lastCommand: UInt32 = 1
+    private var lastText: UInt64 = 0
     /// Those who are asked in as soon as there is a conference.
     private var guests: [SignInAddress] = []
 
@@ -79,7 +80,11 @@ final class Conference {
 
     // Commands
 
-    func send(_ html: String, number: UInt64) { courier.send(html, number: number) }
+    func send(_ html: String) -> UInt64 {
+        lastText += 1
+        courier.send(html, number: lastText)
+        return lastText
+    }
 
     func setTyping(_ isTyping: Bool) { courier.perform(.type(isTyping)) }
 
@@ -91,12 +96,23 @@ final class Conference {
         EventLoop.shared.task { try await self.invite(person, ConferenceService(endpoint: endpoint)) }
     }
 
-    func perform(_ command: ConferenceCommand) {
+    func remove(_ person: SignInAddress) { perform(.deleteUser(person.uri)) }
+
+    func setPresenter(_ isPresenter: Bool, _ person: SignInAddress) {
+        perform(.modifyUserRole(person.uri, isPresenter ? .presenter : .attendee))
+    }
+
+    func setLocked(_ isLocked: Bool) { perform(.modifyConferenceLock(isLocked)) }
+
+    func admit(_ person: SignInAddress, isGranted: Bool) {
+        perform(.setLobbyAccess(person.uri, isGranted: isGranted))
+    }
+
+    private func perform(_ command: ConferenceCommand) {
         guard let endpoint, focus != nil else { return }
         EventLoop.shared.task { try await self.perform(command, ConferenceService(endpoint: endpoint)) }
     }
 
-    /// Leaves as soon as everything is sent.
     func leave() {
         guard endpoint != nil, !view.state.isInLobby else {
             courier.close(.ended)

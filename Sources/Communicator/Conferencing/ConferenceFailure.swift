@@ -12,13 +12,25 @@ struct ConferenceFailure: Error {
         case notJoined
         case noAnswer
         case notAdmitted
+        /// Nobody has let the user in.
+        case notNoticed
+        /// It is locked, or for those alone who were invited.
+        case closed
+        case full
+        /// It is over, or the user was removed: which is not known.
         case over
+        case ended
+        case removed
+        /// The conversation of two has not become one of several.
+        case notGrown
         /// The pool has no UCWA, which guests need.
         case noWebAccess
         /// The pool lets no guests in.
         case noGuests
         /// The pool lets no guest in with this key.
         case keyRefused
+        /// The server does not take a guest's name.
+        case nameRefused
     }
 
     let reason: Reason
@@ -53,10 +65,17 @@ struct ConferenceFailure: Error {
         case .notJoined: localized("You could not join the conference.")
         case .noAnswer: localized("The server did not answer in time.")
         case .notAdmitted: localized("You were not let in.")
+        case .notNoticed: localized("Nobody let you in. Ask a presenter, and try again.")
+        case .closed: localized("The conference is locked, or for those alone who were invited.")
+        case .full: localized("The conference is full.")
         case .over: localized("The conference has ended, or you were removed from it.")
+        case .ended: localized("The conference has ended.")
+        case .removed: localized("You were removed from the conference.")
+        case .notGrown: localized("The conversation could not become a conference.")
         case .noWebAccess: localized("The server of this meeting cannot be reached over the web.")
         case .noGuests: localized("The server of this meeting lets no guests in.")
         case .keyRefused: localized("The meeting is over, its link is wrong, or no guests may come.")
+        case .nameRefused: localized("The server of this meeting does not accept your name.")
         }
     }
 }

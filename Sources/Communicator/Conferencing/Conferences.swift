@@ -23,7 +23,6 @@ public final class Conferences: Capability, MeetingCommands {
     private var conferences: [UInt64: Conference] = [:]
     private var invitations: [UInt64: Invitation] = [:]
     private var lastNumber: UInt64 = 0
-    private var lastText: UInt64 = 0
     /// Where conferences are made, if the pool has told.
     private var factory: URI?
 
@@ -61,44 +60,9 @@ public final class Conferences: Capability, MeetingCommands {
         return true
     }
 
-    public func send(_ html: String, in number: UInt64) -> UInt64? {
-        lastText += 1
-        return with(number) { $0.send(html, number: lastText) } ? lastText : nil
-    }
+    public func grow(_ partner: SignInAddress, with person: SignInAddress) -> UInt64 { open(for: [partner, person]) }
 
-    public func setTyping(_ isTyping: Bool, in number: UInt64) -> Bool {
-        with(number) { $0.setTyping(isTyping) }
-    }
-
-    public func invite(_ person: SignInAddress, to number: UInt64) -> Bool {
-        with(number) { $0.invite(person) }
-    }
-
-    public func remove(_ person: SignInAddress, from number: UInt64) -> Bool {
-        with(number) { $0.perform(.deleteUser(person.uri)) }
-    }
-
-    public func setPresenter(_ isPresenter: Bool, _ person: SignInAddress, in number: UInt64) -> Bool {
-        with(number) { $0.perform(.modifyUserRole(person.uri, isPresenter ? .presenter : .attendee)) }
-    }
-
-    public func setLocked(_ isLocked: Bool, _ number: UInt64) -> Bool {
-        with(number) { $0.perform(.modifyConferenceLock(isLocked)) }
-    }
-
-    public func admit(_ person: SignInAddress, isGranted: Bool, to number: UInt64) -> Bool {
-        with(number) { $0.perform(.setLobbyAccess(person.uri, isGranted: isGranted)) }
-    }
-
-    public func leave(_ number: UInt64) -> Bool {
-        with(number) { $0.leave() }
-    }
-
-    private func with(_ number: UInt64, _ command: (Conference) -> Void) -> Bool {
-        guard let conference = conferences[number] else { return false }
-        command(conference)
-        return true
-    }
+    public func conference(_ number: UInt64) -> (any ConferenceActions)? { conferences[number] }
 
     private func begin(_ origin: Conference.Origin) -> UInt64 {
         lastNumber += 1

@@ -17,8 +17,8 @@ protocol ConferenceMember: AnyObject {
 
     /// Lets the member in, who waits in the lobby.
     func admit()
-    /// Ends the membership: the room has removed the member.
-    func dismiss(from room: ConferenceRoom)
+    /// Ends the membership: the room has removed the member, or is closed for everybody.
+    func dismiss(from room: ConferenceRoom, isOver: Bool)
     /// Tells what has changed, or everything.
     func tell(_ news: ConferenceNews)
     /// Hands a message over; the key by which the room is told what became of it, nil if nothing is to be heard of it.

@@ -94,13 +94,18 @@ final class ConferenceRoom {
     }
 
     /// - Parameter isTold: whether the member hears of it, too.
-    func remove(_ member: any ConferenceMember, isTold: Bool) {
+    func remove(_ member: any ConferenceMember, isTold: Bool, isOver: Bool = false) {
         guard members.contains(where: { $0 === member }) else { return }
         members.removeAll { $0 === member }
         departed = departed.suffix(Self.longestMemory - 1) + [member]
         for (key, delivery) in deliveries where delivery.recipient === member { settle(key, .requestTimeout) }
-        if isTold { member.dismiss(from: self) }
+        if isTold { member.dismiss(from: self, isOver: isOver) }
         tell([member.address])
+    }
+
+    /// Ends the conference for everybody.
+    func close() {
+        for member in members { remove(member, isTold: true, isOver: true) }
     }
 
     // Commands

@@ -65,6 +65,11 @@ final class ConferenceServer {
         for room in rooms.values { room.loseNews() }
     }
 
+    /// Ends a conference; it is not there any more then.
+    func close(organizer: String, identifier: String) {
+        rooms.removeValue(forKey: "\(organizer);\(identifier)".lowercased())?.close()
+    }
+
     /// The conference that a join page is for.
     func room(organizer: String, identifier: String) -> ConferenceRoom? {
         rooms["\(organizer);\(identifier)".lowercased()]

@@ -26,4 +26,9 @@ extension LabPool {
     public func endConferences() {
         state?.conferences.forget()
     }
+
+    /// Ends a meeting for everybody who is in it or waits, as an organizer does.
+    public func close(_ identifier: String, organizer: String) {
+        state?.conferences.close(organizer: organizer, identifier: identifier)
+    }
 }

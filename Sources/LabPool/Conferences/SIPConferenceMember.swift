@@ -35,7 +35,7 @@ final class SIPConferenceMember: ConferenceMember {
         isInLobby = false
     }
 
-    func dismiss(from room: ConferenceRoom) {
+    func dismiss(from room: ConferenceRoom, isOver: Bool) {
         send(.bye, in: chat, from: room.chat)
         send(.bye, in: focus, from: room.focus)
     }

@@ -99,6 +99,9 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case brokenPolls = "broken-polls"
     case emptyPolls = "empty-polls"
     case eventBomb = "event-bomb"
+    case invitationCut = "invitation-cut"
+    case messageRefused = "message-refused"
+    case growthRefused = "growth-refused"
 
     // The 401 and the handshake.
     case proxy407 = "proxy-407"
@@ -180,6 +183,7 @@ extension Fault {
         case .foreignLinks: (localized("1 another host, 2 a script, 3 a file"), 1)
         case .eventsResync: (localized("the poll, counted from 1"), 2)
         case .brokenPolls: (localized("seconds"), 1)
+        case .messageRefused: (localized("the status, 404, 409 or 410"), 404)
         case .eventBomb: (localized("1 deep, 2 endless"), 1)
         case .tokenLost: (localized("the request, counted from 1, whose token is over"), 3)
         case .foreignTokenStatus: (localized("the status, 401, 403 or 500"), 401)
@@ -295,6 +299,9 @@ extension Fault {
         case .bareEvents: localized("Events name what has changed and do not carry it.")
         case .brokenPolls: localized("Polls for events are cut off by a proxy.")
         case .emptyPolls: localized("Polls for events are answered at once without an event.")
+        case .invitationCut: localized("The answer to one invitation to a conversation is lost.")
+        case .messageRefused: localized("One text meets a conversation that has just ended.")
+        case .growthRefused: localized("One conversation of two does not become a conference.")
         case .eventBomb: localized("Polls for events are answered with documents that are too large.")
         case .applicationForbidden: localized("Nobody may use the web API (403).")
         case .proxy407: localized("The registrar authenticates as a proxy: 407 and the Proxy-* headers.")

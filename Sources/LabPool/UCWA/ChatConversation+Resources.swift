@@ -23,6 +23,7 @@ extension ChatConversation {
         resource.link("participants", href(.participants))
         if isConnected {
             resource.link("localParticipant", href(.participant(application.address)), title: ownName)
+            resource.link("addParticipant", href(.addParticipant))
         }
         return resource
     }
@@ -32,7 +33,7 @@ extension ChatConversation {
     var messaging: Resource {
         let name =
             switch state {
-            case .connecting, .incoming: "Connecting"
+            case .connecting, .incoming, .conferencing: "Connecting"
             case .connected: "Connected"
             case .disconnected: "Disconnected"
             }

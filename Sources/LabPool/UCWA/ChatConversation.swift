@@ -11,6 +11,7 @@ final class ChatConversation: WebConversation {
         case connecting = "Connecting"
         case incoming = "Incoming"
         case connected = "Connected"
+        case conferencing = "Conferencing"
         case disconnected = "Disconnected"
     }
 
@@ -29,7 +30,6 @@ final class ChatConversation: WebConversation {
     private var dialog: Dialog?
     private var timer: LoopTimer?
     private(set) var typist: LoopTimer?
-    private var lastMessage = 0
 
     /// - Parameter invite: what somebody has sent; nil for an invitation of the user's own.
     init(
@@ -218,8 +218,7 @@ final class ChatConversation: WebConversation {
         setTyping(false)
         let text = MessageText(message.headers[.contentType], message.body)
         guard !text.isHTML || application.takesHTML else { return answer(message, .unsupportedMediaType) }
-        lastMessage += 1
-        tell(text, number: lastMessage, from: (peer, peerName)) { [weak self] isTaken in
+        tell(text, number: application.newNumber(), from: (peer, peerName)) { [weak self] isTaken in
             self?.answer(message, isTaken ? .ok : .requestTimeout)
         }
     }
@@ -248,8 +247,33 @@ final class ChatConversation: WebConversation {
         case .connected:
             if let bye = request(.bye) { endpoint.send(bye) }
             end(nil)
-        case .disconnected: break
+        case .conferencing, .disconnected: break
         }
+    }
+
+    // Growing
+
+    /// Has the conversation go on as a conference, and asks somebody else in.
+    private func grow(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
+        try demandConnection()
+        let guest = try ParticipantInvitation(RequestDocument(request))
+        let number = application.newNumber()
+        tell(guest, number, .started)
+        state = .conferencing
+        tell(.updated)
+        if !application.state.strikesOnce(.growthRefused), let meeting = application.grow(self) {
+            if let bye = self.request(.bye) { endpoint.send(bye) }
+            dialog = nil
+            typist?.cancel()
+            meeting.goOn()
+            Self.ring(peer, into: meeting.room, at: endpoint, thread: invitation.thread) { _ in }
+            meeting.ring(guest, number, into: meeting.room, at: endpoint, thread: invitation.thread)
+        } else {
+            state = .connected
+            tell(.updated)
+            tell(guest, number, .completed, .failure(UCWAFailure(.localFailure, .escalationFailed)))
+        }
+        return .created(at: application.href(.invitation(number)))
     }
 
     private func request(_ method: SIP.Method, _ contentType: String? = nil, _ body: [UInt8] = []) -> Message? {
@@ -263,8 +287,7 @@ final class ChatConversation: WebConversation {
     /// Sends a text; its number. What becomes of the first one is told only if it does not arrive.
     @discardableResult
     private func send(_ text: OutgoingText, isFirst: Bool = false) -> Int {
-        lastMessage += 1
-        let number = lastMessage
+        let number = application.newNumber()
         guard let message = request(.message, text.contentType, text.body) else { return number }
         endpoint.send(message) { [weak self] response in
             guard let status = response.status else { return }
@@ -287,34 +310,45 @@ final class ChatConversation: WebConversation {
 
     func answer(_ request: HTTPRequest, _ part: ConversationPart) throws(UCWAFailure) -> HTTPResponse {
         switch (part, request.method) {
-        case (.itself, "GET"): return .resource(resource)
-        case (.itself, "DELETE"), (.terminate, "POST"), (.stopMessaging, "POST"):
-            leave()
-            return .empty(204)
-        case (.accept, "POST"):
-            try accept()
-            return .empty(204)
-        case (.decline, "POST"):
-            try decline(request)
-            return .empty(204)
-        case (.messaging, "GET"): return .resource(messaging)
-        case (.messages, "POST"):
-            try demandConnection()
-            return .created(at: href(.message(send(try OutgoingText(request, of: application)))))
-        case (.setIsTyping, "POST"):
-            try demandConnection()
-            if let information = self.request(.info, "application/xml", Array(MessageText.typingDocument.utf8)) {
-                endpoint.send(information)
-            }
-            return .empty(204)
-        case (.participants, "GET"), (.typingParticipants, "GET"): return .resource(list(part))
-        case (.participant(let address), "GET"):
-            guard address == peer || address == application.address else { throw UCWAFailure(.notFound) }
-            return .resource(participant(address))
-        case (.participantMessaging(let address), "GET"):
-            guard state == .connected else { throw UCWAFailure(.notFound) }
-            return .resource(participantMessaging(of: address))
+        case (_, "GET"): return .resource(try document(part))
+        case (.itself, "DELETE"), (.terminate, "POST"), (.stopMessaging, "POST"): leave()
+        case (.accept, "POST"): try accept()
+        case (.decline, "POST"): try decline(request)
+        case (.addParticipant, "POST"): return try grow(request)
+        case (.messages, "POST"): return try sendMessage(request)
+        case (.setIsTyping, "POST"): try tellTyping()
         default: throw UCWAFailure(.methodNotAllowed)
+        }
+        return .empty(204)
+    }
+
+    private func document(_ part: ConversationPart) throws(UCWAFailure) -> Resource {
+        switch part {
+        case .itself: return resource
+        case .messaging: return messaging
+        case .participants, .typingParticipants: return list(part)
+        case .participant(let address) where address == peer || address == application.address:
+            return participant(address)
+        case .participantMessaging(let address) where state == .connected: return participantMessaging(of: address)
+        case .participant, .participantMessaging: throw UCWAFailure(.notFound)
+        default: throw UCWAFailure(.methodNotAllowed)
+        }
+    }
+
+    private func sendMessage(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
+        try demandConnection()
+        let text = try OutgoingText(request, of: application)
+        if let failure = UCWAFaults(state: application.state).messageRefusal {
+            leave()
+            throw failure
+        }
+        return .created(at: href(.message(send(text))))
+    }
+
+    private func tellTyping() throws(UCWAFailure) {
+        try demandConnection()
+        if let information = request(.info, "application/xml", Array(MessageText.typingDocument.utf8)) {
+            endpoint.send(information)
         }
     }
 

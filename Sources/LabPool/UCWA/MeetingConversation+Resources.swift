@@ -6,7 +6,7 @@ extension MeetingConversation {
         var resource = Resource(
             "conversation",
             [
-                "state": .string(state.rawValue), "threadId": .string(room.identifier),
+                "state": .string(state.rawValue), "threadId": .string(thread),
                 "subject": .string(room.subject),
                 "activeModalities": .array(isInChat ? ["Messaging"] : []), "importance": "Normal",
                 "recording": .boolean(false), "participantCount": .integer(people.count),
@@ -30,7 +30,7 @@ extension MeetingConversation {
             "onlineMeetingInvitation",
             [
                 "direction": invited == nil ? "Outgoing" : "Incoming", "importance": "Normal",
-                "subject": .string(subject), "threadId": .string(room.identifier),
+                "subject": .string(subject), "threadId": .string(thread),
                 "operationId": operation.map { .string($0) }, "onlineMeetingUri": .string(room.focus),
                 "availableModalities": .array(["Messaging"]),
                 "state": .string(invitationState),
@@ -148,29 +148,13 @@ extension MeetingConversation {
                 outcome: outcome))
     }
 
-    func tellParticipantInvitation(
-        _ number: Int, _ person: String, _ operation: String?, _ kind: WebEvent.Kind,
-        _ outcome: WebEvent.Outcome? = nil
-    ) {
-        let path = application.href(.invitation(number))
-        var resource = Resource(
-            "participantInvitation",
-            ["direction": "Outgoing", "operationId": operation.map { .string($0) }, "to": .string(person)])
-        resource.link("self", path)
-        resource.link("conversation", href(.itself))
-        emit(
-            .init(
-                sender: application.communicationTarget, kind: kind,
-                target: .init(rel: "participantInvitation", href: path), embedded: resource, outcome: outcome))
-    }
-
     func tellMessagingInvitation(_ number: Int, _ operation: String?, _ kind: WebEvent.Kind) {
         let path = application.href(.invitation(number))
         var resource = Resource(
             "messagingInvitation",
             [
                 "direction": "Outgoing", "importance": "Normal", "operationId": operation.map { .string($0) },
-                "threadId": .string(room.identifier), "state": kind == .started ? "Connecting" : "Connected",
+                "threadId": .string(thread), "state": kind == .started ? "Connecting" : "Connected",
             ])
         resource.link("self", path)
         resource.link("conversation", href(.itself))

@@ -32,7 +32,7 @@ final class MeetingConversation: ConferenceMember, WebConversation {
 
     let membership: Membership
     /// By which people are asked in; guests have none.
-    private let sip: WebEndpoint?
+    let sip: WebEndpoint?
     /// By whom the user was asked in.
     let invited: MeetingInvitation?
     private var timer: LoopTimer?
@@ -46,8 +46,10 @@ final class MeetingConversation: ConferenceMember, WebConversation {
     private(set) var people: [String: ConferenceDocument.Person] = [:]
     let subject: String
     let operation: String?
+    let thread: String
+    /// The conversation of two that this was; what it has sent is still under way.
+    private let former: ChatConversation?
     private var typists: [String: LoopTimer] = [:]
-    private var lastMessage = 0
     /// The own messages that are on their way, by their numbers in the room.
     private var sent: [Int: SentMessage] = [:]
 
@@ -63,7 +65,22 @@ final class MeetingConversation: ConferenceMember, WebConversation {
         self.subject = subject
         sip = endpoint
         invited = nil
+        former = nil
+        thread = membership.room.identifier
         state = .conferencing
+    }
+
+    /// What a conversation of two becomes.
+    init(_ membership: Membership, grownFrom chat: ChatConversation) {
+        self.membership = membership
+        operation = nil
+        subject = membership.room.subject
+        sip = chat.endpoint
+        invited = nil
+        former = chat
+        thread = chat.invitation.thread
+        state = .conferencing
+        isInChat = true
     }
 
     init(_ membership: Membership, invited: MeetingInvitation, at endpoint: WebEndpoint) {
@@ -72,6 +89,8 @@ final class MeetingConversation: ConferenceMember, WebConversation {
         subject = invited.subject
         sip = endpoint
         self.invited = invited
+        former = nil
+        thread = invited.invite.headers[.msConversationID] ?? membership.room.identifier
         state = .incoming
     }
 
@@ -99,6 +118,7 @@ final class MeetingConversation: ConferenceMember, WebConversation {
             state = .inLobby
             room.join(self)
             tell(.updated)
+            timer = EventLoop.after(application.state.lobbyPatience) { [weak self] in self?.goAway() }
         } else {
             room.join(self)
             enter()
@@ -117,7 +137,7 @@ final class MeetingConversation: ConferenceMember, WebConversation {
         }
     }
 
-    private func accept() throws(UCWAFailure) {
+    func accept() throws(UCWAFailure) {
         guard state == .incoming, let invited, let sip else { throw UCWAFailure(.conflict) }
         timer?.cancel()
         let answer = invited.answer(.ok, from: sip)
@@ -129,7 +149,7 @@ final class MeetingConversation: ConferenceMember, WebConversation {
         goIn()
     }
 
-    private func decline(_ request: HTTPRequest) throws(UCWAFailure) {
+    func decline(_ request: HTTPRequest) throws(UCWAFailure) {
         let status = try declineStatus(request)
         guard state == .incoming else { throw UCWAFailure(.conflict) }
         refuse(status, UCWAFailure(.localFailure, .declined))
@@ -159,59 +179,47 @@ final class MeetingConversation: ConferenceMember, WebConversation {
             .requestTerminated, UCWAFailure(.remoteFailure, isElsewhere ? .connectedElsewhere : .canceled))
     }
 
-    // Asking somebody in
-
-    private func addParticipant(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
-        let document = try RequestDocument(request)
-        let operation = try document.text("operationId", upTo: 50)
-        let to = try document.required("to", upTo: 500).lowercased()
-        guard to.hasPrefix("sip:"), to.contains("@") else { throw .invalidParameter }
-        guard let sip, state == .conferenced else { throw UCWAFailure(.forbidden) }
-        let number = application.newNumber()
-        tellParticipantInvitation(number, to, operation, .started)
-        guard let body = MeetingInvitation.body(focus: room.focus, subject: room.subject),
-            let invite = sip.invitation(
-                to: String(to.dropFirst("sip:".count)), contentType: MeetingInvitation.contentType, body: body)
-        else { throw UCWAFailure(.serviceFailure) }
-        sip.send(invite) { [weak self] answer in self?.receive(answer, to: invite, number, to, operation) }
-        return .created(at: application.href(.invitation(number)))
-    }
-
-    private func receive(
-        _ answer: Message, to invite: Message, _ number: Int, _ person: String, _ operation: String?
-    ) {
-        guard let status = answer.status, let cseq = invite.cseq else { return }
-        guard status.isSuccess else {
-            let reason = UCWAFailure(invitationRefused: status)
-            return tellParticipantInvitation(number, person, operation, .completed, .failure(reason))
-        }
-        tellParticipantInvitation(number, person, operation, .completed, .success)
-        guard let sip, var dialog = try? Dialog(request: invite, response: answer), let via = sip.newVia() else {
-            return
-        }
-        sip.send(dialog.acknowledgement(of: cseq, via: via))
-        if let via = sip.newVia(), let bye = dialog.request(.bye, via: via) { sip.send(bye) }
-    }
-
     // In and out
 
     func admit() {
         guard state == .inLobby else { return }
+        timer?.cancel()
         enter()
     }
 
+    /// Goes on as a conference, in the chat as before.
+    func goOn() {
+        room.join(self)
+        tellEntrance()
+        room.noteChat(of: self)
+    }
+
     private func enter() {
+        tellEntrance()
+        tellInvitation(.completed, .success)
+    }
+
+    private func tellEntrance() {
         state = .conferenced
         tell(.updated)
         emit(.init(sender: target, kind: .added, target: target(.onlineMeeting, "onlineMeeting")))
         let everybody = (try? room.news(for: self))?.people ?? []
         for person in everybody { add(person) }
         tellMessaging()
-        tellInvitation(.completed, .success)
     }
 
-    func dismiss(from room: ConferenceRoom) {
-        let reason = UCWAFailure(.remoteFailure, state == .inLobby ? .denied : .ejected)
+    func dismiss(from room: ConferenceRoom, isOver: Bool) {
+        end(UCWAFailure(.remoteFailure, isOver ? .ended : state == .inLobby ? .denied : .ejected))
+    }
+
+    /// Nobody has let the guest in.
+    private func goAway() {
+        guard state == .inLobby else { return }
+        room.remove(self, isTold: false)
+        end(UCWAFailure(.localFailure, .timeout))
+    }
+
+    private func end(_ reason: UCWAFailure) {
         if state == .inLobby { tellInvitation(.completed, .failure(reason)) }
         finish(reason)
     }
@@ -299,13 +307,21 @@ final class MeetingConversation: ConferenceMember, WebConversation {
             return nil
         }
         setTyping(false, sender)
-        lastMessage += 1
-        let key = "\(application.path) \(number) \(lastMessage)"
+        let place = application.newNumber()
+        let key = "\(application.path) \(place)"
         let text = MessageText(message.contentType, message.body)
-        tell(text, number: lastMessage, from: (sender, message.sender.displayName)) { [weak room] isTaken in
+        tell(text, number: place, from: (sender, message.sender.displayName)) { [weak room] isTaken in
             room?.settle(key, isTaken ? .ok : .requestTimeout)
         }
         return key
+    }
+
+    /// Comes into the chat, or leaves it.
+    func setChat(_ isInChat: Bool) {
+        self.isInChat = isInChat
+        tellMessaging()
+        tell(.updated)
+        room.noteChat(of: self)
     }
 
     func noteFailure(of message: Int, for recipient: any ConferenceMember, _ status: Status, in room: ConferenceRoom) {
@@ -318,9 +334,8 @@ final class MeetingConversation: ConferenceMember, WebConversation {
     }
 
     /// Sends a text to the room; its number here.
-    private func send(_ text: OutgoingText) -> Int {
-        lastMessage += 1
-        let number = lastMessage
+    func send(_ text: OutgoingText) -> Int {
+        let number = application.newNumber()
         // The room may know at once how it ended: then there is nothing to wait for.
         let roomNumber = room.pass(.message, text.contentType, text.body, from: self)
         let message = SentMessage(number: number, operation: text.operation)
@@ -333,85 +348,5 @@ final class MeetingConversation: ConferenceMember, WebConversation {
             of: message.number, operation: message.operation,
             message.failed.isEmpty ? .success : .failure(UCWAFailure(.remoteFailure, .unreachable)),
             failed: message.failed.map { (href(.participant($0.address)), $0.displayName) })
-    }
-
-    // Requests
-
-    func answer(_ request: HTTPRequest, _ part: ConversationPart) throws(UCWAFailure) -> HTTPResponse {
-        switch (part, request.method) {
-        case (.itself, "GET"): return .resource(resource)
-        case (.itself, "DELETE"):
-            leave()
-            return .empty(204)
-        case (.accept, "POST"):
-            try accept()
-            return .empty(204)
-        case (.decline, "POST"):
-            try decline(request)
-            return .empty(204)
-        case (.addParticipant, "POST"): return try addParticipant(request)
-        case (.onlineMeeting, "GET"): return .resource(onlineMeeting)
-        case (.messaging, "GET"): return .resource(messaging)
-        case (.addMessaging, "POST"): return try addMessaging(request)
-        case (.stopMessaging, "POST"):
-            try demandChat()
-            setChat(false)
-            return .empty(204)
-        case (.messages, "POST"): return try sendMessage(request)
-        case (.setIsTyping, "POST"):
-            try demandChat()
-            _ = room.pass(.info, "application/xml", Array(MessageText.typingDocument.utf8), from: self)
-            return .empty(204)
-        case (.participants, "GET"), (.leaders, "GET"), (.attendees, "GET"), (.lobby, "GET"),
-            (.typingParticipants, "GET"):
-            return .resource(list(part))
-        case (.participant(let address), "GET"):
-            guard let resource = participant(address) else { throw UCWAFailure(.notFound) }
-            return .resource(resource)
-        case (.participantMessaging(let address), "GET"):
-            guard people[address]?.isInChat == true else { throw UCWAFailure(.notFound) }
-            return .resource(participantMessaging(of: address))
-        case (.participantAction(let address, let action), "POST"):
-            try perform(action, on: address)
-            return .empty(204)
-        default: throw UCWAFailure(.methodNotAllowed)
-        }
-    }
-
-    private func demandChat() throws(UCWAFailure) {
-        guard state == .conferenced, isInChat else { throw UCWAFailure(.conflict) }
-    }
-
-    private func addMessaging(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
-        let document = try RequestDocument(request)
-        let operation = try document.text("operationId", upTo: 50)
-        let first = try OutgoingText(document, of: application)
-        guard state == .conferenced, !isInChat else { throw UCWAFailure(.conflict) }
-        let invitation = application.newNumber()
-        tellMessagingInvitation(invitation, operation, .started)
-        setChat(true)
-        tellMessagingInvitation(invitation, operation, .completed)
-        if let first { _ = send(first) }
-        return .created(at: application.href(.invitation(invitation)))
-    }
-
-    private func setChat(_ isInChat: Bool) {
-        self.isInChat = isInChat
-        tellMessaging()
-        tell(.updated)
-        room.noteChat(of: self)
-    }
-
-    private func sendMessage(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {
-        try demandChat()
-        return .created(at: href(.message(send(try OutgoingText(request, of: application)))))
-    }
-
-    /// What leaders may do.
-    private func perform(_ action: ParticipantAction, on address: String) throws(UCWAFailure) {
-        guard state == .conferenced, room.isPresenter(self.address) else {
-            throw UCWAFailure(.forbidden, .attendeeNotAllowed)
-        }
-        guard room.perform(action, on: address) else { throw UCWAFailure(.notFound) }
     }
 }

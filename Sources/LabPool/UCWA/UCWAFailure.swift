@@ -52,6 +52,8 @@ struct UCWAFailure: Error, Hashable {
         case deserializationFailure = "DeserializationFailure"
         case destinationNotFound = "DestinationNotFound"
         case ejected = "Ejected"
+        case ended = "Ended"
+        case escalationFailed = "EscalationFailed"
         case inactiveApplicationExpired = "InactiveApplicationExpired"
         case limitExceeded = "LimitExceeded"
         case makeMeAvailableRequired = "MakeMeAvailableRequired"

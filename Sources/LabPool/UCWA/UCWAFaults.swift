@@ -33,6 +33,13 @@ struct UCWAFaults {
         return reasons.indices.contains(number) ? reasons[number] : .noApplication
     }
 
+    /// How a text is refused whose conversation has just ended; nil if it is not.
+    var messageRefusal: UCWAFailure? {
+        guard let status = state.faults[.messageRefused], state.strikesOnce(.messageRefused) else { return nil }
+        let codes: [UCWAFailure.Code] = [.notFound, .conflict, .gone]
+        return UCWAFailure(codes.first { $0.status == status } ?? .notFound)
+    }
+
     /// Where the link to the event channel leads.
     func events(_ href: String) -> String {
         switch state.faults[.foreignLinks] {

@@ -129,6 +129,9 @@ final class WebApplication {
                 throw UCWAFailure(.notFound)
             }
             return .now(.resource(resource))
+        case (.startMessaging, "POST"):
+            let response = try startMessaging(request)
+            return state.strikesOnce(.invitationCut) ? .lost : .now(response)
         case (.conversation(let number, let part), _):
             guard let conversation = conversations[number] else { throw UCWAFailure(.notFound) }
             return .now(try conversation.answer(request, part))
@@ -156,7 +159,6 @@ final class WebApplication {
             guard ["Internal", "External"].contains(type) else { throw .invalidParameter }
             return .empty(201)
         case (.conversations, "GET"): return .resource(conversationList)
-        case (.startMessaging, "POST"): return try startMessaging(request)
         case (.joinOnlineMeeting, "POST"), (.startOnlineMeeting, "POST"): return try join(request)
         default: throw UCWAFailure(.methodNotAllowed)
         }
@@ -209,6 +211,17 @@ final class WebApplication {
         conversations[conversation.number] = conversation
         conversation.start()
         return .created(at: href(.invitation(conversation.invitationNumber)))
+    }
+
+    /// The conference that a conversation of two goes on as, in its place; nil if it cannot.
+    func grow(_ chat: ChatConversation) -> MeetingConversation? {
+        guard let room = room(nil, subject: chat.invitation.subject) else { return nil }
+        let membership = MeetingConversation.Membership(
+            application: self, room: room, name: DirectoryEntry.displayName(of: address), number: chat.number,
+            invitation: newNumber())
+        let meeting = MeetingConversation(membership, grownFrom: chat)
+        conversations[chat.number] = meeting
+        return meeting
     }
 
     /// Takes a request of somebody's endpoint.

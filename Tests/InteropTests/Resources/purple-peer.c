@@ -7,6 +7,8 @@
 //   status ID [MESSAGE]   sets the account's status
 //   add ADDRESS GROUP     puts somebody on the contact list
 //   send ADDRESS TEXT     writes to somebody
+//   join MEETING          joins a conference
+//   say TEXT              writes in the conference
 //   quit                  signs off and ends
 //
 // Lines on standard output:
@@ -15,6 +17,8 @@
 //   contact ADDRESS       somebody is on the list
 //   sees ADDRESS STATUS MESSAGE
 //   message ADDRESS TEXT
+//   heard ADDRESS TEXT    somebody has written in the conference
+//   came ADDRESS | went ADDRESS
 //
 // Addresses are without "sip:".
 
@@ -74,6 +78,22 @@ static void received(PurpleAccount *to, char *sender, char *message, PurpleConve
     g_free(plain);
 }
 
+static void heard(PurpleAccount *to, char *sender, char *message, PurpleConversation *conversation,
+                  PurpleMessageFlags flags, gpointer data) {
+    char *plain = purple_markup_strip_html(message);
+    printf("heard %s %s\n", sender, plain);
+    g_free(plain);
+}
+
+static void came(PurpleConversation *conversation, const char *name, PurpleConvChatBuddyFlags flags, gboolean is_news,
+                 gpointer data) {
+    printf("came %s\n", name);
+}
+
+static void went(PurpleConversation *conversation, const char *name, const char *reason, gpointer data) {
+    printf("went %s\n", name);
+}
+
 // What is to be done.
 
 static void add(const char *address, const char *group_name) {
@@ -99,6 +119,22 @@ static void send_text(const char *address, const char *text) {
     g_free(name);
 }
 
+static void join(const char *meeting) {
+    PurpleConnection *connection = purple_account_get_connection(account);
+    PurplePluginProtocolInfo *protocol = PURPLE_PLUGIN_PROTOCOL_INFO(purple_connection_get_prpl(connection));
+    GHashTable *components = protocol->chat_info_defaults(connection, meeting);
+    serv_join_chat(connection, components);
+    g_hash_table_destroy(components);
+}
+
+static void say(const char *text) {
+    char *html = g_markup_escape_text(text, -1);
+    for (GList *next = purple_get_chats(); next != NULL; next = next->next) {
+        purple_conv_chat_send(PURPLE_CONV_CHAT((PurpleConversation *)next->data), html);
+    }
+    g_free(html);
+}
+
 static gboolean quit(gpointer data) {
     g_main_loop_quit(loop);
     return FALSE;
@@ -110,7 +146,10 @@ static void leave(void) {
 }
 
 static void obey(char *line) {
-    char **words = g_strsplit(g_strchomp(line), " ", 3);
+    g_strchomp(line);
+    if (g_str_has_prefix(line, "join ")) return join(line + strlen("join "));
+    if (g_str_has_prefix(line, "say ")) return say(line + strlen("say "));
+    char **words = g_strsplit(line, " ", 3);
     guint count = g_strv_length(words);
     if (count >= 2 && strcmp(words[0], "status") == 0) {
         purple_account_set_status(account, words[1], TRUE, "message", count == 3 ? words[2] : "", NULL);
@@ -157,6 +196,9 @@ int main(int count, char **arguments) {
     purple_signal_connect(list, "buddy-signed-off", &handle, PURPLE_CALLBACK(came_or_went), NULL);
     void *conversations = purple_conversations_get_handle();
     purple_signal_connect(conversations, "received-im-msg", &handle, PURPLE_CALLBACK(received), NULL);
+    purple_signal_connect(conversations, "received-chat-msg", &handle, PURPLE_CALLBACK(heard), NULL);
+    purple_signal_connect(conversations, "chat-buddy-joined", &handle, PURPLE_CALLBACK(came), NULL);
+    purple_signal_connect(conversations, "chat-buddy-left", &handle, PURPLE_CALLBACK(went), NULL);
 
     if (purple_find_prpl(arguments[3]) == NULL) {
         printf("failed -1 there is no protocol %s\n", arguments[3]);

@@ -18,7 +18,10 @@ final class WebCapabilities: AccountCommands {
 
     init(account: Account, network: NetworkAccess, outlet: EventOutlet, steps: StepLog) {
         let messaging = WebMessenger(outlet: outlet)
-        let meetings = WebMeetings(account: account, network: network, outlet: outlet)
+        let meetings = WebMeetings(account: account, network: network, outlet: outlet) {
+            messaging.standingConversation(with: $0)
+        }
+        messaging.hasGrown = { [weak meetings] in meetings?.adopt($0) }
         let people = WebPeople(outlet: outlet)
         let watcher = WebWatcher(outlet: outlet)
         let contacts = WebContacts(outlet: outlet, watcher: watcher, people: people, steps: steps)

@@ -14,29 +14,21 @@ struct ChatMachine {
         /// Tell that the user types.
         case type(String)
         case leave(conversation: String)
-        /// Ask how a conversation and its messages are, and hand them to ``ChatMachine/takeMessaging(_:of:)``, or tell
-        /// ``ChatMachine/end(_:)``.
+        /// Ask how a conversation and its messages are, and hand them to ``ChatMachine/takeState(_:of:)`` and
+        /// ``ChatMachine/takeMessaging(_:of:)``, or tell ``ChatMachine/end(_:)``.
         case look(conversation: String)
+        /// The conversation has become a conference, which is somebody else's business.
+        case grown(conversation: String)
+        /// Hear what becomes of an invitation for a while, and tell ``ChatMachine/giveUpInvitation(_:_:)`` then.
+        case doubt(operation: String)
+        /// If the server does take an invitation that was given up, its conversation is to be ended.
+        case abandon(operation: String)
         case settled(TextQueue.Outcome)
         case received(StyledText)
         case typing(Bool)
         case subject(String)
-    }
-
-    /// A conversation on the server. Two stand only where both sides have invited at once.
-    private struct Session {
-        /// As the server writes it.
-        let href: String
-        /// The text of an invitation that has not been shown yet.
-        var unshown: StyledText?
-        /// The text of an invitation that was shown: servers send it again.
-        var shown: StyledText?
-        /// The messages as the server describes them.
-        var messaging: UCWAResource?
-
-        var sendLink: String? { messaging?.link("sendMessage")?.href }
-
-        func isAt(_ href: String) -> Bool { ResourceKey(self.href) == ResourceKey(href) }
+        /// The person wanted to write, and was told that the user did not answer.
+        case missed
     }
 
     /// An invitation of the user's that is not answered.
@@ -53,8 +45,8 @@ struct ChatMachine {
     private static let mostSessions = 4
     private static let mostMessages = 1000
 
-    /// The one in use last.
-    private var sessions: [Session] = []
+    /// The one in use last. Two stand only where both sides have invited at once.
+    private var sessions: [ChatSession] = []
     private var invitation: Invitation?
     private var queue = TextQueue()
     private var isConnected: Bool
@@ -74,6 +66,9 @@ struct ChatMachine {
     func owns(_ conversation: String) -> Bool {
         sessions.contains { $0.isAt(conversation) } || invitation?.isAt(conversation) == true
     }
+
+    /// The conversation that stands; nil if there is none.
+    var standing: String? { sessions.last { $0.sendLink != nil }?.href }
 
     /// Whether an invitation is this one's.
     func hasBegun(_ operation: String) -> Bool { invitation?.operation == operation }
@@ -117,12 +112,8 @@ struct ChatMachine {
     mutating func catchUp() -> [Action] {
         var actions = sessions.map { Action.look(conversation: $0.href) }
         guard let invitation else { return actions }
-        if let conversation = invitation.conversation {
-            actions.append(.look(conversation: conversation))
-        } else {
-            actions += tell(queue.repeat(invitation.operation, DeliveryFailure(.unavailable)))
-            self.invitation = nil
-        }
+        actions.append(
+            invitation.conversation.map { .look(conversation: $0) } ?? .doubt(operation: invitation.operation))
         return actions + next()
     }
 
@@ -142,7 +133,12 @@ struct ChatMachine {
 
     /// The server has taken a text.
     mutating func taken(_ operation: String) -> [Action] {
-        tell(queue.taken(operation)) + next()
+        tell(queue.taken(operation)) + giveUpWithoutConversation() + next()
+    }
+
+    /// Where no conversation stands nothing more will be heard of what was sent.
+    private mutating func giveUpWithoutConversation() -> [Action] {
+        sessions.isEmpty && invitation == nil ? tell(queue.giveUpTaken(DeliveryFailure(.ended))) : []
     }
 
     /// The server has not taken a text.
@@ -165,6 +161,12 @@ struct ChatMachine {
         return tell(queue.close(failure))
     }
 
+    /// It is not known whether the server has an invitation of the user's, and nothing was heard of it for long.
+    mutating func giveUpInvitation(_ operation: String, _ failure: DeliveryFailure) -> [Action] {
+        guard let invitation, invitation.operation == operation, invitation.conversation == nil else { return [] }
+        return [.abandon(operation: operation)] + refuseInvitation(operation, failure)
+    }
+
     /// What came of accepting an invitation. Where it was not accepted its end is told by an event, or found by a look: its
     /// text is not lost.
     mutating func accepted(_ conversation: String, _ isAccepted: Bool) -> [Action] {
@@ -173,6 +175,14 @@ struct ChatMachine {
             return [.look(conversation: conversation)]
         }
         return show(at: index) + next()
+    }
+
+    /// An invitation could not be accepted, and the server did not tell why.
+    mutating func giveUpOffer(_ conversation: String) -> [Action] {
+        guard let session = sessions.first(where: { $0.isAt(conversation) }), session.isOffer else { return [] }
+        sessions.removeAll { $0.isAt(conversation) }
+        note(conversation)
+        return tellMissed(session) + next()
     }
 
     // Events
@@ -184,8 +194,7 @@ struct ChatMachine {
         switch event.rel {
         case "messagingInvitation": return resource.map { takeInvitation(event, $0) } ?? []
         case "conversation":
-            let isOver = event.kind == .deleted || resource?.text("state") == "Disconnected"
-            return isOver ? end(event.href) : []
+            return event.kind == .deleted ? end(event.href) : resource.map { takeState($0, of: event.href) } ?? []
         case "messaging": return resource.map { takeMessaging($0, of: event.senderHref) } ?? []
         case "message" where event.kind == .completed: return resource.map { takeMessage(event, $0) } ?? []
         case "participant" where event.list == "typingParticipants": return [.typing(event.kind == .added)]
@@ -221,18 +230,18 @@ struct ChatMachine {
     private mutating func begin(_ operation: String, _ conversation: String) -> [Action] {
         invitation = nil
         // Where both have invited at once both conversations stand: which one the peer uses is the peer's choice.
-        sessions.insert(Session(href: conversation), at: 0)
+        sessions.insert(ChatSession(href: conversation), at: 0)
         return tell(queue.taken(operation)) + tell(queue.settle(operation, nil))
     }
 
     private mutating func offer(_ conversation: String, _ resource: UCWAResource) -> [Action] {
         guard let link = resource.link("accept")?.href, !owns(conversation) else { return [] }
-        return join(Session(href: conversation, unshown: resource.firstText), resource)
+        return join(ChatSession(href: conversation, unshown: resource.firstText, isOffer: true), resource)
             + [.accept(link, conversation: conversation)]
     }
 
     /// The person begins anew: what stood before is over.
-    private mutating func join(_ session: Session, _ resource: UCWAResource) -> [Action] {
+    private mutating func join(_ session: ChatSession, _ resource: UCWAResource) -> [Action] {
         let former = invitation == nil ? sessions : []
         for session in former { note(session.href) }
         sessions.removeAll { session in former.contains { $0.href == session.href } }
@@ -250,7 +259,7 @@ struct ChatMachine {
         var actions: [Action] = []
         if !owns(conversation) {
             guard !seen.contains(ResourceKey(conversation)) else { return [] }
-            actions += join(Session(href: conversation, unshown: resource.firstText), resource)
+            actions += join(ChatSession(href: conversation, unshown: resource.firstText), resource)
         }
         if let index = sessions.firstIndex(where: { $0.isAt(conversation) }) { actions += show(at: index) }
         let isKnown = sessions.contains { $0.isAt(conversation) && $0.sendLink != nil }
@@ -262,15 +271,33 @@ struct ChatMachine {
         let isElsewhere = ["ConnectedElsewhere", "Declined", "Canceled"].contains(event.subcode ?? "")
         let known = sessions.first { $0.isAt(conversation) }
         sessions.removeAll { $0.isAt(conversation) }
-        guard !isElsewhere, let text = known?.unshown else { return next() }
-        return [.received(text)] + next()
+        guard !isElsewhere, let known else { return next() }
+        return tellMissed(known) + next()
+    }
+
+    private func tellMissed(_ session: ChatSession) -> [Action] {
+        (session.unshown.map { [.received($0)] } ?? []) + [.missed]
     }
 
     private mutating func show(at index: Int) -> [Action] {
+        sessions[index].isOffer = false
         guard let text = sessions[index].unshown else { return [] }
         sessions[index].unshown = nil
         sessions[index].shown = text
         return text.isBlank ? [] : [.received(text)]
+    }
+
+    /// Takes a conversation as it is.
+    mutating func takeState(_ resource: UCWAResource, of conversation: String) -> [Action] {
+        let state = resource.text("state")
+        if state == "Disconnected" { return end(conversation) }
+        guard let index = sessions.firstIndex(where: { $0.isAt(conversation) }) else { return [] }
+        sessions[index].isGrowing = state == "Conferencing"
+        guard ["Conferenced", "InLobby"].contains(state ?? "") else { return next() }
+        sessions.remove(at: index)
+        note(conversation)
+        // What comes of the texts that the server has is told in the conference.
+        return tell(queue.believeSent()) + [.grown(conversation: conversation)] + next()
     }
 
     /// Takes the messages of a conversation as they are.
@@ -281,8 +308,9 @@ struct ChatMachine {
             actions = begin(invitation.operation, conversation)
         }
         guard let index = sessions.firstIndex(where: { $0.isAt(conversation) }) else { return [] }
-        if resource.text("state") == "Disconnected" { return actions + end(conversation) }
+        if resource.text("state") == "Disconnected", !sessions[index].isGrowing { return actions + end(conversation) }
         sessions[index].messaging = resource
+        if resource.text("state") == "Connected" { sessions[index].isOffer = false }
         return actions + next()
     }
 
@@ -294,8 +322,8 @@ struct ChatMachine {
         guard let session = sessions.first(where: { $0.isAt(conversation) }) else { return [] }
         sessions.removeAll { $0.isAt(conversation) }
         note(conversation)
-        let lost = sessions.isEmpty && invitation == nil ? tell(queue.giveUpSent(DeliveryFailure(.ended))) : []
-        return (session.unshown.map { [.received($0)] } ?? []) + lost + next()
+        let last: [Action] = session.isOffer ? tellMissed(session) : session.unshown.map { [.received($0)] } ?? []
+        return last + giveUpWithoutConversation() + next()
     }
 
     private mutating func takeMessage(_ event: UCWAEvent, _ resource: UCWAResource) -> [Action] {
@@ -313,6 +341,7 @@ struct ChatMachine {
     private mutating func take(_ text: StyledText, in conversation: String) -> [Action] {
         guard let index = sessions.firstIndex(where: { $0.isAt(conversation) }) else { return [.received(text)] }
         let session = sessions[index]
+        sessions[index].isOffer = false
         sessions[index].unshown = nil
         sessions[index].shown = nil
         if session.shown?.plain == text.plain { return [] }
@@ -347,7 +376,7 @@ struct ChatMachine {
             isTyping = false
             return []
         }
-        guard let link = session.messaging?.link("setIsTyping")?.href else { return [] }
+        guard let link = session.typingLink else { return [] }
         isTyping = false
         return [.type(link)]
     }
@@ -356,9 +385,7 @@ struct ChatMachine {
         if let session = sessions.last {
             guard let link = session.sendLink, let piece = queue.take() else { return [] }
             isTyping = false
-            let formats = session.messaging?.texts("negotiatedMessageFormats") ?? []
-            let takesHTML = formats.contains { $0.lowercased() == "html" }
-            let isStyled = takesHTML && piece.text.uniformStyle != TextStyle()
+            let isStyled = session.takesHTML && piece.text.uniformStyle != TextStyle()
             return [.send(piece, to: link, asHTML: isStyled)]
         }
         guard invitation == nil else { return [] }

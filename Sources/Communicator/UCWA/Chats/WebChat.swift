@@ -1,5 +1,6 @@
 import EventLoop
 import JSON
+import Localization
 import Messaging
 import Network
 import UCWA
@@ -7,25 +8,43 @@ import UCWA
 /// Carries the requests of a ``ChatMachine``: the conversation with one person over UCWA.
 @LoopActor
 final class WebChat {
+    /// What others hear of, too.
+    enum News {
+        case event(MessagingEvent)
+        /// The conversation has become a conference.
+        case grown(conversation: String)
+        /// An invitation was given up that the server may have.
+        case abandoned(operation: String)
+    }
+
     private let address: SignInAddress
-    private let deliver: @LoopActor (MessagingEvent) -> Void
+    /// How long the event channel may tell what became of a request whose answer was lost.
+    private let patience: Duration
+    private let report: @LoopActor (News) -> Void
     private var application: UCWAApplication?
     private var machine: ChatMachine
+    /// What is given up at some time, by what it is about.
+    private var doubts: [String: LoopTimer] = [:]
     /// The name that the server tells.
     private var name = ""
 
-    /// - Parameter application: nil while there is none.
+    /// - Parameters:
+    ///   - application: nil while there is none.
+    ///   - patience: how long the event channel may tell what became of a request whose answer was lost.
     init(
-        with address: SignInAddress, application: UCWAApplication?,
-        deliver: @escaping @LoopActor (MessagingEvent) -> Void
+        with address: SignInAddress, application: UCWAApplication?, patience: Duration,
+        report: @escaping @LoopActor (News) -> Void
     ) {
         self.address = address
+        self.patience = patience
         self.application = application
-        self.deliver = deliver
+        self.report = report
         machine = ChatMachine(isConnected: application != nil)
     }
 
     var isIdle: Bool { machine.isIdle }
+    /// The conversation that stands on the server; nil if there is none.
+    var standing: String? { machine.standing }
 
     func owns(_ conversation: String) -> Bool { machine.owns(conversation) }
     func hasBegun(_ operation: String) -> Bool { machine.hasBegun(operation) }
@@ -52,6 +71,8 @@ final class WebChat {
 
     func close() {
         application = nil
+        for timer in doubts.values { timer.cancel() }
+        doubts = [:]
         perform { $0.close(.signedOut) }
     }
 
@@ -79,6 +100,7 @@ final class WebChat {
         case .type(let link): start { _ = try await $0.post(link) }
         case .leave(let conversation): start { try await $0.delete(conversation) }
         case .look(let conversation): start { try await self.look(conversation, $0) }
+        case .doubt(let operation): doubt(operation) { $0.giveUpInvitation(operation, DeliveryFailure(.unavailable)) }
         case .settled(.delivered(let number)): deliver(.delivered(number: number, address: address.key))
         case .settled(.undelivered(let number, let text, let failure)):
             deliver(
@@ -87,8 +109,26 @@ final class WebChat {
         case .received(let text):
             deliver(.received(ReceivedMessage(address: address.key, displayName: name, text: text)))
         case .typing(let isTyping): deliver(.typing(address: address.key, isTyping: isTyping))
-        case .subject(let subject):
-            deliver(.remark(address: address.key, text: UnreadableMessage.subject(subject)))
+        case .subject(let subject): remark(UnreadableMessage.subject(subject))
+        case .missed:
+            remark(localized("The conversation could not begin in time: the sender was told that you did not answer."))
+        case .grown(let conversation):
+            remark(localized("The conversation goes on as a conference."))
+            report(.grown(conversation: conversation))
+        case .abandon(let operation): report(.abandoned(operation: operation))
+        }
+    }
+
+    private func deliver(_ event: MessagingEvent) { report(.event(event)) }
+
+    private func remark(_ text: String) { deliver(.remark(address: address.key, text: text)) }
+
+    /// Gives something up unless the event channel tells of it in time.
+    private func doubt(_ subject: String, _ giveUp: @escaping (inout ChatMachine) -> [ChatMachine.Action]) {
+        doubts[subject]?.cancel()
+        doubts[subject] = EventLoop.after(patience) { [weak self] in
+            self?.doubts[subject] = nil
+            self?.perform(giveUp)
         }
     }
 
@@ -108,9 +148,14 @@ final class WebChat {
                 link,
                 .object(present: [
                     "operationId": .string(operation), "to": .string(address.uri), "importance": "Normal",
-                    "subject": "",
+                    // A proxy or libcurl may send a request twice: servers take no second conversation of one name.
+                    "subject": "", "threadId": .string(operation),
                     "_links": first.map { .object([.init("message", .object([.init("href", .string($0))]))]) },
                 ]))
+        } catch let error as NetworkError where error.leavesInDoubt {
+            doubt(operation) { $0.giveUpInvitation(operation, DeliveryFailure(web: error)) }
+        } catch let refusal as UCWARefusal where refusal.subcode == "ThreadIdAlreadyExists" {
+            doubt(operation) { $0.giveUpInvitation(operation, DeliveryFailure(web: refusal)) }
         } catch {
             perform { $0.refuseInvitation(operation, DeliveryFailure(web: error)) }
         }
@@ -119,6 +164,7 @@ final class WebChat {
     private func accept(_ link: String, _ conversation: String, _ application: UCWAApplication) async {
         let isAccepted = (try? await application.insist(on: link)) != nil
         perform { $0.accepted(conversation, isAccepted) }
+        if !isAccepted { doubt(conversation) { $0.giveUpOffer(conversation) } }
     }
 
     private func send(
@@ -127,6 +173,10 @@ final class WebChat {
         do {
             try await application.post(link, piece.text, asHTML: asHTML, operation: piece.operation)
             perform { $0.taken(piece.operation) }
+        } catch let error as NetworkError where error.leavesInDoubt {
+            doubt(piece.operation) {
+                $0.refuse(piece.operation, DeliveryFailure(web: error), isGone: false, link: link)
+            }
         } catch {
             let isGone = [404, 409, 410].contains((error as? UCWARefusal)?.status)
             perform { $0.refuse(piece.operation, DeliveryFailure(web: error), isGone: isGone, link: link) }
@@ -135,12 +185,23 @@ final class WebChat {
 
     private func look(_ conversation: String, _ application: UCWAApplication) async throws {
         do {
-            let link = try await application.get(conversation).link("messaging")?.href
-            guard let link else { return }
+            let resource = try await application.get(conversation)
+            perform { $0.takeState(resource, of: conversation) }
+            guard let link = resource.link("messaging")?.href else { return }
             let messaging = try await application.get(link)
             perform { $0.takeMessaging(messaging, of: conversation) }
         } catch let refusal as UCWARefusal where !refusal.mayPass {
             perform { $0.end(conversation) }
+        }
+    }
+}
+
+extension NetworkError {
+    /// Whether a request may have reached the server all the same.
+    fileprivate var leavesInDoubt: Bool {
+        switch self {
+        case .timedOut, .connectionLost, .tooLarge, .malformed: true
+        default: false
         }
     }
 }

@@ -7,13 +7,22 @@ import UCWA
 final class WebMessenger: WebCapability, MessagingCommands {
     /// The most people who are remembered; those without a conversation are forgotten first.
     private static let mostChats = 2000
+    private static let mostAbandoned = 100
 
     private let deliver: @LoopActor (MessagingEvent) -> Void
+    private let patience: Duration
     private var endpoint: WebEndpoint?
     private var chats: [String: WebChat] = [:]
     private var lastNumber: UInt64 = 0
+    /// The operations of invitations that were given up, of which the server may still tell.
+    private var abandoned: Set<String> = []
+    /// A conversation has become a conference.
+    var hasGrown: @LoopActor (_ conversation: String) -> Void = { _ in }
 
-    init(outlet: EventOutlet) {
+    /// - Parameter patience: how long the event channel may tell what became of a request whose answer was lost: a little
+    ///   longer than servers wait for an answer to an invitation.
+    init(outlet: EventOutlet, patience: Duration = .seconds(35)) {
+        self.patience = patience
         deliver = { outlet.deliver(.messaging($0)) }
     }
 
@@ -29,10 +38,14 @@ final class WebMessenger: WebCapability, MessagingCommands {
 
     func leave(_ address: SignInAddress) { chats[address.key]?.leave() }
 
+    /// The conversation with a person that stands on the server; nil if there is none.
+    func standingConversation(with address: SignInAddress) -> String? { chats[address.key]?.standing }
+
     // Capability
 
     func run(_ endpoint: WebEndpoint) async throws {
         self.endpoint = endpoint
+        if endpoint.isNew { abandoned = [] }
         for chat in chats.values { chat.connect(endpoint) }
     }
 
@@ -55,7 +68,7 @@ final class WebMessenger: WebCapability, MessagingCommands {
         if event.rel == "messagingInvitation" { return try await takeInvitation(event, endpoint) }
         let conversation = event.rel == "conversation" ? event.href : event.senderHref
         guard let chat = chats.values.first(where: { $0.owns(conversation) }) else { return }
-        let isTelling = !["messaging", "message"].contains(event.rel) || event.kind == .deleted
+        let isTelling = !["conversation", "messaging", "message"].contains(event.rel) || event.kind == .deleted
         let resource = isTelling ? event.resource : try await endpoint.application.resource(of: event)
         chat.take(event, resource)
     }
@@ -64,7 +77,11 @@ final class WebMessenger: WebCapability, MessagingCommands {
         guard let invitation = try await endpoint.application.resource(of: event) else { return }
         guard invitation.text("direction") == "Incoming" else {
             guard let operation = invitation.text("operationId") else { return }
-            chats.values.first { $0.hasBegun(operation) }?.take(event, invitation)
+            if let chat = chats.values.first(where: { $0.hasBegun(operation) }) {
+                chat.take(event, invitation)
+            } else if abandoned.remove(operation) != nil {
+                endLate(invitation, endpoint)
+            }
             return
         }
         let conversation = invitation.link("conversation")?.href ?? ""
@@ -73,13 +90,31 @@ final class WebMessenger: WebCapability, MessagingCommands {
         chat(with: person.address).take(event, invitation, name: person.name)
     }
 
+    /// Ends the conversation of an invitation that was given up.
+    private func endLate(_ invitation: UCWAResource, _ endpoint: WebEndpoint) {
+        guard let conversation = invitation.link("conversation")?.href else { return }
+        EventLoop.shared.task { try await endpoint.application.delete(conversation) }
+    }
+
     // Chats
 
     private func chat(with address: SignInAddress) -> WebChat {
         if let known = chats[address.key] { return known }
         if chats.count >= Self.mostChats { chats = chats.filter { !$0.value.isIdle } }
-        let chat = WebChat(with: address, application: endpoint?.application, deliver: deliver)
+        let chat = WebChat(with: address, application: endpoint?.application, patience: patience) { [weak self] in
+            self?.take($0)
+        }
         chats[address.key] = chat
         return chat
+    }
+
+    private func take(_ news: WebChat.News) {
+        switch news {
+        case .event(let event): deliver(event)
+        case .grown(let conversation): hasGrown(conversation)
+        case .abandoned(let operation):
+            if abandoned.count >= Self.mostAbandoned { abandoned = [] }
+            abandoned.insert(operation)
+        }
     }
 }

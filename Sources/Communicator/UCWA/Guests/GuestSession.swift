@@ -32,9 +32,10 @@ public final class GuestSession: HostedSession {
     private let transport: any WebTransport
     private let number: UInt64
     private let wish = Signal<Void>()
-    private var lastText: UInt64 = 0
     private lazy var meeting = WebMeeting(MeetingRoom(nil, operation: RandomUUID.generate()), nil) { [weak self] in
         self?.tell($0)
+    } depart: { [weak self] in
+        self?.signOut()
     }
     private var application: UCWAApplication?
     private var task: Task<Void, any Error>?
@@ -257,42 +258,5 @@ public final class GuestSession: HostedSession {
 
 /// The one conference that a guest is in.
 extension GuestSession: ConferenceCommands {
-    public func send(_ html: String, in number: UInt64) -> UInt64? {
-        lastText += 1
-        return with(number) { $0.send(html, number: lastText) } ? lastText : nil
-    }
-
-    public func setTyping(_ isTyping: Bool, in number: UInt64) -> Bool {
-        with(number) { $0.setTyping(isTyping) }
-    }
-
-    public func invite(_ person: SignInAddress, to number: UInt64) -> Bool {
-        with(number) { $0.invite(person) }
-    }
-
-    public func remove(_ person: SignInAddress, from number: UInt64) -> Bool {
-        with(number) { $0.perform("eject", on: person) }
-    }
-
-    public func setPresenter(_ isPresenter: Bool, _ person: SignInAddress, in number: UInt64) -> Bool {
-        with(number) { $0.perform(isPresenter ? "promote" : "demote", on: person) }
-    }
-
-    public func setLocked(_ isLocked: Bool, _ number: UInt64) -> Bool {
-        with(number) { $0.setLocked(isLocked) }
-    }
-
-    public func admit(_ person: SignInAddress, isGranted: Bool, to number: UInt64) -> Bool {
-        with(number) { $0.perform(isGranted ? "admit" : "reject", on: person) }
-    }
-
-    public func leave(_ number: UInt64) -> Bool {
-        with(number) { $0.leave { [weak self] in self?.signOut() } }
-    }
-
-    private func with(_ number: UInt64, _ command: (WebMeeting) -> Void) -> Bool {
-        guard number == self.number else { return false }
-        command(meeting)
-        return true
-    }
+    public func conference(_ number: UInt64) -> (any ConferenceActions)? { number == self.number ? meeting : nil }
 }

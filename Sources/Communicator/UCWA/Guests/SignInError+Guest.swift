@@ -17,7 +17,9 @@ extension SignInError {
             switch failure.reason {
             case .notALink: .option
             case .noWebAccess, .noAnswer: .serverUnavailable
-            case .pageNamesNone, .notCreated, .notJoined, .notAdmitted, .over, .noGuests, .keyRefused: .accountRefused
+            case .pageNamesNone, .notCreated, .notJoined, .notAdmitted, .notNoticed, .closed, .full, .over, .ended,
+                .removed, .notGrown, .noGuests, .keyRefused, .nameRefused:
+                .accountRefused
             }
         self.init(
             kind, ConferenceFailure(failure.reason).sentence, tried: localized("Join meeting"), answer: failure.detail)
@@ -29,6 +31,8 @@ extension UCWARefusal {
     fileprivate var meaning: ConferenceFailure.Reason {
         switch (status, subcode) {
         case (404, "DestinationNotFound"): .pageNamesNone
+        case (400, "ParameterValidationFailure"): .nameRefused
+        case (409, "TooManyParticipants"), (409, "TooManyLobbyParticipants"): .full
         case (404, nil) where code == nil, (502, _), (503, _): .noWebAccess
         default: .notJoined
         }

@@ -21,29 +21,24 @@ struct MeetingRoom {
 
     /// Where the user is.
     enum Phase: Sendable {
+        /// In a conversation of two, which is to become a conference.
+        case chat
         case outside
         case lobby
         case inside
         case over
     }
 
-    private struct Person {
-        var participant: Participant
-        /// As the server describes the person, with what may be done about them.
-        var resource: UCWAResource?
-    }
-
     /// How often the messages are joined, whatever the server does with them then.
     private static let mostJoins = 10
-    private static let mostPeople = 2000
     private static let mostMessages = 4000
-    /// Lists of people whom the participants' list has too: who leaves one of them is still there.
-    private static let views: Set<String> = ["lobby", "leaders", "attendees", "typingParticipants"]
 
     /// Nil until the server has told, where the user has not named it.
     private(set) var conference: ConferenceAddress?
     private(set) var operation: String
-    private(set) var phase = Phase.outside
+    private(set) var phase: Phase
+    /// Whether it has begun, or begins, as a conversation of two.
+    private(set) var isGrown: Bool
     /// Whether it was told that the user is in, or in front of the door.
     private var isOpen = false
     /// The link of the conversation that the meeting is; nil until the server has told.
@@ -54,12 +49,7 @@ struct MeetingRoom {
     private var state = ConferenceState()
     /// The state that was told last.
     private var told: ConferenceState?
-    private var people: [ResourceKey: Person] = [:]
-    private var own: ResourceKey?
-    /// Those who were there before the connection was lost, by address, until it is known who still is.
-    private var former: [String: Participant] = [:]
-    /// Whether all are told who were there before the user.
-    private var isSettled = false
+    private var roster = MeetingRoster()
     private var joins = 0
     /// Whether it was told that the messages cannot be joined.
     private var isMute = false
@@ -69,25 +59,24 @@ struct MeetingRoom {
     ///   - conference: nil for one that the server makes.
     ///   - operation: what the events of the wish to join are known by.
     ///   - conversation: the link of the conversation, where it is known already.
-    init(_ conference: ConferenceAddress?, operation: String, conversation: String? = nil) {
+    ///   - isGrown: whether that is one of two, which becomes a conference.
+    init(_ conference: ConferenceAddress?, operation: String, conversation: String? = nil, isGrown: Bool = false) {
         self.conference = conference
         self.operation = operation
         self.conversation = conversation
+        self.isGrown = isGrown
+        phase = isGrown ? .chat : .outside
     }
 
     /// The server has forgotten the conversation, and the user wants in again.
     mutating func rejoin(_ operation: String) {
         self.operation = operation
-        for person in people.values where person.participant.place != .absent {
-            former[person.participant.address] = person.participant
-        }
+        roster.forget()
         conversation = nil
         described = nil
         messaging = nil
-        people = [:]
-        own = nil
         phase = .outside
-        isSettled = false
+        isGrown = false
         joins = 0
         isMute = false
         seen = []
@@ -101,7 +90,9 @@ struct MeetingRoom {
 
     /// Where the messages and the roster are described.
     var messagingLink: String? { described?.link("messaging")?.href }
-    var rosterLink: String? { described?.link("participants")?.href }
+    var meetingLink: String? { described?.link("onlineMeeting")?.href }
+    /// Where those are listed who are there, and those who wait.
+    var rosterLinks: [String] { ["participants", "lobby"].compactMap { described?.link($0)?.href } }
 
     /// Where a text is sent; nil while none can be.
     var sendLink: String? { phase == .inside ? messaging?.link("sendMessage")?.href : nil }
@@ -110,26 +101,28 @@ struct MeetingRoom {
     var addLink: String? { phase == .inside ? described?.link("addParticipant")?.href : nil }
 
     /// What may be done about a person by this name; nil if nothing, or there is no such person.
-    func link(_ name: String, of address: String) -> String? {
-        people.values.first { $0.participant.address == address }?.resource?.link(name)?.href
-    }
+    func link(_ name: String, of address: String) -> String? { roster.link(name, of: address) }
 
     // What an event leaves open
 
     /// The resource that has to be asked for before an event can be taken; nil if it says all.
     func missing(in event: UCWAEvent) -> String? {
-        guard phase != .over, concerns(event) else { return nil }
+        guard isAwaited(event) else { return nil }
         if event.rel == "message", let author = event.resource?.link("participant")?.href {
-            return people[ResourceKey(author)] == nil ? author : nil
+            return roster.person(at: author) == nil ? author : nil
         }
         guard event.resource == nil, event.kind != .deleted else { return nil }
         switch event.rel {
         case "conversation", "messaging", "onlineMeeting", "message": return event.href
         case "participant", "localParticipant":
-            let isKnown = people[ResourceKey(event.href)]?.resource != nil
-            return isKnown && event.kind == .added ? nil : event.href
+            return roster.isDescribed(event.href) && event.kind == .added ? nil : event.href
         default: return nil
         }
+    }
+
+    /// Whether there is something to do with an event: while the conversation is of two it is another's, but for its state.
+    private func isAwaited(_ event: UCWAEvent) -> Bool {
+        phase != .over && concerns(event) && (phase != .chat || event.rel == "conversation")
     }
 
     /// Whether an event is of this meeting: the application knows no other, but servers may.
@@ -145,7 +138,7 @@ struct MeetingRoom {
     ///
     /// - Parameter found: what ``missing(in:)`` asked for; nil if it was not to be had.
     mutating func receive(_ event: UCWAEvent, found: UCWAResource? = nil) -> [Action] {
-        guard phase != .over, concerns(event) else { return [] }
+        guard isAwaited(event) else { return [] }
         let resource = event.resource ?? found
         switch event.rel {
         case "onlineMeetingInvitation": return takeInvitation(event, resource)
@@ -156,12 +149,11 @@ struct MeetingRoom {
         case "messaging": return resource.map { takeMessaging($0) } ?? []
         case "onlineMeeting": return resource.map { takeMeeting($0) } ?? []
         case "localParticipant":
-            if event.kind == .deleted, !Self.views.contains(event.list ?? "") { return end(event) }
-            own = ResourceKey(event.href)
-            return takeParticipant(event, resource)
+            let hasLeft = event.kind == .deleted && !MeetingRoster.isView(event.list)
+            return hasLeft ? end(event) : takeParticipant(event, resource)
         case "participant": return takeParticipant(event, resource)
         case "message" where event.kind == .completed:
-            if let found, let author = event.resource?.link("participant") { note(found, at: author.href) }
+            if let found, let author = event.resource?.link("participant") { roster.note(found, at: author.href) }
             return takeMessage(event, resource)
         default: return []
         }
@@ -184,23 +176,17 @@ struct MeetingRoom {
 
     /// Tells once that the user is in, or in front of the door, and who is there.
     private mutating func open() -> [Action] {
-        guard phase != .outside, !isOpen, let conference else { return [] }
+        guard phase != .outside, phase != .chat, !isOpen, let conference else { return [] }
         isOpen = true
         return [.tell(.opened(conference))]
-            + people.values.map { .tell(.person($0.participant, isNews: false)) } + tellState()
+            + roster.all.map { .tell(.person($0, isNews: false)) } + tellState()
     }
 
     /// Everybody who is there has been told of.
-    private mutating func settle() -> [Action] {
-        isSettled = true
-        let present = Set(people.values.map(\.participant.address))
-        let gone = former.values.filter { !present.contains($0.address) }
-        former = [:]
-        return gone.map { person in
-            var person = person
-            person.place = .absent
-            return .tell(.person(person, isNews: true))
-        }
+    mutating func settle() -> [Action] { tell(roster.settle()) }
+
+    private func tell(_ changes: [MeetingRoster.Change]) -> [Action] {
+        isOpen ? changes.map { .tell(.person($0.person, isNews: $0.isNews)) } : []
     }
 
     /// The server does not know the conversation any more.
@@ -210,17 +196,26 @@ struct MeetingRoom {
         return [.end(ConferenceFailure(.over))]
     }
 
-    /// The meeting is over for the guest.
+    /// The meeting is over for the user.
     private mutating func end(_ event: UCWAEvent) -> [Action] {
-        let detail = event.subcode ?? event.code ?? ""
-        let reason: ConferenceFailure.Reason =
-            switch (phase, event.subcode) {
-            case (.outside, "Denied"), (.outside, "InviteesOnly"), (.lobby, _): .notAdmitted
-            case (.outside, "Ended"), (.inside, _), (.over, _): .over
-            case (.outside, _): .notJoined
-            }
+        let failure = failure(event)
         phase = .over
-        return [.end(ConferenceFailure(reason, detail: reason == .notJoined ? detail : ""))]
+        return [.end(failure)]
+    }
+
+    private func failure(_ event: UCWAEvent) -> ConferenceFailure {
+        switch (phase, event.subcode) {
+        case (.outside, "Denied"), (.lobby, "Denied"): ConferenceFailure(.notAdmitted)
+        case (.lobby, "Timeout"), (.lobby, "Expired"): ConferenceFailure(.notNoticed)
+        case (.outside, "InviteesOnly"), (.lobby, "InviteesOnly"): ConferenceFailure(.closed)
+        case (.outside, "TooManyParticipants"), (.outside, "TooManyLobbyParticipants"): ConferenceFailure(.full)
+        case (_, "Ended"): ConferenceFailure(.ended)
+        case (.lobby, _): ConferenceFailure(.notAdmitted)
+        case (.inside, "Ejected"), (.inside, "Removed"): ConferenceFailure(.removed)
+        case (.inside, _), (.over, _): ConferenceFailure(.over)
+        case (.chat, _): ConferenceFailure(.notGrown)
+        case (.outside, _): ConferenceFailure(.notJoined, detail: event.subcode ?? event.code ?? "")
+        }
     }
 
     /// Takes the conversation as it is now.
@@ -229,21 +224,25 @@ struct MeetingRoom {
         described = resource
         switch resource.text("state") {
         case "InLobby": phase = .lobby
-        case "Conferenced", "Connected": phase = .inside
+        case "Conferenced": phase = .inside
+        // A conversation of two that was to become a conference and has not.
+        case "Connected": phase = isGrown ? .chat : .inside
+        case "Conferencing" where phase == .chat: phase = .outside
         default: break
         }
         state.isInLobby = phase == .lobby
-        if let subject = resource.text("subject") { state.subject = Self.cut(subject) }
+        if let subject = resource.text("subject") { state.subject = subject.cut }
         var actions = open() + tellState()
         if phase == .inside, before != .inside { actions += joinMessages() + [.messagesChanged] }
         return actions
     }
 
-    private mutating func takeMeeting(_ resource: UCWAResource) -> [Action] {
-        if let subject = resource.text("subject") { state.subject = Self.cut(subject) }
-        if let link = resource.text("joinUrl") { state.link = Self.cut(link) }
+    /// Takes what the server says of the meeting.
+    mutating func takeMeeting(_ resource: UCWAResource) -> [Action] {
+        if let subject = resource.text("subject") { state.subject = subject.cut }
+        if let link = resource.text("joinUrl") { state.link = link.cut }
         if let access = resource.text("accessLevel") { state.isLocked = access == "Locked" }
-        let organizer = Self.address(uri: resource.text("organizerUri") ?? "")
+        let organizer = (resource.text("organizerUri") ?? "").addressOfURI
         name(
             resource.text("onlineMeetingUri").flatMap { ConferenceAddress($0) }
                 ?? resource.text("conferenceId").flatMap { ConferenceAddress(organizer: organizer, identifier: $0) })
@@ -286,7 +285,7 @@ struct MeetingRoom {
         if seen.count > Self.mostMessages { seen = [ResourceKey(event.href)] }
         guard resource.text("direction") == "Incoming" else {
             guard let operation = resource.text("operationId") else { return [] }
-            let failed = resource.links("failedDeliveryParticipant").map { name(at: $0) }.filter { !$0.isEmpty }
+            let failed = resource.links("failedDeliveryParticipant").map { roster.name(at: $0) }.filter { !$0.isEmpty }
             guard event.hasSucceeded == false else { return [.sent(operation: operation, failure: nil)] }
             guard failed.isEmpty else {
                 return [.sent(operation: operation, failure: nil)]
@@ -295,122 +294,28 @@ struct MeetingRoom {
             return [.sent(operation: operation, failure: DeliveryFailure(event))]
         }
         guard let text = resource.text, !text.isBlank else { return [] }
-        let author = resource.link("participant").flatMap { people[ResourceKey($0.href)]?.participant }
-        let title = resource.link("participant")?.title ?? ""
-        let address = author?.address ?? Self.address(resource.link("participant") ?? resource.link("contact"))
-        return [
-            .tell(
-                .received(ReceivedMessage(address: address, displayName: author?.name ?? Self.cut(title), text: text)))
-        ]
+        let link = resource.link("participant")
+        let author = link.flatMap { roster.person(at: $0.href) }
+        let message = ReceivedMessage(
+            address: author?.address ?? (link ?? resource.link("contact"))?.href.lastPart ?? "",
+            displayName: author?.name ?? (link?.title ?? "").cut, text: text)
+        return [.tell(.received(message))]
     }
 
     // People
 
     private mutating func takeParticipant(_ event: UCWAEvent, _ resource: UCWAResource?) -> [Action] {
-        let key = ResourceKey(event.href)
-        if event.list == "typingParticipants" {
-            guard let person = people[key]?.participant else { return [] }
-            return [.tell(.typing(address: person.address, isTyping: event.kind == .added))]
-        }
-        if event.kind == .deleted { return leave(key, event.list) }
-        let before = people[key]?.participant
-        if let resource { note(resource, at: event.href) }
-        guard var person = people[key] ?? unknown(event) else { return [] }
-        switch event.list {
-        case "lobby": person.participant.place = .lobby
-        case "leaders": person.participant.role = .presenter
-        case "attendees": person.participant.role = .attendee
-        default: person.participant.place = person.resource?.value["inLobby"] == .boolean(true) ? .lobby : .present
-        }
-        people[key] = person
-        return tell(person.participant, unless: before)
+        guard event.list == "typingParticipants" else { return tell(roster.take(event, resource)) }
+        guard let person = roster.person(at: event.href) else { return [] }
+        return [.tell(.typing(address: person.address, isTyping: event.kind == .added))]
     }
 
-    private mutating func leave(_ key: ResourceKey, _ list: String?) -> [Action] {
-        guard var person = people[key] else { return [] }
-        let before = person.participant
-        switch list {
-        case "lobby":
-            guard person.participant.place == .lobby else { return [] }
-            person.participant.place = .absent
-        case "leaders": person.participant.role = .attendee
-        case "attendees": return []
-        default: person.participant.place = .absent
-        }
-        people[key] = person.participant.place == .absent ? nil : person
-        return tell(person.participant, unless: before)
-    }
-
-    private func tell(_ person: Participant, unless before: Participant?) -> [Action] {
-        guard isOpen, person != before else { return [] }
-        return [.tell(.person(person, isNews: isSettled))]
-    }
-
-    /// Notes what the server says of a person.
-    private mutating func note(_ resource: UCWAResource, at href: String) {
-        let key = ResourceKey(href)
-        guard people[key] != nil || people.count < Self.mostPeople else { return }
-        var person = people[key]?.participant ?? Participant(address: "", name: "", role: .attendee, place: .absent)
-        let uri = resource.text("uri") ?? ""
-        if person.address.isEmpty {
-            person.address = uri.isEmpty ? Self.lastPart(of: href) : Self.address(uri: uri)
-        }
-        if let name = resource.text("name") { person.name = Self.cut(name) }
-        switch resource.text("role") {
-        case "Leader": person.role = .presenter
-        case "Attendee": person.role = .attendee
-        default: break
-        }
-        people[key] = Person(participant: person, resource: resource)
-    }
-
-    /// Somebody of whom the server says nothing but that they are there.
-    private func unknown(_ event: UCWAEvent) -> Person? {
-        guard people.count < Self.mostPeople else { return nil }
-        return Person(
-            participant: Participant(
-                address: Self.lastPart(of: event.href), name: "", role: .attendee, place: .absent))
-    }
-
-    /// Takes everybody who is there, after something was missed.
+    /// Takes everybody who is there or waits, after something was missed.
     ///
     /// - Parameters:
     ///   - found: those whom the server has described.
     ///   - listed: the links of all.
     mutating func takeRoster(_ found: [(href: String, resource: UCWAResource)], listed: [String]) -> [Action] {
-        let present = Set((found.map(\.href) + listed).map { ResourceKey($0) }).union(own.map { [$0] } ?? [])
-        var actions: [Action] = []
-        for (key, person) in people where !present.contains(key) && person.participant.place == .present {
-            actions += leave(key, nil)
-        }
-        for (href, resource) in found {
-            let before = people[ResourceKey(href)]?.participant
-            note(resource, at: href)
-            guard var person = people[ResourceKey(href)] else { continue }
-            person.participant.place = .present
-            people[ResourceKey(href)] = person
-            actions += tell(person.participant, unless: before)
-        }
-        return actions
+        tell(roster.take(found, listed: listed))
     }
-
-    private func name(at link: UCWALink) -> String {
-        let person = people[ResourceKey(link.href)]?.participant
-        return person.map { $0.name.isEmpty ? $0.address : $0.name } ?? Self.cut(link.title ?? "")
-    }
-
-    private static func address(_ link: UCWALink?) -> String { link.map { lastPart(of: $0.href) } ?? "" }
-
-    private static func address(uri: String) -> String {
-        let text = uri.lowercased()
-        return cut(text.hasPrefix("sip:") ? String(text.dropFirst(4)) : text)
-    }
-
-    /// The last segment of a path, in which servers write addresses.
-    private static func lastPart(of href: String) -> String {
-        let path = href.prefix { $0 != "?" }
-        return cut(String(path.split(separator: "/").last ?? path).lowercased())
-    }
-
-    private static func cut(_ text: String) -> String { String(text.prefix(500)) }
 }

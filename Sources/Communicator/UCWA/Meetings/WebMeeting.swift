@@ -8,7 +8,7 @@ import UCWA
 
 /// One meeting over UCWA, whoever the user is there: carries the requests of a ``MeetingRoom`` (UCWA sheet 6.3 to 6.5).
 @LoopActor
-final class WebMeeting {
+final class WebMeeting: ConferenceActions {
     /// How long the user stays for what is not sent yet.
     private static let longestSending: Duration = .seconds(10)
     /// The most people of whom the server is asked at a time.
@@ -16,6 +16,7 @@ final class WebMeeting {
     private static let mostGuests = 100
 
     private let tell: @LoopActor (ConferenceEvent.Kind) -> Void
+    private let depart: @LoopActor () -> Void
     private let texts: MeetingTexts
     private var application: UCWAApplication?
     private(set) var room: MeetingRoom
@@ -29,13 +30,19 @@ final class WebMeeting {
     private var asked: [String: SignInAddress] = [:]
     /// The latest moment to leave, while something waits to be sent.
     private var departure: LoopTimer?
+    private var lastText: UInt64 = 0
 
+    /// - Parameters:
+    ///   - tell: takes what happens.
+    ///   - depart: called when the user goes.
     init(
-        _ room: MeetingRoom, _ application: UCWAApplication?, tell: @escaping @LoopActor (ConferenceEvent.Kind) -> Void
+        _ room: MeetingRoom, _ application: UCWAApplication?,
+        tell: @escaping @LoopActor (ConferenceEvent.Kind) -> Void, depart: @escaping @LoopActor () -> Void
     ) {
         self.room = room
         self.application = application
         self.tell = tell
+        self.depart = depart
         texts = MeetingTexts { tell(.undelivered($0)) }
     }
 
@@ -77,7 +84,12 @@ final class WebMeeting {
 
     // Commands
 
-    func send(_ html: String, number: UInt64) { texts.send(html, number: number) }
+    func send(_ html: String) -> UInt64 {
+        lastText += 1
+        texts.send(html, number: lastText)
+        return lastText
+    }
+
     func setTyping(_ isTyping: Bool) { texts.setTyping(isTyping) }
 
     /// Asks a person in, as soon as the user is in.
@@ -92,30 +104,25 @@ final class WebMeeting {
         follow(room.addLink, ["operationId": .string(operation), "to": .string(person.uri)])
     }
 
-    /// Whether an invitation is one of the user's.
-    func hasAsked(_ operation: String) -> Bool { asked[operation] != nil }
+    func remove(_ person: SignInAddress) { perform("eject", on: person) }
 
-    /// Somebody whom the user has asked in has answered, or not.
-    func takeAnswer(_ event: UCWAEvent, to operation: String) {
-        guard event.kind == .completed, let person = asked.removeValue(forKey: operation), event.hasSucceeded == false
-        else { return }
-        let failure = DeliveryFailure(event)
-        tell(.notInvited(person, failure))
+    func setPresenter(_ isPresenter: Bool, _ person: SignInAddress) {
+        perform(isPresenter ? "promote" : "demote", on: person)
     }
 
-    /// Has something done about a person: `eject`, `promote`, `demote`, `admit` or `reject`.
-    func perform(_ action: String, on person: SignInAddress) { follow(room.link(action, of: person.key)) }
+    func admit(_ person: SignInAddress, isGranted: Bool) { perform(isGranted ? "admit" : "reject", on: person) }
+
+    private func perform(_ action: String, on person: SignInAddress) { follow(room.link(action, of: person.key)) }
 
     /// UCWA has no link for it.
     func setLocked(_ isLocked: Bool) { follow(nil) }
 
-    /// Says once when the user may go: as soon as everything is sent, in a few seconds at the latest.
-    func leave(_ isReady: @escaping @LoopActor () -> Void) {
-        guard room.phase == .inside, departure == nil else { return isReady() }
-        departure = EventLoop.after(Self.longestSending) { isReady() }
+    func leave() {
+        guard room.phase == .inside, departure == nil else { return depart() }
+        departure = EventLoop.after(Self.longestSending) { [depart] in depart() }
         texts.whenSent { [weak self] in
             self?.departure?.cancel()
-            isReady()
+            self?.depart()
         }
     }
 
@@ -145,39 +152,81 @@ final class WebMeeting {
         tell(.remark(localized("The conference did not accept this: \(reason)")))
     }
 
+    // Growing
+
+    /// Has the server make the conversation of two a conference, by asking somebody in.
+    ///
+    /// - Returns: false if the server does not let it grow.
+    /// - Throws: ``UCWARefusal``; what the transport throws.
+    func grow(with person: SignInAddress, _ application: UCWAApplication) async throws -> Bool {
+        guard let href = room.conversation, let conversation = try await application.see(href),
+            let link = conversation.link("addParticipant")?.href
+        else { return false }
+        asked[room.operation] = person
+        try await application.post(
+            link, .object(present: ["operationId": .string(room.operation), "to": .string(person.uri)]))
+        return true
+    }
+
+    /// Whether an invitation is one of the user's.
+    func hasAsked(_ operation: String) -> Bool { asked[operation] != nil }
+
+    /// Somebody whom the user has asked in has answered, or not.
+    func takeAnswer(_ event: UCWAEvent, to operation: String) {
+        guard event.kind == .completed, let person = asked.removeValue(forKey: operation), event.hasSucceeded == false
+        else { return }
+        let failure = DeliveryFailure(event)
+        if room.phase == .chat || room.phase == .outside, room.hasBegun(operation) {
+            end = ConferenceFailure(.notGrown, detail: failure.sentence)
+        } else {
+            tell(.notInvited(person, failure))
+        }
+    }
+
     // What the channel says
 
     /// - Parameter found: what the event is about, where that has been asked for.
     func take(_ event: UCWAEvent, found: UCWAResource? = nil) async throws {
-        guard found == nil, let missing = room.missing(in: event) else {
-            return perform(room.receive(event, found: found))
-        }
-        let found = try await application?.find(missing)
+        let wasInside = room.phase == .inside
+        var found = found
+        if found == nil, let missing = room.missing(in: event) { found = try await application?.find(missing) }
         perform(room.receive(event, found: found))
+        // What was said of the conversation while it was of two does not hold any more.
+        if room.isGrown, !wasInside, room.phase == .inside { try await catchUp() }
     }
 
     /// Something was missed: everything that changes is asked for anew.
     func catchUp() async throws {
         guard let href = room.conversation, let application else { return }
-        do {
-            perform(room.takeConversation(try await application.get(href)))
-        } catch let refusal as UCWARefusal where !refusal.mayPass {
+        guard let conversation = try await application.see(href), conversation.text("state") != "Disconnected" else {
             return perform(room.lose())
+        }
+        perform(room.takeConversation(conversation))
+        if let link = room.meetingLink, let meeting = try await application.find(link) {
+            perform(room.takeMeeting(meeting))
         }
         if let link = room.messagingLink, let messaging = try await application.find(link) {
             perform(room.takeMessaging(messaging))
         }
-        guard let link = room.rosterLink, let list = try await application.find(link) else { return }
-        var found: [(href: String, resource: UCWAResource)] = list.embeddedAll("participant").compactMap { person in
-            person.link("self").map { ($0.href, person) }
-        }
-        let links = list.links("participant")
-        if found.isEmpty {
-            for link in links.prefix(Self.mostAsked) {
-                if let person = try await application.find(link.href) { found.append((link.href, person)) }
+        try await catchUpRoster(application)
+    }
+
+    private func catchUpRoster(_ application: UCWAApplication) async throws {
+        var found: [(href: String, resource: UCWAResource)] = []
+        var listed: [String] = []
+        for link in room.rosterLinks {
+            guard let list = try await application.find(link) else { continue }
+            found += list.embeddedAll("participant").compactMap { person in
+                person.link("self").map { ($0.href, person) }
             }
+            listed += list.links("participant").map(\.href)
         }
-        perform(room.takeRoster(found, listed: links.map(\.href)))
+        let described = Set(found.map { ResourceKey($0.href) })
+        for href in listed.prefix(Self.mostAsked) where !described.contains(ResourceKey(href)) {
+            if let person = try await application.find(href) { found.append((href, person)) }
+        }
+        guard !found.isEmpty || !listed.isEmpty else { return }
+        perform(room.takeRoster(found, listed: listed))
     }
 
     private func enter() {

@@ -16,29 +16,31 @@ final class WebMeetings: WebCapability, MeetingCommands {
     private enum Origin: Sendable {
         case new(subject: String)
         case link(MeetingLink)
-    }
-
-    /// Somebody asks the user in.
-    private struct Invitation {
-        let conference: ConferenceAddress?
-        let conversation: String
-        let accept: String
-        let decline: String?
+        /// A conversation of two, into which somebody else is asked.
+        case growth(of: SignInAddress, with: SignInAddress)
+        /// A conversation of two that has become a conference.
+        case grown
     }
 
     private let deliver: @LoopActor (ConferenceEvent) -> Void
     private let account: Account
     private let finder: MeetingFinder
+    /// The conversation with a person that stands on the server.
+    private let chat: @LoopActor (SignInAddress) -> String?
     private var endpoint: WebEndpoint?
     private var meetings: [UInt64: WebMeeting] = [:]
     /// Those that are begun as soon as the server can be reached.
     private var waiting: [UInt64: Origin] = [:]
-    private var invitations: [UInt64: Invitation] = [:]
+    private var invitations: [UInt64: MeetingInvitation] = [:]
     private var lastNumber: UInt64 = 0
-    private var lastText: UInt64 = 0
 
-    init(account: Account, network: NetworkAccess, outlet: EventOutlet) {
+    /// - Parameter chat: names the conversation with a person that stands on the server.
+    init(
+        account: Account, network: NetworkAccess, outlet: EventOutlet,
+        chat: @escaping @LoopActor (SignInAddress) -> String?
+    ) {
         self.account = account
+        self.chat = chat
         finder = MeetingFinder(network: network, mediaType: MeetingInformation.mediaType)
         deliver = { outlet.deliver(.conference($0)) }
     }
@@ -55,6 +57,12 @@ final class WebMeetings: WebCapability, MeetingCommands {
             return known.key
         }
         return begin(.link(link))
+    }
+
+    func grow(_ partner: SignInAddress, with person: SignInAddress) -> UInt64 {
+        guard endpoint != nil, let conversation = chat(partner) else { return open(for: [partner, person]) }
+        let room = MeetingRoom(nil, operation: RandomUUID.generate(), conversation: conversation, isGrown: true)
+        return begin(.growth(of: partner, with: person), room)
     }
 
     func answer(_ number: UInt64, accepts: Bool) -> Bool {
@@ -76,51 +84,16 @@ final class WebMeetings: WebCapability, MeetingCommands {
         return true
     }
 
-    func send(_ html: String, in number: UInt64) -> UInt64? {
-        lastText += 1
-        return with(number) { $0.send(html, number: lastText) } ? lastText : nil
-    }
-
-    func setTyping(_ isTyping: Bool, in number: UInt64) -> Bool {
-        with(number) { $0.setTyping(isTyping) }
-    }
-
-    func invite(_ person: SignInAddress, to number: UInt64) -> Bool {
-        with(number) { $0.invite(person) }
-    }
-
-    func remove(_ person: SignInAddress, from number: UInt64) -> Bool {
-        with(number) { $0.perform("eject", on: person) }
-    }
-
-    func setPresenter(_ isPresenter: Bool, _ person: SignInAddress, in number: UInt64) -> Bool {
-        with(number) { $0.perform(isPresenter ? "promote" : "demote", on: person) }
-    }
-
-    func setLocked(_ isLocked: Bool, _ number: UInt64) -> Bool {
-        with(number) { $0.setLocked(isLocked) }
-    }
-
-    func admit(_ person: SignInAddress, isGranted: Bool, to number: UInt64) -> Bool {
-        with(number) { $0.perform(isGranted ? "admit" : "reject", on: person) }
-    }
-
-    func leave(_ number: UInt64) -> Bool {
-        with(number) { meeting in meeting.leave { [weak self] in self?.depart(number) } }
-    }
-
-    private func with(_ number: UInt64, _ command: (WebMeeting) -> Void) -> Bool {
-        guard let meeting = meetings[number] else { return false }
-        command(meeting)
-        return true
-    }
+    func conference(_ number: UInt64) -> (any ConferenceActions)? { meetings[number] }
 
     // Joining
 
-    private func begin(_ origin: Origin) -> UInt64 {
+    private func begin(
+        _ origin: Origin, _ room: MeetingRoom = MeetingRoom(nil, operation: RandomUUID.generate())
+    ) -> UInt64 {
         lastNumber += 1
         let number = lastNumber
-        let meeting = add(MeetingRoom(nil, operation: RandomUUID.generate()), number)
+        let meeting = add(room, number)
         if let endpoint {
             begin(origin, number, meeting, endpoint.application)
         } else {
@@ -129,9 +102,20 @@ final class WebMeetings: WebCapability, MeetingCommands {
         return number
     }
 
+    /// A conversation of two has become a conference, by whomever: the user is in it.
+    func adopt(_ conversation: String) {
+        let isKnown =
+            meetings.values.contains { $0.room.owns(conversation) }
+            || invitations.values.contains { ResourceKey($0.conversation) == ResourceKey(conversation) }
+        guard endpoint != nil, !isKnown else { return }
+        _ = begin(.grown, MeetingRoom(nil, operation: "", conversation: conversation, isGrown: true))
+    }
+
     private func add(_ room: MeetingRoom, _ number: UInt64) -> WebMeeting {
         let meeting = WebMeeting(room, endpoint?.application) { [deliver] in
             deliver(ConferenceEvent(conference: number, kind: $0))
+        } depart: { [weak self] in
+            self?.depart(number)
         }
         meetings[number] = meeting
         return meeting
@@ -145,6 +129,12 @@ final class WebMeetings: WebCapability, MeetingCommands {
                 case .link(let link):
                     let conference = try await self.finder.find(link).conference
                     try await self.join(conference, meeting, application)
+                case .growth(let partner, let person):
+                    guard try await !meeting.grow(with: person, application) else { break }
+                    meeting.rejoin(RandomUUID.generate(), application)
+                    for guest in [partner, person] { meeting.invite(guest) }
+                    try await self.open("", meeting, application)
+                case .grown: try await self.catchUp(number, meeting)
                 }
             } catch {
                 self.fail(number, meeting, error)
@@ -198,7 +188,9 @@ final class WebMeetings: WebCapability, MeetingCommands {
         guard let meeting = meetings.removeValue(forKey: number) else { return }
         waiting[number] = nil
         meeting.close(.ended)
-        guard let conversation = meeting.room.conversation, let application = endpoint?.application else { return }
+        // A conversation that is still of two is another's.
+        guard meeting.room.phase != .chat, let conversation = meeting.room.conversation else { return }
+        guard let application = endpoint?.application else { return }
         EventLoop.shared.task { try await application.delete(conversation) }
     }
 
@@ -228,10 +220,12 @@ final class WebMeetings: WebCapability, MeetingCommands {
     }
 
     func catchUp(_ endpoint: WebEndpoint) async throws {
-        for (number, meeting) in meetings {
-            try await meeting.catchUp()
-            if let failure = meeting.end { end(number, failure) }
-        }
+        for (number, meeting) in meetings { try await catchUp(number, meeting) }
+    }
+
+    private func catchUp(_ number: UInt64, _ meeting: WebMeeting) async throws {
+        try await meeting.catchUp()
+        if let failure = meeting.end { end(number, failure) }
     }
 
     func interrupted() {
@@ -255,7 +249,9 @@ final class WebMeetings: WebCapability, MeetingCommands {
         }
         if event.rel == "participantInvitation" {
             let operation = try await endpoint.application.resource(of: event)?.text("operationId") ?? ""
-            meetings.values.first { $0.hasAsked(operation) }?.takeAnswer(event, to: operation)
+            guard let (number, meeting) = meetings.first(where: { $0.value.hasAsked(operation) }) else { return }
+            meeting.takeAnswer(event, to: operation)
+            if let failure = meeting.end { end(number, failure) }
             return
         }
         let conversation =
@@ -290,7 +286,7 @@ final class WebMeetings: WebCapability, MeetingCommands {
         })?.key {
             if event.kind == .completed { withdraw(number) }
         } else if invitation.text("direction") == "Incoming" {
-            if event.kind != .completed { try await offer(invitation, conversation, endpoint) }
+            if event.kind != .completed { try await offer(invitation, endpoint) }
         } else if !conversation.isEmpty, event.kind != .updated, event.hasSucceeded != false {
             // The user has left before the server told where.
             EventLoop.shared.task { try await endpoint.application.delete(conversation) }
@@ -299,16 +295,13 @@ final class WebMeetings: WebCapability, MeetingCommands {
 
     // Invitations
 
-    private func offer(_ resource: UCWAResource, _ conversation: String, _ endpoint: WebEndpoint) async throws {
-        guard let accept = resource.link("accept")?.href, invitations.count < Self.mostInvitations,
+    private func offer(_ resource: UCWAResource, _ endpoint: WebEndpoint) async throws {
+        guard let invitation = MeetingInvitation(resource), invitations.count < Self.mostInvitations,
             let person = try await endpoint.application.author(of: resource)
         else { return }
         lastNumber += 1
-        invitations[lastNumber] = Invitation(
-            conference: resource.text("onlineMeetingUri").flatMap { ConferenceAddress($0) },
-            conversation: conversation, accept: accept, decline: resource.link("decline")?.href)
-        let subject = String((resource.text("subject") ?? "").prefix(500))
-        let kind = ConferenceEvent.Kind.invited(by: person.address.key, name: person.name, subject: subject)
+        invitations[lastNumber] = invitation
+        let kind = ConferenceEvent.Kind.invited(by: person.address.key, name: person.name, subject: invitation.subject)
         deliver(ConferenceEvent(conference: lastNumber, kind: kind))
     }
 

@@ -77,7 +77,8 @@ struct TextQueue {
     /// - Parameter failure: nil if it has arrived.
     mutating func settle(_ operation: String, _ failure: DeliveryFailure?) -> [Outcome] {
         guard let index = unconfirmed.firstIndex(where: { $0.operation == operation }) else { return [] }
-        if failure != nil, underway == operation { underway = nil }
+        // An event may overtake the answer to the request.
+        if underway == operation { underway = nil }
         return settle(unconfirmed.remove(at: index), failure)
     }
 
@@ -93,6 +94,17 @@ struct TextQueue {
         piece.operation = RandomUUID.generate()
         waiting.insert(piece, at: 0)
         return []
+    }
+
+    /// Nothing more will be heard of what was sent, and nothing says that it has not arrived.
+    mutating func believeSent() -> [Outcome] {
+        underway = nil
+        return unconfirmed.map(\.operation).flatMap { settle($0, nil) }
+    }
+
+    /// Nothing more will be heard of what the server has taken.
+    mutating func giveUpTaken(_ failure: DeliveryFailure) -> [Outcome] {
+        unconfirmed.map(\.operation).filter { $0 != underway }.flatMap { settle($0, failure) }
     }
 
     /// Nothing more will be heard of what was sent.
