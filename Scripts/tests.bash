@@ -47,7 +47,7 @@ run_test_targets() {
     local name=$1
     shift
     .build/debug/CommunicatorPackageTests.xctest --testing-library swift-testing --no-parallel \
-        --xunit-output "$report_folder/$name.xml" "$@" </dev/null 2>&1 | grep --line-buffered --invert-match '^◇ '
+        --xunit-output "$report_folder/$name.xml" "$@" </dev/null 2>&1 | grep --line-buffered --extended-regexp --invert-match $'^(\e\\[[0-9;]*m)*◇'
 }
 
 # Prints how many tests passed and failed, as the reports say. A run that ended without a report, or in which nothing
