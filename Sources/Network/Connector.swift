@@ -128,7 +128,7 @@ final class Connector {
     private func setUpProxy() {
         switch configuration.proxy {
         case .none: easy.set(CURLOPT_PROXY, "")
-        case .environment: allowProxyLogOns()
+        case .environment: if !ProxyEnvironment.namesSOCKS { allowProxyLogOns() }
         case .http(let server):
             use(server, type: CURLPROXY_HTTP)
             allowProxyLogOns()

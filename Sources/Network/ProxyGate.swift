@@ -1,5 +1,4 @@
 public import EventLoop
-internal import Glibc
 
 /// Shows a proxy the user's name and password by one connection alone until it has taken them: a wrong password is one
 /// failed log-on at the proxy, however many connections are wanted.
@@ -76,10 +75,7 @@ extension NetworkConfiguration {
         switch proxy {
         case .none: false
         case .http(let server), .socks4(let server), .socks5(let server): server.credentials != nil
-        case .environment:
-            ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains { (name: String) in
-                getenv(name).map { strchr($0, CInt(UInt8(ascii: "@"))) != nil } ?? false
-            }
+        case .environment: ProxyEnvironment.namesPassword
         }
     }
 }

@@ -146,7 +146,8 @@ extension SessionTests {
             try await Self.with([.web, .web], [.invitationCut: nil]) { site, clients in
                 clients[0].send("Hello", to: clients[1])
                 try await clients[0].wait { $0.delivered.count == 1 }
-                #expect(clients[1].received == ["alice: Hello"] && clients[0].undelivered.isEmpty)
+                try await clients[1].wait { $0.received == ["alice: Hello"] }
+                #expect(clients[0].undelivered.isEmpty)
                 clients[0].session.messenger.leave(clients[1].address)
                 try await site.pool.hears { $0.requests.contains { $0.hasPrefix("DELETE ") } }
                 clients[1].send("Hi", to: clients[0])
