@@ -35,7 +35,7 @@ final class Colleague {
         var line: Substring?
         try await client.wait("\"\(beginning)\"", within: .seconds(60)) {
             line = self.client.output.split(separator: "\n").first { line in
-                line.hasPrefix(beginning) && line.dropFirst(beginning.count) != known ?? ""
+                line.hasPrefix(beginning) && known.map { line.dropFirst(beginning.count) != $0 } ?? true
             }
             return line != nil
         }
