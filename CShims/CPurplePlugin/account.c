@@ -35,7 +35,13 @@ sign_in *account_find(communicator_account account) {
 }
 
 sign_in *account_of_connection(PurpleConnection *connection) {
-    return purple_connection_get_protocol_data(connection);
+    return connection == NULL ? NULL : purple_connection_get_protocol_data(connection);
+}
+
+sign_in *account_sign_in(PurpleAccount *account) {
+    return strcmp(purple_account_get_protocol_id(account), PROTOCOL_ID) == 0
+               ? account_of_connection(purple_account_get_connection(account))
+               : NULL;
 }
 
 void account_forget_all(void) {

@@ -92,13 +92,7 @@ PurpleConversation *conference_window(sign_in *who, const conference *shown) {
 }
 
 conference *conference_of(PurpleConversation *window, sign_in **who) {
-    PurpleAccount *account = purple_conversation_get_account(window);
-    PurpleConnection *connection = purple_account_get_connection(account);
-
-    /* The conversation may be another protocol's. */
-    *who = connection == NULL || strcmp(purple_account_get_protocol_id(account), PROTOCOL_ID) != 0
-               ? NULL
-               : account_of_connection(connection);
+    *who = account_sign_in(purple_conversation_get_account(window));
     if (*who == NULL || purple_conversation_get_type(window) != PURPLE_CONV_TYPE_CHAT) {
         return NULL;
     }

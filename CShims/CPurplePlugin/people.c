@@ -146,10 +146,7 @@ static void show_members(sign_in *who, const communicator_people_event *found) {
 /* The sign-in that has such a distribution group; NULL: it is a group of the user's own. */
 static sign_in *owner(PurpleGroup *group) {
     for (GList *next = purple_connections_get_all(); next != NULL; next = next->next) {
-        PurpleAccount *account = purple_connection_get_account(next->data);
-        sign_in *who = strcmp(purple_account_get_protocol_id(account), PROTOCOL_ID) == 0
-                           ? account_of_connection(next->data)
-                           : NULL;
+        sign_in *who = account_sign_in(purple_connection_get_account(next->data));
 
         if (who != NULL &&
             communicator_request_members(who->session, purple_group_get_name(group), NULL) == COMMUNICATOR_OK) {

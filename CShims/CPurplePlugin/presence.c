@@ -134,7 +134,7 @@ void presence_deliver(sign_in *who, const communicator_event *event) {
 
 static person *known_of(PurpleBuddy *buddy) {
     PurpleConnection *connection = purple_account_get_connection(purple_buddy_get_account(buddy));
-    sign_in *who = connection == NULL ? NULL : account_of_connection(connection);
+    sign_in *who = account_of_connection(connection);
 
     return who == NULL || who->people == NULL ? NULL : g_hash_table_lookup(who->people, purple_buddy_get_name(buddy));
 }
@@ -220,7 +220,7 @@ static void add_presence(PurpleNotifyUserInfo *info, sign_in *who, const char *a
 
 void presence_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolean full) {
     PurpleConnection *connection = purple_account_get_connection(purple_buddy_get_account(buddy));
-    sign_in *who = connection == NULL ? NULL : account_of_connection(connection);
+    sign_in *who = account_of_connection(connection);
     const person *known = known_of(buddy);
 
     if (known == NULL) {

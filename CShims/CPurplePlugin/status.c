@@ -185,7 +185,7 @@ void status_begin(sign_in *who) {
 
 void status_set(PurpleAccount *account, PurpleStatus *chosen) {
     PurpleConnection *connection = purple_account_get_connection(account);
-    sign_in *who = connection == NULL ? NULL : account_of_connection(connection);
+    sign_in *who = account_of_connection(connection);
 
     if (who == NULL || is_following || !purple_status_is_active(chosen) || !purple_status_is_exclusive(chosen)) {
         return;

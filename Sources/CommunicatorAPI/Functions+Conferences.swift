@@ -123,10 +123,6 @@ private func begin(
     return result == COMMUNICATOR_OK && number == nil ? COMMUNICATOR_INVALID_ARGUMENT : result
 }
 
-private func signInAddress(_ text: UnsafePointer<CChar>?) -> SignInAddress? {
-    text.flatMap { String(validatingCString: $0) }.flatMap { SignInAddress($0) }
-}
-
 /// Hands a command about a person to the session.
 private func withPerson(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?,

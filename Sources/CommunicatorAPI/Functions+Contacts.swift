@@ -34,7 +34,7 @@ public func communicator_move_contact(
 public func communicator_rename_contact(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ name: UnsafePointer<CChar>?
 ) -> communicator_result {
-    guard let person = text(address).flatMap({ ContactAddress($0) }) else { return COMMUNICATOR_INVALID_ARGUMENT }
+    guard let person = contactAddress(address) else { return COMMUNICATOR_INVALID_ARGUMENT }
     return wish(session, .rename(person, name: text(name) ?? ""))
 }
 
@@ -74,7 +74,7 @@ private func wish(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ group: UnsafePointer<CChar>?,
     _ make: (ContactAddress, String) -> ContactWish
 ) -> communicator_result {
-    guard let person = text(address).flatMap({ ContactAddress($0) }), let group = text(group), !group.isEmpty else {
+    guard let person = contactAddress(address), let group = text(group), !group.isEmpty else {
         return COMMUNICATOR_INVALID_ARGUMENT
     }
     return wish(session, make(person, group))

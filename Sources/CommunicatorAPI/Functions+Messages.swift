@@ -39,9 +39,7 @@ private func withMessenger<Value: Sendable>(
     _ command: @LoopActor (any MessagingCommands, SignInAddress) -> Value
 ) -> (result: communicator_result, value: Value?) {
     guard EventLoop.shared.isCurrent else { return (COMMUNICATOR_NOT_STARTED, nil) }
-    guard let address, let text = String(validatingCString: address), let person = SignInAddress(text) else {
-        return (COMMUNICATOR_INVALID_ARGUMENT, nil)
-    }
+    guard let person = signInAddress(address) else { return (COMMUNICATOR_INVALID_ARGUMENT, nil) }
     return LoopActor.assumeIsolated {
         guard let object = Core.shared.session(session) else { return (COMMUNICATOR_NO_SUCH_HANDLE, nil) }
         return (COMMUNICATOR_OK, command(object.messenger, person))

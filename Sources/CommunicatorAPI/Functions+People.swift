@@ -72,10 +72,6 @@ public func communicator_request_photo(
     }
 }
 
-private func contactAddress(_ text: UnsafePointer<CChar>?) -> ContactAddress? {
-    text.flatMap { String(validatingCString: $0) }.flatMap { ContactAddress($0) }
-}
-
 /// Puts a question; `request` gets its number.
 private func ask(
     _ session: communicator_session, _ request: UnsafeMutablePointer<communicator_request>,

@@ -31,9 +31,7 @@ public func communicator_reset_presence(_ session: communicator_session) -> comm
 public func communicator_set_access(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ access: communicator_access
 ) -> communicator_result {
-    guard let address, let person = String(validatingCString: address).flatMap({ ContactAddress($0) }) else {
-        return COMMUNICATOR_INVALID_ARGUMENT
-    }
+    guard let person = contactAddress(address) else { return COMMUNICATOR_INVALID_ARGUMENT }
     return setAccess(session, of: .user(person), to: access)
 }
 

@@ -10,6 +10,11 @@ public struct HostPolicy: Sendable, Equatable {
         /// Not at all: the DNS, an answer over plain HTTP, a registrar over plain TCP, a server whose certificate passed
         /// only because the user has accepted it.
         case unverified
+
+        /// - Parameter isVerified: whether whoever names a host is so by a certificate.
+        public init(isVerified: Bool) {
+            self = isVerified ? .verified : .unverified
+        }
     }
 
     /// What the policy says of a host.
@@ -35,6 +40,11 @@ public struct HostPolicy: Sendable, Equatable {
         if source == .verified || confirmed.contains(host) { return .trusted }
         // An address is within no domain.
         return DomainName(host)?.isWithin(domain) == true ? .trusted : .asked
+    }
+
+    /// Whether a host may be dealt with without the user's word.
+    public func trusts(_ host: String, namedBy source: Source) -> Bool {
+        verdict(on: host, namedBy: source) == .trusted
     }
 
     public mutating func confirm(_ host: String) {

@@ -257,7 +257,7 @@ public final class Locator {
 
     private func home(_ answer: AutodiscoverAnswer, _ service: AutodiscoverService, _ issuer: WebAddress?) -> Home {
         let ucwa = answer.link(to: "Ucwa").flatMap { try? service.trail.place($0) }.flatMap { place in
-            gate.policy.verdict(on: place.host, namedBy: answer.source) == .trusted ? place : nil
+            gate.policy.trusts(place.host, namedBy: answer.source) ? place : nil
         }
         return Home(
             answer: answer,
@@ -313,7 +313,7 @@ public final class Locator {
     }
 
     private func trusted(_ candidates: [Candidate], namedBy source: HostPolicy.Source) -> [Candidate] {
-        candidates.filter { gate.policy.verdict(on: $0.host, namedBy: source) == .trusted }
+        candidates.filter { gate.policy.trusts($0.host, namedBy: source) }
     }
 
     /// Those that may be shown who the user is; where there is none, the first that the user confirms.
@@ -329,7 +329,7 @@ public final class Locator {
 
     private func location(_ home: Home) async throws -> Location {
         let named = try await admitted(candidates(home.answer), namedBy: home.answer.source)
-        let others = pool?.trusted(by: gate.policy) ?? []
+        let others = pool.map { trusted($0.servers, namedBy: .unverified) } ?? []
         guard named.isEmpty else {
             return Location(candidates: (named + others).withoutRepetition, links: home.links)
         }
@@ -350,7 +350,7 @@ public final class Locator {
     }
 
     private func isReached(_ pool: PublishedPool) async throws -> Bool {
-        let trusted = pool.trusted(by: gate.policy)
+        let trusted = trusted(pool.servers, namedBy: .unverified)
         guard !trusted.isEmpty else { return false }
         guard let server = try await around.reach(trusted) else { return false }
         isServiceReached = pool.offered.contains(server)

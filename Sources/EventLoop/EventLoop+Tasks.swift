@@ -38,4 +38,17 @@ extension EventLoop {
         defer { ticket.withdraw() }
         return try await outcome.value()
     }
+    /// The same for work that can fail in one way alone.
+    ///
+    /// - Parameter telling: makes of what `work` throws what is thrown in its place.
+    @LoopActor public static func offload<Value: Sendable, Failure: Error>(
+        _ kind: BlockingWork, telling: @LoopActor (Failure) async -> any Error,
+        _ work: @escaping @Sendable () throws(Failure) -> Value
+    ) async throws -> Value {
+        do {
+            return try await offload(kind) { try work() }
+        } catch let failure as Failure {
+            throw await telling(failure)
+        }
+    }
 }

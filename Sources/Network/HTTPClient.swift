@@ -41,8 +41,7 @@ public final class HTTPClient {
             guard (300..<400).contains(response.status), let location = response.redirect else { return response }
             let from = try ServerAddress(url: request.url)
             guard left > 0, let next = try? ServerAddress(url: location), next.isSecure else {
-                let target = NetworkError.Target(host: from.host, port: from.port)
-                throw NetworkError.redirectRefused(target, location: location)
+                throw NetworkError.redirectRefused(Self.target(from), location: location)
             }
             left -= 1
             request.url = location

@@ -29,9 +29,8 @@ struct KerberosToken {
         try await Self.work(for: target) { [credential, service] () throws(GSSError) in
             let context = GSSContext(initiator: credential, target: service)
             do throws(GSSError) {
-                switch try context.advance(binding: certificate.flatMap { ChannelBinding(serverEndPoint: $0) }) {
-                case .needsInput(let token), .established(let token): return Base64.encode(token)
-                }
+                let binding = certificate.flatMap { ChannelBinding(serverEndPoint: $0) }
+                return Base64.encode(try context.advance(binding: binding).token)
             } catch {
                 throw Self.explained(error, service)
             }
@@ -52,12 +51,11 @@ struct KerberosToken {
     private static func work<Value: Sendable>(
         for target: NetworkError.Target, _ body: @escaping @Sendable () throws(GSSError) -> Value
     ) async throws -> Value {
-        do {
-            return try await EventLoop.offload(.conversation) { try body() }
-        } catch let error as GSSError {
-            // Our words for a service that is not known are about SIP.
-            throw NetworkError.noTicket(
-                target, reason: error.problem == .unknownService ? error.reason : error.explanation)
-        }
+        try await EventLoop.offload(
+            .conversation,
+            telling: {
+                // Our words for a service that is not known are about SIP.
+                NetworkError.noTicket(target, reason: $0.problem == .unknownService ? $0.reason : $0.explanation)
+            }, body)
     }
 }

@@ -20,7 +20,9 @@ struct NTLMLogOn {
     /// - Throws: ``NetworkError/logOnImpossible(_:_:)``.
     init(as credentials: Credentials, at target: NetworkError.Target) async throws {
         self.target = target
-        (context, beginning) = try await Self.work(for: target) { () throws(GSSError) in
+        (context, beginning) = try await EventLoop.offload(
+            .conversation, telling: { NetworkError.logOnImpossible(target, $0) }
+        ) { () throws(GSSError) in
             let context = GSSContext(
                 initiator: try .password(.ntlm, LoginName(credentials.name).name(for: .ntlm), credentials.password),
                 target: .service("HTTP", on: target.host))
@@ -33,7 +35,9 @@ struct NTLMLogOn {
     /// - Parameter certificate: the server's, on the connection that both tokens travel on.
     /// - Throws: ``NetworkError/logOnImpossible(_:_:)`` for a challenge that is none.
     func answer(to challenge: String, at certificate: Certificate?) async throws -> String {
-        try await Self.work(for: target) { [context] () throws(GSSError) in
+        try await EventLoop.offload(
+            .conversation, telling: { NetworkError.logOnImpossible(target, $0) }
+        ) { [context] () throws(GSSError) in
             let token: [UInt8]
             do {
                 token = try Base64.decode(challenge, limit: Self.challengeLimit)
@@ -46,19 +50,7 @@ struct NTLMLogOn {
     }
 
     private nonisolated static func value(_ progress: GSSContext.Progress) -> String {
-        switch progress {
-        case .needsInput(let token), .established(let token): "NTLM \(Base64.encode(token))"
-        }
-    }
-
-    private static func work<Value: Sendable>(
-        for target: NetworkError.Target, _ body: @escaping @Sendable () throws(GSSError) -> Value
-    ) async throws -> Value {
-        do {
-            return try await EventLoop.offload(.conversation) { try body() }
-        } catch let error as GSSError {
-            throw NetworkError.logOnImpossible(target, error)
-        }
+        "NTLM \(Base64.encode(progress.token))"
     }
 }
 

@@ -1,8 +1,14 @@
 import Glibc
 
 /// What the environment says of proxies, in the variables that libcurl reads.
-enum ProxyEnvironment {
-    private static let variables = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+public enum ProxyEnvironment {
+    private static let forTLS = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+    private static let variables = ["http_proxy"] + forTLS
+
+    /// Whether connections by TLS go through a proxy.
+    public static var isBeforeTLS: Bool {
+        forTLS.contains { getenv($0) != nil }
+    }
 
     /// Where they stand: no copies, for there may be passwords in them.
     private static var values: [UnsafePointer<CChar>] {

@@ -7,12 +7,8 @@ import Testing
 struct GSSExchangeTests {
     private static let login = LogOn.password(LoginName("CONTOSO\\alice"), Secret(utf8: "Pa$$w0rd"))
 
-    private static func challenges(_ lines: String...) throws -> Challenges {
-        try Challenges(TestMessage.response(401, lines))
-    }
-
     private static func challenge(_ line: String) throws -> Challenge {
-        try #require(try challenges(line).all.first)
+        try #require(try Challenges(TestMessage.response(401, [line])).all.first)
     }
 
     @Test(

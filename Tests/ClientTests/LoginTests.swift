@@ -257,9 +257,8 @@ extension ClientTests {
             let login = try Login(lab)
             let command = ([try Product.login.location().path] + login.options + [login.address])
                 .map { "'\($0)'" }.joined(separator: " ")
-            let script = try login.folder.write(
-                "#!/bin/sh\n\(command); echo status $?\n\(command); echo status $?\nsleep 60\n", to: "script")
-            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script.path)
+            let script = try login.folder.script(
+                "\(command); echo status $?\n\(command); echo status $?\nsleep 60\n", to: "script")
             let terminal = try await Terminal(script, environment: [:], in: login.folder)
             try await terminal.shows("issued by nobody but itself")
             try await terminal.shows("Trust it?")

@@ -52,9 +52,10 @@ extension ClientTests {
             try await screen.place(window, x: 40, y: 40, width: 640, height: 420)
             try await screen.photograph(window, to: Pictures.place(for: "pidgin-guest"))
 
+            let deletions = lab.count(of: "DELETE", in: "method")
             try await screen.press("ctrl+w", in: window)
             _ = try await dana.sees("went \(guest)")
-            try await lab.sees("DELETE", in: "method")
+            try await lab.sees("DELETE", in: "method", times: deletions + 1)
             try await screen.press("ctrl+q", in: list)
             #expect(try await pidgin.end(within: .seconds(30)) == 0)
             #expect(!folder.accounts.contains("anonymous"))

@@ -26,5 +26,12 @@ final class Scratch: Sendable {
         return file
     }
 
+    /// Writes a program for the shell.
+    func script(_ text: String, to path: String) throws -> URL {
+        let file = try write("#!/bin/sh\n\(text)", to: path)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file.path)
+        return file
+    }
+
     deinit { try? FileManager.default.removeItem(at: url) }
 }

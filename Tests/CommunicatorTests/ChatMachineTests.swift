@@ -86,6 +86,11 @@ struct ChatMachineTests {
         return machine
     }
 
+    /// What the server knows the invitation by that a machine begins with.
+    private static func invitation(_ actions: [ChatMachine.Action]) -> String? {
+        if case .invite(let operation, _)? = actions.first { operation } else { nil }
+    }
+
     private static func operation(_ actions: [ChatMachine.Action]) -> String? {
         for case .send(let piece, _, _) in actions { return piece.operation }
         return nil
@@ -119,9 +124,9 @@ struct ChatMachineTests {
     }
 
     @Test("an invitation may end without having begun, before or after the server's answer to it")
-    func race() {
+    func race() throws {
         var machine = ChatMachine(isConnected: true)
-        guard case .invite(let operation, _) = machine.send("One", number: 1).first else { return }
+        let operation = try #require(Self.invitation(machine.send("One", number: 1)))
         let end = Self.invitation("completed", "Outgoing", #""operationId":"\#(operation)","#)
         let actions = Self.take(Self.completed(end, "Success"), by: &machine)
         #expect(actions == [.settled(.delivered(1)), .look(conversation: "/c/21a1")])
@@ -148,9 +153,9 @@ struct ChatMachineTests {
             ("Timeout", .offline), ("DestinationNotFound", .unknown), ("FederationRequired", .forbidden),
             ("SomethingNew", .unavailable),
         ])
-    func failures(subcode: String, reason: DeliveryFailure.Reason) {
+    func failures(subcode: String, reason: DeliveryFailure.Reason) throws {
         var machine = ChatMachine(isConnected: true)
-        guard case .invite(let operation, _) = machine.send("One", number: 1).first else { return }
+        let operation = try #require(Self.invitation(machine.send("One", number: 1)))
         _ = machine.send("Two", number: 2)
         let end = Self.invitation("completed", "Outgoing", #""operationId":"\#(operation)","#)
         let told = Self.take(Self.completed(end, "Failure", subcode), by: &machine)
@@ -164,9 +169,9 @@ struct ChatMachineTests {
     }
 
     @Test("an invitation that fails is told of, also where the server does not name a conversation any more")
-    func failureAlone() {
+    func failureAlone() throws {
         var machine = ChatMachine(isConnected: true)
-        guard case .invite(let operation, _) = machine.send("One", number: 1).first else { return }
+        let operation = try #require(Self.invitation(machine.send("One", number: 1)))
         let end = Self.invitation("completed", "Outgoing", #""operationId":"\#(operation)","#)
             .replacing(#""conversation":{"href":"/c/21a1"},"#, with: "")
         let told = Self.take(Self.completed(end, "Failure", "DestinationNotFound"), by: &machine)
@@ -299,9 +304,9 @@ struct ChatMachineTests {
     // What is not known
 
     @Test("an invitation whose answer was lost goes on where the channel tells of it")
-    func doubtfulInvitation() {
+    func doubtfulInvitation() throws {
         var machine = ChatMachine(isConnected: true)
-        guard case .invite(let operation, _) = machine.send("One", number: 1).first else { return }
+        let operation = try #require(Self.invitation(machine.send("One", number: 1)))
         #expect(machine.catchUp() == [.doubt(operation: operation)])
         _ = Self.take(Self.invitation("started", "Outgoing", #""operationId":"\#(operation)","#), by: &machine)
         #expect(machine.giveUpInvitation(operation, DeliveryFailure(.unavailable)).isEmpty)
@@ -310,9 +315,9 @@ struct ChatMachineTests {
     }
 
     @Test("an invitation of which nothing is heard comes back, and what the server makes of it late is ended")
-    func lostInvitation() {
+    func lostInvitation() throws {
         var machine = ChatMachine(isConnected: true)
-        guard case .invite(let operation, _) = machine.send("One", number: 1).first else { return }
+        let operation = try #require(Self.invitation(machine.send("One", number: 1)))
         let failure = DeliveryFailure(.unavailable)
         #expect(
             machine.giveUpInvitation(operation, failure) == [
@@ -478,7 +483,7 @@ struct ChatMachineTests {
     @Test("what waits is sent in the conversation that the other side has begun meanwhile")
     func both() throws {
         var machine = ChatMachine(isConnected: true)
-        guard case .invite(let operation, _) = machine.send("One", number: 1).first else { return }
+        let operation = try #require(Self.invitation(machine.send("One", number: 1)))
         let theirs = Self.offer.replacing("/c/21a1", with: "/c/eee0")
         _ = Self.take(theirs, by: &machine)
         _ = machine.accepted("/c/eee0", true)

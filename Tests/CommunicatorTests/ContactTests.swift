@@ -190,6 +190,9 @@ extension SessionTests {
             }
         }
 
+        /// The contact list among the documents of ``Fault/cutDocument``.
+        private static let contactList = 7
+
         @Test func aListThatCannotBeReadIsToldOfAndAskedForWithTheNextChange() async throws {
             try await Town.with { town in
                 let alice = try await town.citizen("alice")
@@ -197,7 +200,8 @@ extension SessionTests {
                 try await alice.sees { $0.cards[Self.bob] != nil }
                 let subscribed = { town.pool.observations.requests.count { $0 == "SUBSCRIBE" } }
                 let before = subscribed()
-                town.pool.cutContactListsOff(true)
+                let usual = town.pool.faults
+                town.pool.faults.add(.cutDocument, Self.contactList)
                 // A change that was missed has the client ask for the whole list.
                 try town.edit("alice", isTold: false, .addGroup(name: "One"))
                 try town.edit("alice", .addGroup(name: "Two"))
@@ -205,7 +209,7 @@ extension SessionTests {
                 alice.session.contacts.wish(.addGroup("Four"))
                 try await EventLoop.sleep(for: .milliseconds(200))
                 #expect(subscribed() == before + 1, "the list is not asked for on and on")
-                town.pool.cutContactListsOff(false)
+                town.pool.faults = usual
                 try town.edit("alice", .addGroup(name: "Three"))
                 try await alice.sees { $0.groups == ["Other Contacts", "One", "Two", "Three", "Four"] }
                 #expect(alice.notices.count == 1 && alice.refusals.isEmpty && subscribed() == before + 2)
@@ -215,7 +219,7 @@ extension SessionTests {
 
         @Test func aListThatCannotBeReadAtTheSignInIsToldOf() async throws {
             try await Town.with { town in
-                town.pool.cutContactListsOff(true)
+                town.pool.faults.add(.cutDocument, Self.contactList)
                 let alice = try town.stranger("alice")
                 alice.session.signIn()
                 try await alice.sees { $0.notices.count == 1 }

@@ -45,9 +45,7 @@ struct EventFeedTests {
                     return nil
                 }
                 group.addTask {
-                    try await EventLoop.withDeadline(.seconds(60)) {
-                        while !isDone(server) { try await EventLoop.sleep(for: .milliseconds(5)) }
-                    }
+                    try await waitUntil { isDone(server) }
                     return nil
                 }
                 defer { group.cancelAll() }

@@ -47,9 +47,7 @@ extension SessionTests {
                     account: account, meeting: GuestServer.meeting, name: "Anna", number: 7, transport: server
                 ) { record.events.append($0) }
                 session.join()
-                try await EventLoop.withDeadline(.seconds(60)) {
-                    while !isDone(server, record.events) { try await EventLoop.sleep(for: .milliseconds(2)) }
-                }
+                try await waitUntil { isDone(server, record.events) }
                 session.close()
                 try check(server, record.events)
             }.value

@@ -90,20 +90,14 @@ struct KeptTokenTests {
         }.value
     }
 
-    private func wait(_ isSo: @escaping @LoopActor @Sendable () -> Bool) async throws {
-        try await EventLoop.withDeadline(.seconds(60)) { @LoopActor in
-            while !isSo() { try await EventLoop.sleep(for: .milliseconds(5)) }
-        }
-    }
-
     @Test("What is forgotten while the keyring is locked is not used again, even by a program that starts later")
     func locked() async throws {
         try await run { desktop in
             desktop.start().forget()
             #expect(await desktop.start().load() == nil)
-            try await wait { desktop.keyring.questions >= 1 }
+            try await waitUntil { desktop.keyring.questions >= 1 }
             desktop.keyring.unlock()
-            try await wait { desktop.files.isEmpty }
+            try await waitUntil { desktop.files.isEmpty }
             #expect(try await desktop.keyring.secret(of: .init(.refreshToken, address: "", login: "")) == nil)
             #expect(await desktop.start().load() == nil)
         }
@@ -114,12 +108,12 @@ struct KeptTokenTests {
         try await run { desktop in
             let token = desktop.start()
             token.forget()
-            try await wait { desktop.keyring.questions == 1 }
+            try await waitUntil { desktop.keyring.questions == 1 }
             async let keeping: Void = token.keep(Self.second)
             desktop.keyring.unlock()
             await keeping
             #expect(await desktop.start().load()?.text == Self.second?.text)
-            try await wait { desktop.files.isEmpty }
+            try await waitUntil { desktop.files.isEmpty }
         }
     }
 }

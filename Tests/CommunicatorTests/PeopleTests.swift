@@ -14,6 +14,25 @@ extension SessionTests {
         private static let dave = "dave.smith@contoso.example"
         private static let users = ["alice", "bob", "carol", "dave.smith"]
 
+        /// Alice, when she has heard that there are photos of her contacts.
+        private static func whoKnowsOfPhotos(in town: Town) async throws -> Citizen {
+            var timing = Timing()
+            timing.survey = .zero
+            timing.surveyPause = .zero
+            let alice = try await town.citizen("alice", timing: timing)
+            // Carol's own card names no photo: the address book is asked.
+            try await alice.sees { alice in
+                [bob, carol, dave].allSatisfy { alice.cards[$0]?.photoVersion.isEmpty == false }
+            }
+            return alice
+        }
+
+        @LoopActor private static func askForPhotos(_ alice: Citizen) throws {
+            for person in [bob, carol, dave, "alice@contoso.example"] {
+                alice.session.people.photo(of: try #require(ContactAddress(person)))
+            }
+        }
+
         @Test(arguments: [true, false]) func whoeverIsSearchedForIsFound(hasAddressBook: Bool) async throws {
             try await Town.with(users: Self.users, hasAddressBook: hasAddressBook) { town in
                 let alice = try await town.citizen("alice")
@@ -58,19 +77,11 @@ extension SessionTests {
 
         @Test func aPasswordThatExchangeRefusesIsShownToItOnceAndToNoOtherService() async throws {
             try await Town.with(users: Self.users) { town in
-                var timing = Timing()
-                timing.survey = .zero
-                timing.surveyPause = .zero
-                let alice = try await town.citizen("alice", timing: timing)
-                try await alice.sees { alice in
-                    [Self.bob, Self.carol, Self.dave].allSatisfy { alice.cards[$0]?.photoVersion.isEmpty == false }
-                }
+                let alice = try await Self.whoKnowsOfPhotos(in: town)
                 for fault in [Fault.repeatedLogOn, .wrongPassword, .certificateRefused] {
                     town.pool.faults.add(fault, nil)
                 }
-                for person in [Self.bob, Self.carol, Self.dave, "alice@contoso.example"] {
-                    alice.session.people.photo(of: try #require(ContactAddress(person)))
-                }
+                try Self.askForPhotos(alice)
                 try await town.pool.hears { $0.failedLogOns > 0 }
                 for _ in 0..<3 {
                     #expect(try await alice.search("Bob").people.people.map(\.address.text) == [Self.bob])
@@ -108,17 +119,8 @@ extension SessionTests {
 
         @Test func photosComeFromTheWebTheAddressBookAndExchange() async throws {
             try await Town.with(users: Self.users) { town in
-                var timing = Timing()
-                timing.survey = .zero
-                timing.surveyPause = .zero
-                let alice = try await town.citizen("alice", timing: timing)
-                // Carol's own card names no photo: the address book is asked.
-                try await alice.sees { alice in
-                    [Self.bob, Self.carol, Self.dave].allSatisfy { alice.cards[$0]?.photoVersion.isEmpty == false }
-                }
-                for person in [Self.bob, Self.carol, Self.dave, "alice@contoso.example"] {
-                    alice.session.people.photo(of: try #require(ContactAddress(person)))
-                }
+                let alice = try await Self.whoKnowsOfPhotos(in: town)
+                try Self.askForPhotos(alice)
                 try await alice.sees { $0.photos.count == 3 }
                 #expect(alice.photos.values.allSatisfy { $0.photo.format == .png && !$0.version.isEmpty })
                 #expect(alice.photos[Self.bob]?.version == alice.cards[Self.bob]?.photoVersion)

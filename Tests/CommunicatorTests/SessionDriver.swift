@@ -227,8 +227,6 @@ struct TestSite {
 extension LabPool {
     /// Waits until the pool has seen what fulfils the condition.
     func hears(_ condition: @escaping @LoopActor @Sendable (Observations) -> Bool) async throws {
-        try await EventLoop.withDeadline(.seconds(60)) {
-            while !condition(self.observations) { try await EventLoop.sleep(for: .milliseconds(5)) }
-        }
+        try await waitUntil { condition(self.observations) }
     }
 }

@@ -178,9 +178,7 @@ struct UCWADocumentTests {
             let endpoint = WebEndpoint(account: account, application: application, isNew: true)
             let watching = EventLoop.shared.task { try await watcher.run(endpoint) }
             let subscribed = try UCWADocument("presenceSubscription.request.http").request()
-            try await EventLoop.withDeadline(.seconds(60)) {
-                while !server.asked.contains(subscribed) { try await EventLoop.sleep(for: .milliseconds(5)) }
-            }
+            try await waitUntil { server.asked.contains(subscribed) }
             watching.cancel()
             _ = try? await watching.value
             watcher.interrupted()

@@ -20,3 +20,11 @@ final class Watch {
         waiter.signal.send(())
     }
 }
+
+/// Waits until a condition holds of which nobody tells; a minute at most.
+@LoopActor
+func waitUntil(_ isSo: @escaping @LoopActor () -> Bool) async throws {
+    try await EventLoop.withDeadline(.seconds(60)) {
+        while !isSo() { try await EventLoop.sleep(for: .milliseconds(5)) }
+    }
+}

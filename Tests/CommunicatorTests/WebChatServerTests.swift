@@ -55,7 +55,10 @@ struct WebChatServerTests {
             var channel = EventChannel(href: "/ev?ack=1")
             let document = #"{"_links":{"next":{"href":"/ev?ack=2"}},"sender":[\#(senders.joined(separator: ","))]}"#
             let answer = try #require(UCWAResource(parsing: Array(document.utf8)))
-            guard case .events(let events) = channel.receive(answer) else { return }
+            guard case .events(let events) = channel.receive(answer) else {
+                Issue.record("there are no events")
+                return
+            }
             for event in events {
                 try await messenger.take(event, endpoint)
                 try await meetings.take(event, endpoint)
@@ -63,9 +66,7 @@ struct WebChatServerTests {
         }
 
         func wait(until condition: @escaping @LoopActor (User) -> Bool) async throws {
-            try await EventLoop.withDeadline(.seconds(60)) {
-                while !condition(self) { try await EventLoop.sleep(for: .milliseconds(2)) }
-            }
+            try await waitUntil { condition(self) }
         }
 
         func close() {

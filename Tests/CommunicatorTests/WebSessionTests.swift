@@ -237,12 +237,9 @@ extension SessionTests {
         /// Waits until the notices of two are as wished.
         @LoopActor
         private static func seeBoth(
-            _ first: Citizen, _ second: Citizen, _ isSo: @LoopActor ([String]) -> Bool
+            _ first: Citizen, _ second: Citizen, _ isSo: @escaping @LoopActor ([String]) -> Bool
         ) async throws {
-            let limit = EventLoop.now + .seconds(60)
-            while !isSo(first.notices + second.notices), EventLoop.now < limit {
-                try await EventLoop.sleep(for: .milliseconds(10))
-            }
+            try await waitUntil { isSo(first.notices + second.notices) }
         }
 
         @Test("who appears offline is shown to nobody, is told what that means, and appears again when they wish")

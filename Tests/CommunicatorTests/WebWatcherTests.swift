@@ -45,9 +45,7 @@ struct WebWatcherTests {
             let contact = try #require(UCWAResource(parsing: Array(person.utf8)).flatMap { WebContact($0) })
             watcher.watch([contact.address: contact])
             let task = EventLoop.shared.task { try await watcher.run(endpoint) }
-            try await EventLoop.withDeadline(.seconds(60)) {
-                while !isDone(server) { try await EventLoop.sleep(for: .milliseconds(5)) }
-            }
+            try await waitUntil { isDone(server) }
             task.cancel()
             _ = try? await task.value
             watcher.interrupted()

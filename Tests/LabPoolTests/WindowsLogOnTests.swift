@@ -80,9 +80,7 @@ struct WindowsLogOnTests {
     private static func show(
         _ client: WebClient, _ scheme: String, _ progress: GSSContext.Progress
     ) async throws -> HTTPResponse {
-        switch progress {
-        case .needsInput(let token), .established(let token): try await show(client, scheme, token)
-        }
+        try await show(client, scheme, progress.token)
     }
 
     @LoopActor

@@ -45,18 +45,14 @@ final class ExchangeContactStore {
     }
 
     private func ask(_ document: String) async throws -> [UInt8] {
-        do {
-            guard let service = try await access.ownService(),
-                let response = try await access.ask(document, at: service, limit: ContactLimits.document.bytes)
-            else { throw ExchangeFailure.silence }
-            // Faults have the status 500, and say more.
-            guard response.status == 200 || response.status == 500 else {
-                throw ExchangeFailure(reason: localized("The server said: \(String(response.status))"))
-            }
-            return response.body
-        } catch  where error is NetworkError || error is ProofMissing {
+        guard let response = try await access.askOwn(document, limit: ContactLimits.document.bytes) else {
             throw ExchangeFailure.silence
         }
+        // Faults have the status 500, and say more.
+        guard response.status == 200 || response.status == 500 else {
+            throw ExchangeFailure(reason: localized("The server said: \(String(response.status))"))
+        }
+        return response.body
     }
 }
 

@@ -65,6 +65,19 @@ final class ExchangeAccess {
         }
     }
 
+    /// The answer of the server of the user's mailbox; nil if it cannot be asked.
+    ///
+    /// - Parameter limit: the most bytes of an answer.
+    /// - Throws: `CancellationError`.
+    func askOwn(_ document: String, limit: Int) async throws -> HTTPResponse? {
+        do {
+            guard let service = try await ownService() else { return nil }
+            return try await ask(document, at: service, limit: limit)
+        } catch  where error is NetworkError || error is ProofMissing {
+            return nil
+        }
+    }
+
     private func post(_ document: String, to service: WebAddress, _ limit: Int) async throws -> HTTPResponse {
         let response = try await web.send(
             HTTPRequest(

@@ -162,14 +162,8 @@ public final class PeopleFinder: Capability, PeopleCommands {
     }
 
     private func members(of group: ContactAddress) async throws -> PeopleFound {
-        let response: HTTPResponse?
-        do {
-            guard let service = try await exchange.ownService() else { throw ExchangeSilent() }
-            response = try await exchange.ask(
-                ExchangeMembers.request(of: group), at: service, limit: PeopleLimits.document.bytes)
-        } catch  where error is NetworkError || error is ProofMissing {
-            throw ExchangeSilent()
-        }
+        let response = try await exchange.askOwn(
+            ExchangeMembers.request(of: group), limit: PeopleLimits.document.bytes)
         guard let response else { throw ExchangeSilent() }
         return try ExchangeMembers.read(response.body)
     }

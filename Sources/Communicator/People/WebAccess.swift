@@ -31,7 +31,7 @@ final class WebAccess: WebTransport {
 
     /// Whether a host may be shown who the user is; `isVerified` if whoever names it is so by a certificate.
     func admits(_ host: String, _ isVerified: Bool) -> Bool {
-        questions.gate.policy.verdict(on: host, namedBy: HostPolicy.Source(isVerified: isVerified)) == .trusted
+        questions.gate.policy.trusts(host, namedBy: HostPolicy.Source(isVerified: isVerified))
     }
 
     /// Whether the user has named or confirmed a host.

@@ -100,17 +100,17 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         let begin = EventLoop.after(patience) { [weak self] in self?.begin() }
         defer { begin.cancel() }
         try await knowledge.value()
-        try await attempt(endpoint) { try await introduce(endpoint) }
+        try await attempt { try await introduce(endpoint) }
         while true {
             if current == nil { current = try await wishes.next() }
             guard let wish = current else { continue }
-            try await attempt(endpoint) { try await fulfil(wish, endpoint) }
+            try await attempt { try await fulfil(wish, endpoint) }
             current = nil
         }
     }
 
     /// - Throws: what ends the registration, not what the server does not answer.
-    private func attempt(_ endpoint: RegisteredEndpoint, _ action: () async throws -> Void) async throws {
+    private func attempt(_ action: () async throws -> Void) async throws {
         let wasChoiceNew = isChoiceNew
         do {
             try await action()

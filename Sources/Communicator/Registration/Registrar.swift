@@ -98,8 +98,8 @@ final class Registrar {
 
     /// Whether a proxy has held a REGISTER up that may pass once the user is proved to it.
     private func provesToProxy(after response: Message) async throws -> Bool {
-        guard let challenge = DigestChallenge(response), try await connection.proxyLogOn?.prove(to: challenge) == true
-        else { return false }
+        guard let challenge = DigestChallenge(response), let logOn = connection.proxyLogOn else { return false }
+        try await logOn.prove(to: challenge)
         try await tokenWasLost()
         return true
     }

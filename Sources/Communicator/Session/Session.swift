@@ -197,7 +197,7 @@ public final class Session {
         case .signingIn:
             if let remark { outlet.deliver(.notice(localized("The server remarks: \(remark)"))) }
             outlet.deliver(.signedIn(outcome))
-            // libcurl remembers the password with the connections that it has logged on.
+            // The HTTP client remembers the password with the servers that it has logged on to.
             parts.network.startAnew()
             keeping = EventLoop.shared.task { try await self.keepPassword() }
         }

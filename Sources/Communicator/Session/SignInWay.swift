@@ -6,26 +6,20 @@ import Network
 /// Which way an account is signed in over: SIP, or UCWA, because the user has chosen it or no registrar can be reached.
 @LoopActor
 final class SignInWay {
-    private enum Way {
-        case sip
-        case web
-    }
-
     private let parts: SessionParts
     private let announce: @LoopActor (SignedIn, _ remark: String?) -> Void
     private lazy var web = WebParts(parts)
     private lazy var sipLife = SIPLife(parts) { [unowned self] in announce($0, $1) }
     private lazy var webLife = WebLife(parts, web) { [unowned self] in announce(outcome($0), nil) }
-    private var way: Way
+    /// Whether that is UCWA.
+    private(set) var isWeb: Bool
 
     /// - Parameter announce: called whenever the account is signed in.
     init(_ parts: SessionParts, announce: @escaping @LoopActor (SignedIn, _ remark: String?) -> Void) {
         self.parts = parts
         self.announce = announce
-        way = if case .web = parts.account.configuration.transport { .web } else { .sip }
+        isWeb = if case .web = parts.account.configuration.transport { true } else { false }
     }
-
-    var isWeb: Bool { way == .web }
 
     /// What the account can do the way it is signed in.
     var commands: any AccountCommands { isWeb ? web.capabilities : parts.capabilities }
@@ -72,12 +66,12 @@ final class SignInWay {
         web.capabilities.adopt(parts.capabilities.ownPresence.choice)
         // What waits for a registrar waits in vain, and is told of.
         parts.capabilities.close()
-        way = .web
+        isWeb = true
         do {
             try await webLife.run()
         } catch {
             guard !hasSignedIn(), SignInError(any: error, hasSignedIn: false).kind.isAboutWay else { throw error }
-            way = .sip
+            isWeb = false
             throw reason
         }
     }

@@ -274,7 +274,7 @@ final class CertificateSource {
     /// Who asks the web services, without a question to the user.
     ///
     /// - Throws: ``SignInError``.
-    func knownApplicant(mayShowPassword: Bool = true) throws -> CertificateApplicant {
+    func knownApplicant(mayShowPassword: Bool) throws -> CertificateApplicant {
         try applicant(asks: false, mayShowPassword: mayShowPassword)
     }
 

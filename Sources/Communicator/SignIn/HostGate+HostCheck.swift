@@ -7,10 +7,3 @@ extension HostGate {
         { [self] host, isVerified in try await admits(host, namedBy: HostPolicy.Source(isVerified: isVerified)) }
     }
 }
-
-extension HostPolicy.Source {
-    /// - Parameter isVerified: whether whoever names a host is so by a certificate.
-    init(isVerified: Bool) {
-        self = isVerified ? .verified : .unverified
-    }
-}

@@ -67,25 +67,15 @@ struct LogOnProof {
     /// What the user proves themselves with.
     private func logOn(_ scheme: AuthenticationScheme) async throws -> LogOn {
         if account.configuration.usesSingleSignOn { return .singleSignOn }
-        let login = account.configuration.login
-        if account.password == nil {
-            account.setPassword(
-                try await questions.password(
-                    login, host: candidate.host,
-                    reason: localized("The server asks for a sign-in by \(scheme.rawValue).")))
-        }
-        guard let password = account.password else { throw SignInError.passwordNeeded(for: login) }
-        return .password(LoginName(login), password)
+        let password = try await questions.accountPassword(
+            host: candidate.host, reason: localized("The server asks for a sign-in by \(scheme.rawValue)."))
+        return .password(LoginName(account.configuration.login), password)
     }
 
     private func work<Value: Sendable>(
         _ scheme: AuthenticationScheme, _ body: @escaping @Sendable () throws(GSSExchangeError) -> Value
     ) async throws -> Value {
-        do {
-            return try await EventLoop.offload(.conversation) { try body() }
-        } catch let error as GSSExchangeError {
-            throw await failure(scheme, error)
-        }
+        try await EventLoop.offload(.conversation, telling: { await failure(scheme, $0) }, body)
     }
 
     /// The REGISTER that brings the last token along; its answer proves that the server knows the keys too.

@@ -1,6 +1,5 @@
 import Discovery
 import EventLoop
-import Glibc
 import Network
 import Web
 
@@ -87,9 +86,7 @@ final class NetworkAccess {
     var isDirect: Bool {
         switch account.configuration.proxy {
         case .none: true
-        case .environment:
-            ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].allSatisfy { (name: String) in getenv(name) == nil
-            }
+        case .environment: !ProxyEnvironment.isBeforeTLS
         case .http, .socks4, .socks5: false
         }
     }

@@ -21,7 +21,10 @@ final class ProxyLogOn {
     /// How many nonces were too old since a request has passed.
     private var staleNonces = 0
 
-    init(account: Account, questions: Questions, at candidate: Candidate) {
+    /// Nil where the user may not be proved to a proxy.
+    init?(account: Account, questions: Questions, at candidate: Candidate) {
+        let settings = account.configuration
+        guard !settings.usesSingleSignOn, settings.mayShowPasswordProof(at: candidate) else { return nil }
         self.account = account
         self.questions = questions
         self.candidate = candidate
@@ -58,38 +61,18 @@ final class ProxyLogOn {
 
     /// Has the user proved to the proxy from the next request on.
     ///
-    /// - Returns: whether the request may be sent again; false where the user may not be proved to it.
     /// - Throws: ``SignInError`` if the proxy has refused the password, or there is none; `SecurityError`;
     ///   `CancellationError`.
-    func prove(to challenge: DigestChallenge) async throws -> Bool {
-        guard mayShowProof else { return false }
-        if try renew(for: challenge) { return true }
+    func prove(to challenge: DigestChallenge) async throws {
+        if try renew(for: challenge) { return }
         guard logOn == nil else { throw await refusal() }
-        try begin(challenge, try await password())
-        return true
+        let reason = localized("The server asks for a sign-in by \("Digest").")
+        try begin(challenge, try await questions.accountPassword(host: candidate.host, reason: reason))
     }
 
     private func begin(_ challenge: DigestChallenge, _ password: Secret) throws(SecurityError) {
         logOn = try DigestLogOn(challenge, name: account.configuration.login, password: password)
         isAccepted = false
-    }
-
-    /// A password can be guessed from what is shown, as from NTLM's.
-    private var mayShowProof: Bool {
-        let settings = account.configuration
-        return !settings.usesSingleSignOn
-            && (candidate.transport == .tls || settings.transport.registrars.isChosen(.tcp))
-    }
-
-    private func password() async throws -> Secret {
-        let login = account.configuration.login
-        if account.password == nil {
-            account.setPassword(
-                try await questions.password(
-                    login, host: candidate.host, reason: localized("The server asks for a sign-in by \("Digest").")))
-        }
-        guard let password = account.password else { throw SignInError.passwordNeeded(for: login) }
-        return password
     }
 
     private func refusal() async -> SignInError {

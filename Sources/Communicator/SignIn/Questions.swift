@@ -90,4 +90,14 @@ final class Questions {
         }
         return password
     }
+
+    /// The password that the account has; where it has none, that of ``password(_:host:reason:)``, which it then has.
+    ///
+    /// - Throws: as that.
+    func accountPassword(host: String, reason: String) async throws -> Secret {
+        let login = account.configuration.login
+        if account.password == nil { account.setPassword(try await password(login, host: host, reason: reason)) }
+        guard let password = account.password else { throw SignInError.passwordNeeded(for: login) }
+        return password
+    }
 }

@@ -9,12 +9,11 @@ struct SchemeChoice {
     /// Why the strongest that was tried came to nothing.
     private(set) var firstFailure: SignInError?
 
-    /// - Parameter candidate: where it is to be used. NTLM shows what a password can be guessed from, so that it goes
-    ///   out without TLS only where the user has chosen the one or the other.
+    /// - Parameter candidate: where it is to be used.
     init(_ configuration: AccountConfiguration, at candidate: Candidate) {
         switch configuration.authentication {
         case .only(let scheme): candidates = [scheme]
-        case .automatic where candidate.transport == .tls || configuration.transport.registrars.isChosen(.tcp):
+        case .automatic where configuration.mayShowPasswordProof(at: candidate):
             candidates = [.tlsDSK, .kerberos, .ntlm]
         case .automatic: candidates = [.tlsDSK, .kerberos]
         }
@@ -38,9 +37,17 @@ struct SchemeFailure: Error {
     let error: SignInError
 }
 
+extension AccountConfiguration {
+    /// Whether a registrar, or who is before it, may be shown what a password can be guessed from, such as NTLM's proof:
+    /// without TLS only where the user has chosen to go without.
+    func mayShowPasswordProof(at candidate: Candidate) -> Bool {
+        candidate.transport == .tls || transport.registrars.isChosen(.tcp)
+    }
+}
+
 extension Candidates.Transport {
     /// Whether the user has chosen this one, and no other.
-    func isChosen(_ transport: Candidate.Transport) -> Bool {
+    fileprivate func isChosen(_ transport: Candidate.Transport) -> Bool {
         if case .only(transport) = self { true } else { false }
     }
 }

@@ -66,7 +66,7 @@ extension SignInError {
         case .connectionLost, .congested: localized("Try again; if it happens often, tell the network's administrator.")
         case .tooLarge, .malformed, .redirectRefused:
             localized("Check that the server and port are those of Skype for Business.")
-        case .noTicket: localized("Get a Kerberos ticket (kinit), or switch single sign-on off.")
+        case .noTicket: advice(for: .noTicket)
         case .logOnImpossible(_, let cause): advice(for: cause.problem)
         case .outOfResources: localized("Close other programs and try again.")
         }

@@ -1,3 +1,4 @@
+import EventLoop
 import Network
 import UCWA
 
@@ -9,13 +10,10 @@ extension UCWAApplication {
     ///
     /// - Throws: `CancellationError`.
     func find(_ href: String) async throws -> UCWAResource? {
-        for _ in 0..<Self.attempts {
-            do {
-                return try await get(href)
-            } catch let refusal as UCWARefusal {
-                guard refusal.mayPass else { return nil }
-            } catch is NetworkError {
-            }
+        do {
+            return try await insisting { try await get(href) }
+        } catch is UCWARefusal {
+        } catch is NetworkError {
         }
         return nil
     }
@@ -24,15 +22,18 @@ extension UCWAApplication {
     ///
     /// - Throws: ``UCWARefusal``; what the transport throws.
     func insist(on href: String) async throws {
+        _ = try await insisting { try await post(href) }
+    }
+
+    private func insisting<Value: Sendable>(_ work: @LoopActor () async throws -> Value) async throws -> Value {
         for _ in 1..<Self.attempts {
             do {
-                _ = try await post(href)
-                return
+                return try await work()
             } catch let refusal as UCWARefusal where refusal.mayPass {
             } catch is NetworkError {
             }
         }
-        _ = try await post(href)
+        return try await work()
     }
 
     /// The resource behind a link; nil if the server does not let the user see it.

@@ -37,13 +37,13 @@ struct Autodiscover {
                 guard !place.host.hasSuffix(".online.lync.com") else {
                     throw AutodiscoverError.retired(host: place.host)
                 }
-                guard policy.verdict(on: place.host, namedBy: source) == .trusted else {
+                guard policy.trusts(place.host, namedBy: source) else {
                     return .unconfirmed(host: place.host, trail)
                 }
                 try trail.follow(place)
             case .answer(let answer):
                 let service = try AutodiscoverService(answer, trail, policy)
-                guard policy.verdict(on: service.userPage.host, namedBy: answer.source) == .trusted else {
+                guard policy.trusts(service.userPage.host, namedBy: answer.source) else {
                     return .unconfirmed(host: service.userPage.host, trail)
                 }
                 return .service(service)
@@ -93,7 +93,7 @@ struct Autodiscover {
         switch response.status {
         case 401:
             guard let issuer = response.headers["X-MS-WebTicketURL"] else { throw AutodiscoverError.noTicketService }
-            return .ticketNeeded(try service.trail.place(issuer), HostPolicy.Source(of: response))
+            return .ticketNeeded(try service.trail.place(issuer), HostPolicy.Source(isVerified: response.isVerified))
         case 403:
             let reason = response.headers["X-Ms-diagnostics"].flatMap { WebDiagnostics($0)?.description }
             throw AutodiscoverError.noTicket(reason ?? localized("the page refuses the user (HTTP status 403)"))
@@ -131,7 +131,7 @@ struct Autodiscover {
     private static func read(_ response: HTTPResponse) throws(AutodiscoverError) -> AutodiscoverAnswer {
         guard response.status == 200 else { throw .status(response.status) }
         var answer = try AutodiscoverAnswer(parsing: response.body, contentType: response.headers["Content-Type"])
-        answer.source = HostPolicy.Source(of: response)
+        answer.source = HostPolicy.Source(isVerified: response.isVerified)
         return answer
     }
 }
@@ -139,10 +139,4 @@ struct Autodiscover {
 extension WebAddress {
     /// The address without its query, for people: the query may name the user.
     var name: String { String(text.prefix { $0 != "?" }) }
-}
-
-extension HostPolicy.Source {
-    fileprivate init(of response: HTTPResponse) {
-        self = response.isVerified ? .verified : .unverified
-    }
 }

@@ -16,7 +16,7 @@ struct AutodiscoverService: Sendable {
         self.trail = trail
         userPage = try trail.place(user)
         domainPage = answer.links["domain"].flatMap { try? trail.place($0) }.flatMap { page in
-            policy.verdict(on: page.host, namedBy: answer.source) == .trusted ? page : nil
+            policy.trusts(page.host, namedBy: answer.source) ? page : nil
         }
     }
 }

@@ -11,11 +11,6 @@ struct PublishedPool: Sendable {
     /// In the order in which they are tried.
     var servers: [Candidate] { offered + named }
 
-    /// Those that the domain vouches for.
-    func trusted(by policy: HostPolicy) -> [Candidate] {
-        servers.filter { policy.verdict(on: $0.host, namedBy: .unverified) == .trusted }
-    }
-
     /// Asks for all at once. What has not answered when something has been there for `patience` is left out.
     ///
     /// - Throws: `CancellationError`.

@@ -28,7 +28,7 @@ extension PoolState {
     }
 
     /// Counts a log-on with a wrong password.
-    func countFailedLogOn(connection: Int) {
-        journal.add(.logOnFailed(.web, connection: connection, total: journal.observations.failedLogOns + 1))
+    func countFailedLogOn(_ service: PoolEvent.Service = .web, connection: Int) {
+        journal.add(.logOnFailed(service, connection: connection, total: journal.observations.failedLogOns + 1))
     }
 }

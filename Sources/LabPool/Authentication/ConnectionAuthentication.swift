@@ -184,7 +184,7 @@ final class ConnectionAuthentication {
             return try establish(context, user, scheme, handle, by: request)
         case .refused(let reason):
             // The tokens before say nothing of the password.
-            if mechanism == .ntlm, opaque != nil { noteFailedLogOn() }
+            if mechanism == .ntlm, opaque != nil { state.countFailedLogOn(.sip, connection: connection) }
             throw .logOnFailed(reason: reason)
         }
     }
@@ -201,7 +201,7 @@ final class ConnectionAuthentication {
         _ context: GSSContext, _ user: String, _ scheme: AuthenticationScheme, _ handle: String, by request: Message
     ) throws(Refusal) -> Judgement {
         guard !state.faults.contains(.wrongPassword) else {
-            noteFailedLogOn()
+            state.countFailedLogOn(.sip, connection: connection)
             throw .logOnFailed(reason: localized("the pool was asked to refuse every password"))
         }
         guard let account = state.account(login: user) else { throw .logOnForUnknownUser(user) }
@@ -214,11 +214,6 @@ final class ConnectionAuthentication {
         state.journal.add(
             .authenticated(connection: connection, address: account.address, parameters: scheme.rawValue))
         return .authentic(address: account.address)
-    }
-
-    private func noteFailedLogOn() {
-        let total = state.journal.observations.failedLogOns + 1
-        state.journal.add(.logOnFailed(.sip, connection: connection, total: total))
     }
 
     // Both

@@ -73,8 +73,7 @@ final class DigestProxy {
             let expected = try? challenge.response(key: key, method: method, uri: uri, count: count, salt: salt),
             expected == proof["response"]?.lowercased()
         else {
-            state.journal.add(
-                .logOnFailed(.sip, connection: connection, total: state.journal.observations.failedLogOns + 1))
+            state.countFailedLogOn(.sip, connection: connection)
             throw .logOnFailed(reason: localized("login name or password is wrong"))
         }
     }

@@ -31,6 +31,10 @@ final class ConferenceServer {
         opaque(request.requestURI)?.hasPrefix(mark) == true
     }
 
+    private static func key(_ organizer: String, _ identifier: String) -> String {
+        "\(organizer);\(identifier)".lowercased()
+    }
+
     private nonisolated static func opaque(_ uri: URI?) -> String? { uri?.parameters["opaque"]?.lowercased() }
 
     /// Completes `answer`, a 200, or refuses; nil where nothing is answered.
@@ -67,12 +71,12 @@ final class ConferenceServer {
 
     /// Ends a conference; it is not there any more then.
     func close(organizer: String, identifier: String) {
-        rooms.removeValue(forKey: "\(organizer);\(identifier)".lowercased())?.close()
+        rooms.removeValue(forKey: Self.key(organizer, identifier))?.close()
     }
 
     /// The conference that a join page is for.
     func room(organizer: String, identifier: String) -> ConferenceRoom? {
-        rooms["\(organizer);\(identifier)".lowercased()]
+        rooms[Self.key(organizer, identifier)]
     }
 
     private func serve(
@@ -192,7 +196,7 @@ final class ConferenceServer {
         let room = ConferenceRoom(
             organizer: organizer, identifier: identifier, subject: subject,
             link: "\(names.inside.web)\(JoinPages.path)\(user)/\(identifier)", admission: admission)
-        rooms["\(organizer);\(identifier)".lowercased()] = room
+        rooms[Self.key(organizer, identifier)] = room
         return room
     }
 

@@ -22,11 +22,6 @@ extension LabPool {
         state?.presence.record(of: user)?.contacts.addDistributionGroup(name, address: address)
     }
 
-    /// Cuts the contact lists that are told from now on off in their middle, or tells them whole again.
-    public func cutContactListsOff(_ isCut: Bool) {
-        state?.presence.cutsListsOff = isCut
-    }
-
     /// Edits a user's contact list as a tool of the administrator does.
     ///
     /// - Parameters:

@@ -20,8 +20,6 @@ final class PresenceServer {
     private var endpoints: [String: Set<ObjectIdentifier>] = [:]
     /// Told of every change of somebody's contact list, before the endpoints are.
     var contactsChanged: @LoopActor (String) -> Void = { _ in }
-    /// Whether contact lists end in their middle.
-    var cutsListsOff = false
     /// Those who hear of every change of somebody's presence, and then ask.
     private var observers: [ObjectIdentifier: @LoopActor (String) -> Void] = [:]
     /// Those who hear of every change of somebody's contact list, and then look.

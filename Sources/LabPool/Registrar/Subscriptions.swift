@@ -83,11 +83,9 @@ struct Subscriptions {
 
     private func contacts() throws -> String {
         switch state.contactKeeping {
-        case .pool:
-            let document = try state.presence.record(of: address)?.contacts.document() ?? ""
-            return state.presence.cutsListsOff ? String(document.prefix(document.count / 2)) : document
+        case .pool: try state.presence.record(of: address)?.contacts.document() ?? ""
         case .exchangeRefused: throw Refusal.contactsInExchange
-        case .exchangeEmpty: return try Markup("contactList", ["deltaNum": "1", "ucsMode": "Migrated"]) {}.source()
+        case .exchangeEmpty: try Markup("contactList", ["deltaNum": "1", "ucsMode": "Migrated"]) {}.source()
         }
     }
 

@@ -46,7 +46,6 @@ final class MeetingConversation: ConferenceMember, WebConversation {
     private(set) var people: [String: ConferenceDocument.Person] = [:]
     let subject: String
     let operation: String?
-    let thread: String
     /// The conversation of two that this was; what it has sent is still under way.
     private let former: ChatConversation?
     private var typists: [String: LoopTimer] = [:]
@@ -66,7 +65,6 @@ final class MeetingConversation: ConferenceMember, WebConversation {
         sip = endpoint
         invited = nil
         former = nil
-        thread = membership.room.identifier
         state = .conferencing
     }
 
@@ -78,7 +76,6 @@ final class MeetingConversation: ConferenceMember, WebConversation {
         sip = chat.endpoint
         invited = nil
         former = chat
-        thread = chat.invitation.thread
         state = .conferencing
         isInChat = true
     }
@@ -90,12 +87,15 @@ final class MeetingConversation: ConferenceMember, WebConversation {
         sip = endpoint
         self.invited = invited
         former = nil
-        thread = invited.invite.headers[.msConversationID] ?? membership.room.identifier
         state = .incoming
     }
 
     var application: WebApplication { membership.application }
     var room: ConferenceRoom { membership.room }
+    /// What those who take part in it know it by.
+    var thread: String {
+        former?.invitation.thread ?? invited?.invite.headers[.msConversationID] ?? room.identifier
+    }
     var number: Int { membership.number }
     var invitationNumber: Int { membership.invitation }
 

@@ -216,9 +216,7 @@ final class WebApplication {
     /// The conference that a conversation of two goes on as, in its place; nil if it cannot.
     func grow(_ chat: ChatConversation) -> MeetingConversation? {
         guard let room = room(nil, subject: chat.invitation.subject) else { return nil }
-        let membership = MeetingConversation.Membership(
-            application: self, room: room, name: DirectoryEntry.displayName(of: address), number: chat.number,
-            invitation: newNumber())
+        let membership = membership(of: room, name: DirectoryEntry.displayName(of: address), number: chat.number)
         let meeting = MeetingConversation(membership, grownFrom: chat)
         conversations[chat.number] = meeting
         return meeting
@@ -258,8 +256,11 @@ final class WebApplication {
         conversation.ring()
     }
 
-    private func membership(of room: ConferenceRoom, name: String) -> MeetingConversation.Membership {
-        .init(application: self, room: room, name: name, number: newNumber(), invitation: newNumber())
+    /// - Parameter number: the conversation's; nil for a new one.
+    private func membership(
+        of room: ConferenceRoom, name: String, number: Int? = nil
+    ) -> MeetingConversation.Membership {
+        .init(application: self, room: room, name: name, number: number ?? newNumber(), invitation: newNumber())
     }
 
     private func join(_ request: HTTPRequest) throws(UCWAFailure) -> HTTPResponse {

@@ -17,8 +17,6 @@ struct TimeZoneRules: Sendable, Hashable {
         let time: Int64
     }
 
-    private static let day: Int64 = 86_400
-
     /// Seconds west of Greenwich.
     private let bias: Int64
     private let standard: Change
@@ -86,16 +84,18 @@ extension TimeZoneRules.Change {
 
     /// When the clocks change in a year, by the clocks of before.
     fileprivate func local(in year: Int) -> Int64 {
-        guard let first = XMLTimestamp(Self.firstDay(year, month)),
-            let next = XMLTimestamp(month == 12 ? Self.firstDay(year + 1, 1) : Self.firstDay(year, month + 1))
-        else { return 0 }
-        let day: Int64 = 86_400
-        let offset = Int64((weekday - Weekday.number(of: first.unixSeconds) + 7) % 7 + (order - 1) * 7) * day
-        let date = first.unixSeconds + offset
-        return (date < next.unixSeconds ? date : date - 7 * day) + time
+        let first = Self.firstDay(year, month)
+        let day = (weekday - Weekday.number(of: first) + 7) % 7 + (order - 1) * 7
+        let date = first + Int64(day) * Day.length
+        return (date < Self.firstDay(year, month + 1) ? date : date - 7 * Day.length) + time
     }
 
-    private static func firstDay(_ year: Int, _ month: Int) -> String {
-        "\(String(10_000 + year % 10_000).dropFirst())-\(month < 10 ? "0" : "")\(month)-01T00:00:00Z"
+    /// The 13th month is the first of the year after.
+    private static func firstDay(_ year: Int, _ month: Int) -> Int64 {
+        var parts = tm()
+        parts.tm_year = Int32(truncatingIfNeeded: year - 1900)
+        parts.tm_mon = Int32(truncatingIfNeeded: month - 1)
+        parts.tm_mday = 1
+        return Int64(timegm(&parts))
     }
 }

@@ -7,7 +7,7 @@ enum Weekday {
 
     /// That of a time in Unix seconds, in UTC.
     static func number(of time: Int64) -> Int {
-        let days = (time - (time % 86_400 + 86_400) % 86_400) / 86_400
+        let days = (time - Day.time(of: time)) / Day.length
         // The epoch was a Thursday.
         return Int(((days + 4) % 7 + 7) % 7)
     }

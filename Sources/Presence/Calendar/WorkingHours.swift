@@ -9,8 +9,6 @@ struct WorkingHours: Sendable, Hashable {
         let end: Int64
     }
 
-    private static let day: Int64 = 86_400
-
     private let zone: TimeZoneRules
     private let periods: [Period]
 
@@ -37,14 +35,15 @@ struct WorkingHours: Sendable, Hashable {
     /// Whether somebody works at a moment, in Unix seconds.
     func contains(_ moment: Int64) -> Bool {
         let local = zone.local(moment)
-        let time = Self.timeOfDay(local)
+        let time = Day.time(of: local)
         return periods(on: local).contains { $0.begin <= time && time < $0.end }
     }
 
     /// When work begins or ends next, within a day.
     func change(after moment: Int64) -> Int64? {
-        let today = zone.local(moment) - Self.timeOfDay(zone.local(moment))
-        let tomorrow = today + Self.day
+        let local = zone.local(moment)
+        let today = local - Day.time(of: local)
+        let tomorrow = today + Day.length
         let changes =
             periods(on: today).flatMap { [today + $0.begin, today + $0.end] }
             + periods(on: tomorrow).map { tomorrow + $0.begin }
@@ -55,6 +54,4 @@ struct WorkingHours: Sendable, Hashable {
         let weekday = Weekday.number(of: local)
         return periods.filter { $0.weekdays.contains(weekday) }
     }
-
-    private static func timeOfDay(_ local: Int64) -> Int64 { (local % day + day) % day }
 }

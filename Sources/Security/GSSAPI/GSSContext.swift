@@ -18,6 +18,13 @@ public final class GSSContext: Sendable {
         case needsInput([UInt8])
         /// The handshake is complete; the token, if not empty, is for the other side.
         case established([UInt8])
+
+        /// What is for the other side.
+        public var token: [UInt8] {
+            switch self {
+            case .needsInput(let token), .established(let token): token
+            }
+        }
     }
 
     private struct State: @unchecked Sendable {

@@ -173,7 +173,9 @@ public struct TicketIssuer {
         {
             response = try await send(order, to: door, .bearer(token))
         }
-        if case .windows(.ntlm(let credentials)) = attempt.logOn, WebReply(.ticket, response).wantsBasic {
+        if response.status == 401, case .windows(.ntlm(let credentials)) = attempt.logOn,
+            WebReply(.ticket, response).wantsBasic
+        {
             response = try await send(order, to: door, .http(.basic(credentials)))
         }
         guard response.status == 200 else { throw attempt.logOn.failure(WebReply(.ticket, response).failure) }

@@ -38,8 +38,7 @@ extension ClientTests {
                 client: "gnt-purple", plugin: Repository.plugin, user: user, server: lab.server,
                 proxy: proxy.settings)
             let words = try space.command(Program.finch.location(), []).map { "'\($0)'" }.joined(separator: " ")
-            let script = try scratch.write("#!/bin/sh\nexec \(words)\n", to: "finch")
-            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script.path)
+            let script = try scratch.script("exec \(words)\n", to: "finch")
             let finch = try await Terminal(
                 script, environment: folder.environment.merging(lab.environment) { $1 }, in: folder.scratch)
             try await lab.sees("signed-in", within: .seconds(60))

@@ -100,8 +100,7 @@ final class Landscape {
     func signInOnTerminal() async throws -> Terminal {
         let words = try space.command(Product.login.location(), arguments + resolution + [user.address])
         let command = words.map { "'\($0)'" }.joined(separator: " ")
-        let script = try scratch.write("#!/bin/sh\n\(command); echo status $?\nsleep 60\n", to: "script")
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script.path)
+        let script = try scratch.script("\(command); echo status $?\nsleep 60\n", to: "script")
         return try await Terminal(script, environment: environment, in: scratch)
     }
 

@@ -297,7 +297,7 @@ struct ChatMachine {
         sessions.remove(at: index)
         note(conversation)
         // What comes of the texts that the server has is told in the conference.
-        return tell(queue.believeSent()) + [.grown(conversation: conversation)] + next()
+        return tell(queue.giveUpSent(nil)) + [.grown(conversation: conversation)] + next()
     }
 
     /// Takes the messages of a conversation as they are.

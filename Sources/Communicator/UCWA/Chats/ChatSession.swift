@@ -20,7 +20,7 @@ struct ChatSession {
     var typingLink: String? { isGrowing ? nil : messaging?.link("setIsTyping")?.href }
 
     /// Whether the others take formatting.
-    var takesHTML: Bool { messaging?.texts("negotiatedMessageFormats").contains { $0.lowercased() == "html" } ?? false }
+    var takesHTML: Bool { messaging?.takesHTML ?? false }
 
     func isAt(_ href: String) -> Bool { ResourceKey(self.href) == ResourceKey(href) }
 }

@@ -183,7 +183,7 @@ struct MeetingRoom {
     }
 
     /// Everybody who is there has been told of.
-    mutating func settle() -> [Action] { tell(roster.settle()) }
+    private mutating func settle() -> [Action] { tell(roster.settle()) }
 
     private func tell(_ changes: [MeetingRoster.Change]) -> [Action] {
         isOpen ? changes.map { .tell(.person($0.person, isNews: $0.isNews)) } : []

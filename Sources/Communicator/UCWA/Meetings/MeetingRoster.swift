@@ -65,18 +65,19 @@ struct MeetingRoster {
     ///
     /// - Parameter resource: what the server says of the person, if it does.
     mutating func take(_ event: UCWAEvent, _ resource: UCWAResource?) -> [Change] {
-        if event.rel == "localParticipant" { own = ResourceKey(event.href) }
-        if event.kind == .deleted { return leave(ResourceKey(event.href), event.list) }
+        let key = ResourceKey(event.href)
+        if event.rel == "localParticipant" { own = key }
+        if event.kind == .deleted { return leave(key, event.list) }
         let before = person(at: event.href)
         if let resource { note(resource, at: event.href) }
-        guard var person = people[ResourceKey(event.href)] ?? unknown(event.href) else { return [] }
+        guard var person = people[key] ?? unknown(event.href) else { return [] }
         switch event.list {
         case "lobby": person.participant.place = .lobby
         case "leaders": person.participant.role = .presenter
         case "attendees": person.participant.role = .attendee
         default: person.participant.place = Self.place(person.resource)
         }
-        people[ResourceKey(event.href)] = person
+        people[key] = person
         return change(person.participant, from: before)
     }
 

@@ -75,8 +75,7 @@ final class MeetingTexts {
         if queue.isSent { settle() }
         guard let application, let messaging, let link = messaging.link("sendMessage")?.href, let piece = queue.take()
         else { return }
-        let takesHTML = messaging.texts("negotiatedMessageFormats").contains { $0.lowercased() == "html" }
-        let asHTML = takesHTML && piece.text.uniformStyle != TextStyle()
+        let asHTML = messaging.takesHTML && piece.text.uniformStyle != TextStyle()
         EventLoop.shared.task { await self.send(piece, asHTML: asHTML, to: link, application) }
     }
 

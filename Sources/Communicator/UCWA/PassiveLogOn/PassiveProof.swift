@@ -100,7 +100,7 @@ final class PassiveProof {
             guard let state = try await window.look() else { throw SignInError(logOnUnfinishedAt: page) }
             let isBack = state.pages.contains { WebAddress($0.prefix { $0 != "#" })?.isSameOrigin(as: page) == true }
             guard isBack, let found = BrowserCookie.header(of: state.cookies, for: service),
-                tried.map({ $0 == found }) != true
+                tried != found
             else { continue }
             tried = found
             let response = try await post(service, found)

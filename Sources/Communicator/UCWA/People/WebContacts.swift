@@ -148,8 +148,9 @@ final class WebContacts: WebCapability, ContactCommands {
         guard told.isEmpty else { return told }
         var groups: [WebContactList.Group] = []
         for (kind, href) in WebContactList.links(in: document).prefix(Self.mostAsked) {
-            guard let resource = try await application.see(href) else { continue }
-            groups += [WebContactList.Group(resource, kind: kind)].compactMap(\.self)
+            if let group = try await application.see(href).flatMap({ WebContactList.Group($0, kind: kind) }) {
+                groups.append(group)
+            }
         }
         return groups
     }

@@ -154,12 +154,8 @@ final class UserProof: TokenProof {
     private func request(_ grant: TokenOffer.Grant, to issuer: WebAddress) async throws -> HTTPRequest {
         if account.configuration.usesSingleSignOn { return TokenRequest.windows.request(to: issuer, .singleSignOn) }
         let login = account.configuration.login
-        if account.password == nil {
-            account.setPassword(
-                try await questions.password(
-                    login, host: issuer.host, reason: localized("A password is needed to sign in.")))
-        }
-        guard let password = account.password else { throw SignInError.passwordNeeded(for: login) }
+        let password = try await questions.accountPassword(
+            host: issuer.host, reason: localized("A password is needed to sign in."))
         guard grant == .windows else { return TokenRequest.password(login: login, password).request(to: issuer) }
         return TokenRequest.windows.request(to: issuer, .ntlm(Credentials(name: login, password: password)))
     }

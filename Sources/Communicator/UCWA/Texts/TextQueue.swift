@@ -96,21 +96,16 @@ struct TextQueue {
         return []
     }
 
-    /// Nothing more will be heard of what was sent, and nothing says that it has not arrived.
-    mutating func believeSent() -> [Outcome] {
-        underway = nil
-        return unconfirmed.map(\.operation).flatMap { settle($0, nil) }
-    }
-
     /// Nothing more will be heard of what the server has taken.
     mutating func giveUpTaken(_ failure: DeliveryFailure) -> [Outcome] {
         unconfirmed.map(\.operation).filter { $0 != underway }.flatMap { settle($0, failure) }
     }
 
     /// Nothing more will be heard of what was sent.
-    mutating func giveUpSent(_ failure: DeliveryFailure) -> [Outcome] {
-        underway = nil
-        return unconfirmed.map(\.operation).flatMap { settle($0, failure) }
+    ///
+    /// - Parameter failure: nil if nothing says that it has not arrived.
+    mutating func giveUpSent(_ failure: DeliveryFailure?) -> [Outcome] {
+        unconfirmed.map(\.operation).flatMap { settle($0, failure) }
     }
 
     /// Nothing is sent any more, nor heard of what was.

@@ -10,6 +10,9 @@ extension UCWAResource {
     /// What an invitation says.
     var firstText: StyledText? { Self.text(link("message")) }
 
+    /// Whether the others in a conversation, whose messages this is, take formatting.
+    var takesHTML: Bool { texts("negotiatedMessageFormats").contains { $0.lowercased() == "html" } }
+
     private static func text(_ link: UCWALink?) -> StyledText? {
         guard let link, let data = DataURI(link.href) else { return nil }
         let text = data.text
