@@ -7,7 +7,7 @@ run_demo() {
     show_sign_in
 }
 
-# Lets the programs in product_folder, built or installed, sign in to each other.
+# Lets the programs in product_folder, built or installed, sign in to each other. The pool stays open.
 show_sign_in() {
     demo_folder=$(mktemp --directory)
     trap 'stop_lab; rm -rf "$demo_folder"' EXIT
@@ -16,4 +16,14 @@ show_sign_in() {
     "$product_folder/communicator-login" --server "$lab_server" --login "$lab_login" \
         --password-file "$lab_password_file" --ca-file "$lab_authority" \
         --certificate-store "$demo_folder/certificates" "$lab_address"
+}
+
+# Lets the smallest client of libpurple, compiled from the installed example, sign in to the open pool with the
+# installed plugin.
+show_plugin_sign_in() {
+    announce "Signing in with the plugin, in a client of libpurple"
+    # shellcheck disable=SC2046 # pkg-config prints several words
+    cc -o "$demo_folder/nullclient" /usr/share/doc/purple-communicator/examples/nullclient.c \
+        $(pkg-config --cflags --libs purple)
+    SSL_CERT_FILE=$lab_authority "$demo_folder/nullclient" "$lab_server" "$lab_address,$lab_login" <"$lab_password_file"
 }

@@ -64,7 +64,8 @@ make_packages_for() {
     say "The packages for $suite are in $package_folder/$suite."
 }
 
-# Installs the packages for the suite $1 in a clean Debian of it; there a user signs in to the simulated pool.
+# Installs the packages for the suite $1 in a clean Debian of it; there a user signs in to the simulated pool, with
+# communicator-login and with the plugin in a client of libpurple.
 try_packages_for() {
     local suite=$1 work
     announce "Installing the packages for $suite"
@@ -76,9 +77,10 @@ try_packages_for() {
         apt-get update --quiet=2
         apt-get install --yes --quiet=2 --no-install-recommends /packages/*.deb
         cd /packages
-        runuser --user=alice -- bash -euc "
+        runuser --user=alice -- env HOME=/home/alice bash -euc "
             product_folder=/usr/bin
             for page in messages lab demo; do source Scripts/\$page.bash; done
-            show_sign_in"' || fail "the packages for $suite do not work there" "what is left is in $work/changes"
+            show_sign_in
+            show_plugin_sign_in"' || fail "the packages for $suite do not work there" "what is left is in $work/changes"
     as_root rm -rf "$work"
 }
