@@ -4,6 +4,8 @@ internal import Web
 public struct UCWARefusal: Error, Sendable, Hashable {
     /// The most characters of a server's message that are kept.
     static let longest = 300
+    private static let usualPause: Duration = .seconds(2)
+    private static let longestPause: Duration = .seconds(60)
 
     /// The HTTP status.
     public let status: Int
@@ -25,8 +27,21 @@ public struct UCWARefusal: Error, Sendable, Hashable {
         message = resource?.text("message").flatMap { ServerText.clean($0, limit: Self.longest) }
     }
 
+    private init(status: Int, message: String?) {
+        self.status = status
+        self.message = message
+        retryAfter = nil
+        code = nil
+        subcode = nil
+    }
+
     /// Where the server offers no link to what is wished for.
-    public static let notAllowed = UCWARefusal(status: 403, body: [])
+    public static let notAllowed = UCWARefusal(status: 403, message: nil)
+
+    /// A success that names a link which does not lead to the application's server, and so is not followed.
+    public static func foreignLink(_ href: String) -> UCWARefusal {
+        UCWARefusal(status: 200, message: ServerText.clean(href, limit: longest))
+    }
 
     /// Whether the application has ceased to be on the server.
     public var isApplicationGone: Bool { status == 410 || status == 404 && subcode == "ApplicationNotFound" }
@@ -44,6 +59,12 @@ public struct UCWARefusal: Error, Sendable, Hashable {
 
     /// Whether the server, or a proxy on the way, may do it a moment later.
     public var mayPass: Bool { status == 408 || status == 429 || status >= 500 }
+
+    /// How long a server is left alone that is too busy to do what was asked for; nil if it is not that.
+    public var busyPause: Duration? {
+        guard status == 429 || status == 503 else { return nil }
+        return min(retryAfter ?? Self.usualPause, Self.longestPause)
+    }
 
     /// Whether it is what was asked for that the server does not do, now or later.
     public var isFinal: Bool { !mayPass && !isApplicationGone }

@@ -26,7 +26,8 @@ final class Colleague {
         try await client.says("connected", within: .seconds(60))
     }
 
-    /// Has the client do something: `status busy In a hurry`, `send ADDRESS TEXT`, `join MEETING`, `say TEXT`.
+    /// Has the client do something: `status busy In a hurry`, `send ADDRESS TEXT`, `join MEETING`, `say TEXT`,
+    /// `invite ADDRESS`.
     func tell(_ command: String) throws { try commands.write(contentsOf: Data("\(command)\n".utf8)) }
 
     /// Waits for a line that tells what has happened, such as `came ADDRESS`; what follows its beginning, which is

@@ -332,6 +332,46 @@ extension ClientTests {
             try await watching.says(presence("offline"), within: .seconds(60))
         }
 
+        @Test("--watch tells who calls")
+        func watchesCalls() async throws {
+            let lab = try await Lab(faults: ["incoming-call"])
+            let sentence = "Carla Caller calls you. Communicator cannot take calls."
+            let scripted = try Login(lab)
+            let watching = try scripted.start("--watch", "--json")
+            try await watching.says(
+                "{\"event\":\"conversation\",\"with\":\"caller@contoso.example\",\"text\":\"\(sentence)\"}",
+                within: .seconds(60))
+            watching.stop()
+            let read = try Login(lab)
+            let telling = try read.start("--watch")
+            try await telling.says("caller@contoso.example: \(sentence)\n", within: .seconds(60))
+            telling.stop()
+            for run in [watching, telling] { #expect(try await run.end(within: .seconds(20)) == 0) }
+        }
+
+        @Test("--watch tells who invites to a conference, over SIP and over the web services", arguments: [false, true])
+        func watchesInvitations(overWeb: Bool) async throws {
+            let users = ["alice", "dana"].map { name in
+                Lab.User(address: "\(name)@contoso.example", login: "CONTOSO\\\(name)", password: "secret")
+            }
+            let lab = try await Lab(users: users.reversed(), options: ["--meeting", "7Q3DSSYV"])
+            let web = "localhost:\(lab.ports[.web] ?? 0)"
+            let login = try Login(lab, user: 1)
+            let watching =
+                overWeb
+                ? try login.start("--watch", "--json", "--transport", "ucwa", "--server", web)
+                : try login.start("--watch", "--json")
+            try await watching.says("\"event\":\"signed-in\"", within: .seconds(60))
+            let dana = try await Colleague(users[1], server: lab.server, authority: URL(filePath: lab.authority))
+            try dana.tell("join https://\(web)/meet/dana/7Q3DSSYV")
+            _ = try await dana.sees("came \(users[1].address)")
+            try dana.tell("invite \(users[0].address)")
+            try await watching.says(
+                "{\"event\":\"meeting-invitation\",\"from\":\"dana@contoso.example\"", within: .seconds(60))
+            watching.stop()
+            #expect(try await watching.end(within: .seconds(20)) == 0)
+        }
+
         @Test("--send to somebody who is not there tells the reason, and the exit status is 1")
         func sendsToNobody() async throws {
             let lab = try await Lab(users: 2)

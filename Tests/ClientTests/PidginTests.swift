@@ -51,6 +51,21 @@ extension ClientTests {
             try await lab.sees("signed-out")
         }
 
+        @Test("Pidgin says in a conversation who calls")
+        func call() async throws {
+            let lab = try await Lab(faults: ["incoming-call"])
+            let folder = try PurpleFolder(
+                client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
+            let screen = try await Screen()
+            let pidgin = try start(folder, on: screen, lab.environment)
+            _ = try await screen.window("caller@contoso.example", within: .seconds(60))
+            try await pidgin.wait("the call", within: .seconds(60)) {
+                folder.logs.contains("Carla Caller calls you. Communicator cannot take calls.")
+            }
+            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
+            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+        }
+
         @Test("Pidgin quits while the sign-in is under way")
         func quits() async throws {
             let lab = try await Lab(faults: ["slow-replies=2000"])

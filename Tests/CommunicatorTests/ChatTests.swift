@@ -50,6 +50,22 @@ extension SessionTests {
             }
         }
 
+        @Test("who calls is told to the user, once, and is refused")
+        func call() async throws {
+            try await TestSite.with([.incomingCall: nil], users: users) { site in
+                let clients = try await ChatClient.signIn(site, 0)
+                try await clients[0].wait { !$0.events.isEmpty }
+                guard case .remark("caller@contoso.example", let text)? = clients[0].events.first else {
+                    Issue.record("\(clients[0].events)")
+                    return
+                }
+                #expect(text == "Carla Caller calls you. Communicator cannot take calls.")
+                clients[0].session.signOut()
+                try await clients[0].wait { $0.hasEnded }
+                #expect(clients[0].events.count == 1)
+            }
+        }
+
         @Test("who is not there is named with the server's reason, and the text comes back")
         func nobodyThere() async throws {
             try await TestSite.with(users: users) { site in

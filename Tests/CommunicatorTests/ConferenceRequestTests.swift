@@ -85,14 +85,19 @@ struct ConferenceRequestTests {
         }
     }
 
-    @Test("an invitation of calls alone, and one to nothing, are refused without a word to the user")
+    @Test("an invitation to a conference call is refused, and told; one to nothing is refused without a word")
     func otherInvitations() async throws {
         try await onStage { stage in
             let calls = "<Conferencing><focus-uri>\(Self.focus)</focus-uri><audio available=\"true\"/></Conferencing>"
             _ = try stage.receive(.invite, from: Self.bob, Self.invitation, calls)
             _ = try stage.receive(.invite, from: Self.bob, Self.invitation, "<Conferencing/>")
             #expect(stage.statuses == [488, 400])
-            #expect(stage.told.isEmpty)
+            #expect(stage.told.count == 1)
+            guard case .messaging(.remark(let address, let text))? = stage.told.first else {
+                Issue.record("the user is not told")
+                return
+            }
+            #expect(address == "bob@contoso.com" && text == "Bob calls you. Communicator cannot take calls.")
         }
     }
 

@@ -23,7 +23,8 @@ struct EventFeedTests {
 
     /// Follows the channel of a server until `isDone` or until it ends; its end is returned.
     private func follow(
-        _ answers: [String: [GuestServer.Answer]], until isDone: @escaping @LoopActor @Sendable (GuestServer) -> Bool,
+        _ answers: [String: [GuestServer.Answer]], patience: Duration = .seconds(60),
+        until isDone: @escaping @LoopActor @Sendable (GuestServer) -> Bool,
         then check: @escaping @LoopActor @Sendable (GuestServer, UCWARefusal?) throws -> Void
     ) async throws {
         LoopThread.start()
@@ -34,7 +35,7 @@ struct EventFeedTests {
             let place = try #require(WebAddress("\(GuestServer.pool)/ucwa/v1/applications"))
             let application = try await UCWAApplication(
                 at: place, .init(userAgent: "Test", endpoint: "1"), transport: server)
-            let feed = EventFeed(application: application, href: "/app/1/ev?ack=1", patience: .seconds(60))
+            let feed = EventFeed(application: application, href: "/app/1/ev?ack=1", patience: patience)
             let refusal: UCWARefusal? = try await withThrowingTaskGroup(of: UCWARefusal?.self) { group in
                 group.addTask {
                     do {
@@ -91,12 +92,68 @@ struct EventFeedTests {
         for link in ["https://evil.example/ev?ack=2", "//evil.example/ev", "javascript:alert(1)", "file:///etc/passwd"]
         {
             let answer = GuestServer.Answer(body: #"{"_links":{"next":{"href":"\#(link)"}}}"#)
-            try await follow([Self.poll(1): [answer]]) { server in
-                server.asked.contains(Self.poll(1))
-            } then: { server, _ in
+            try await follow([Self.poll(1): [answer]], patience: .milliseconds(100)) { _ in
+                false
+            } then: { server, refusal in
+                #expect(refusal?.message == link, "it was to be polled")
+                #expect(server.asked.last == Self.poll(1))
                 #expect(!server.asked.contains { $0.contains("evil") || $0.contains("passwd") || $0.contains("alert") })
             }
         }
+    }
+
+    @Test(
+        "a server that answers at once for ever is polled at leisure, whether it tells something or not",
+        arguments: ["", #"{"rel":"me","href":"/me","events":[{"type":"updated","link":{"rel":"me","href":"/me"}}]}"#])
+    func haste(senders: String) async throws {
+        let start = ContinuousClock.now
+        try await follow([Self.poll(1): [Self.next(1, senders)]]) { server in
+            server.asked.count(where: { $0 == Self.poll(1) }) >= 25
+        } then: { _, refusal in
+            // Of answers that come at once twenty are followed at once.
+            #expect(ContinuousClock.now - start >= .milliseconds(800))
+            #expect(refusal == nil)
+        }
+    }
+
+    @Test("a server that fails at once for ever is polled less and less often, and given up in time")
+    func failing() async throws {
+        let start = ContinuousClock.now
+        try await follow([Self.poll(1): [.init(status: 500, body: "<html/>")]], patience: .seconds(2)) { _ in
+            false
+        } then: { server, refusal in
+            #expect(refusal?.status == 500)
+            #expect(server.asked.count(where: { $0 == Self.poll(1) }) <= 4)
+            #expect(ContinuousClock.now - start >= .seconds(2))
+        }
+    }
+
+    @Test("a poll that lasts too long is made again at the same place")
+    func endless() async throws {
+        LoopThread.start()
+        try await EventLoop.shared.task {
+            let server = GuestServer()
+            server.answers["POST \(GuestServer.pool)/ucwa/v1/applications"]?.removeFirst()
+            server.answers[Self.poll(1)] = [.init(isSilent: true), Self.next(2)]
+            server.answers[Self.poll(2)] = [.init(isSilent: true)]
+            let application = try await UCWAApplication(
+                at: try #require(WebAddress("\(GuestServer.pool)/ucwa/v1/applications")),
+                .init(userAgent: "Test", endpoint: "1"), transport: server)
+            let feed = EventFeed(
+                application: application, href: "/app/1/ev?ack=1", patience: .seconds(60),
+                longestPoll: .milliseconds(50))
+            let following = EventLoop.shared.task { try await feed.follow { _ in } }
+            try await waitUntil { server.asked.contains(Self.poll(2)) }
+            following.cancel()
+            _ = try? await following.value
+            #expect(server.asked.filter { $0 == Self.poll(1) }.count == 2)
+            #expect(server.requests.filter { $0.url.contains("ack=") }.allSatisfy { $0.timeout == .milliseconds(50) })
+        }.value
+    }
+
+    @Test("a poll may last as long as servers are silent, and a minute longer")
+    func patience() {
+        #expect(Timing().webPoll == .seconds(240))
     }
 
     @Test("of more events than anybody looks at the rest is dropped, and everything is asked for anew")

@@ -1,8 +1,11 @@
-import Communicator
 import Conferencing
 import EventLoop
 import LabPool
 import Messaging
+import Network
+import Web
+
+@testable import Communicator
 
 /// Somebody who joins a meeting of a ``TestSite`` without an account, as a client sees it.
 @LoopActor
@@ -16,10 +19,20 @@ final class Guest {
     private(set) var end: SignInError??
     private let watch = Watch()
 
-    init(_ site: TestSite, _ meeting: String, name: String = "Anna") throws {
+    /// - Parameter discovers: whether the autodiscover service of the pool's domain can be reached.
+    init(_ site: TestSite, _ meeting: String, name: String = "Anna", discovers: Bool = false) throws {
         let record = Record()
-        let account = try site.account(0) { $0.trace = .redacted }
-        session = GuestSession(account: account, meeting: meeting, name: name, number: Self.number) { record.take($0) }
+        let account = try site.account(0) {
+            $0.trace = .redacted
+            // Nothing listens there.
+            $0.overrides = [
+                .init(host: "lyncdiscover.\(site.pool.configuration.domain)", port: 443, addresses: ["127.0.0.2"])
+            ]
+        }
+        session = GuestSession(
+            account: account, meeting: meeting, name: name, number: Self.number,
+            transport: discovers ? Signpost(site, account) : nil
+        ) { record.take($0) }
         record.receive = { [weak self] in self?.receive($0) }
     }
 
@@ -63,6 +76,28 @@ final class Guest {
         default: break
         }
         watch.look()
+    }
+
+    /// The account's HTTP, to which the pool is at the usual name of its domain too.
+    @LoopActor
+    private struct Signpost: WebTransport {
+        private let network: NetworkAccess
+        private let name: String
+        private let place: String
+
+        init(_ site: TestSite, _ account: Communicator.Account) {
+            let outlet = EventOutlet { _ in }
+            network = NetworkAccess(
+                account: account, questions: Questions(account: account, outlet: outlet), outlet: outlet)
+            name = "https://lyncdiscover.\(site.pool.configuration.domain)/"
+            place = "https://localhost:\(site.pool.webPort)/"
+        }
+
+        func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+            var request = request
+            if request.url.hasPrefix(name) { request.url = place + request.url.dropFirst(name.count) }
+            return try await network.send(request)
+        }
     }
 
     @LoopActor

@@ -32,8 +32,10 @@ extension SessionTests {
         }
 
         /// Runs a guest at a server until `isDone`, and takes it away.
+        ///
+        /// - Parameter texts: what the guest writes.
         private func visit(
-            _ server: @escaping @LoopActor @Sendable () -> GuestServer,
+            saying texts: [String] = [], _ server: @escaping @LoopActor @Sendable () -> GuestServer,
             until isDone: @escaping @LoopActor @Sendable (GuestServer, [SessionEvent]) -> Bool,
             then check: @escaping @LoopActor @Sendable (GuestServer, [SessionEvent]) throws -> Void
         ) async throws {
@@ -47,6 +49,7 @@ extension SessionTests {
                     account: account, meeting: GuestServer.meeting, name: "Anna", number: 7, transport: server
                 ) { record.events.append($0) }
                 session.join()
+                for text in texts { _ = session.send(text, in: 7) }
                 try await waitUntil { isDone(server, record.events) }
                 session.close()
                 try check(server, record.events)
@@ -191,6 +194,46 @@ extension SessionTests {
                 }
                 #expect(remarks.count == 1 && remarks.first?.hasSuffix("It is down.") == true, "\(remarks)")
             }
+        }
+
+        @Test(
+            "a text that a busy server refuses is sent again, before those that follow it, and told lost in the end",
+            arguments: [
+                ([429, 503, 201], ["One", "One", "One", "Two"], []),
+                ([503], ["One", "One", "One", "One", "Two", "Two", "Two", "Two"], ["One", "Two"]),
+            ])
+        func busy(statuses: [Int], order: [String], lost: [String]) async throws {
+            let messaging = #"""
+                {"type":"updated","link":{"rel":"messaging","href":"/app/1/conv/m"},"_embedded":{"messaging":{"rel":\#
+                "messaging","state":"Connected","_links":{"sendMessage":{"href":"/app/1/conv/send"}}}}}
+                """#
+            try await visit(saying: ["One", "Two"]) {
+                let server = GuestServer(polls: [Self.state("Conferenced"), Self.conversation(messaging)])
+                server.answers["POST \(GuestServer.pool)/app/1/conv/send"] = statuses.map {
+                    .init(status: $0, headers: ["Retry-After": "0"])
+                }
+                return server
+            } until: { server, events in
+                Self.sent(server).count >= order.count && Self.lost(events).count >= lost.count
+            } then: { server, events in
+                #expect(Self.sent(server) == order)
+                #expect(Self.lost(events) == lost)
+            }
+        }
+
+        private static func lost(_ events: [SessionEvent]) -> [String] {
+            events.compactMap { event in
+                guard case .conference(let event) = event, case .undelivered(let message) = event.kind else {
+                    return nil
+                }
+                return message.text?.plain
+            }
+        }
+
+        /// The texts that were sent, whether the server took them or not.
+        @LoopActor
+        private static func sent(_ server: GuestServer) -> [String] {
+            server.requests.filter { $0.url.contains("/conv/send") }.map { String(decoding: $0.body, as: UTF8.self) }
         }
 
         @Test(

@@ -191,8 +191,57 @@ extension SessionTests {
                     try await other.wait { $0.end != nil }
                     try await guest.wait { Set($0.roster.keys) == ["Alice", "Anna"] }
                 }
+                #expect(guest.traced.contains { $0.contains("\"resync\"") })
                 guest.session.signOut()
                 try await guest.wait { $0.end != nil }
+            }
+        }
+
+        @Test("a server that answers polls at once for ever is polled at leisure, and the meeting goes on")
+        func emptyPolls() async throws {
+            try await withMeeting([.emptyPolls: nil]) { site, alice, number in
+                let guest = try Guest(site, try #require(alice.conferenceState?.link))
+                let start = ContinuousClock.now
+                guest.session.join()
+                try await admit(alice, number)
+                try await guest.wait { Set($0.roster.keys) == ["Alice", "Anna"] }
+                _ = alice.session.conferences.send("Welcome", in: number)
+                try await guest.wait { $0.heard == ["Alice: Welcome"] }
+                try await site.pool.hears { seen in
+                    let polls = seen.requests.filter { $0.hasPrefix("GET /ucwa/") }
+                    return Dictionary(grouping: polls) { $0 }.values.contains { $0.count >= 25 }
+                }
+                #expect(ContinuousClock.now - start >= .milliseconds(800))
+                guest.session.signOut()
+                try await guest.wait { $0.end != nil }
+                #expect(guest.end == .some(nil))
+            }
+        }
+
+        @Test("where the meeting's page names no web API, the organizer's domain does")
+        func oldPages() async throws {
+            try await withMeeting([.oldJoinPages: nil]) { site, alice, number in
+                let guest = try Guest(site, try #require(alice.conferenceState?.link), discovers: true)
+                guest.session.join()
+                try await admit(alice, number)
+                try await guest.wait { Set($0.roster.keys) == ["Alice", "Anna"] }
+                _ = guest.session.send("Hello", in: Guest.number)
+                try await alice.wait { $0.heard.count == 1 }
+                #expect(site.pool.observations.requests.contains("GET /"))
+                guest.session.signOut()
+                try await guest.wait { $0.end != nil }
+                #expect(guest.end == .some(nil))
+            }
+        }
+
+        @Test("where the meeting's page names no web API, and the organizer's domain is not to be had, the guest is told so")
+        func nowhere() async throws {
+            try await withMeeting([.oldJoinPages: nil]) { site, alice, _ in
+                let guest = try Guest(site, try #require(alice.conferenceState?.link))
+                guest.session.join()
+                try await guest.wait { $0.end != nil }
+                #expect(guest.end??.kind == .unreachable)
+                #expect(guest.endings.count == 1 && guest.endings[0].contains("lyncdiscover.contoso.example"))
             }
         }
 

@@ -16,8 +16,7 @@ import Web
 /// The documented requests and answers of UCWA, replayed.
 @Suite("The documents of UCWA")
 struct UCWADocumentTests {
-    private static let pool = "https://lyncweb.contoso.com"
-    private static let application = "\(pool)/ucwa/oauth/v1/applications"
+    private static let pool = DocumentedPool.address
 
     private func run(_ body: @escaping @LoopActor @Sendable () async throws -> Void) async throws {
         LoopThread.start()
@@ -94,80 +93,13 @@ struct UCWADocumentTests {
 
     // Exchanges
 
-    /// The documented pool, with everything that a sign-in asks it for.
-    @LoopActor
-    private static func server() throws -> GuestServer {
-        let server = GuestServer()
-        let challenge = try UCWADocument("challenge.answer.http").answer
-        func resource(_ name: String, status: Int = 200) throws -> GuestServer.Answer {
-            try UCWADocument.answer(name, status: status)
-        }
-        server.answers = [
-            try UCWADocument("root.request.http").request(): [try UCWADocument("root.answer.http").answer],
-            try UCWADocument("user.request.http").request(): [challenge, try resource("user.json")],
-            try UCWADocument("token.request.http").request(): [try UCWADocument("token.answer.http").answer],
-            try UCWADocument("application.request.http").request(): [try resource("application.json", status: 201)],
-            try UCWADocument("makeMeAvailable.request.http").request(): [.init(status: 204)],
-            try UCWADocument("presenceSubscription.request.http").request(): [
-                try resource("presenceSubscription.json", status: 201)
-            ],
-            "GET \(application)/105": [try resource("application.json")],
-            "GET \(application)/105/events?ack=1": [.init(isSilent: true)],
-        ]
-        return server
-    }
-
-    /// Where the root of the domain leads.
-    @LoopActor
-    private static func place(_ transport: any WebTransport) async throws -> WebAddress {
-        let root = try #require(WebAddress("https://lyncdiscover.contoso.com/"))
-        return try await ApplicationsPlace(transport: transport) { _, _ in
-            true
-        }.follow(.init(subject: .elsewhere, place: root, isVerified: true))
-    }
-
-    /// Expects that a request went out as documented: its fields, and its body but for the order of lists.
-    @LoopActor
-    private static func expect(_ name: String, at server: GuestServer) throws {
-        let document = try UCWADocument(name)
-        let asked = try document.request()
-        let request = try #require(server.requests.last { "\($0.method.rawValue) \($0.url)" == asked }, "\(asked)")
-        for field in ["Accept", "Content-Type", "Authorization"] {
-            guard let value = document[field] else { continue }
-            #expect(request.headers[field] == value, "\(asked) \(field)")
-        }
-        #expect(request.headers["Origin"] == nil && request.headers["X-Ms-Origin"] == nil)
-        let body = String(decoding: request.body, as: UTF8.self)
-        guard let sent = JSONValue(parsing: request.body), let told = JSONValue(parsing: Array(document.body.utf8))
-        else {
-            return #expect(body == document.body)
-        }
-        #expect(Set(sent.members.map(\.name)) == Set(told.members.map(\.name)))
-        for member in told.members {
-            #expect(Set(sent[member.name]?.elements ?? []) == Set(member.value.elements), "\(asked) \(member.name)")
-        }
-    }
-
     @Test("a sign-in asks for each document in the documented way, and understands the documented answers")
     func signIn() async throws {
         try await run {
-            let server = try Self.server()
-            var configuration = AccountConfiguration(address: try #require(SignInAddress("lenea@contoso.com")))
-            configuration.timing.watchRenewal = .seconds(3600)
-            let account = try Communicator.Account(configuration)
-            account.setPassword(Secret(utf8: "pass@word1"))
-            let outlet = EventOutlet { _ in }
-            let questions = Questions(account: account, outlet: outlet)
-            let tokens = HostTokens(
-                server,
-                proof: UserProof(
-                    account: account, transport: server, questions: questions, steps: StepLog { _ in }, bearers: nil,
-                    passive: nil))
-            let place = try await Self.place(tokens)
-            #expect(place.text == Self.application)
-            let application = try await UCWAApplication(
-                at: place, .init(userAgent: "ContosoClient/1.0", endpoint: "a917c6f4-976c-4cf3-847d-cdfffa28ccdf"),
-                transport: tokens)
+            let pool = try DocumentedPool()
+            let (server, outlet) = (pool.server, pool.outlet)
+            let endpoint = try await pool.endpoint()
+            let application = endpoint.application
             try await WebPresence(outlet: outlet).appear(in: application)
             let watcher = WebWatcher(outlet: outlet)
             let people = try ["sarad", "lenea"].map { name in
@@ -175,7 +107,6 @@ struct UCWADocumentTests {
                 return try #require(UCWAResource(parsing: Array(text.utf8)).flatMap { WebContact($0) })
             }
             watcher.watch(Dictionary(people.map { ($0.address, $0) }) { first, _ in first })
-            let endpoint = WebEndpoint(account: account, application: application, isNew: true)
             let watching = EventLoop.shared.task { try await watcher.run(endpoint) }
             let subscribed = try UCWADocument("presenceSubscription.request.http").request()
             try await waitUntil { server.asked.contains(subscribed) }
@@ -183,7 +114,7 @@ struct UCWADocumentTests {
             _ = try? await watching.value
             watcher.interrupted()
             for name in ["root", "user", "token", "application", "makeMeAvailable", "presenceSubscription"] {
-                try Self.expect("\(name).request.http", at: server)
+                try server.expect("\(name).request.http")
             }
         }
     }
@@ -192,7 +123,7 @@ struct UCWADocumentTests {
         "a redirect in the answer of the root or of the user's page is followed to a root", arguments: ["root", "user"])
     func redirects(page: String) async throws {
         try await run {
-            let server = try Self.server()
+            let server = try DocumentedPool().server
             let redirected = try UCWADocument("\(page).request.http").request()
             let target = try #require(
                 try UCWADocument.value("\(page)-redirect.json")["_links"]?["redirect"]?["href"]?.text)
@@ -204,8 +135,8 @@ struct UCWADocumentTests {
                     body: #"{"_links":{"user":{"href":"\#(user)"}}}"#, headers: ["Content-Type": "application/json"])
             ]
             server.answers["GET \(user)"] = [try UCWADocument.answer("user.json")]
-            let place = try await Self.place(server)
-            #expect(place.text == Self.application)
+            let place = try await DocumentedPool.place(server)
+            #expect(place.text == DocumentedPool.applications)
             #expect(server.asked.suffix(3) == [redirected, "GET \(target)", "GET \(user)"])
         }
     }

@@ -1,5 +1,6 @@
 import Conferencing
 import EventLoop
+import JSON
 import Messaging
 import Network
 import PollLoop
@@ -178,6 +179,111 @@ struct WebChatServerTests {
                 """#
             try await user.take(Self.event("started", "messagingInvitation", "/app/1/i", late))
             try await user.wait { $0.server.asked.last == "DELETE \(GuestServer.pool)/app/1/c" }
+            user.close()
+        }
+    }
+
+    @Test("a text that a busy server refuses is sent again when it asks for that, and told undelivered in the end")
+    func busy() async throws {
+        try await run {
+            let lene = try #require(SignInAddress("lenea@contoso.com"))
+            let start = "POST \(GuestServer.pool)/app/1/start"
+            for status in [429, 503] {
+                let busy = GuestServer.Answer(status: status, headers: ["Retry-After": "0"])
+                let busier = GuestServer.Answer(status: status, headers: ["Retry-After": "1"])
+                let user = try await User()
+                user.server.answers[start] = [busier, busy, .init(status: 201)]
+                let began = ContinuousClock.now
+                _ = user.messenger.send("Hello", to: lene)
+                try await user.wait { $0.server.asked.filter { $0 == start }.count == 3 }
+                #expect(ContinuousClock.now - began >= .seconds(1))
+                #expect(user.messaging.isEmpty)
+                let texts = user.server.requests.filter { $0.url.hasSuffix("/start") }.map {
+                    UCWAResource(parsing: $0.body)?.value["_links"]?["message"]?["href"]?.text
+                }
+                #expect(Set(texts).count == 1)
+                user.close()
+
+                let other = try await User()
+                other.server.answers[start] = [busy]
+                for text in ["Hello", "Are you there?"] { _ = other.messenger.send(text, to: lene) }
+                try await other.wait { $0.messaging.count == 2 }
+                let lost = other.messaging.compactMap { event in
+                    if case .undelivered(let message) = event { message.text?.plain } else { nil }
+                }
+                #expect(lost == ["Hello", "Are you there?"])
+                #expect(other.server.asked.filter { $0 == start }.count == 4)
+                other.close()
+            }
+        }
+    }
+
+    @Test(
+        "who calls is told to the user, once, and the call goes on at the user's other devices",
+        arguments: ["phoneAudioInvitation", "audioVideoInvitation"])
+    func calls(rel: String) async throws {
+        try await run {
+            let user = try await User()
+            user.server.answers["POST \(GuestServer.pool)/app/1/i/decline"] = [.init(status: 204)]
+            let call = #"""
+                {"direction":"Incoming","_links":{"decline":{"href":"/app/1/i/decline"}},"_embedded":{"from":{"uri":\#
+                "sip:lenea@contoso.com","name":"Lene"}},"rel":"\#(rel)"}
+                """#
+            try await user.take(Self.event("started", rel, "/app/1/i", call))
+            try await user.take(Self.event("completed", rel, "/app/1/i", call))
+            guard case .remark("lenea@contoso.com", let text)? = user.messaging.first else {
+                Issue.record("\(user.messaging)")
+                return
+            }
+            #expect(text == "Lene calls you. Communicator cannot take calls.")
+            #expect(user.messaging.count == 1)
+            let decline = try #require(user.server.requests.last)
+            #expect(decline.url.hasSuffix("/app/1/i/decline"))
+            #expect(UCWAResource(parsing: decline.body)?.text("reason") == "Local")
+            user.close()
+        }
+    }
+
+    /// A message in a conversation.
+    private static func message(_ text: String, at href: String, in conversation: String) -> String {
+        #"""
+        {"rel":"conversation","href":"\#(conversation)","events":[{"type":"completed","status":"Success","link":{"rel":\#
+        "message","href":"\#(href)"},"_embedded":{"message":{"direction":"Incoming","_links":{"plainMessage":{"href":\#
+        "data:text/plain,\#(text)"}},"rel":"message"}}}]}
+        """#
+    }
+
+    @Test("events of other conversations, doubled ones, and those that come too early or too late show nothing new")
+    func strays() async throws {
+        try await run {
+            let user = try await User()
+            user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
+            let gone = #"""
+                {"rel":"communication","href":"/app/1/comm","events":[{"type":"deleted","link":{"rel":"conversation","href":\#
+                "/app/1/c"}}]}
+                """#
+            let accepted = Self.offer.replacing(#""type":"started""#, with: #""type":"completed","status":"Success""#)
+            // Too early, of nobody, of another application, of another server.
+            try await user.take(
+                Self.message("Early", at: "/app/1/c/m/0", in: "/app/1/c"),
+                Self.message("Foreign", at: "/app/2/c/m/1", in: "/app/2/c"),
+                Self.message("Foreign", at: "https://evil.example/app/1/x/m/1", in: "https://evil.example/app/1/x"),
+                Self.event("updated", "messaging", "/app/2/c/m", #"{"state":"Connected","rel":"messaging"}"#))
+            #expect(user.messaging.isEmpty)
+            try await user.take(Self.offer, Self.offer)
+            try await user.wait { $0.messaging.count == 1 }
+            try await user.take(accepted, Self.offer, accepted)
+            let one = Self.message("One", at: "/app/1/c/m/1", in: "/app/1/c")
+            try await user.take(one, one, Self.message("Hi", at: "/app/1/c/m/1", in: "/app/1/c"))
+            // Too late.
+            try await user.take(gone, gone, accepted, Self.message("Late", at: "/app/1/c/m/2", in: "/app/1/c"))
+            let heard = user.messaging.map { event in
+                if case .received(let message) = event { message.text.plain } else { "\(event)" }
+            }
+            #expect(heard == ["Hi", "One"])
+            #expect(user.server.asked.filter { $0.hasSuffix("/accept") }.count == 1)
+            #expect(!user.server.asked.contains { $0.contains("/app/2/") || $0.contains("evil") }, "\(user.server.asked)")
+            #expect(user.conferences.isEmpty)
             user.close()
         }
     }

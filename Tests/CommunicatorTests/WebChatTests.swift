@@ -111,6 +111,7 @@ extension SessionTests {
             arguments: [
                 [.bareEvents: nil], [.eventsResync: 3], [.eventsResync: 8], [.brokenPolls: 1], [.pollReplaced: nil],
                 [.messageRefused: 404], [.messageRefused: 409], [.messageRefused: 410], [.invitationCut: nil],
+                [.messageRefused: 429], [.messageRefused: 503], [.emptyPolls: nil], [.slowPolls: 1],
             ] as [[Fault: Int?]])
         func mishaps(faults: [Fault: Int?]) async throws {
             try await Self.with([.web, .web], faults) { _, clients in
@@ -120,6 +121,41 @@ extension SessionTests {
                 clients[1].send("Hi", to: clients[0])
                 try await clients[0].wait { $0.received.count == 1 && $0.delivered.count == 5 }
                 #expect(clients[0].undelivered.isEmpty)
+            }
+        }
+
+        @Test("a text that comes while a poll never ends is there with the next")
+        func endlessPoll() async throws {
+            try await TestSite.with(users: Self.users) { site in
+                let clients = try [0, 1].map { number in
+                    ChatClient(
+                        try site.account(number) {
+                            $0.directory = "\($0.directory ?? "")-\(number)"
+                            guard number == 0 else { return }
+                            $0.transport = .web
+                            $0.server = ServerAddress("localhost:\(site.pool.webPort)")
+                            $0.timing.webPoll = .seconds(1)
+                        })
+                }
+                site.pool.faults.add(.slowPolls, 0)
+                for client in clients {
+                    client.session.signIn()
+                    try await client.wait { $0.signIns == 1 }
+                }
+                let number = clients[1].send("One", to: clients[0])
+                try await site.pool.hears { seen in
+                    let gets = seen.requests.filter { $0.hasPrefix("GET /ucwa/") }
+                    return Dictionary(grouping: gets) { $0 }.values.contains { $0.count >= 3 }
+                }
+                #expect(clients[0].received.isEmpty)
+                site.pool.faults = []
+                try await clients[0].wait { $0.received == ["bob: One"] }
+                try await clients[1].wait { $0.delivered == [number] }
+                #expect(clients[0].interruptions == 0)
+                for client in clients {
+                    client.session.signOut()
+                    try await client.wait { $0.hasEnded }
+                }
             }
         }
 

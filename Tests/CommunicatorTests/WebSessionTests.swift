@@ -121,7 +121,7 @@ extension SessionTests {
         @Test(
             "what servers do differently does not keep the user out",
             arguments: [
-                [.windowsGrant: nil], [.challengeForm: 3], [.challengeForm: 7], [.secondPool: nil],
+                [.windowsGrant: nil], [.secondPool: nil],
             ] as [[Fault: Int?]])
         func varieties(faults: [Fault: Int?]) async throws {
             try await Town.with(faults) { town in
@@ -298,9 +298,13 @@ extension SessionTests {
 
         /// Signs in with a known place, where nothing else can be found.
         @LoopActor
-        private func signIn(_ site: TestSite, at port: Int? = nil) async throws -> (SessionDriver, Communicator.Account)
-        {
+        private func signIn(
+            _ site: TestSite, at port: Int? = nil, path: String = "applications", signsOut: Bool = true
+        ) async throws -> (SessionDriver, Communicator.Account) {
             let account = try site.account {
+                $0.timing.hurry()
+                $0.timing.webPatience = .milliseconds(100)
+                $0.timing.webSearch = .milliseconds(100)
                 $0.server = nil
                 $0.transport = .web
                 // Nothing listens there.
@@ -308,9 +312,9 @@ extension SessionTests {
                     .init(host: "\($0).contoso.example", port: 443, addresses: ["127.0.0.2"])
                 }
             }
-            let place = "https://localhost:\(port ?? site.pool.webPort)/ucwa/oauth/v1/applications"
+            let place = "https://localhost:\(port ?? site.pool.webPort)/ucwa/oauth/v1/\(path)"
             await account.keep(pool: KnownPool(Location(candidates: [], links: PoolLinks(ucwa: place))))
-            return (SessionDriver(account: account), account)
+            return (SessionDriver(account: account, behaviour: .init(signsOut: signsOut)), account)
         }
 
         private func fate(_ account: Communicator.Account) async -> Fate {
@@ -337,6 +341,37 @@ extension SessionTests {
                 let (driver, account) = try await signIn(site, at: 1)
                 #expect(try await driver.run()?.kind == .unreachable)
                 #expect(await fate(account) == .kept)
+            }
+        }
+
+        @Test("where no applications are made any more (404), the place is looked for anew")
+        func notThere() async throws {
+            try await TestSite.with { site in
+                let (driver, account) = try await signIn(site, path: "elsewhere")
+                let error = try await driver.run()
+                #expect(site.pool.observations.requests.contains("POST /ucwa/oauth/v1/elsewhere"))
+                #expect(driver.steps.contains { $0.step == .registration && $0.outcome == .failed })
+                #expect(driver.steps.contains { $0.step == .discovery && $0.detail.contains("contoso.example") })
+                // What is told is what came of looking for it.
+                #expect(error?.kind == .unreachable && error?.answer.contains("lyncdiscover") == true, "\(error as Any)")
+                #expect(await fate(account) == .kept)
+            }
+        }
+
+        @Test("a session forgets it after five attempts in vain to reach its server again, and not before")
+        func unreachable() async throws {
+            try await TestSite.with { site in
+                let (driver, account) = try await signIn(site, signsOut: false)
+                driver.session.signIn()
+                try await driver.told { $0.succeeded(.subscriptions) == 1 }
+                site.pool.goDown()
+                driver.session.networkChanged(isAvailable: true)
+                try await driver.told { $0.interruptions.count >= 2 }
+                #expect(await fate(account) == .kept)
+                while await fate(account) == .kept { try await EventLoop.sleep(for: .milliseconds(20)) }
+                // The loss itself, and the attempts before the last.
+                #expect(driver.interruptions.count >= 5)
+                driver.session.close()
             }
         }
 

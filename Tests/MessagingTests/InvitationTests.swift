@@ -30,7 +30,10 @@ struct InvitationTests {
         #expect(!session.accepted.contains("text/rtf"))
         let earlier = InvitationKind(try invite("application/sdp", sdp("x-ms-message 5060 sip null")))
         #expect(earlier == .conversation(session))
-        #expect(InvitationKind(try invite("application/sdp", sdp("audio 5060 RTP/AVP 0"))) == .media)
+        #expect(InvitationKind(try invite("application/sdp", sdp("audio 5060 RTP/AVP 0"))) == .call)
+        let offers = "--x\r\nContent-Type: application/sdp\r\n\r\nv=0\r\nm=audio 5060 RTP/AVP 0\r\n--x--"
+        #expect(InvitationKind(try invite("multipart/alternative;boundary=x", offers)) == .call)
+        #expect(InvitationKind(try invite("application/sdp", sdp("applicationsharing 5060 RTP/AVP 0"))) == .media)
         #expect(InvitationKind(try invite("multipart/mixed;boundary=x", "--x--")) == .media)
         #expect(InvitationKind(try invite("application/ms-conf-invite+xml", "<Conference/>")) == .conference)
         #expect(InvitationKind(try invite("text/plain", "x")) == .unknown)

@@ -34,6 +34,15 @@ public struct Timing: Sendable {
     public var watchRenewal: Duration = .seconds(25 * 60)
     /// How long a UCWA server may not be heard of before that is an interruption.
     public var webPatience: Duration = .seconds(20)
+    /// How long a UCWA server is tried that does not answer, before the account's home is looked for anew (UCWA sheet
+    /// 1.7).
+    public var webSearch: Duration = .seconds(60)
+    /// For the answer to a poll for events over UCWA: how long servers are silent, and the time that an answer takes
+    /// (UCWA sheet 3.8).
+    public var webPoll: Duration = .seconds(240)
+    /// How often a UCWA server is told that the user is there: after five minutes without it they are shown inactive
+    /// (UCWA sheet 3.5).
+    public var webActivity: Duration = .seconds(200)
 
     public init() {}
 }

@@ -129,7 +129,7 @@ public final class Conferences: Capability, MeetingCommands {
         switch InvitationKind(request.message) {
         case .conference: take(request)
         case .mesh: refuseMesh(request)
-        case .conversation, .media, .unknown: return false
+        case .conversation, .call, .media, .unknown: return false
         }
         return true
     }
@@ -139,7 +139,10 @@ public final class Conferences: Capability, MeetingCommands {
         guard let body = ConferenceInvitation(parsing: message.body), let person = SignInAddress(sender: message) else {
             return request.respond(.badRequest)
         }
-        guard body.hasMessages else { return request.respond(.notAcceptableHere) }
+        guard body.hasMessages else {
+            outlet.deliver(.messaging(.call(from: person, name: message.from?.displayName)))
+            return request.respond(.notAcceptableHere)
+        }
         if let endpoint, conferences.values.contains(where: { $0.address == body.address }) {
             return request.respond(Self.acceptance(of: request, endpoint))
         }

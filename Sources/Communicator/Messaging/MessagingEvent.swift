@@ -1,3 +1,4 @@
+import Localization
 public import Messaging
 
 /// What happens to the account's conversations.
@@ -11,6 +12,13 @@ public enum MessagingEvent: Sendable {
     case undelivered(UndeliveredMessage)
     /// Something about a conversation that the user should know.
     case remark(address: String, text: String)
+
+    /// Somebody calls: nobody can be spoken to here.
+    static func call(from caller: SignInAddress, name: String?) -> MessagingEvent {
+        let name = name.flatMap { $0.isEmpty ? nil : $0 } ?? caller.description
+        return .remark(
+            address: caller.key, text: localized("\(name) calls you. Communicator cannot take calls."))
+    }
 }
 
 /// A message of another person.

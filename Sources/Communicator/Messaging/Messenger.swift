@@ -15,6 +15,8 @@ public final class Messenger: Capability, MessagingCommands {
     private var endpoint: RegisteredEndpoint?
     private var conversations: [String: Conversation] = [:]
     private var lastNumber: UInt64 = 0
+    /// What the last call is known by of which the user was told.
+    private var lastCall: String?
     /// Whose the last request was: in a dialog the next one has the same `From`.
     private var lastSender: (from: String, conversation: Conversation)?
 
@@ -75,15 +77,30 @@ public final class Messenger: Capability, MessagingCommands {
 
     private func serveInvite(_ request: ServerRequest, _ endpoint: RegisteredEndpoint) -> Bool {
         guard request.message.to?.tag == nil else { return peer(of: request)?.serve(request) ?? false }
-        guard case .conversation(let session) = InvitationKind(request.message) else { return false }
-        guard let address = SignInAddress(sender: request.message), let conversation = conversation(with: address)
-        else {
-            request.respond(.busyHere)
-            return true
+        switch InvitationKind(request.message) {
+        case .conversation(let session): take(request, session, endpoint)
+        case .call: refuseCall(request)
+        case .conference, .media, .mesh, .unknown: return false
         }
+        return true
+    }
+
+    private func take(_ request: ServerRequest, _ session: MessageSession, _ endpoint: RegisteredEndpoint) {
+        guard let address = SignInAddress(sender: request.message), let conversation = conversation(with: address)
+        else { return request.respond(.busyHere) }
         let patience = isElsewhere() ? endpoint.account.configuration.timing.deference : .zero
         conversation.invited(request, session, patience: patience)
-        return true
+    }
+
+    /// Callers try another kind of call where one is refused: the user is told once.
+    private func refuseCall(_ request: ServerRequest) {
+        let message = request.message
+        request.respond(.notAcceptableHere)
+        guard let call = message.headers[.msConversationID] ?? message.callID, call != lastCall,
+            let caller = SignInAddress(sender: message)
+        else { return }
+        lastCall = call
+        deliver(.call(from: caller, name: message.from?.displayName))
     }
 
     /// A message outside any dialog that is known here is shown all the same: its sender has not heard of our end.

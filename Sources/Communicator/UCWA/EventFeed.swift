@@ -6,22 +6,23 @@ import UCWA
 /// looked at in its order.
 @LoopActor
 final class EventFeed {
-    /// How long the server may be silent, and the time that an answer takes.
-    private static let pollTimeout: Duration = .seconds(240)
     /// A poll that a proxy cuts off after so long has not failed.
     private static let silence: Duration = .seconds(30)
 
     private let application: UCWAApplication
     private let patience: Duration
+    private let longestPoll: Duration
     private var channel: EventChannel
     private var rivalry = PollRivalry()
 
     /// - Parameters:
     ///   - href: what is polled first: the application's link to its channel.
     ///   - patience: how long there may be no answer.
-    init(application: UCWAApplication, href: String, patience: Duration) {
+    ///   - longestPoll: how long one poll may last.
+    init(application: UCWAApplication, href: String, patience: Duration, longestPoll: Duration = Timing().webPoll) {
         self.application = application
         self.patience = patience
+        self.longestPoll = longestPoll
         channel = EventChannel(href: href)
     }
 
@@ -74,7 +75,7 @@ final class EventFeed {
 
     private func answer() async throws -> Answer {
         do {
-            let resource = try await application.get(channel.href, timeout: Self.pollTimeout)
+            let resource = try await application.get(channel.href, timeout: longestPoll)
             let outcome = channel.receive(resource)
             return outcome == .invalid
                 ? .failure(UCWARefusal(status: 502, body: []), asked: nil) : .outcome(outcome)

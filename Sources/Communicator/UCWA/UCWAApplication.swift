@@ -171,7 +171,7 @@ final class UCWAApplication {
 
     private func place(_ href: String, _ query: KeyValuePairs<String, String> = [:]) throws -> WebAddress {
         guard let place = address.resolved(href), place.isSameOrigin(as: address) else {
-            throw NetworkError.invalidAddress(ServerText.clean(href, limit: 200) ?? "")
+            throw UCWARefusal.foreignLink(href)
         }
         guard !query.isEmpty else { return place }
         return place.sibling(

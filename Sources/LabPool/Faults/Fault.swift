@@ -97,6 +97,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case eventsResync = "events-resync"
     case bareEvents = "bare-events"
     case brokenPolls = "broken-polls"
+    case slowPolls = "slow-polls"
     case emptyPolls = "empty-polls"
     case eventBomb = "event-bomb"
     case invitationCut = "invitation-cut"
@@ -150,6 +151,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case refresh503 = "refresh-503"
     case lostConnection = "lost-connection"
     case outage
+    case incomingCall = "incoming-call"
     case messageFlood = "message-flood"
     case manyContacts = "many-contacts"
     case presenceFlood = "presence-flood"
@@ -183,7 +185,8 @@ extension Fault {
         case .foreignLinks: (localized("1 another host, 2 a script, 3 a file"), 1)
         case .eventsResync: (localized("the poll, counted from 1"), 2)
         case .brokenPolls: (localized("seconds"), 1)
-        case .messageRefused: (localized("the status, 404, 409 or 410"), 404)
+        case .slowPolls: (localized("seconds after which a poll is answered, 0 never"), 200)
+        case .messageRefused: (localized("the status: 404, 409, 410, 429 or 503"), 404)
         case .eventBomb: (localized("1 deep, 2 endless"), 1)
         case .tokenLost: (localized("the request, counted from 1, whose token is over"), 3)
         case .foreignTokenStatus: (localized("the status, 401, 403 or 500"), 401)
@@ -298,9 +301,10 @@ extension Fault {
         case .eventsResync: localized("One poll for events is told to begin again.")
         case .bareEvents: localized("Events name what has changed and do not carry it.")
         case .brokenPolls: localized("Polls for events are cut off by a proxy.")
+        case .slowPolls: localized("Polls for events are answered late, whatever happens meanwhile.")
         case .emptyPolls: localized("Polls for events are answered at once without an event.")
         case .invitationCut: localized("The answer to one invitation to a conversation is lost.")
-        case .messageRefused: localized("One text meets a conversation that has just ended.")
+        case .messageRefused: localized("One text is refused: its conversation has just ended, or the server is busy.")
         case .growthRefused: localized("One conversation of two does not become a conference.")
         case .eventBomb: localized("Polls for events are answered with documents that are too large.")
         case .applicationForbidden: localized("Nobody may use the web API (403).")
@@ -342,6 +346,7 @@ extension Fault {
         case .refresh503: localized("The first refresh of a registration is refused (503 with Retry-After).")
         case .lostConnection: localized("All connections are closed a second after a registration.")
         case .outage: localized("A second after the first registration the pool goes down for a while.")
+        case .incomingCall: localized("Every endpoint is called after its registration.")
         case .messageFlood: localized("Every endpoint gets so many messages after its registration.")
         case .manyContacts: localized("Every user's list has so many more people, who are always signed in.")
         case .presenceFlood: localized("These people's presence changes so many times once it is subscribed to.")

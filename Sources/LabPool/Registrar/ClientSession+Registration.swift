@@ -29,6 +29,7 @@ extension ClientSession {
         guard !isRefresh else { return }
         scheduleForcedDeregistration()
         router.flood(registration, at: self)
+        router.call(registration, at: self)
     }
 
     private func deregister(_ request: Message, depth: Int) {

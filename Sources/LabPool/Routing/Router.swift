@@ -16,6 +16,7 @@ final class Router {
     let registrar: Registrar
     private var forwards: [Forward] = []
     private var floods: [MessageFlood] = []
+    private var calls: [IncomingCall] = []
     /// The branches of INVITEs that the pool itself refused, whose ACKs come.
     private var refused: [String] = []
 
@@ -47,6 +48,10 @@ final class Router {
     /// Takes an endpoint's answer; false if it belongs to nothing that was forwarded.
     func receive(_ response: Message, from endpoint: any UserEndpoint) -> Bool {
         if floods.contains(where: { $0.receive(response) }) { return true }
+        if let index = calls.firstIndex(where: { $0.owns(response) }) {
+            if calls[index].isOver(with: response) { calls.remove(at: index) }
+            return true
+        }
         guard let forward = forwards.first(where: { $0.owns(response, from: endpoint) }) else { return false }
         forward.receive(response)
         return true
@@ -62,9 +67,19 @@ final class Router {
         flood.begin()
     }
 
+    /// Calls a new endpoint, if the pool was asked to.
+    func call(_ registration: Registration, at session: ClientSession) {
+        guard state.faults.contains(.incomingCall), let call = IncomingCall(to: registration, at: session) else {
+            return
+        }
+        calls.append(call)
+        call.begin()
+    }
+
     /// An endpoint is gone: what it had not answered is answered for it.
     func end(_ endpoint: any UserEndpoint) {
         for forward in forwards { forward.end(endpoint) }
+        calls.removeAll { $0.target === endpoint }
     }
 
     // Forwarding

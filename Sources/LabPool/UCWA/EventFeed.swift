@@ -9,6 +9,7 @@ final class EventFeed {
 
     private struct Poll {
         let answer: HeldAnswer
+        let number: Int
         let priority: Int
         let start: ContinuousClock.Instant
     }
@@ -46,18 +47,17 @@ final class EventFeed {
         }
         absence?.cancel()
         let now = EventLoop.now
-        switch channel.poll(number, at: now) {
-        case .answer(let document): return .now(answer(document))
-        case .wait:
-            let answer = HeldAnswer()
-            poll = Poll(answer: answer, priority: priority, start: now)
-            schedule()
-            if let seconds = state.faults[.brokenPolls] {
-                timer?.cancel()
-                timer = EventLoop.after(.seconds(seconds)) { [weak self] in self?.breakPoll() }
-            }
-            return .later(answer)
+        if !state.faults.contains(.slowPolls), case .answer(let document) = channel.poll(number, at: now) {
+            return .now(answer(document))
         }
+        let answer = HeldAnswer()
+        poll = Poll(answer: answer, number: number, priority: priority, start: now)
+        schedule()
+        if let seconds = state.faults[.brokenPolls] {
+            timer?.cancel()
+            timer = EventLoop.after(.seconds(seconds)) { [weak self] in self?.breakPoll() }
+        }
+        return .later(answer)
     }
 
     private func faultyAnswer() throws(UCWAFailure) -> HTTPResponse? {
@@ -117,10 +117,15 @@ final class EventFeed {
         poll = nil
     }
 
+    /// When a poll is answered; nil if never.
+    private func end(of poll: Poll) -> ContinuousClock.Instant? {
+        guard let seconds = state.faults[.slowPolls] else { return channel.end(ofPollFrom: poll.start) }
+        return seconds == 0 ? nil : poll.start + .seconds(seconds)
+    }
+
     private func schedule() {
         timer?.cancel()
-        guard let poll else { return }
-        let end = channel.end(ofPollFrom: poll.start)
+        guard let poll, let end = end(of: poll) else { return }
         guard end > EventLoop.now else { return release() }
         timer = EventLoop.after(end - EventLoop.now) { [weak self] in self?.schedule() }
     }
@@ -128,7 +133,11 @@ final class EventFeed {
     private func release() {
         guard let poll else { return }
         self.poll = nil
-        poll.answer.settle(answer(channel.release()))
+        let document =
+            if case .answer(let document) = channel.poll(poll.number, at: EventLoop.now) { document } else {
+                channel.release()
+            }
+        poll.answer.settle(answer(document))
     }
 
     private func answer(_ document: JSONValue) -> HTTPResponse {

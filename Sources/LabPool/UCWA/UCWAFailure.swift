@@ -14,7 +14,9 @@ struct UCWAFailure: Error, Hashable {
         case entityTooLarge = "EntityTooLarge"
         case unsupportedMediaType = "UnsupportedMediaType"
         case preconditionRequired = "PreconditionRequired"
+        case tooManyRequests = "TooManyRequests"
         case serviceFailure = "ServiceFailure"
+        case serviceUnavailable = "ServiceUnavailable"
         // In events alone.
         case localFailure = "LocalFailure"
         case remoteFailure = "RemoteFailure"
@@ -31,6 +33,8 @@ struct UCWAFailure: Error, Hashable {
             case .entityTooLarge: 413
             case .unsupportedMediaType: 415
             case .preconditionRequired: 428
+            case .tooManyRequests: 429
+            case .serviceUnavailable: 503
             case .serviceFailure, .localFailure, .remoteFailure: 500
             }
         }
@@ -113,7 +117,11 @@ struct UCWAFailure: Error, Hashable {
         ])
     }
 
-    var response: HTTPResponse { .json(code.status, json) }
+    var response: HTTPResponse {
+        var response = HTTPResponse.json(code.status, json)
+        if [.tooManyRequests, .serviceUnavailable].contains(code) { response.headers.append(("Retry-After", "1")) }
+        return response
+    }
 
     var refusal: Refusal { .webAPI(status: code.status, reason: subcode?.rawValue ?? code.rawValue) }
 }

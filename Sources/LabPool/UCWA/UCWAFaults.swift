@@ -33,10 +33,10 @@ struct UCWAFaults {
         return reasons.indices.contains(number) ? reasons[number] : .noApplication
     }
 
-    /// How a text is refused whose conversation has just ended; nil if it is not.
+    /// How a text is refused whose conversation has just ended, or which comes too fast; nil if it is not.
     var messageRefusal: UCWAFailure? {
         guard let status = state.faults[.messageRefused], state.strikesOnce(.messageRefused) else { return nil }
-        let codes: [UCWAFailure.Code] = [.notFound, .conflict, .gone]
+        let codes: [UCWAFailure.Code] = [.notFound, .conflict, .gone, .tooManyRequests, .serviceUnavailable]
         return UCWAFailure(codes.first { $0.status == status } ?? .notFound)
     }
 

@@ -8,7 +8,9 @@ public enum InvitationKind: Sendable, Hashable {
     case mesh
     /// A conference (`application/ms-conf-invite+xml`).
     case conference
-    /// Files, calls, shared screens.
+    /// Voice, with or without video.
+    case call
+    /// Files, shared screens.
     case media
     /// Something else.
     case unknown
@@ -18,13 +20,20 @@ public enum InvitationKind: Sendable, Hashable {
         if type?.isType("application/ms-conf-invite+xml") == true {
             self = .conference
         } else if type?.boundary != nil {
-            self = .media
+            self = Self.isCall(invite) ? .call : .media
         } else if type?.isType("application/sdp") != true {
             self = .unknown
         } else if let session = MessageSession(parsing: invite.body) {
             self = Self.isMesh(invite) ? .mesh : .conversation(session)
         } else {
-            self = .media
+            self = Self.isCall(invite) ? .call : .media
+        }
+    }
+
+    /// Whether a description of the media, or one of several from which the callee chooses, has sound or pictures.
+    private static func isCall(_ invite: Message) -> Bool {
+        invite.body.split(separator: UInt8(ascii: "\n")).contains { line in
+            line.starts(with: "m=audio ".utf8) || line.starts(with: "m=video ".utf8)
         }
     }
 

@@ -3,6 +3,10 @@ import JSON
 extension JSONReport {
     func show(_ event: MeetingEvent) {
         switch event {
+        case .invited(let address, let name, let subject):
+            put([
+                "event": "meeting-invitation", "from": .string(address), "name": text(name), "subject": text(subject),
+            ])
         case .opened(let uri): put(["event": "meeting", "uri": .string(uri)])
         case .person(let address, let name, let isPresenter, let place, let isNews):
             put([

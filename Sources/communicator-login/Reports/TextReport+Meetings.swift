@@ -4,6 +4,11 @@ extension TextReport {
     /// The lines for what happens in a meeting: people who come with `+`, who wait with `?`, who go with `-`.
     func lines(_ event: MeetingEvent) -> [String] {
         switch event {
+        case .invited(let address, let name, let subject):
+            [
+                "! " + localized("\(name.isEmpty ? address : "\(name) (\(address))") invites you to a conference.")
+                    + (subject.isEmpty ? "" : " “\(subject)”")
+            ]
         case .opened(let uri): [uri]
         case .person(let address, let name, _, let place, _):
             ["\(mark(place)) \(name.isEmpty ? address : "\(name) (\(address))")"]

@@ -6,6 +6,7 @@ enum MeetingEvent {
         case absent, lobby, present
     }
 
+    case invited(address: String, name: String, subject: String)
     case opened(uri: String)
     case person(address: String, name: String, isPresenter: Bool, Place, isNews: Bool)
     case state(subject: String, link: String, isLocked: Bool, isWaiting: Bool)
@@ -17,6 +18,11 @@ enum MeetingEvent {
     /// Copies an event; nil for a kind that is about something else, or not worth a line.
     init?(_ event: communicator_event) {
         switch event.kind {
+        case COMMUNICATOR_EVENT_CONFERENCE_INVITED:
+            let invitation = event.invited
+            self = .invited(
+                address: String(invitation.address), name: String(invitation.name),
+                subject: String(invitation.subject))
         case COMMUNICATOR_EVENT_CONFERENCE_OPENED: self = .opened(uri: String(event.opened.uri))
         case COMMUNICATOR_EVENT_CONFERENCE_PERSON:
             let person = event.participant

@@ -9,6 +9,7 @@
 //   send ADDRESS TEXT     writes to somebody
 //   join MEETING          joins a conference
 //   say TEXT              writes in the conference
+//   invite ADDRESS        asks somebody into the conference
 //   quit                  signs off and ends
 //
 // Lines on standard output:
@@ -135,6 +136,15 @@ static void say(const char *text) {
     g_free(html);
 }
 
+static void invite(const char *address) {
+    char *name = full_name(account, address);
+    for (GList *next = purple_get_chats(); next != NULL; next = next->next) {
+        int id = purple_conv_chat_get_id(PURPLE_CONV_CHAT((PurpleConversation *)next->data));
+        serv_chat_invite(purple_account_get_connection(account), id, NULL, name);
+    }
+    g_free(name);
+}
+
 static gboolean quit(gpointer data) {
     g_main_loop_quit(loop);
     return FALSE;
@@ -149,6 +159,7 @@ static void obey(char *line) {
     g_strchomp(line);
     if (g_str_has_prefix(line, "join ")) return join(line + strlen("join "));
     if (g_str_has_prefix(line, "say ")) return say(line + strlen("say "));
+    if (g_str_has_prefix(line, "invite ")) return invite(line + strlen("invite "));
     char **words = g_strsplit(line, " ", 3);
     guint count = g_strv_length(words);
     if (count >= 2 && strcmp(words[0], "status") == 0) {

@@ -150,6 +150,20 @@ struct ChatMachine {
         return tell(queue.repeat(operation, failure)) + next()
     }
 
+    /// The server is too busy to take a text, or an invitation: nothing is sent until ``resume()``.
+    ///
+    /// - Returns: false if it was tried often enough.
+    mutating func postpone(_ operation: String) -> Bool {
+        guard queue.postpone(operation) else { return false }
+        if hasBegun(operation) { invitation = nil }
+        return true
+    }
+
+    mutating func resume() -> [Action] {
+        queue.resume()
+        return next()
+    }
+
     /// An invitation of the user's has failed, or was refused at once.
     mutating func refuseInvitation(_ operation: String, _ failure: DeliveryFailure) -> [Action] {
         guard invitation?.operation == operation else { return [] }

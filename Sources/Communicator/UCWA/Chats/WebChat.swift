@@ -25,6 +25,8 @@ final class WebChat {
     private var machine: ChatMachine
     /// What is given up at some time, by what it is about.
     private var doubts: [String: LoopTimer] = [:]
+    /// Ends the time in which a busy server is left alone.
+    private var pause: LoopTimer?
     /// The name that the server tells.
     private var name = ""
 
@@ -73,6 +75,7 @@ final class WebChat {
         application = nil
         for timer in doubts.values { timer.cancel() }
         doubts = [:]
+        pause?.cancel()
         perform { $0.close(.signedOut) }
     }
 
@@ -132,6 +135,15 @@ final class WebChat {
         }
     }
 
+    /// Sends a text, or an invitation, again a moment later if the server is only too busy to take it.
+    ///
+    /// - Returns: false if it is not, or was for too long.
+    private func postpone(_ operation: String, after error: any Error) -> Bool {
+        guard let time = (error as? UCWARefusal)?.busyPause, machine.postpone(operation) else { return false }
+        pause = EventLoop.after(time) { [weak self] in self?.perform { $0.resume() } }
+        return true
+    }
+
     /// Does something that takes an answer. What it throws is of no further importance.
     private func start(_ work: @escaping @LoopActor @Sendable (UCWAApplication) async throws -> Void) {
         guard let application else { return }
@@ -157,6 +169,7 @@ final class WebChat {
         } catch let refusal as UCWARefusal where refusal.subcode == "ThreadIdAlreadyExists" {
             doubt(operation) { $0.giveUpInvitation(operation, DeliveryFailure(web: refusal)) }
         } catch {
+            guard !postpone(operation, after: error) else { return }
             perform { $0.refuseInvitation(operation, DeliveryFailure(web: error)) }
         }
     }
@@ -178,6 +191,7 @@ final class WebChat {
                 $0.refuse(piece.operation, DeliveryFailure(web: error), isGone: false, link: link)
             }
         } catch {
+            guard !postpone(piece.operation, after: error) else { return }
             let isGone = [404, 409, 410].contains((error as? UCWARefusal)?.status)
             perform { $0.refuse(piece.operation, DeliveryFailure(web: error), isGone: isGone, link: link) }
         }

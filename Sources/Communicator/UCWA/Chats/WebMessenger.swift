@@ -1,4 +1,5 @@
 import EventLoop
+import JSON
 import UCWA
 
 /// The account's conversations with one person each, over UCWA (sheet 5). Invitations are taken at once: the server keeps
@@ -65,7 +66,11 @@ final class WebMessenger: WebCapability, MessagingCommands {
     }
 
     func take(_ event: UCWAEvent, _ endpoint: WebEndpoint) async throws {
-        if event.rel == "messagingInvitation" { return try await takeInvitation(event, endpoint) }
+        switch event.rel {
+        case "messagingInvitation": return try await takeInvitation(event, endpoint)
+        case "phoneAudioInvitation", "audioVideoInvitation": return try await refuseCall(event, endpoint)
+        default: break
+        }
         let conversation = event.rel == "conversation" ? event.href : event.senderHref
         guard let chat = chats.values.first(where: { $0.owns(conversation) }) else { return }
         let isTelling = !["conversation", "messaging", "message"].contains(event.rel) || event.kind == .deleted
@@ -88,6 +93,16 @@ final class WebMessenger: WebCapability, MessagingCommands {
         if let known = chats.values.first(where: { $0.owns(conversation) }) { return known.take(event, invitation) }
         guard let person = try await endpoint.application.author(of: invitation) else { return }
         chat(with: person.address).take(event, invitation, name: person.name)
+    }
+
+    /// Somebody calls: this program stops ringing, and others of the user's go on.
+    private func refuseCall(_ event: UCWAEvent, _ endpoint: WebEndpoint) async throws {
+        guard event.kind == .started, let call = try await endpoint.application.resource(of: event),
+            call.text("direction") == "Incoming", let caller = try await endpoint.application.author(of: call)
+        else { return }
+        deliver(.call(from: caller.address, name: caller.name))
+        guard let link = call.link("decline")?.href else { return }
+        try await endpoint.application.post(link, .object(present: ["reason": "Local"]))
     }
 
     /// Ends the conversation of an invitation that was given up.

@@ -15,6 +15,8 @@ final class MeetingTexts {
     private var queue = TextQueue()
     private var lastTyping: ContinuousClock.Instant?
     private var settled: (@LoopActor () -> Void)?
+    /// Ends the time in which a busy server is left alone.
+    private var pause: LoopTimer?
 
     init(report: @escaping @LoopActor (UndeliveredMessage) -> Void) {
         self.report = report
@@ -62,6 +64,7 @@ final class MeetingTexts {
     func close(_ reason: DeliveryFailure.Reason) {
         application = nil
         settled = nil
+        pause?.cancel()
         tell(queue.closeWaiting(DeliveryFailure(reason)))
     }
 
@@ -92,8 +95,21 @@ final class MeetingTexts {
             try await application.post(link, piece.text, asHTML: asHTML, operation: piece.operation)
             tell(queue.taken(piece.operation))
         } catch {
+            guard !postpone(piece, after: error) else { return }
             tell(queue.settle(piece.operation, DeliveryFailure(web: error)))
         }
         pump()
+    }
+
+    /// Sends a text again a moment later if the server is only too busy to take it.
+    ///
+    /// - Returns: false if it is not, or was for too long.
+    private func postpone(_ piece: TextQueue.Piece, after error: any Error) -> Bool {
+        guard let time = (error as? UCWARefusal)?.busyPause, queue.postpone(piece.operation) else { return false }
+        pause = EventLoop.after(time) { [weak self] in
+            self?.queue.resume()
+            self?.pump()
+        }
+        return true
     }
 }

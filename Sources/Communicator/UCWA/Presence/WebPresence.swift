@@ -8,9 +8,6 @@ import UCWA
 /// The user's own presence, over UCWA (sheet 3.5, 3.6): what the user chooses, and that they are there.
 @LoopActor
 final class WebPresence: WebCapability, OwnPresenceCommands {
-    /// How often the server is told that the user is there; after five minutes without it they are shown inactive.
-    private static let activityPause: Duration = .seconds(200)
-
     private let outlet: EventOutlet
     private var choice = PresenceChoice()
     /// Settled when there is something to be published.
@@ -71,7 +68,7 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         try await tolerate { try await catchUp(endpoint) }
         while true {
             try await publish(endpoint.application)
-            try await wait()
+            try await wait(endpoint.account.configuration.timing.webActivity)
         }
     }
 
@@ -147,8 +144,10 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
     }
 
     /// Until the user has chosen something, or activity is to be reported.
-    private func wait() async throws {
-        let timer = EventLoop.after(Self.activityPause) { [news] in news.send(()) }
+    ///
+    /// - Parameter pause: until the latter.
+    private func wait(_ pause: Duration) async throws {
+        let timer = EventLoop.after(pause) { [news] in news.send(()) }
         defer { timer.cancel() }
         try await news.value()
         news = Signal()

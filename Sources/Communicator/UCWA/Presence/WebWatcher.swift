@@ -224,12 +224,10 @@ final class WebWatcher: WebCapability {
             apply(try await application.get(href), to: question)
             troubles[question] = nil
         } catch let refusal as UCWARefusal where refusal.isFinal {
-            // What may not be seen is not shown.
+            // What may not be seen, or lies on another server, is not shown.
             troubles[question] = nil
         } catch let refusal as UCWARefusal where refusal.mayPass {
             askAgain(question, asked: refusal.retryAfter)
-        } catch NetworkError.invalidAddress {
-            // Nor is what lies on another server.
         } catch {
             // The next run asks again.
             open.insert(question)

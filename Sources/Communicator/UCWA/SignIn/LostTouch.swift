@@ -5,13 +5,17 @@ struct LostTouch: Sendable, Hashable {
 
     /// So many attempts in vain, over so long a time.
     private static let attempts = 5
-    private static let time: Duration = .seconds(60)
+    private let time: Duration
 
     private var since: Instant?
     private var failures = 0
 
+    init(time: Duration = Timing().webSearch) {
+        self.time = time
+    }
+
     /// The server has answered.
-    mutating func ended() { self = LostTouch() }
+    mutating func ended() { self = LostTouch(time: time) }
 
     /// An attempt was in vain.
     ///
@@ -20,6 +24,6 @@ struct LostTouch: Sendable, Hashable {
         failures += 1
         let start = since ?? now
         since = start
-        return failures >= Self.attempts && now - start >= Self.time
+        return failures >= Self.attempts && now - start >= time
     }
 }

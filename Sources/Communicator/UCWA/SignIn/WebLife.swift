@@ -26,7 +26,7 @@ final class WebLife {
     /// What is polled next in the application's channel.
     private var next: String?
     private var forgotten = 0
-    private var lostTouch = LostTouch()
+    private var lostTouch: LostTouch
 
     /// - Parameter announce: called whenever the account is signed in.
     init(_ parts: SessionParts, _ web: WebParts, announce: @escaping @LoopActor (UCWAApplication) -> Void) {
@@ -34,6 +34,7 @@ final class WebLife {
         self.web = web
         self.announce = announce
         entry = WebEntry(parts, web)
+        lostTouch = LostTouch(time: parts.timing.webSearch)
     }
 
     /// Signs in, and stays until the user signs out. When called again after an error it goes on with the application
@@ -112,7 +113,9 @@ final class WebLife {
         guard let events = (isNew ? nil : next) ?? application.link("events") else {
             throw SignInError(.notAllowed, at: application.host)
         }
-        let feed = EventFeed(application: application, href: events, patience: parts.timing.webPatience)
+        let feed = EventFeed(
+            application: application, href: events, patience: parts.timing.webPatience,
+            longestPoll: parts.timing.webPoll)
         parts.isRegistered = true
         defer {
             parts.isRegistered = false

@@ -13,6 +13,8 @@ struct TextQueue {
         var operation = RandomUUID.generate()
         /// Whether it was tried before in a conversation that has ended.
         var isRepeated = false
+        /// How often the server was too busy to take it.
+        var postponements = 0
     }
 
     /// What became of a text.
@@ -25,10 +27,14 @@ struct TextQueue {
     static let longest = 500
     /// The most pieces that the server has taken and has said nothing of since: a server that never does is believed.
     static let mostUnconfirmed = 100
+    /// How often a piece is sent again that a busy server has not taken.
+    static let mostPostponements = 3
 
     private var waiting: [Piece] = []
     /// The piece that the server has not taken yet.
     private var underway: String?
+    /// Whether the server is left alone for a moment.
+    private var isPaused = false
     /// The pieces that were sent, in their order.
     private var unconfirmed: [Piece] = []
     /// The whole texts, by their numbers.
@@ -38,8 +44,8 @@ struct TextQueue {
     var isSent: Bool { waiting.isEmpty && underway == nil }
     /// Whether nothing is left of which more will be heard.
     var isEmpty: Bool { isSent && unconfirmed.isEmpty }
-    /// What is sent next; nil while something is on its way.
-    var next: Piece? { underway == nil ? waiting.first : nil }
+    /// What is sent next; nil while something is on its way, or nothing may be.
+    var next: Piece? { underway == nil && !isPaused ? waiting.first : nil }
 
     /// - Parameter html: as libpurple writes it.
     mutating func add(_ html: String, number: UInt64) -> [Outcome] {
@@ -95,6 +101,24 @@ struct TextQueue {
         waiting.insert(piece, at: 0)
         return []
     }
+
+    /// The server is too busy to take a piece, or what has to come before it: nothing is sent until ``resume()``.
+    ///
+    /// - Returns: false if it was tried often enough.
+    mutating func postpone(_ operation: String) -> Bool {
+        let index = unconfirmed.firstIndex { $0.operation == operation }
+        guard var piece = index.map({ unconfirmed[$0] }) ?? waiting.first,
+            piece.postponements < Self.mostPostponements
+        else { return false }
+        if let index { unconfirmed.remove(at: index) } else { waiting.removeFirst() }
+        if underway == operation { underway = nil }
+        piece.postponements += 1
+        waiting.insert(piece, at: 0)
+        isPaused = true
+        return true
+    }
+
+    mutating func resume() { isPaused = false }
 
     /// Nothing more will be heard of what the server has taken.
     mutating func giveUpTaken(_ failure: DeliveryFailure) -> [Outcome] {
