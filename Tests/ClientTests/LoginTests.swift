@@ -335,7 +335,7 @@ extension ClientTests {
         @Test("--watch tells who calls")
         func watchesCalls() async throws {
             let lab = try await Lab(faults: ["incoming-call"])
-            let sentence = "Carla Caller calls you. Communicator cannot take calls."
+            let sentence = "Caller calls you. Communicator cannot take calls."
             let scripted = try Login(lab)
             let watching = try scripted.start("--watch", "--json")
             try await watching.says(
@@ -349,7 +349,8 @@ extension ClientTests {
             for run in [watching, telling] { #expect(try await run.end(within: .seconds(20)) == 0) }
         }
 
-        @Test("--watch tells who invites to a conference, over SIP and over the web services", arguments: [false, true])
+        @Test(
+            "--watch tells who invites to a conference, over SIP and over the web services", arguments: [false, true])
         func watchesInvitations(overWeb: Bool) async throws {
             let users = ["alice", "dana"].map { name in
                 Lab.User(address: "\(name)@contoso.example", login: "CONTOSO\\\(name)", password: "secret")

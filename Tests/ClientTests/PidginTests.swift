@@ -60,7 +60,7 @@ extension ClientTests {
             let pidgin = try start(folder, on: screen, lab.environment)
             _ = try await screen.window("caller@contoso.example", within: .seconds(60))
             try await pidgin.wait("the call", within: .seconds(60)) {
-                folder.logs.contains("Carla Caller calls you. Communicator cannot take calls.")
+                folder.logs.contains("Caller calls you. Communicator cannot take calls.")
             }
             try await screen.press("ctrl+q", in: screen.window("Buddy List"))
             #expect(try await pidgin.end(within: .seconds(20)) == 0)

@@ -59,7 +59,7 @@ extension SessionTests {
                     Issue.record("\(clients[0].events)")
                     return
                 }
-                #expect(text == "Carla Caller calls you. Communicator cannot take calls.")
+                #expect(text == "Caller calls you. Communicator cannot take calls.")
                 clients[0].session.signOut()
                 try await clients[0].wait { $0.hasEnded }
                 #expect(clients[0].events.count == 1)

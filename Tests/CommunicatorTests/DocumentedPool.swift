@@ -66,7 +66,8 @@ struct DocumentedPool {
     /// A new application of the user.
     func endpoint() async throws -> WebEndpoint {
         let application = try await UCWAApplication(
-            at: try await place, .init(userAgent: "ContosoClient/1.0", endpoint: "a917c6f4-976c-4cf3-847d-cdfffa28ccdf"), transport: tokens)
+            at: try await place,
+            .init(userAgent: "ContosoClient/1.0", endpoint: "a917c6f4-976c-4cf3-847d-cdfffa28ccdf"), transport: tokens)
         return WebEndpoint(account: account, application: application, isNew: true)
     }
 }

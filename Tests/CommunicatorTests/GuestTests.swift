@@ -234,7 +234,9 @@ extension SessionTests {
             }
         }
 
-        @Test("where the meeting's page names no web API, and the organizer's domain is not to be had, the guest is told so")
+        @Test(
+            "where the meeting's page names no web API, and the organizer's domain is not to be had, the guest is told so"
+        )
         func nowhere() async throws {
             try await withMeeting([.oldJoinPages: nil]) { site, alice, _ in
                 let guest = try Guest(site, try #require(alice.conferenceState?.link))

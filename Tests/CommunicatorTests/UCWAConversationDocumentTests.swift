@@ -51,7 +51,8 @@ struct UCWAConversationDocumentTests {
                     "sender",
                     .array([
                         .object([
-                            .init("rel", .string(sender)), .init("href", .string(href)), .init("events", .array([event])),
+                            .init("rel", .string(sender)), .init("href", .string(href)),
+                            .init("events", .array([event])),
                         ])
                     ])),
             ])

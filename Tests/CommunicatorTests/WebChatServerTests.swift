@@ -282,7 +282,8 @@ struct WebChatServerTests {
             }
             #expect(heard == ["Hi", "One"])
             #expect(user.server.asked.filter { $0.hasSuffix("/accept") }.count == 1)
-            #expect(!user.server.asked.contains { $0.contains("/app/2/") || $0.contains("evil") }, "\(user.server.asked)")
+            #expect(
+                !user.server.asked.contains { $0.contains("/app/2/") || $0.contains("evil") }, "\(user.server.asked)")
             #expect(user.conferences.isEmpty)
             user.close()
         }

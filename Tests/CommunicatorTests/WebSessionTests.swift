@@ -353,7 +353,8 @@ extension SessionTests {
                 #expect(driver.steps.contains { $0.step == .registration && $0.outcome == .failed })
                 #expect(driver.steps.contains { $0.step == .discovery && $0.detail.contains("contoso.example") })
                 // What is told is what came of looking for it.
-                #expect(error?.kind == .unreachable && error?.answer.contains("lyncdiscover") == true, "\(error as Any)")
+                #expect(
+                    error?.kind == .unreachable && error?.answer.contains("lyncdiscover") == true, "\(error as Any)")
                 #expect(await fate(account) == .kept)
             }
         }

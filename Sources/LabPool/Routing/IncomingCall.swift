@@ -20,7 +20,7 @@ final class IncomingCall {
         var invite = Message(
             .invite, uri, via: via,
             from: NameAddress(
-                displayName: "Carla Caller", caller,
+                displayName: "Caller", caller,
                 parameters: [Parameter("tag", RandomBytes.hexadecimal(count: 5))]),
             to: NameAddress(uri.bare, parameters: [Parameter("epid", registration.endpoint)]),
             callID: RandomBytes.hexadecimal(count: 16), number: 1)
