@@ -31,7 +31,7 @@ final class Browser {
             environment: ["HOME": scratch.url.path, "TMPDIR": scratch.url.path],
             log: scratch.url.appending(path: "driver.log"), in: scratch)
         let port = try await Self.port(of: driver)
-        let wishes = more.merging(["timeouts": ["implicit": 30_000, "pageLoad": 30_000]]) { $1 }
+        let wishes = more.merging(["timeouts": ["implicit": 60_000, "pageLoad": 60_000]]) { $1 }
         let sessions = try #require(URL(string: "http://127.0.0.1:\(port)/session"))
         let made = try await Self.ask("POST", sessions, ["capabilities": ["alwaysMatch": wishes]])
         guard let identifier = (made as? [String: Any])?["sessionId"] as? String else {
@@ -43,7 +43,7 @@ final class Browser {
     /// The port that the driver has chosen.
     private static func port(of driver: RunningProgram) async throws -> String {
         var port: Substring?
-        try await driver.wait("the port of WebDriver", within: .seconds(30)) {
+        try await driver.wait("the port of WebDriver", within: .seconds(60)) {
             port = driver.output.firstMatch(of: /successfully on port (\d+)\./)?.1
             return port != nil
         }

@@ -107,9 +107,9 @@ extension ClientTests {
             let lab = try await Lab(faults: ["register-unanswered"])
             let login = try Login(lab)
             let program = try login.start("--diagnose")
-            try await program.says("Names (DNS)", within: .seconds(30))
+            try await program.says("Names (DNS)", within: .seconds(60))
             kill(program.identifier, SIGINT)
-            #expect(try await program.end(within: .seconds(30)) == 130, "\(program.output)")
+            #expect(try await program.end(within: .seconds(60)) == 130, "\(program.output)")
             withExtendedLifetime(login) {}
         }
 

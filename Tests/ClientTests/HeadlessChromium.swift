@@ -37,7 +37,7 @@ struct HeadlessChromium {
     /// The port at which WebDriver finds it, once it has been opened.
     func port() async throws -> String {
         let log = scratch.url.appending(path: "browser.log")
-        let limit = ContinuousClock.now + .seconds(60)
+        let limit = ContinuousClock.now + .seconds(120)
         while ContinuousClock.now < limit {
             let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
             if let port = text.firstMatch(of: /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)\//)?.1 {

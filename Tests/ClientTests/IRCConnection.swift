@@ -30,7 +30,7 @@ final class IRCConnection {
     func command(_ text: String) { send("PRIVMSG &bitlbee :\(text)") }
 
     /// Waits until the server has said `text` since the last such wait.
-    func hears(_ text: String, within patience: Duration = .seconds(30)) async throws {
+    func hears(_ text: String, within patience: Duration = .seconds(60)) async throws {
         let deadline = ContinuousClock.now + patience
         while true {
             read()

@@ -93,7 +93,7 @@ final class Lab {
         try Data(users.map { "\($0.address) \($0.login) \($0.password)\n" }.joined().utf8)
             .write(to: (files ?? URL(filePath: folder)).appending(path: "accounts"))
         program = try start(["--json", "--port", "0", "--accounts", "\(folder)/accounts", "--directory", folder])
-        try await program.says("\"ready\"", within: .seconds(30))
+        try await program.says("\"ready\"", within: .seconds(60))
         let line = program.output.split(separator: "\n").first.map(String.init) ?? ""
         let ready = try JSONDecoder().decode(Ready.self, from: Data(line.utf8))
         ports = ready.ports
@@ -107,7 +107,7 @@ final class Lab {
     /// Waits until the pool has seen so many events of a kind, such as `signed-in`, since it started; or such events
     /// in which another member has the value.
     func sees(
-        _ value: String, in member: String = "event", times count: Int = 1, within patience: Duration = .seconds(30)
+        _ value: String, in member: String = "event", times count: Int = 1, within patience: Duration = .seconds(60)
     ) async throws {
         try await program.wait("\(count) \(value)", within: patience) { self.count(of: value, in: member) >= count }
     }

@@ -82,7 +82,7 @@ extension ClientTests {
             let program = try login.start("--json", "--stay", "3600")
             try await program.says("\"event\":\"restored\"", within: .seconds(60))
             kill(program.identifier, SIGINT)
-            #expect(try await program.end(within: .seconds(30)) == 0)
+            #expect(try await program.end(within: .seconds(60)) == 0)
             let run = Execution(status: 0, output: program.output)
             let interruption = try #require(run.event("interrupted"), "\(run.output)")
             #expect(interruption["error"] as? String == "connection-lost")
@@ -109,12 +109,12 @@ extension ClientTests {
             kill(program.identifier, SIGCONT)
             try await lab.sees("REGISTER", in: "method", times: before + 1)
             kill(program.identifier, SIGINT)
-            #expect(try await program.end(within: .seconds(30)) == 0)
+            #expect(try await program.end(within: .seconds(60)) == 0)
         }
 
         @Test("A pool that is down for a while is tried again, and each attempt is told in words")
         func outage() async throws {
-            let lab = try await Lab(faults: ["outage=4"])
+            let lab = try await Lab(faults: ["outage=10"])
             let login = try Login(lab)
             defer { withExtendedLifetime(login) {} }
             let program = try login.start("--stay", "3600")
@@ -124,7 +124,7 @@ extension ClientTests {
             #expect(output.contains("Interrupted: No connection to"))
             #expect(output.contains("The next attempt follows in"))
             kill(program.identifier, SIGINT)
-            #expect(try await program.end(within: .seconds(30)) == 0)
+            #expect(try await program.end(within: .seconds(60)) == 0)
         }
 
         @Test(
@@ -138,7 +138,7 @@ extension ClientTests {
             try await program.says("Interrupted: The server sends the account to another server.")
             try await program.says("Signed in again at \(lab.server) after", within: .seconds(60))
             kill(program.identifier, SIGINT)
-            #expect(try await program.end(within: .seconds(30)) == 0)
+            #expect(try await program.end(within: .seconds(60)) == 0)
         }
 
         @Test("A failure of which a diagnosis tells more says so, and no other does")
@@ -237,7 +237,7 @@ extension ClientTests {
             let program = try login.start("--stay", "60")
             try await program.says("Signed in as")
             kill(program.identifier, SIGTERM)
-            #expect(try await program.end(within: .seconds(5)) == 0)
+            #expect(try await program.end(within: .seconds(60)) == 0)
             try await lab.sees("signed-out")
         }
 
@@ -248,7 +248,7 @@ extension ClientTests {
             let program = try login.start()
             try await lab.sees("request")
             kill(program.identifier, SIGINT)
-            #expect(try await program.end(within: .seconds(5)) == 130, "\(program.output)")
+            #expect(try await program.end(within: .seconds(60)) == 130, "\(program.output)")
         }
 
         @Test("On a terminal it asks for the password without echo, and whether to trust a certificate, once")

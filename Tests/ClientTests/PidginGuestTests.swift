@@ -57,7 +57,7 @@ extension ClientTests {
             _ = try await dana.sees("went \(guest)")
             try await lab.sees("DELETE", in: "method", times: deletions + 1)
             try await screen.press("ctrl+q", in: list)
-            #expect(try await pidgin.end(within: .seconds(30)) == 0)
+            #expect(try await pidgin.end(within: .seconds(60)) == 0)
             #expect(!folder.accounts.contains("anonymous"))
             #expect(!lab.says("\"event\":\"refusal\""))
         }

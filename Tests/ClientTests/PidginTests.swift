@@ -18,19 +18,19 @@ extension ClientTests {
             let list = try await screen.window("Buddy List")
 
             // Accounts menu: its last entry is the account's own menu, whose last entry is "Disable".
-            try await screen.press("alt+a", "Up", "Right", "Up", "Return", in: list)
+            try await screen.choose(">alt+a", "Up", ">Right", "Up", "Return", in: list)
             try await lab.sees("signed-out")
             // Its second entry is now the menu of disabled accounts.
-            try await screen.press("alt+a", "Down", "Right", "Return", in: list)
+            try await screen.choose(">alt+a", "Down", ">Right", "Return", in: list)
             try await lab.sees("signed-in", times: 2)
             try await screen.press("ctrl+q", in: list)
-            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+            #expect(try await pidgin.end(within: .seconds(60)) == 0)
             try await lab.sees("signed-out", times: 2)
 
             let again = try start(folder, on: screen, lab.environment)
             try await lab.sees("signed-in", times: 3)
             try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await again.end(within: .seconds(20)) == 0)
+            #expect(try await again.end(within: .seconds(60)) == 0)
             #expect(lab.count(of: "certificate") == 1)
         }
 
@@ -47,7 +47,7 @@ extension ClientTests {
             #expect(!pidgin.output.contains("Connection error on"))
             #expect(lab.count(of: "signed-in") == 2)
             try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+            #expect(try await pidgin.end(within: .seconds(60)) == 0)
             try await lab.sees("signed-out")
         }
 
@@ -75,7 +75,7 @@ extension ClientTests {
             let pidgin = try start(folder, on: screen, lab.environment)
             try await lab.sees("request")
             try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+            #expect(try await pidgin.end(within: .seconds(60)) == 0)
             #expect(lab.count(of: "signed-in") == 0)
         }
 
@@ -95,7 +95,7 @@ extension ClientTests {
             try await screen.press("Return", in: dialog)
             try await pidgin.says("is signed in at")
             try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+            #expect(try await pidgin.end(within: .seconds(60)) == 0)
             #expect(!folder.accounts.contains("<password>"))
         }
 
@@ -105,7 +105,7 @@ extension ClientTests {
             try await screen.press("Return", in: screen.window("User agent refused"))
             try await pidgin.says("is signed in at")
             try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+            #expect(try await pidgin.end(within: .seconds(60)) == 0)
             #expect(folder.accounts.contains("<setting name='useragent' type='string'>UCCAPI/15 OC/15</setting>"))
         }
 
@@ -122,8 +122,9 @@ extension ClientTests {
             try await screen.press("Return", in: screen.window("Server certificate"))
             try await pidgin.says("“Diagnose connection…” in the menu “Office Communicator” tells more.")
             // Tools menu: its last entry is the menu of this plugin.
-            try await screen.press("alt+t", "Up", "Right", "Return", in: screen.window("Buddy List"))
-            let window = try await screen.window("Diagnosis of user1@contoso.example", within: .seconds(60))
+            let window = try await screen.choose(
+                ">alt+t", "Up", ">Right", "Return", in: screen.window("Buddy List"),
+                toOpen: "Diagnosis of user1@contoso.example")
             try await pidgin.says("certificate-incomplete")
             try await screen.place(window, x: 40, y: 40, width: 940, height: 640)
             try await screen.photograph(window, to: Pictures.place(for: "pidgin-diagnosis"))

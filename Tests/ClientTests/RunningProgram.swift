@@ -78,7 +78,7 @@ final class RunningProgram {
     }
 
     /// Waits until the program has said `text`.
-    func says(_ text: String, within patience: Duration = .seconds(30)) async throws {
+    func says(_ text: String, within patience: Duration = .seconds(60)) async throws {
         try await wait("\"\(text)\" from \(name)", within: patience) { self.output.contains(text) }
     }
 
@@ -95,11 +95,11 @@ final class RunningProgram {
 
     private var name: String { executable.lastPathComponent }
 
-    /// Asks the program to end, and makes it end after five seconds.
+    /// Asks the program to end, and makes it end after twenty seconds.
     func stop() {
         guard isRunning else { return }
         kill(identifier, SIGTERM)
-        let deadline = ContinuousClock.now + .seconds(5)
+        let deadline = ContinuousClock.now + .seconds(20)
         while isRunning, .now < deadline { usleep(20_000) }
         kill(-identifier, SIGKILL)
         while isRunning { usleep(20_000) }
@@ -121,7 +121,7 @@ struct Execution {
     /// Runs `executable`, which reads `input`, to its end.
     init(
         _ executable: URL, _ arguments: [String], environment: [String: String] = [:],
-        input: URL = URL(filePath: "/dev/null"), within patience: Duration = .seconds(60)
+        input: URL = URL(filePath: "/dev/null"), within patience: Duration = .seconds(120)
     ) async throws {
         let folder = try Scratch()
         let program = try RunningProgram(

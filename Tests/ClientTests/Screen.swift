@@ -23,7 +23,7 @@ final class Screen {
             ],
             log: scratch.url.appending(path: "log"))
         var chosen = ""
-        try await server.wait("a display", within: .seconds(20)) {
+        try await server.wait("a display", within: .seconds(60)) {
             chosen = (try? String(contentsOf: number, encoding: .utf8)) ?? ""
             return chosen.hasSuffix("\n")
         }
@@ -34,7 +34,7 @@ final class Screen {
     var environment: [String: String] { ["DISPLAY": name] }
 
     /// Waits until a visible window with such a name is there. Returns its number.
-    func window(_ name: String, within patience: Duration = .seconds(20)) async throws -> String {
+    func window(_ name: String, within patience: Duration = .seconds(60)) async throws -> String {
         let deadline = ContinuousClock.now + patience
         while true {
             let search = try await xdotool("search", "--onlyvisible", "--name", name)
@@ -45,7 +45,7 @@ final class Screen {
     }
 
     /// Waits until no visible window has such a name.
-    func close(of name: String, within patience: Duration = .seconds(20)) async throws {
+    func close(of name: String, within patience: Duration = .seconds(60)) async throws {
         let deadline = ContinuousClock.now + patience
         while try await !xdotool("search", "--onlyvisible", "--name", name).output.isEmpty {
             guard .now < deadline else { throw Failure("the window \"\(name)\" stays") }
@@ -62,9 +62,19 @@ final class Screen {
                 _ = try await xdotool("key", "Escape", "Escape", "Escape")
                 continue
             }
-            if let opened = try? await self.window(name, within: .seconds(15)) { return opened }
+            if let opened = try? await self.window(name, within: .seconds(30)) { return opened }
         }
         throw Failure("the keys \(keys) open no window \"\(name)\"")
+    }
+
+    /// Chooses from the menu of a window by keys, of which those that open a menu begin with `>`.
+    func choose(_ keys: String..., in window: String) async throws {
+        for _ in 1...4 {
+            _ = try await xdotool("windowfocus", "--sync", window)
+            if try await open(keys) { return }
+            _ = try await xdotool("key", "Escape", "Escape", "Escape")
+        }
+        throw Failure("the keys \(keys) open no menu")
     }
 
     /// Presses keys; false if one does not open its menu in time.
@@ -76,7 +86,7 @@ final class Screen {
             }
             let before = try await countOfWindows()
             _ = try await xdotool("key", String(key.dropFirst()))
-            let deadline = ContinuousClock.now + .seconds(5)
+            let deadline = ContinuousClock.now + .seconds(15)
             while try await countOfWindows() <= before {
                 guard .now < deadline else { return false }
                 try await Task.sleep(for: .milliseconds(50))
@@ -178,6 +188,6 @@ final class Screen {
 
     private func xdotool(_ arguments: String...) async throws -> Execution {
         try await Execution(
-            Program.xdotool.location(), arguments, environment: environment, within: .seconds(10))
+            Program.xdotool.location(), arguments, environment: environment, within: .seconds(60))
     }
 }

@@ -14,7 +14,7 @@ final class Terminal {
         let socket = scratch.url.appending(path: "tmux").path
         server = try RunningProgram(
             tmux, ["-D", "-S", socket, "-f", "/dev/null"], log: scratch.url.appending(path: "log"), in: folder)
-        try await server.wait("its socket", within: .seconds(10)) { FileManager.default.fileExists(atPath: socket) }
+        try await server.wait("its socket", within: .seconds(60)) { FileManager.default.fileExists(atPath: socket) }
         let variables = environment.flatMap { ["-e", "\($0.key)=\($0.value)"] }
         let start = try await Execution(
             tmux,
@@ -37,17 +37,17 @@ final class Terminal {
         }
     }
 
-    func shows(_ text: String, within patience: Duration = .seconds(30)) async throws {
+    func shows(_ text: String, within patience: Duration = .seconds(60)) async throws {
         try await wait("\"\(text)\"", within: patience) { $0?.contains(text) == true }
     }
 
     /// Waits until the text is no longer shown.
-    func shows(no text: String, within patience: Duration = .seconds(30)) async throws {
+    func shows(no text: String, within patience: Duration = .seconds(60)) async throws {
         try await wait("the end of \"\(text)\"", within: patience) { $0?.contains(text) == false }
     }
 
     /// Waits until the program, and with it the terminal, has ended.
-    func end(within patience: Duration = .seconds(20)) async throws {
+    func end(within patience: Duration = .seconds(60)) async throws {
         try await wait("the end of the program", within: patience) { $0 == nil }
     }
 

@@ -69,11 +69,11 @@ final class CHost {
         LoopActor.assumeIsolated { pool.stop() }
     }
 
-    /// Runs the loop while `condition` holds, for at most twenty seconds.
+    /// Runs the loop while `condition` holds, for at most two minutes.
     func run(while condition: () -> Bool) {
-        let end = ContinuousClock.now + .seconds(20)
+        let end = ContinuousClock.now + .seconds(120)
         // Wakes the loop at the end, should nothing else do so.
-        let alarm = EventLoop.shared.task { try await EventLoop.sleep(for: .seconds(20)) }
+        let alarm = EventLoop.shared.task { try await EventLoop.sleep(for: .seconds(120)) }
         poll.run { condition() && .now < end }
         alarm.cancel()
     }

@@ -202,7 +202,7 @@ struct DiagnosticianTests {
                 first.send(())
             }
             diagnostician.start()
-            try await EventLoop.withDeadline(.seconds(30)) { try await first.value() }
+            try await EventLoop.withDeadline(.seconds(60)) { try await first.value() }
             diagnostician.cancel()
             let count = told
             try await EventLoop.sleep(for: .milliseconds(50))
@@ -229,7 +229,7 @@ struct DiagnosticianTests {
         }
         diagnostician.start()
         defer { diagnostician.cancel() }
-        let verdict = try await EventLoop.withDeadline(.seconds(100)) { try await end.value() }
+        let verdict = try await EventLoop.withDeadline(.seconds(300)) { try await end.value() }
         return Outcome(checks: checks, verdict: verdict)
     }
 }

@@ -45,7 +45,7 @@ extension SessionTests {
                     if case .ended(let error) = received { end.send(error) }
                 }
                 session?.signIn()
-                let error = try await EventLoop.withDeadline(.seconds(5)) { try await end.value() }
+                let error = try await EventLoop.withDeadline(.seconds(60)) { try await end.value() }
                 #expect(error == nil, "\(error.map { "\($0)" } ?? "")")
                 session = nil
             }
@@ -66,7 +66,7 @@ extension SessionTests {
                 stopped.send(())
             }
             session?.signIn()
-            try await EventLoop.withDeadline(.seconds(20)) { try await stopped.value() }
+            try await EventLoop.withDeadline(.seconds(60)) { try await stopped.value() }
             try await EventLoop.sleep(for: .milliseconds(300))
             session = nil
             return count

@@ -33,6 +33,9 @@ extension SessionTests {
             let guest = try #require(alice.roster.values.first { $0.place == .lobby })
             let address = try #require(SignInAddress(guest.address))
             _ = alice.session.conferences.admit(address, isGranted: true, to: number)
+            try await alice.wait { client in
+                client.roster.values.first { $0.address == guest.address }?.place != .lobby
+            }
         }
 
         @Test("a guest waits in the lobby, comes in, is heard and hears, and leaves")
@@ -43,8 +46,7 @@ extension SessionTests {
                 try await guest.wait { $0.state?.isInLobby == true }
                 try await admit(alice, number)
                 try await guest.wait { $0.state?.isInLobby == false && Set($0.roster.keys) == ["Alice", "Anna"] }
-                #expect(guest.state?.subject == "Budget")
-                #expect(guest.roster["Alice"]?.role == .presenter)
+                try await guest.wait { $0.state?.subject == "Budget" && $0.roster["Alice"]?.role == .presenter }
                 #expect(guest.session.send("Hello &lt;all&gt;", in: Guest.number) == 1)
                 try await alice.wait { $0.heard.count == 1 }
                 #expect(alice.heard[0].hasSuffix(": Hello <all>"))
@@ -102,6 +104,7 @@ extension SessionTests {
                 try await guest.wait { $0.end != nil }
                 #expect(guest.endings == ["You were not let in."])
                 #expect(guest.end??.kind == .accountRefused)
+                try await alice.wait { $0.roster.count == 1 }
 
                 let other = try Guest(site, link, name: "Ben")
                 other.session.join()

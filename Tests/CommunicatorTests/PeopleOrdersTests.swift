@@ -16,7 +16,7 @@ struct PeopleOrdersTests {
             let orders = PeopleOrders(outlet: EventOutlet { _ in }) { People.Person($0, ContactCard()) }
             let number = orders.put(.search("Lene"))
             orders.begin()
-            let next = try await EventLoop.withDeadline(.seconds(10)) { try await orders.next().number }
+            let next = try await EventLoop.withDeadline(.seconds(60)) { try await orders.next().number }
             #expect(next == number)
         }.value
     }
@@ -28,7 +28,7 @@ struct PeopleOrdersTests {
             let answers = Mailbox<SessionEvent>()
             let orders = PeopleOrders(outlet: EventOutlet { answers.put($0) }) { People.Person($0, ContactCard()) }
             let number = orders.put(.search("Lene"))
-            let answer = try await EventLoop.withDeadline(.seconds(10)) { try await answers.next() }
+            let answer = try await EventLoop.withDeadline(.seconds(60)) { try await answers.next() }
             guard case .people(.found(request: number, _, problem: _?)) = answer else {
                 Issue.record("it is no answer: \(answer)")
                 return

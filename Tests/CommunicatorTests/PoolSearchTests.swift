@@ -69,7 +69,7 @@ extension SessionTests {
                 #expect(kept(site)?.location == here(site))
                 let mode = try FileManager.default.attributesOfItem(atPath: poolFile(site))[.posixPermissions]
                 #expect(mode as? Int == 0o600)
-                let second = try driver(site, finder)
+                let second = try driver(site, finder) { $0.timing.knownPool = .seconds(60) }
                 #expect(try await second.run() == nil)
                 #expect(finder.count == 1)
                 let step = second.steps.first { $0.step == .discovery && $0.outcome == .succeeded }
@@ -107,7 +107,8 @@ extension SessionTests {
             try await TestSite.with([.notAuthorised403: nil]) { site in
                 try keep(here(site), site)
                 let finder = Finder(here(site))
-                #expect(try await driver(site, finder).run()?.status == 403)
+                let driver = try driver(site, finder) { $0.timing.knownPool = .seconds(60) }
+                #expect(try await driver.run()?.status == 403)
                 #expect(finder.count == 1)
                 #expect(kept(site) == nil)
             }
@@ -187,7 +188,10 @@ extension SessionTests {
                 for address in ["127.0.0.9", "127.0.0.8"] {
                     let text = try #require(KnownPool(here(site), address: address).text)
                     try text.write(toFile: poolFile(site), atomically: true, encoding: .utf8)
-                    let driver = try driver(site, finder) { $0.timing.connect = .seconds(3600) }
+                    let driver = try driver(site, finder) {
+                        $0.timing.connect = .seconds(3600)
+                        $0.timing.knownPool = .seconds(60)
+                    }
                     #expect(try await driver.run() == nil)
                     #expect(["127.0.0.1", "::1"].contains(kept(site)?.address))
                 }

@@ -124,8 +124,8 @@ extension SessionTests {
             try await TestSite.with([.shortKeepAlive: 2]) { site in
                 let account = try Self.quick(site) {
                     // Pool and client share the loop: what holds it up for less is no silence.
-                    $0.keepAliveAnswer = .seconds(3)
-                    $0.probe = .seconds(3)
+                    $0.keepAliveAnswer = .seconds(8)
+                    $0.probe = .seconds(8)
                 }
                 let driver = try await Self.signedIn(account)
                 try await site.pool.hears { $0.keepAlives >= 2 }

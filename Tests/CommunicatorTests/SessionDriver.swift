@@ -194,14 +194,6 @@ struct TestSite {
         }.value
     }
 
-    /// Cancelled work may take a few turns of the loop to come to its end.
-    private static func expectNothingLeft(since before: EventLoop.Inventory) async throws {
-        for _ in 0..<40 where EventLoop.shared.inventory != before {
-            try await EventLoop.sleep(for: .milliseconds(50))
-        }
-        #expect(EventLoop.shared.inventory == before)
-    }
-
     /// The demonstration account at the pool, or the user of that number.
     func account(
         _ number: Int = 0, password: String? = nil, trusts: Bool = true, over transport: Candidate.Transport = .tls,

@@ -183,6 +183,8 @@ extension SessionTests {
                 let account = try site.account {
                     $0.timing.associationLifetime = .milliseconds(900)
                     $0.timing.associationMargin = .milliseconds(100)
+                    // Before the deregistration an association may be made.
+                    $0.timing.signOut = .seconds(60)
                 }
                 let driver = SessionDriver(account: account, behaviour: .init(signsOut: false))
                 driver.session.signIn()

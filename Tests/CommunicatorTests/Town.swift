@@ -44,10 +44,7 @@ struct Town {
                 }
                 try await body(Town(pool: pool, directory: directory))
             }
-            for _ in 0..<100 where EventLoop.shared.inventory != before {
-                try await EventLoop.sleep(for: .milliseconds(50))
-            }
-            #expect(EventLoop.shared.inventory == before)
+            try await expectNothingLeft(since: before)
         }.value
     }
 

@@ -1,4 +1,5 @@
 import EventLoop
+import Testing
 
 /// Lets one test at a time wait until something that it watches has come to be so.
 @LoopActor
@@ -27,4 +28,16 @@ func waitUntil(_ isSo: @escaping @LoopActor () -> Bool) async throws {
     try await EventLoop.withDeadline(.seconds(60)) {
         while !isSo() { try await EventLoop.sleep(for: .milliseconds(5)) }
     }
+}
+
+/// Expects that the loop comes to hold as little as before. Cancelled work takes some turns to come to its end; a key in
+/// the making is made to its end, and OpenSSL must not be in use when the process exits.
+@LoopActor
+func expectNothingLeft(since before: EventLoop.Inventory) async throws {
+    try await EventLoop.offload(.computation) {}
+    let end = EventLoop.now + .seconds(60)
+    while EventLoop.shared.inventory != before, EventLoop.now < end {
+        try await EventLoop.sleep(for: .milliseconds(20))
+    }
+    #expect(EventLoop.shared.inventory == before)
 }

@@ -34,7 +34,7 @@ extension SessionTests {
                 let alice = try await town.citizen("alice", over: .web)
                 try await alice.sees { $0.presence["bob@contoso.example"]?.activity == .busy }
                 try await alice.sees { $0.presence["bob@contoso.example"]?.note?.text == "At work" }
-                #expect(alice.cards["bob@contoso.example"]?.displayName == "Bob")
+                try await alice.sees { $0.cards["bob@contoso.example"]?.displayName == "Bob" }
                 bob.session.ownPresence.choose(.doNotDisturb, note: "")
                 try await alice.sees { $0.presence["bob@contoso.example"]?.activity == .doNotDisturb }
                 try await alice.sees { $0.presence["bob@contoso.example"]?.note == nil }

@@ -15,7 +15,7 @@ struct DNSResolverTests {
         return try await EventLoop.shared.task {
             let before = EventLoop.shared.inventory
             let value = try await Self.value(zone, body)
-            for _ in 0..<200 where EventLoop.shared.inventory != before {
+            for _ in 0..<1200 where EventLoop.shared.inventory != before {
                 try await EventLoop.sleep(for: .milliseconds(50))
             }
             #expect(EventLoop.shared.inventory == before)

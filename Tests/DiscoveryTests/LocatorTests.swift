@@ -19,7 +19,7 @@ struct LocatorTests {
         return try await EventLoop.shared.task {
             let before = EventLoop.shared.inventory
             let value = try await EventLoop.withDeadline(.seconds(60)) { try await body(ScriptedNet()) }
-            for _ in 0..<200 where EventLoop.shared.inventory != before {
+            for _ in 0..<1200 where EventLoop.shared.inventory != before {
                 try await EventLoop.sleep(for: .milliseconds(50))
             }
             #expect(EventLoop.shared.inventory == before)
@@ -99,7 +99,7 @@ struct LocatorTests {
                 .init(priority: 0, weight: 0, port: 443, target: "edge.contoso.com")
             ]
             net.registrars = ["edge.contoso.com:443"]
-            net.distance = .seconds(2)
+            net.distance = .seconds(5)
             net.pages["http://lyncdiscover.contoso.com/"] = [
                 .afterRegistrar(.milliseconds(200), Net.redirect("https://lyncweb.contoso.com/other"))
             ]

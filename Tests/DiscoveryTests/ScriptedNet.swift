@@ -83,7 +83,7 @@ final class ScriptedNet: WebTransport {
     /// Looks for the pool of `user`.
     func locate(
         _ user: String = "alice@contoso.com", transport: Candidates.Transport = .automatic,
-        patience: Duration = .milliseconds(20), limit: Duration = Locator.limit,
+        patience: Duration = .milliseconds(300), limit: Duration = Locator.limit,
         log: ((DiscoveryLog) -> Void)? = nil
     ) async throws -> Location {
         guard let domain = DomainName(String(user.drop { $0 != "@" }.dropFirst())) else { throw DNSError.malformed }

@@ -109,7 +109,7 @@ struct PidginSipeTests {
         faults.add(.shortExpires, 32)
         let observations = try await withPool(faults) { _, tcp, certificate in
             let account = try referee.signIn(
-                password: "Pa$$w0rd", server: tcp, transport: "tcp", certificate: certificate, seconds: 4)
+                password: "Pa$$w0rd", server: tcp, transport: "tcp", certificate: certificate, seconds: 10)
             #expect(account.isConnected, "\(account)")
         }
         let refreshes = observations.events.filter { if case .registered(_, _, true, _) = $0 { true } else { false } }
@@ -148,7 +148,7 @@ struct PidginSipeTests {
     func forcedDeregistration() async throws {
         let observations = try await withPool([.deregisteredRejected]) { _, tcp, certificate in
             let account = try referee.signIn(
-                password: "Pa$$w0rd", server: tcp, transport: "tcp", certificate: certificate, seconds: 5)
+                password: "Pa$$w0rd", server: tcp, transport: "tcp", certificate: certificate, seconds: 10)
             #expect(account.isConnected)
             #expect(account.failure?.contains("User disabled") == true, "\(account)")
         }

@@ -64,6 +64,7 @@ extension NetworkTests {
         private static func peer(of port: UInt16, _ addresses: [String]) async throws -> String {
             try await onLoop { configuration in
                 var configuration = configuration
+                configuration.connectTimeout = .seconds(60)
                 configuration.overrides = [HostOverride(host: "pool.contoso.com", port: port, addresses: addresses)]
                 let stream = try await ByteStream.connect(
                     host: "pool.contoso.com", port: port, protection: .tls, configuration: configuration)
@@ -95,9 +96,9 @@ extension NetworkTests {
             let begin = ContinuousClock.now
             let peer = try await Self.peer(of: server.port, ["::1", "127.0.0.1"])
             #expect(peer == "127.0.0.1")
-            // Without racing it is the kernel's time, or half of libcurl's: five seconds here. The race itself begins
+            // Without racing it is the kernel's time, or half of libcurl's: thirty seconds here. The race itself begins
             // after 200 ms; the rest is the machine's.
-            #expect(ContinuousClock.now - begin < .seconds(4))
+            #expect(ContinuousClock.now - begin < .seconds(20))
             withExtendedLifetime(hole) {}
         }
     }

@@ -63,14 +63,14 @@ extension NetworkTests {
                         url: "http://127.0.0.1:\(server.port)/", authentication: .ntlm(credentials),
                         timeout: .milliseconds(300)))
             }
-            #expect(ContinuousClock.now - started < .seconds(5))
+            #expect(ContinuousClock.now - started < .seconds(20))
         }
 
         @Test("a server that never answers is given up in time")
         func silence() async throws {
             let server = try TestServer { $0.waitForEnd() }
             defer { server.stop() }
-            let limit = Duration.milliseconds(200)
+            let limit = Duration.seconds(1)
             let silent = try await failure {
                 try await send(HTTPRequest(url: "http://127.0.0.1:\(server.port)/", timeout: limit))
             }
@@ -162,6 +162,8 @@ extension NetworkTests {
             let started = ContinuousClock.now
             await #expect(throws: CancellationError.self) {
                 try await onLoop { configuration in
+                    var configuration = configuration
+                    configuration.connectTimeout = .seconds(60)
                     let client = try HTTPClient(configuration: configuration)
                     let task = EventLoop.shared.task { try await client.send(HTTPRequest(url: url)).status }
                     switch stage {
@@ -173,7 +175,7 @@ extension NetworkTests {
                     _ = try await task.value
                 }
             }
-            #expect(ContinuousClock.now - started < .seconds(5))
+            #expect(ContinuousClock.now - started < .seconds(20))
         }
     }
 }

@@ -2,6 +2,8 @@
 public struct Timing: Sendable {
     /// For one candidate's name, connection and TLS handshake.
     public var connect: Duration = .seconds(15)
+    /// How long the registrar of an earlier sign-in is tried before others are looked for beside it.
+    public var knownPool: Duration = .milliseconds(500)
     /// For the final response to a request (RFC 3261 17.1.2.2, timer F).
     public var transaction: Duration = .seconds(32)
     /// How long an orderly sign-out may take.

@@ -5,9 +5,6 @@ import EventLoop
 /// and the first that is there counts: that registrar may be gone, or in another network.
 @LoopActor
 final class KnownPoolTrial {
-    /// How long the registrar of the earlier time has the field for itself.
-    private static let patience: Duration = .milliseconds(500)
-
     private enum Event: Sendable {
         case known(Result<Registrar, SignInError>)
         case patienceOver
@@ -18,16 +15,20 @@ final class KnownPoolTrial {
     private let pools: PoolSearch
     private let connector: Connector
     private let searches: Bool
+    private let patience: Duration
     /// Whether others were looked for, and which were found.
     private(set) var hasSearched = false
     private(set) var found: [Candidate] = []
 
-    /// - Parameter searches: whether others may be looked for beside it: not if that would ask the user for something,
-    ///   which may turn out not to be needed.
-    init(pools: PoolSearch, connector: Connector, searches: Bool) {
+    /// - Parameters:
+    ///   - searches: whether others may be looked for beside it: not if that would ask the user for something, which
+    ///     may turn out not to be needed.
+    ///   - patience: how long the registrar of the earlier time has the field for itself.
+    init(pools: PoolSearch, connector: Connector, searches: Bool, patience: Duration) {
         self.pools = pools
         self.connector = connector
         self.searches = searches
+        self.patience = patience
     }
 
     /// - Throws: ``SignInError`` of the way that failed last; `CancellationError`.
@@ -36,7 +37,7 @@ final class KnownPoolTrial {
             defer { group.cancelAll() }
             group.addTask { .known(try await Self.result { try await self.connector.connect(known, asks: false) }) }
             group.addTask {
-                try await EventLoop.sleep(for: Self.patience)
+                try await EventLoop.sleep(for: self.patience)
                 return .patienceOver
             }
             var ways = 1

@@ -69,7 +69,8 @@ final class SIPLife {
             guard route.mayBeWidened else { return try await parts.connector.connect(candidates) }
             // A pool of earlier times that cannot be trusted is looked for anew before the user is asked.
             let trial = KnownPoolTrial(
-                pools: parts.pools, connector: parts.connector, searches: parts.certificates.isProofAtHand)
+                pools: parts.pools, connector: parts.connector, searches: parts.certificates.isProofAtHand,
+                patience: parts.timing.knownPool)
             defer {
                 if trial.hasSearched { route.widen([]) }
                 candidates += trial.found

@@ -51,7 +51,7 @@ struct ForwardProxy {
             // It does not say when it listens.
             let listens = ":\(String(format: "%04X", kind.port)) 00000000:0000 0A"
             let sockets = "/proc/\(program.identifier)/net/tcp"
-            try await program.wait("microsocks to listen", within: .seconds(30)) { [program] in
+            try await program.wait("microsocks to listen", within: .seconds(60)) { [program] in
                 guard program.isRunning else { throw Failure("microsocks has ended: \(program.output)") }
                 return try String(contentsOfFile: sockets, encoding: .utf8).contains(listens)
             }
@@ -94,7 +94,7 @@ struct ForwardProxy {
 
     /// Waits until it has noted that a connection to this place went through it.
     func carried(_ place: String) async throws {
-        try await program.wait("a connection to \(place)", within: .seconds(30)) {
+        try await program.wait("a connection to \(place)", within: .seconds(60)) {
             connections.contains { $0.contains(place) }
         }
     }

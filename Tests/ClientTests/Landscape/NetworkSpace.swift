@@ -106,7 +106,7 @@ final class NetworkSpace: Sendable {
             ["--net", "--mount"] + more
                 + ["sh", "-c", script, "sh", Program.ip.location().path, resolver.path],
             log: scratch.url.appending(path: "namespace.log"))
-        try await holder.wait("a network namespace", within: .seconds(30)) {
+        try await holder.wait("a network namespace", within: .seconds(60)) {
             holder.output.contains("ready") || !holder.isRunning
         }
         guard holder.isRunning else { return nil }
