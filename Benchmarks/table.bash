@@ -21,13 +21,24 @@ keep_round_trips_of() {
     done
 }
 
+# How much longer a first sign-in takes with $1 in the way.
+keep_delay_by() {
+    [[ -e $bench_folder/values/communicator/discovery-$1-sign_in_ms ]] || return 0
+    awk -v with="$(median_of communicator "discovery-$1-sign_in_ms")" \
+        -v without="$(median_of communicator discovery-nothing-sign_in_ms)" 'BEGIN { print with - without }' \
+        >"$bench_folder/values/communicator/discovery-$1-delay"
+}
+
 # Prints a row: what it is, the name of the values, the divisor and digits to show them with, the unit; then the goal:
-# "ratio N" (of ours to pidgin-sipe's), "value N" (ours in the unit shown), or nothing. What was not measured has no row.
+# "ratio N" (of ours to pidgin-sipe's), "value N" (ours in the unit shown), or nothing. It is compared with what is shown.
+# What was not measured has no row, and "-" where it was not with pidgin-sipe.
 row() {
     local title=$1 name=$2
     shift 2
     [[ -e $bench_folder/values/communicator/$name ]] || return 0
-    print_row "$title" "$(median_of communicator "$name")" "$(median_of sipe "$name")" "$@"
+    local theirs=-
+    [[ ! -e $bench_folder/values/sipe/$name ]] || theirs=$(median_of sipe "$name")
+    print_row "$title" "$(median_of communicator "$name")" "$theirs" "$@"
 }
 
 # The same with two medians, $2 and $3, in place of the name.
@@ -36,20 +47,23 @@ print_row() {
     awk -v title="$title" -v ours="$ours" -v theirs="$theirs" \
         -v divisor="$divisor" -v digits="$digits" -v unit="$unit" -v kind="$kind" -v goal="$goal" '
         BEGIN {
-            ours /= divisor; theirs /= divisor
-            ratio = theirs > 0 ? ours / theirs : 0
-            number = "%." digits "f " unit
+            ours /= divisor
+            format = "%." digits "f"
+            shown = sprintf(format, ours)
+            has_both = theirs != "-"
+            ratio = has_both && theirs > 0 ? sprintf("%.2f", ours / (theirs / divisor)) : "-"
+            theirs_shown = has_both ? sprintf(format, theirs / divisor) " " unit : "-"
             verdict = ""
             if (kind != "none") {
-                reached = (kind == "ratio" ? ratio : ours) <= goal
+                reached = (kind == "ratio" ? ratio : shown) + 0 <= goal + 0
                 verdict = sprintf("%-14s %s", (kind == "ratio" ? "ratio ≤ " : "≤ ") goal, reached ? "ok" : "miss")
             }
-            printf "%-42s %14s %14s %7.2f   %s\n", title, sprintf(number, ours), sprintf(number, theirs), ratio, verdict
+            printf "%-42s %14s %14s %7s   %s\n", title, shown " " unit, theirs_shown, ratio, verdict
         }'
 }
 
 print_table() {
-    local delay people
+    local delay people obstacle
     printf '\n%-42s %14s %14s %7s   %s\n' '' Communicator pidgin-sipe ratio goal
     row 'loading the plugin' load_ms 1 1 ms ratio 0.33
     row 'shared objects added' objects 1 0 '' value 32
@@ -69,6 +83,11 @@ print_table() {
     keep_round_trips_of later
     row 'first, by the address alone, round trips' discovery-first-round_trips 1 1 '' value 12
     row 'later, by the address alone, round trips' discovery-later-round_trips 1 1 '' value 5
+    for obstacle in silent-name silent-record black-hole slow-host; do keep_delay_by "$obstacle"; done
+    row 'delay by a name that is never answered for' discovery-silent-name-delay 1 0 ms value 300
+    row 'delay by a service record of that kind' discovery-silent-record-delay 1 0 ms value 300
+    row 'delay by an address that swallows packets' discovery-black-hole-delay 1 0 ms value 300
+    row 'delay by a web server that answers in 5 s' discovery-slow-host-delay 1 0 ms value 300
     row 'first sign-in, processor time' first-0-cpu_ms 1 0 ms
     row 'later sign-in, processor time' later-0-cpu_ms 1 0 ms
     row 'first sign-in, longest hold of the loop' first-0-held_ms 1 1 ms value 20

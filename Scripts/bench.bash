@@ -18,6 +18,10 @@ build_benchmark_host() {
     # shellcheck disable=SC2046
     gcc $(debian_flags CFLAGS) "${c_flags[@]}" Benchmarks/Host/dns_delay.c -o "$folder/dns-delay"
     # shellcheck disable=SC2046
+    gcc $(debian_flags CFLAGS) "${c_flags[@]}" Benchmarks/Host/slow_host.c -o "$folder/slow-host"
+    gcc -std=gnu11 -O1 Tests/CHost/hole.c -o "$folder/hole"
+    gcc -std=gnu11 -O1 Tests/CHost/hostile_dns.c -o "$folder/hostile-dns"
+    # shellcheck disable=SC2046
     gcc $(debian_flags CFLAGS) "${c_flags[@]}" -fvisibility=default -shared Tests/InteropTests/Resources/sax-preload.c -o "$folder/sax-preload.so" \
         $(pkg-config --cflags --libs libxml-2.0)
 }

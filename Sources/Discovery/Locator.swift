@@ -7,7 +7,7 @@ public import Web
 /// Finds the pool of a sign-in address (sign-in sheet 2.1).
 ///
 /// Everything that needs no earlier answer is asked at once: the four autodiscover addresses, the service records, the
-/// fixed names. The best answer wins that is there when a lesser one has been usable for ``patience``: a name that is
+/// fixed names. The best answer wins that is there when a lesser one has been on its way for ``patience``: a name that is
 /// slow or not answered for costs no more than that. A DNS answer is usable when a connection to it stands, so that the
 /// time of waiting is not lost.
 @LoopActor
@@ -117,8 +117,8 @@ public final class Locator {
         var lanes: [Race.Lane<Lead>] = starts.map { start in
             { sign in try await self.follow(start, sign).map { .autodiscover(start: start.current, $0) } }
         }
-        lanes.append { _ in
-            let pool = try await self.published()
+        lanes.append { sign in
+            let pool = try await self.published(sign)
             return try await self.isReached(pool) ? .published(pool) : nil
         }
         let all = lanes
@@ -181,10 +181,17 @@ public final class Locator {
         var next = first
         while true {
             let service = next
+            let isProofAtHand = around.isProofAtHand()
+            let told = Signal<Bool>()
+            async let near =
+                isProofAtHand ? domainAnswer(at: service.nearDomainPage, told: { told.send(true) }) : nil
+            async let _ = isProofAtHand ? connect(to: service, else: told) : told.send(false)
             // A log-on has its server for itself. What everybody is told goes before it, since that leads to the registrar;
-            // where a service record has led there already, nothing does.
-            let logsOnFirst = isServiceReached && around.isProofAtHand()
-            async let ahead = logsOnFirst ? nil : domainAnswer(service)
+            // where something has led there already, nothing does.
+            let isTold = try await told.value()
+            let isNear = isProofAtHand && service.nearDomainPage == service.domainPage
+            let logsOnFirst = isProofAtHand && (isServiceReached || isTold)
+            async let ahead = logsOnFirst || isNear ? nil : domainAnswer(at: service.domainPage)
             do {
                 switch try await userAnswer(service, logsOnFirst: logsOnFirst) {
                 case .found(let home): return home
@@ -196,9 +203,21 @@ public final class Locator {
             } catch let error as AutodiscoverError {
                 note(error, from: service.userPage)
             }
-            let answer = logsOnFirst ? await domainAnswer(service) : await ahead
+            var answer = isTold || isNear ? await near : await ahead
+            if answer == nil, logsOnFirst, !isNear { answer = await domainAnswer(at: service.domainPage) }
             return answer.map { Home(answer: $0) }
         }
+    }
+
+    /// Opens the connections that the log-on and the request beside it will need, while the server that has answered is
+    /// asked more over the one that stands. When they stand, its answer is not waited for any more.
+    private func connect(to service: AutodiscoverService, else told: Signal<Bool>) async {
+        defer { told.send(false) }
+        guard service.domainPage != nil else { return }
+        let isOther = !service.trail.current.isSameOrigin(as: service.userPage)
+        async let one: Void = around.web.connect(ahead: service.userPage.text)
+        async let other: Void = isOther ? around.web.connect(ahead: service.userPage.text) : ()
+        _ = await (one, other)
     }
 
     private enum UserAnswer {
@@ -291,13 +310,16 @@ public final class Locator {
         }
     }
 
-    /// What everybody is told; meanwhile the way to the registrar is opened that it names.
-    private func domainAnswer(_ service: AutodiscoverService) async -> AutodiscoverAnswer? {
-        guard service.domainPage != nil, let answer = try? await autodiscover.domainPage(of: service) else {
-            return nil
-        }
+    /// What everybody is told; then the way to the registrar is opened that it names.
+    ///
+    /// - Parameter told: called when it names one.
+    private func domainAnswer(
+        at page: WebAddress?, told: @LoopActor () -> Void = {}
+    ) async -> AutodiscoverAnswer? {
+        guard let page, let answer = try? await autodiscover.domainPage(at: page) else { return nil }
         let candidates = candidates(answer)
         guard !candidates.isEmpty else { return nil }
+        told()
         _ = try? await around.reach(trusted(candidates, namedBy: answer.source))
         return answer
     }
@@ -341,10 +363,10 @@ public final class Locator {
     // The DNS
 
     /// The servers that the DNS names; it is asked once.
-    private func published() async throws -> PublishedPool {
+    private func published(_ sign: @escaping Race.SignOfLife = {}) async throws -> PublishedPool {
         if let pool { return pool }
         let found = try await PublishedPool.find(
-            subject, names: around.names, isKnown: around.isKnown, patience: patience, log: log)
+            subject, names: around.names, isKnown: around.isKnown, patience: patience, log: log, sign)
         pool = found
         return found
     }

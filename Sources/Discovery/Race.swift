@@ -30,9 +30,9 @@ struct Race {
     /// Runs the lanes together until all that matter have ended or the patience is at its end; the lanes that are left
     /// are cancelled.
     ///
-    /// The patience begins with the first find, and anew with each sign of life of a lane that matters. Then it is at
-    /// least half as long again as the first find took: where answers take long, a lane that gets one after the other is
-    /// not given up.
+    /// The patience begins with the first sign of life of the lane that finds first, and with the find where there was
+    /// none; it is one for all that is waited for. Only for a lane that matters and is alive it is longer where answers
+    /// take long: half as long again as the first find took, from that lane's last sign or the find, whichever came first.
     ///
     /// - Parameter relevance: how many lanes, from the first on, matter after what is known.
     /// - Throws: what a lane throws; `CancellationError`.
@@ -43,19 +43,20 @@ struct Race {
         let signs = Signs(start: EventLoop.now, relevance: lanes.count)
         return try await withThrowingTaskGroup(of: Event<Value>.self) { group in
             for (index, lane) in lanes.enumerated() {
-                group.addTask { .ended(index, try await lane { signs.last[index] = EventLoop.now }) }
+                group.addTask { .ended(index, try await lane { signs.note(index) }) }
             }
             defer { group.cancelAll() }
             while outcomes.prefix(signs.relevance).contains(where: \.isPending), let event = try await group.next() {
                 guard case .ended(let index, let value) = event else { break }
                 let isFirst = !outcomes.contains { $0.value != nil }
                 outcomes[index] = value.map { .found($0) } ?? .nothing
+                let begin = signs.first[index] ?? EventLoop.now
                 signs.last[index] = nil
                 signs.relevance = relevance(outcomes)
                 guard value != nil, isFirst else { continue }
                 let find = EventLoop.now
                 group.addTask {
-                    while let wait = await signs.wait(after: find, patience: patience) {
+                    while let wait = await signs.wait(after: find, since: begin, patience: patience) {
                         try await EventLoop.sleep(for: wait)
                     }
                     return .patienceOver
@@ -65,11 +66,12 @@ struct Race {
         }
     }
 
-    /// When each lane that has not ended has shown life last.
+    /// When each lane has shown life first, and each that has not ended last.
     @LoopActor
     private final class Signs {
         let start: Instant
         var relevance: Int
+        private(set) var first: [Int: Instant] = [:]
         var last: [Int: Instant] = [:]
 
         init(start: Instant, relevance: Int) {
@@ -77,11 +79,17 @@ struct Race {
             self.relevance = relevance
         }
 
+        func note(_ index: Int) {
+            let now = EventLoop.now
+            first[index] = first[index] ?? now
+            last[index] = now
+        }
+
         /// How long to wait from now on; nil when the patience is at its end.
-        func wait(after find: Instant, patience: Duration) -> Duration? {
+        func wait(after find: Instant, since begin: Instant, patience: Duration) -> Duration? {
             let longer = max(patience, (find - start) * 3 / 2)
-            let alive = last.filter { $0.key < relevance }.values.map { $0 + longer }
-            let left = max(find + patience, alive.max() ?? find) - EventLoop.now
+            let alive = last.filter { $0.key < relevance }.values.map { min($0, find) + longer }
+            let left = max(begin + patience, alive.max() ?? begin) - EventLoop.now
             return left > .zero ? left : nil
         }
     }

@@ -26,16 +26,27 @@ public struct SleepWatch: Sendable {
 }
 
 extension EventLoop {
-    /// Waits until the machine has slept and is awake again; it is noticed within a few seconds.
+    /// Waits until the machine has slept and is awake again; it is noticed within a
+    /// ``SleepWatch/period``.
     ///
     /// - Returns: for how long it slept.
     /// - Throws: `CancellationError` as soon as the task is cancelled.
     @LoopActor @discardableResult
     public static func awakening() async throws -> Duration {
-        var watch = SleepWatch(at: now)
+        try await awakening(by: { now }, sleep: { try await sleep(for: $0) })
+    }
+
+    /// The same by another clock.
+    ///
+    /// - Parameter sleep: waits as the host's timers do.
+    @LoopActor
+    static func awakening(
+        by clock: @LoopActor () -> ContinuousClock.Instant, sleep: @LoopActor (Duration) async throws -> Void
+    ) async throws -> Duration {
+        var watch = SleepWatch(at: clock())
         while true {
-            try await sleep(for: SleepWatch.period)
-            if let slept = watch.wake(at: now) { return slept }
+            try await sleep(SleepWatch.period)
+            if let slept = watch.wake(at: clock()) { return slept }
         }
     }
 }

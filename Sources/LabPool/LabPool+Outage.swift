@@ -17,6 +17,11 @@ extension LabPool {
         }
     }
 
+    /// Leaves the next publication of a user's presence without effect and without an answer.
+    public func ignorePublication(of address: String) {
+        state?.unansweredPublishers.insert(address)
+    }
+
     /// Ends the registrations of a user, and tells the endpoints so.
     public func deregisterClients(of address: String, _ kind: ForcedDeregistration) {
         for session in sessions.values where session.registration?.address == address { session.notify(kind) }

@@ -1,5 +1,6 @@
 import Authentication
 import EventLoop
+import SIP
 import Security
 import XML
 
@@ -30,6 +31,8 @@ final class PoolState {
     var distributionGroups: [String: [String]] = [:]
     /// How long somebody waits in a meeting's lobby.
     var lobbyPatience: Duration = .seconds(15 * 60)
+    /// The users whose next publication is left without an answer.
+    var unansweredPublishers: Set<String> = []
     private var answers = 0
     private var strikes: [Fault: Int] = [:]
     private var messages: Set<String> = []
@@ -116,6 +119,12 @@ final class PoolState {
         guard strikes[fault, default: 0] < limit else { return false }
         strikes[fault, default: 0] += 1
         return true
+    }
+
+    /// Whether a user's request is a publication that gets no answer.
+    func ignores(_ request: Message, of address: String) -> Bool {
+        request.contentType?.subtype.lowercased() == "msrtc-category-publish+xml"
+            && unansweredPublishers.remove(address) != nil
     }
 
     /// Whether the connection is to be closed in place of the next answer.

@@ -59,17 +59,20 @@ public struct CertificateProvisioning {
     ///
     /// - Parameters:
     ///   - mayLogOn: returns when the user may be proved to the services; nil if they may be at once.
+    ///   - proof: settled with whether the usual ticket service accepts the user's proof; with the `WebError` where the
+    ///     proof may not be shown again. What is sent as soon as it is accepted goes before the request for the
+    ///     certificate, over the connection that is logged on.
     ///   - key: the key of the certificate; it is awaited only when all else is at hand.
     /// - Throws: `WebError`; `CancellationError`; what `key` throws.
     public func obtain(
-        once mayLogOn: (@LoopActor @Sendable () async throws -> Void)? = nil,
+        once mayLogOn: (@LoopActor @Sendable () async throws -> Void)? = nil, proof: Signal<Bool>? = nil,
         key: @LoopActor () async throws -> PrivateKey
     ) async throws -> ProvisionedCertificate {
         // The connection stands when the wait is over.
         async let _ = mayLogOn == nil ? () : exchange.transport.connect(ahead: service.text)
         try await mayLogOn?()
         let usual = WebServices.usual(beside: service)
-        switch try await early(at: usual, key) {
+        switch try await early(at: usual, proof, key) {
         case .issued(let certificate): return certificate
         case .noCertificate(let refusal):
             let services = try await findServices(after: refusal)
@@ -107,16 +110,22 @@ public struct CertificateProvisioning {
     }
 
     private func early(
-        at usual: WebServices, _ key: @LoopActor () async throws -> PrivateKey
+        at usual: WebServices, _ proof: Signal<Bool>?, _ key: @LoopActor () async throws -> PrivateKey
     ) async throws -> Early {
         let ticket: WebTicket
         do {
             guard let early = try await issuer.early(for: usual.certificates, by: usual.tickets) else {
+                proof?.send(false)
                 return .noTicket(nil)
             }
             ticket = early
         } catch let error as WebError {
+            if error.endsLogOn { proof?.fail(error) } else { proof?.send(false) }
             return .noTicket(error)
+        }
+        if let proof {
+            proof.send(true)
+            try await EventLoop.sleep(for: .zero)
         }
         do {
             return .issued(try await obtainCertificate(usual, ticket, try await key()))

@@ -69,6 +69,14 @@ extension WebError {
         }
     }
 
+    /// Whether the proof may not be shown again, or cannot be.
+    var endsLogOn: Bool {
+        switch self {
+        case .unreachable, .untrusted: !leavesPlaceOpen
+        default: refusesPassword
+        }
+    }
+
     /// Whether certificates may be issued in another place, or for another proof.
     var leavesCertificatePlaceOpen: Bool {
         switch self {

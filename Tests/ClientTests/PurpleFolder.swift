@@ -9,10 +9,12 @@ struct PurpleFolder {
     /// - Parameters:
     ///   - client: how the client calls itself in accounts.xml: `gtk-gaim` or `gnt-purple`.
     ///   - proxy: the proxy of the account's own settings, as accounts.xml has it.
+    ///   - globalProxy: that of all accounts which have none of their own, as prefs.xml has it.
     init(
-        client: String, plugin: URL, user: Lab.User, server: String, password: Bool = true, proxy: String = ""
+        client: String, plugin: URL, user: Lab.User, server: String, password: Bool = true, proxy: String = "",
+        globalProxy: String = ""
     ) throws {
-        try self.init(plugin: plugin)
+        try self.init(plugin: plugin, globalProxy: globalProxy)
         _ = try scratch.write(
             """
             <?xml version='1.0' encoding='UTF-8' ?>
@@ -30,7 +32,7 @@ struct PurpleFolder {
     }
 
     /// Without any account.
-    init(plugin: URL) throws {
+    init(plugin: URL, globalProxy: String = "") throws {
         scratch = try Scratch()
         let folder = try scratch.folder(".purple/plugins")
         try FileManager.default.copyItem(at: plugin, to: folder.appending(path: "libcommunicator.so"))
@@ -49,6 +51,7 @@ struct PurpleFolder {
               <pref name='sound'><pref name='mute' type='bool' value='1'/></pref>
              </pref>
              <pref name='finch'><pref name='sound'><pref name='mute' type='bool' value='1'/></pref></pref>
+             <pref name='purple'><pref name='proxy'>\(globalProxy)</pref></pref>
             </pref>
             """, to: ".purple/prefs.xml")
     }

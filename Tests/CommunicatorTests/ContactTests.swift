@@ -430,6 +430,23 @@ extension SessionTests {
             }
         }
 
+        @Test func anAccessLevelThatWasCutOffIsNotSaidToHaveFailedWhereSomethingElseDoes() async throws {
+            try await Town.with { town in
+                var timing = Timing()
+                timing.transaction = .seconds(5)
+                let bob = try await town.citizen("bob", timing: timing)
+                let alice = try address("alice@contoso.example")
+                try await bob.isCutOff(by: town.pool) {
+                    $0.session.ownPresence.setAccess(of: .user(alice), to: .blocked)
+                    // The first that is sent on the next connection.
+                    town.pool.ignorePublication(of: $0.address)
+                }
+                try await bob.sees { $0.access[alice.text] == .blocked }
+                #expect(bob.notices.isEmpty)
+                try await bob.signOut()
+            }
+        }
+
         @Test func accessLevelsThatAreGivenAtOnceAreAllGiven() async throws {
             try await Town.with { town in
                 let bob = try await town.citizen("bob")

@@ -67,6 +67,40 @@ extension SessionTests {
             }
         }
 
+        @Test("nor over TLS where the certificate passes only because they have accepted it")
+        func foreignTargetOfAcceptedServer() async throws {
+            try await TestSite.with(schemes: [.ntlm], poolDomain: "fabrikam.example") { site in
+                let driver = SessionDriver(
+                    account: try site.account(trusts: false), behaviour: .init(certificateAnswer: .acceptOnce))
+                let error = try await driver.run()
+                #expect(error?.kind == .untrusted, "\(String(describing: error))")
+                #expect(driver.certificateQuestions == 1)
+                #expect(driver.hostQuestions.count == 1)
+                #expect(driver.hostQuestions.first?.hasSuffix("fabrikam.example") == true)
+                #expect(!site.pool.observations.requests.contains { $0.contains("gssapi-data") })
+            }
+        }
+
+        @Test("a server of the user's domain whose certificate they have accepted sees the proof, and no other server does")
+        func acceptedServer() async throws {
+            try await withSite([.ntlm]) { site in
+                let account = try site.account(trusts: false)
+                let driver = SessionDriver(account: account, behaviour: .init(certificateAnswer: .acceptAlways))
+                #expect(try await driver.run() == nil)
+                #expect(driver.signedIn?.signing?.version == "NTLM")
+                #expect(driver.certificateQuestions == 1 && driver.hostQuestions.isEmpty)
+                // The same certificate at another name is another server's.
+                let elsewhere = try site.account(trusts: false) {
+                    $0.server = ServerAddress("127.0.0.1:\(site.pool.sipTLSPort)")
+                }
+                let before = site.pool.observations.requests.count
+                let refusing = SessionDriver(account: elsewhere)
+                #expect(try await refusing.run()?.kind == .untrusted)
+                #expect(refusing.certificateQuestions == 1)
+                #expect(site.pool.observations.requests.count == before)
+            }
+        }
+
         @Test("a refused password is sent once, forgotten, and not tried by another scheme")
         func wrongPassword() async throws {
             try await withSite([.ntlm, .tlsDSK, .kerberos]) { site in

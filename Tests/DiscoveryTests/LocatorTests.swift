@@ -110,6 +110,84 @@ struct LocatorTests {
         #expect(authorities(location).first == "sip.contoso.com:443")
     }
 
+    @Test("an address that is slow at every step is waited for once, and not at each step anew")
+    func slowAtEveryStep() async throws {
+        let patience = Duration.milliseconds(300)
+        let asked = try await onLoop { net in
+            try net.installPool()
+            net.pages["https://lyncdiscover.contoso.com/"] = nil
+            net.services["_sip._tls.contoso.com"] = [
+                .init(priority: 0, weight: 0, port: 443, target: "edge.contoso.com")
+            ]
+            net.registrars = ["edge.contoso.com:443"]
+            // Each answer comes within the patience, and leads to the next.
+            for number in 0..<10 {
+                let next = Net.redirect("https://r.contoso.com/\(number + 1)")
+                net.pages["https://r.contoso.com/\(number)"] = [.late(patience * 8 / 10, next)]
+            }
+            net.pages["https://lyncdiscoverinternal.contoso.com/"] = [Net.redirect("https://r.contoso.com/0")]
+            let location = try await net.locate(patience: patience)
+            #expect(location.candidates.map(\.authority) == ["edge.contoso.com:443"])
+            return net.asked
+        }
+        #expect(asked.count { $0.hasPrefix("https://r.") } <= 2, "\(asked)")
+    }
+
+    @Test("a service record and an address that are both not answered for are waited for at the same time")
+    func waitedForTogether() async throws {
+        let patience = Duration.seconds(4)
+        let elapsed = try await onLoop { net in
+            for name in ["lyncdiscoverinternal", "lyncdiscover"] {
+                net.pages["https://\(name).contoso.com/"] = [.silence]
+            }
+            net.services["_sipinternaltls._tcp.contoso.com"] = .some(nil)
+            net.hosts = ["sip.contoso.com"]
+            net.registrars = ["sip.contoso.com:443"]
+            let start = EventLoop.now
+            let location = try await net.locate(patience: patience)
+            #expect(location.candidates.map(\.authority) == ["sip.contoso.com:443"])
+            return EventLoop.now - start
+        }
+        #expect(elapsed >= patience && elapsed < patience * 2)
+    }
+
+    @Test("what everybody is told is asked of the server that has answered while connections to the next are opened")
+    func toldOnTheWay() async throws {
+        let near = "https://lyncdiscover.contoso.com/Autodiscover/AutodiscoverService.svc/root/domain"
+        let net = try await onLoop { net in
+            try net.installPool()
+            net.isProofAtHand = true
+            net.connectsLate = true
+            net.pages[near] = net.pages[Net.web + "/domain"]
+            net.pages[Net.web + "/user"] = net.pages[Net.web + "/user"]?.suffix(1).map { .afterRegistrar(.zero, $0) }
+            #expect(self.authorities(try await net.locate()).first == "sip.contoso.com:443")
+            return net
+        }
+        let (asked, opened, reached, shown) = try await onLoop { _ in
+            (net.asked, net.opened, net.reached, net.requests.map { $0.headers["X-MS-WebTicket"] })
+        }
+        #expect(opened == [Net.web + "/user", Net.web + "/user"])
+        #expect(reached == ["sip.contoso.com:443"])
+        // The log-on is the first that the web services hear.
+        #expect(asked.suffix(2) == [near, Net.web + "/user"])
+        #expect(shown.last == "opaque=\(try Net.someTicket().opaque)")
+    }
+
+    @Test("a server that does not tell there what everybody is told holds nothing up, and the next one is asked")
+    func notToldOnTheWay() async throws {
+        let near = "https://lyncdiscover.contoso.com/Autodiscover/AutodiscoverService.svc/root/domain"
+        for answer in [Net.Answer.silence, .reply(404, "", [:]), .reply(200, "<html/>", ["Content-Type": "text/html"])] {
+            let (location, asked) = try await onLoop { net in
+                try net.installPool()
+                net.isProofAtHand = true
+                net.pages[near] = [answer]
+                return (try await net.locate(), net.asked)
+            }
+            #expect(authorities(location).first == "sip.contoso.com:443")
+            #expect(asked.contains(Net.web + "/domain"))
+        }
+    }
+
     @Test("a JSON answer is understood as well")
     func json() async throws {
         let location = try await onLoop { net in

@@ -12,6 +12,8 @@ final class ScriptedNet: WebTransport {
         case failure(NetworkError)
         /// What follows, on a connection that stands at once, but only some time after a registrar was reached.
         indirect case afterRegistrar(Duration, Answer)
+        /// What follows, on a connection that stands at once, after this time.
+        indirect case late(Duration, Answer)
         /// What follows, of a host whose certificate passes only because the user has accepted it.
         indirect case accepted(Answer)
         /// Nothing, until nobody waits any more.
@@ -34,7 +36,12 @@ final class ScriptedNet: WebTransport {
     var ticket: WebTicket?
     var ticketError: WebError?
     var isProofAtHand = false
+    /// Whether a connection that is opened ahead stands only when the page that everybody is told has been asked for and
+    /// answered, instead of at once.
+    var connectsLate = false
 
+    /// The servers to which connections were opened ahead.
+    private(set) var opened: [String] = []
     private(set) var requests: [HTTPRequest] = []
     private(set) var reached: [String] = []
     private(set) var questions: [String] = []
@@ -59,6 +66,12 @@ final class ScriptedNet: WebTransport {
         return try await give(answer, to: request)
     }
 
+    func connect(ahead url: String) async {
+        opened.append(url)
+        guard connectsLate else { return }
+        while reached.isEmpty, !Task.isCancelled { try? await EventLoop.sleep(for: .milliseconds(5)) }
+    }
+
     private func give(
         _ answer: Answer, to request: HTTPRequest, isVerified: Bool? = nil
     ) async throws -> HTTPResponse {
@@ -71,6 +84,10 @@ final class ScriptedNet: WebTransport {
         case .afterRegistrar(let time, let answer):
             request.onConnection()
             while reached.isEmpty { try await EventLoop.sleep(for: .milliseconds(5)) }
+            try await EventLoop.sleep(for: time)
+            return try await give(answer, to: request)
+        case .late(let time, let answer):
+            request.onConnection()
             try await EventLoop.sleep(for: time)
             return try await give(answer, to: request)
         case .accepted(let answer): return try await give(answer, to: request, isVerified: false)

@@ -1,5 +1,7 @@
-import EventLoop
+import PollLoop
 import Testing
+
+@testable import EventLoop
 
 @Suite("A machine that sleeps")
 struct SleepTests {
@@ -22,6 +24,37 @@ struct SleepTests {
         #expect(watch.wake(at: Self.start + .seconds(105)) == nil)
         #expect(watch.wake(at: Self.start + .seconds(110)) == nil)
         #expect(watch.wake(at: Self.start + .seconds(130)) == .seconds(15))
+    }
+
+    /// A machine that is closed once, whose timers do not count the time asleep, as those of hosts do not.
+    @LoopActor
+    private final class Laptop {
+        private(set) var now = SleepTests.start
+        private let closed: ContinuousClock.Instant
+        let opened: ContinuousClock.Instant
+
+        init(closedAfter awake: Duration, for asleep: Duration) {
+            closed = SleepTests.start + awake
+            opened = closed + asleep
+        }
+
+        func sleep(for duration: Duration) {
+            let end = now + duration
+            now = now <= closed && closed < end ? end + (opened - closed) : end
+        }
+    }
+
+    @Test(
+        "a laptop that is opened again is noticed at most 5 seconds later, whenever it was closed and for however long",
+        arguments: [0, 0.001, 1, 2.5, 4.999, 5, 7, 3599.5], [10.1, 60, 28_800])
+    func noticed(awake: Double, asleep: Double) async throws {
+        LoopThread.start()
+        let delay = try await EventLoop.shared.task {
+            let laptop = Laptop(closedAfter: .seconds(awake), for: .seconds(asleep))
+            _ = try await EventLoop.awakening(by: { laptop.now }, sleep: { laptop.sleep(for: $0) })
+            return laptop.now - laptop.opened
+        }.value
+        #expect(delay >= .zero && delay <= .seconds(5))
     }
 }
 

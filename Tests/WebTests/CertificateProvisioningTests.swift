@@ -112,6 +112,77 @@ struct CertificateProvisioningTests {
         }.value
     }
 
+    @Test("While the user may not be proved yet, one connection to the service is opened, and none where they may be")
+    func connectsAhead() async throws {
+        try await EventLoop.shared.task {
+            for waits in [true, false] {
+                let server = Server()
+                let provisioning = try CertificateProvisioning(
+                    service: Documents.service,
+                    applicant: CertificateApplicant(
+                        user: "alice@fabrikam.example", instance: "i-1", logins: [Self.login]),
+                    transport: server, now: { TestCertificates.now })
+                // Returns only when the connection is being opened.
+                let leave: @LoopActor @Sendable () async throws -> Void = {
+                    try await EventLoop.withDeadline(.seconds(60)) {
+                        while server.opened.isEmpty { try await EventLoop.sleep(for: .milliseconds(5)) }
+                    }
+                    #expect(server.asked.isEmpty)
+                }
+                _ = try await provisioning.obtain(once: waits ? leave : nil, key: { try Self.key.get() })
+                #expect(server.opened == (waits ? [Documents.service] : []))
+            }
+        }.value
+    }
+
+    /// What the one who asks for a certificate is told of the proof, and then the rest is waited for.
+    private func proof(
+        _ script: @escaping @LoopActor @Sendable (Server) -> Void
+    ) async throws -> (Result<Bool, any Error>, asked: [String]) {
+        try await EventLoop.shared.task {
+            let server = Server()
+            script(server)
+            let provisioning = try CertificateProvisioning(
+                service: Documents.service,
+                applicant: CertificateApplicant(user: "alice@fabrikam.example", instance: "i-1", logins: [Self.login]),
+                transport: server, now: { TestCertificates.now })
+            let proof = Signal<Bool>()
+            let obtaining = EventLoop.shared.task {
+                try await provisioning.obtain(proof: proof, key: { try Self.key.get() })
+            }
+            let result: Result<Bool, any Error>
+            do {
+                result = .success(try await proof.value())
+            } catch {
+                result = .failure(error)
+            }
+            let asked = server.asked
+            _ = try? await obtaining.value
+            return (result, asked)
+        }.value
+    }
+
+    @Test("Who waits for the proof to be accepted is told so before the certificate is asked for")
+    func acceptedProof() async throws {
+        let (result, asked) = try await proof { _ in }
+        #expect(try result.get())
+        #expect(asked == [Server.ticket])
+    }
+
+    @Test("Who waits for the proof may show it themselves where this is not the place for it, and not where it was refused")
+    func refusedProof() async throws {
+        let (open, asked) = try await proof { $0.answers[Server.ticket] = [.reply(404, "")] }
+        #expect(try !open.get())
+        #expect(asked.count { $0 == Server.ticket } == 1)
+        let (refused, _) = try await proof {
+            $0.answers[Server.ticket] = [.reply(401, "", ["WWW-Authenticate": "NTLM"])]
+        }
+        guard case .failure(let error) = refused, case .credentialsRefused? = error as? WebError else {
+            Issue.record("\(refused)")
+            return
+        }
+    }
+
     @Test("The request for a certificate is signed with the key that both sides' entropy makes")
     func signed() async throws {
         let requests = try await Self.obtain().requests

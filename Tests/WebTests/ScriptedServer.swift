@@ -32,6 +32,8 @@ final class ScriptedServer: WebTransport {
         certificate: [.certificate()],
     ]
     private(set) var requests: [HTTPRequest] = []
+    /// The addresses to which connections were opened ahead of a request.
+    private(set) var opened: [String] = []
     private(set) var mostAtOnce = 0
     private var atOnce = 0
 
@@ -45,6 +47,10 @@ final class ScriptedServer: WebTransport {
         mostAtOnce = max(mostAtOnce, atOnce)
         let answer = nextAnswer("\(request.method.rawValue) \(request.url)")
         return try await give(answer, to: request)
+    }
+
+    func connect(ahead url: String) async {
+        opened.append(url)
     }
 
     private func give(_ answer: Answer, to request: HTTPRequest) async throws -> HTTPResponse {

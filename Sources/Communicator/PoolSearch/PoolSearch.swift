@@ -1,3 +1,4 @@
+import Authentication
 import Discovery
 import EventLoop
 import Localization
@@ -151,9 +152,22 @@ final class PoolSearch {
         }
         return Locator.Surroundings(
             names: names, web: network, ticket: { try await self.ticket(for: $0, from: $1) },
-            reach: { try await self.connector.open(ahead: $0, greets: self.certificates.current == nil) },
+            reach: { try await self.connector.open(ahead: $0, greet: self.greet) },
             isProofAtHand: { self.certificates.isProofAtHand },
             isKnown: { self.network.resolvesItself($0) })
+    }
+
+    /// Asks a registrar that may be the one for its challenge, and begins the handshake in which a certificate will be
+    /// needed: where that is the one that is on its way, it goes on with it.
+    private func greet(_ registrar: Registrar) {
+        guard certificates.current == nil else { return }
+        let schemes = SchemeChoice(account.configuration, at: registrar.connection.channel.candidate)
+        registrar.askAhead { [certificates, unowned registrar] response in
+            guard let challenge = try? schemes.choose(from: Challenges(response)), challenge.scheme == .tlsDSK else {
+                return
+            }
+            certificates.expect(from: challenge.stsURI, registrar.proveAhead(to: challenge))
+        }
     }
 
     /// A ticket for the user's page. Who can show a certificate is not asked for a password.
@@ -161,8 +175,12 @@ final class PoolSearch {
         while true {
             let applicant = try await certificates.applicant(at: issuer)
             let accepted = Signal<Void>()
-            certificates.anticipate(from: CertificateProvisioning.usualAddress(beside: issuer), once: accepted)
+            let usual = CertificateProvisioning.usualAddress(beside: issuer)
             do {
+                // The certificate has the longer way before it: its ticket is what the user is logged on for.
+                let isUsual = issuer == TicketIssuer.usualAddress(beside: issuer)
+                let isProved = isUsual ? try await certificates.anticipate(from: usual) : false
+                if !isProved { certificates.anticipate(from: usual, once: accepted) }
                 let ticket = try await TicketIssuer(
                     applicant: applicant, transport: network, now: { UnixTime.now }, admits: gate.check
                 ).ticket(for: page, from: issuer)

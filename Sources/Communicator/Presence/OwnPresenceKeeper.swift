@@ -100,17 +100,18 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         let begin = EventLoop.after(patience) { [weak self] in self?.begin() }
         defer { begin.cancel() }
         try await knowledge.value()
-        try await attempt { try await introduce(endpoint) }
+        try await attempt(nil) { try await introduce(endpoint) }
         while true {
             if current == nil { current = try await wishes.next() }
             guard let wish = current else { continue }
-            try await attempt { try await fulfil(wish, endpoint) }
+            try await attempt(wish) { try await fulfil(wish, endpoint) }
             current = nil
         }
     }
 
+    /// - Parameter wish: what the action fulfils; nil where the user has not asked for it.
     /// - Throws: what ends the registration, not what the server does not answer.
-    private func attempt(_ action: () async throws -> Void) async throws {
+    private func attempt(_ wish: Wish?, _ action: () async throws -> Void) async throws {
         let wasChoiceNew = isChoiceNew
         do {
             try await action()
@@ -118,7 +119,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
             // What has not reached the server is published on the next registration.
             isChoiceNew = isChoiceNew || wasChoiceNew
             guard error is TransactionError else { throw error }
-            if case .access? = current { refuseAccess(localized("The server did not answer.")) }
+            if case .access? = wish { refuseAccess(localized("The server did not answer.")) }
         }
     }
 

@@ -16,6 +16,7 @@ final class Registrar {
     private let tag = Token.random(bytes: 5)
     private var sequence: UInt32 = 0
     private var opening: Task<RegisterAnswer, any Error>?
+    private var handshake: (certificate: Signal<KeptCertificate>, end: Task<Handshake.End, any Error>)?
     /// Told of each answer of a server that does not reach the next one, before it is asked again.
     var waits: @LoopActor (Message) -> Void = { _ in } {
         didSet { if let awaited { waits(awaited) } }
@@ -37,13 +38,17 @@ final class Registrar {
     }
 
     /// Asks for the challenge before it is known whether the connection will be used; see ``challenge()``.
-    func askAhead() {
+    ///
+    /// - Parameter challenged: told of the challenge, unless a proxy asks too.
+    func askAhead(_ challenged: @escaping @LoopActor (Message) -> Void) {
         guard opening == nil else { return }
         connection.readAhead()
         opening = EventLoop.shared.task {
             do {
                 // The password is shown to the one registrar that is used.
-                return try await self.register(provesToProxy: false)
+                let answer = try await self.register(provesToProxy: false)
+                if case .challenged(let response) = answer, DigestChallenge(response) == nil { challenged(response) }
+                return answer
             } catch {
                 self.hasFailed = true
                 throw error
@@ -64,10 +69,51 @@ final class Registrar {
         return try await register()
     }
 
+    /// Begins a TLS-DSK handshake before it is known whether the connection will be used.
+    ///
+    /// - Returns: takes the certificate, with which it goes on.
+    func proveAhead(to challenge: Challenge) -> Signal<KeptCertificate> {
+        let certificate = Signal<KeptCertificate>()
+        let end = EventLoop.shared.task {
+            do {
+                return try await Handshake(
+                    registrar: self, challenge: challenge, offer: .modern, provesToProxy: false
+                ).run { try await certificate.value() }
+            } catch {
+                self.hasFailed = true
+                throw error
+            }
+        }
+        handshake = (certificate, end)
+        return certificate
+    }
+
+    /// Whether a handshake has begun ahead that nobody has taken up.
+    var isProvedAhead: Bool { handshake != nil }
+
+    /// The end of the handshake that has begun ahead.
+    func endHandshake(with certificate: KeptCertificate) async throws -> Handshake.End {
+        guard let ahead = handshake else { throw CancellationError() }
+        handshake = nil
+        ahead.certificate.send(certificate)
+        return try await withTaskCancellationHandler {
+            try await ahead.end.value
+        } onCancel: {
+            ahead.end.cancel()
+        }
+    }
+
+    /// Leaves the handshake that has begun ahead, if one has.
+    func leaveHandshake() {
+        handshake?.end.cancel()
+        handshake = nil
+    }
+
     /// Closes the connection.
     func close() {
         opening?.cancel()
         opening = nil
+        leaveHandshake()
         connection.close()
     }
 

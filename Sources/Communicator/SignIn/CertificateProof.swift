@@ -53,42 +53,35 @@ struct CertificateProof {
         case failed(HandshakeFailure, Challenge?)
     }
 
-    /// One handshake. Its first leg travels while the certificate is obtained, since only the second needs it.
+    /// One handshake; the one that has begun ahead, if one has.
     private func handshake(_ challenge: Challenge, offer: TLSDSKOffer) async throws -> Attempt {
         try await certificates.prepare(for: challenge, at: candidate, isVerified: connection.isVerified)
         connection.association = nil
-        async let credential = certificates.certificate(from: challenge.stsURI)
-        var exchange = try started(challenge, offer)
-        var header = exchange.firstAnswer
-        while true {
-            let response: Message
-            switch try await registrar.register(header) {
-            case .challenged(let answer): response = answer
-            case let other: return .ended(try outcome(of: other, nil))
-            }
-            let certificate: KeptCertificate
-            do {
-                certificate = try await credential
-            } catch let error as SignInError where certificates.leavesOtherSchemes(error) {
-                throw SchemeFailure(scheme: .tlsDSK, error: error)
-            }
-            do {
-                switch try exchange.receive(response, identity: certificate.identity) {
-                case .answer(let next): header = next
-                case .established(let association, let summary):
-                    return try await confirm(association, summary)
-                }
-            } catch let error as TLSDSKError {
-                return .failed(.handshake(error), newChallenge(in: response))
-            }
+        switch try await end(of: challenge, offer) {
+        case .established(let association, let summary): return try await confirm(association, summary)
+        case .answered(let answer): return .ended(try outcome(of: answer, nil))
+        case .failed(let error, let response): return .failed(.handshake(error), newChallenge(in: response))
         }
     }
 
-    private func started(_ challenge: Challenge, _ offer: TLSDSKOffer) throws -> TLSDSKExchange {
+    private func end(of challenge: Challenge, _ offer: TLSDSKOffer) async throws -> Handshake.End {
+        defer { registrar.leaveHandshake() }
         do {
-            return try TLSDSKExchange(challenge, offer: offer)
-        } catch {
+            guard !registrar.isProvedAhead else {
+                return try await registrar.endHandshake(with: certificate(from: challenge.stsURI))
+            }
+            return try await Handshake(registrar: registrar, challenge: challenge, offer: offer)
+                .run { try await certificate(from: challenge.stsURI) }
+        } catch let error as TLSDSKError {
             throw SignInError(.internal, localized("The certificate sign-in could not be begun."), answer: "\(error)")
+        }
+    }
+
+    private func certificate(from service: String?) async throws -> KeptCertificate {
+        do {
+            return try await certificates.certificate(from: service)
+        } catch let error as SignInError where certificates.leavesOtherSchemes(error) {
+            throw SchemeFailure(scheme: .tlsDSK, error: error)
         }
     }
 

@@ -21,6 +21,8 @@ final class CertificateSource {
     private var keyGeneration: Task<PrivateKey, any Error>?
     /// A certificate that is on its way before the registrar has said where certificates are issued.
     private var anticipated: (service: WebAddress, certificate: Task<KeptCertificate, any Error>)?
+    /// Who wants the certificate that is anticipated from a service.
+    private var expectants: [(service: WebAddress, certificate: Signal<KeptCertificate>)] = []
     /// The one in use; nil until it is loaded or issued, and after it was refused.
     private(set) var current: KeptCertificate?
     /// Whether the one in use was kept from an earlier sign-in.
@@ -47,18 +49,60 @@ final class CertificateSource {
     /// Begins to obtain a certificate where the registrar will most likely say, since that takes some round trips. Call
     /// it for a host that may be shown who the user is.
     ///
+    /// - Returns: whether the host has accepted the user's proof. Where it has not, or no certificate is wanted, nothing
+    ///   has begun.
+    /// - Throws: `WebError` if the proof may not be shown there again; `CancellationError`.
+    func anticipate(from service: WebAddress) async throws -> Bool {
+        let proof = Signal<Bool>()
+        guard anticipate(from: service, proof: proof) else { return false }
+        guard try await proof.value() else {
+            stopAnticipating()
+            return false
+        }
+        return true
+    }
+
+    /// The same where the host has not been shown the user's proof yet.
+    ///
     /// - Parameter accepted: settled when the host has accepted the user's proof, which it is not shown before.
     func anticipate(from service: WebAddress, once accepted: Signal<Void>) {
+        _ = anticipate(from: service, once: { try await accepted.value() })
+    }
+
+    private func anticipate(
+        from service: WebAddress, once mayLogOn: (@LoopActor @Sendable () async throws -> Void)? = nil,
+        proof: Signal<Bool>? = nil
+    ) -> Bool {
         guard usesCertificate, current == nil, anticipated == nil, isProofAtHand, tokens?.isAtHand != false else {
-            return
+            return false
         }
         anticipated = (
             service,
-            EventLoop.shared.task { try await self.issueOnce(from: service.text, once: { try await accepted.value() }) }
+            EventLoop.shared.task {
+                do {
+                    let certificate = try await self.issueOnce(from: service.text, once: mayLogOn, proof: proof)
+                    for expectant in self.expectants where expectant.service == service {
+                        expectant.certificate.send(certificate)
+                    }
+                    return certificate
+                } catch {
+                    proof?.fail(error)
+                    throw error
+                }
+            }
         )
+        return true
     }
 
-    /// Gives up what ``anticipate(from:once:)`` has begun.
+    /// Has the certificate that is anticipated from a service, now or later, delivered as soon as it is there.
+    func expect(from service: String?, _ certificate: Signal<KeptCertificate>) {
+        guard let service = service.flatMap({ WebAddress($0) }) else { return }
+        expectants.append((service, certificate))
+        guard let anticipated, anticipated.service == service else { return }
+        EventLoop.shared.task { certificate.send(try await anticipated.certificate.value) }
+    }
+
+    /// Gives up what has been anticipated.
     func stopAnticipating() {
         anticipated?.certificate.cancel()
         anticipated = nil
@@ -137,6 +181,7 @@ final class CertificateSource {
     /// Stops what is under way for nobody.
     func cancel() {
         stopAnticipating()
+        expectants = []
         keyGeneration?.cancel()
         keyGeneration = nil
     }
@@ -202,7 +247,8 @@ final class CertificateSource {
     }
 
     private func issueOnce(
-        from service: String, once accepted: (@LoopActor @Sendable () async throws -> Void)? = nil
+        from service: String, once mayLogOn: (@LoopActor @Sendable () async throws -> Void)? = nil,
+        proof: Signal<Bool>? = nil
     ) async throws -> KeptCertificate {
         generateKey()
         let key = keyGeneration
@@ -217,7 +263,7 @@ final class CertificateSource {
             steps.succeed(.webTicket, localized("signed in to the web services"))
             steps.begin(.certificate)
         }
-        let issued = try await provisioning.obtain(once: accepted) {
+        let issued = try await provisioning.obtain(once: mayLogOn, proof: proof) {
             guard let key else { throw CancellationError() }
             return try await withTaskCancellationHandler {
                 try await key.value

@@ -47,14 +47,16 @@ final class Connector {
 
     /// Opens a connection before it is known whether it will be used; nobody is asked anything.
     ///
-    /// - Parameter greets: whether the registrar is asked for its challenge too. That names the user, so it is done
-    ///   where a certificate proves the registrar's name alone.
+    /// - Parameter greet: begins to speak with the registrar. That names the user, so it is called where a certificate
+    ///   proves the registrar's name alone.
     /// - Returns: the candidate that answers, nil if none does.
     /// - Throws: `CancellationError`.
-    func open(ahead candidates: [Candidate], greets: Bool) async throws -> Candidate? {
+    func open(
+        ahead candidates: [Candidate], greet: @LoopActor (Registrar) -> Void
+    ) async throws -> Candidate? {
         guard case .reached(let registrar) = try await attempt(candidates) else { return nil }
         let candidate = registrar.connection.channel.candidate
-        if greets, candidate.transport == .tls { registrar.askAhead() }
+        if candidate.transport == .tls { greet(registrar) }
         ahead.updateValue((registrar, .now), forKey: candidate)?.registrar.close()
         return candidate
     }

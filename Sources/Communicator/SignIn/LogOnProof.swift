@@ -50,9 +50,10 @@ struct LogOnProof {
         return association
     }
 
-    /// Without TLS anybody on the way can name a service to which the user is to be proved.
+    /// Where no verified certificate vouches for the registrar, anybody on the way can name a service to which the user is
+    /// to be proved.
     private func check(_ challenge: Challenge) async throws {
-        guard candidate.transport != .tls else { return }
+        guard !registrar.connection.isVerified else { return }
         let host: String
         do {
             host = try GSSExchange.host(of: challenge)

@@ -105,9 +105,8 @@ struct Autodiscover {
     /// What the service says of itself, without a ticket: entry points where a registrar knows the way on.
     ///
     /// - Throws: ``AutodiscoverError``; `CancellationError`.
-    func domainPage(of service: AutodiscoverService) async throws -> AutodiscoverAnswer {
-        guard let page = service.domainPage else { throw AutodiscoverError.noLink }
-        return try Self.read(try await get(page))
+    func domainPage(at place: WebAddress) async throws -> AutodiscoverAnswer {
+        try Self.read(try await get(place))
     }
 
     // Requests

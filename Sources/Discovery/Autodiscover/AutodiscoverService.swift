@@ -8,6 +8,9 @@ struct AutodiscoverService: Sendable {
     /// The server's page about itself, for everybody; nil where it is at a host that the policy does not trust.
     let domainPage: WebAddress?
 
+    /// The server's page about itself at the place that has just answered, to which a connection stands.
+    var nearDomainPage: WebAddress? { domainPage.map { trail.current.sibling(path: $0.path) } }
+
     /// - Parameter trail: the way to the answer.
     init(
         _ answer: AutodiscoverAnswer, _ trail: RedirectTrail, _ policy: HostPolicy

@@ -13,20 +13,21 @@ struct PublishedPool: Sendable {
 
     /// Asks for all at once. What has not answered when something has been there for `patience` is left out.
     ///
+    /// - Parameter sign: called when a server is known.
     /// - Throws: `CancellationError`.
     @LoopActor
     static func find(
         _ subject: Locator.Subject, names: NameService, isKnown: @escaping @LoopActor @Sendable (Candidate) -> Bool,
-        patience: Duration, log: DiscoveryLog
+        patience: Duration, log: DiscoveryLog, _ sign: @escaping Race.SignOfLife
     ) async throws -> PublishedPool {
         let services = ServiceName.all(of: subject.domain, transport: subject.transport)
         let fixed = Candidates.fixedNames(of: subject.domain.ascii, transport: subject.transport)
-        let look = LookUp(names: names, log: log)
+        let look = LookUp(names: names, log: log, sign: sign)
         let offers = services.map { service -> Race.Lane<[Candidate]> in
             { _ in try await look.servers(of: service) }
         }
         let guesses = fixed.map { name -> Race.Lane<[Candidate]> in
-            { _ in isKnown(name) ? [name] : try await look.address(of: name) }
+            { _ in try await look.address(of: name, isKnown: isKnown(name)) }
         }
         let outcomes = try await Race(patience: patience).outcomes(of: offers + guesses).map { $0.value ?? [] }
         return PublishedPool(
@@ -38,6 +39,7 @@ struct PublishedPool: Sendable {
     private struct LookUp {
         let names: NameService
         let log: DiscoveryLog
+        let sign: Race.SignOfLife
 
         func servers(of service: ServiceName) async throws -> [Candidate]? {
             do {
@@ -50,17 +52,21 @@ struct PublishedPool: Sendable {
                 log.note(
                     "SRV \(service.text)", answer.isRefusal ? localized("not offered") : text,
                     isUseful: !servers.isEmpty)
-                return servers.isEmpty ? nil : servers
+                guard !servers.isEmpty else { return nil }
+                sign()
+                return servers
             } catch let error as DNSError {
                 log.note("SRV \(service.text)", "\(error)", isUseful: false)
                 return nil
             }
         }
 
-        func address(of name: Candidate) async throws -> [Candidate]? {
+        func address(of name: Candidate, isKnown: Bool) async throws -> [Candidate]? {
+            guard !isKnown else { return [name] }
             do {
                 let addresses = try await names.addresses(name.host)
                 log.note(name.host, addresses.joined(separator: ", "), isUseful: true)
+                sign()
                 return [name]
             } catch let error as DNSError {
                 log.note(name.host, "\(error)", isUseful: false)

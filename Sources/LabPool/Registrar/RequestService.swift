@@ -24,6 +24,7 @@ struct RequestService {
             return try Subscriptions(state: state, address: registration.address, session: session)
                 .answer(request, answer)
         case .service?:
+            guard !state.ignores(request, of: registration.address) else { return nil }
             return try UserService(state: state, registration: registration).answer(request, answer)
         case .options?: return answer
         case let method: throw .methodNotServed(method?.rawValue ?? "")

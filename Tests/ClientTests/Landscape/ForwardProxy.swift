@@ -33,6 +33,8 @@ struct ForwardProxy {
     let url: String
     /// What the settings of an account of libpurple name it by, in accounts.xml.
     let settings: String
+    /// What libpurple's settings for all accounts name it by, in prefs.xml.
+    let globalSettings: String
 
     /// - Parameter hosts: the names that it knows beside the DNS, in the form of /etc/hosts.
     init(_ kind: Kind, hosts: String, in space: NetworkSpace, _ scratch: Scratch) async throws {
@@ -40,6 +42,13 @@ struct ForwardProxy {
         settings = """
             <proxy><type>\(kind.scheme)</type><host>\(address)</host><port>\(kind.port)</port>\
             <username>alice</username><password>\(kind.password)</password></proxy>
+            """
+        globalSettings = """
+            <pref name='type' type='string' value='\(kind.scheme)'/>\
+            <pref name='host' type='string' value='\(address)'/>\
+            <pref name='port' type='int' value='\(kind.port)'/>\
+            <pref name='username' type='string' value='alice'/>\
+            <pref name='password' type='string' value='\(kind.password)'/>
             """
         url = "\(kind.scheme)://alice:\(kind.password)@\(address):\(kind.port)"
         if kind == .socks {
@@ -99,7 +108,8 @@ struct ForwardProxy {
         }
     }
 
-    private var connections: [String] {
+    /// What it has noted of the connections that went through it.
+    var connections: [String] {
         guard let accesses else { return program.output.split(separator: "\n").map(String.init) }
         let text = (try? String(contentsOf: accesses, encoding: .utf8)) ?? ""
         return text.split(separator: "\n").map(String.init).filter { $0.contains(" TCP_TUNNEL/200 ") }

@@ -25,26 +25,72 @@ extension ClientTests {
             #expect(!run.output.contains("secret"))
         }
 
-        @Test(
-            "Finch takes the proxy of the account's own settings, for SIP and the web services",
-            arguments: [ForwardProxy.Kind.squid, .socks])
-        func ofAccount(_ kind: ForwardProxy.Kind) async throws {
+        /// Where libpurple's settings say which proxy is meant.
+        struct Setting: Sendable, CustomTestStringConvertible {
+            let testDescription: String
+            let kind: ForwardProxy.Kind
+            /// Whether the environment names the proxy.
+            let isInEnvironment: Bool
+            /// Whether the proxy is to carry the connections.
+            let carries: Bool
+            let account: @Sendable (ForwardProxy) -> String
+            let global: @Sendable (ForwardProxy) -> String
+        }
+
+        private static let environmentsOwn = "<pref name='type' type='string' value='envvar'/>"
+
+        static let settings: [Setting] = [ForwardProxy.Kind.squid, .socks].flatMap { kind in
+            [
+                Setting(
+                    testDescription: "the account's, \(kind.testDescription)", kind: kind, isInEnvironment: false,
+                    carries: true, account: \.settings, global: { _ in "" }),
+                Setting(
+                    testDescription: "that of all accounts, \(kind.testDescription)", kind: kind,
+                    isInEnvironment: false, carries: true, account: { _ in "" }, global: \.globalSettings),
+                Setting(
+                    testDescription: "the account's, the environment's, \(kind.testDescription)", kind: kind,
+                    isInEnvironment: true, carries: true, account: { _ in "<proxy><type>envvar</type></proxy>" },
+                    global: { _ in "" }),
+                Setting(
+                    testDescription: "that of all accounts, the environment's, \(kind.testDescription)", kind: kind,
+                    isInEnvironment: true, carries: true, account: { _ in "" }, global: { _ in environmentsOwn }),
+            ]
+        } + [
+            Setting(
+                testDescription: "none for the account, though all others and the environment have one", kind: .squid,
+                isInEnvironment: true, carries: false, account: { _ in "<proxy><type>none</type></proxy>" },
+                global: \.globalSettings),
+            Setting(
+                testDescription: "none for all accounts, though the environment names one", kind: .squid,
+                isInEnvironment: true, carries: false, account: { _ in "" },
+                global: { _ in "<pref name='type' type='string' value='none'/>" }),
+        ]
+
+        @Test("libpurple's setting of the proxy counts for SIP and the web services, in Finch:", arguments: settings)
+        func ofSettings(_ setting: Setting) async throws {
             let scratch = try Scratch()
             let space = try await NetworkSpace.make(in: scratch)
             let user = Lab.User(address: "alice@contoso.example", login: "CONTOSO\\alice", password: "right-password")
             let lab = try await Lab(users: [user], in: space)
-            let proxy = try await ForwardProxy(kind, hosts: "127.0.0.1 localhost\n", in: space, scratch)
+            let proxy = try await ForwardProxy(setting.kind, hosts: "127.0.0.1 localhost\n", in: space, scratch)
             let folder = try PurpleFolder(
                 client: "gnt-purple", plugin: Repository.plugin, user: user, server: lab.server,
-                proxy: proxy.settings)
+                proxy: setting.account(proxy), globalProxy: setting.global(proxy))
             let words = try space.command(Program.finch.location(), []).map { "'\($0)'" }.joined(separator: " ")
             let script = try scratch.script("exec \(words)\n", to: "finch")
-            let finch = try await Terminal(
-                script, environment: folder.environment.merging(lab.environment) { $1 }, in: folder.scratch)
+            var environment = folder.environment.merging(lab.environment) { $1 }
+            if setting.isInEnvironment {
+                for name in ["http_proxy", "https_proxy", "all_proxy"] { environment[name] = proxy.url }
+            }
+            let finch = try await Terminal(script, environment: environment, in: folder.scratch)
             try await lab.sees("signed-in", within: .seconds(60))
             try await finch.shows("Buddy List")
             try await finch.press("M-q")
             try await finch.end()
+            guard setting.carries else {
+                #expect(proxy.connections.isEmpty, "\(proxy.connections)")
+                return
+            }
             for port in [Lab.Port.sipTLS, .web] {
                 try await proxy.carried(":\(try #require(lab.ports[port]))")
             }
