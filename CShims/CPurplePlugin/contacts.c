@@ -68,7 +68,26 @@ static void copy_presence(PurpleBuddy *to, PurpleBuddy *from) {
     purple_blist_server_alias_buddy(to, purple_buddy_get_server_alias(from));
 }
 
-static void put_into(PurpleAccount *account, const char *address, const char *group_name) {
+/*
+ * Puts somebody behind the contact that was put into the group last: to find the group's last one libpurple goes
+ * through all of them, which takes the square of the time for a long list.
+ */
+static void append(sign_in *who, PurpleBuddy *buddy, PurpleGroup *group) {
+    const char *name = purple_group_get_name(group);
+    const char *newest = g_hash_table_lookup(who->newest, name);
+    PurpleBuddy *before = newest == NULL ? NULL : purple_find_buddy_in_group(account_of(who), newest, group);
+    PurpleContact *contact = NULL;
+
+    if (before != NULL) {
+        contact = purple_contact_new();
+        purple_blist_add_contact(contact, group, (PurpleBlistNode *)purple_buddy_get_contact(before));
+    }
+    purple_blist_add_buddy(buddy, contact, group, NULL);
+    g_hash_table_replace(who->newest, g_strdup(name), g_strdup(purple_buddy_get_name(buddy)));
+}
+
+static void put_into(sign_in *who, const char *address, const char *group_name) {
+    PurpleAccount *account = account_of(who);
     PurpleGroup *group = group_called(group_name);
     PurpleBuddy *other = purple_find_buddy(account, address);
     PurpleBuddy *buddy;
@@ -77,7 +96,7 @@ static void put_into(PurpleAccount *account, const char *address, const char *gr
         return;
     }
     buddy = purple_buddy_new(account, address, other == NULL ? NULL : purple_buddy_get_local_buddy_alias(other));
-    purple_blist_add_buddy(buddy, NULL, group, NULL);
+    append(who, buddy, group);
     if (other != NULL) {
         copy_presence(buddy, other);
     }
@@ -89,10 +108,10 @@ static void contact_changed(sign_in *who, const communicator_contact_event *even
 
     g_hash_table_add(who->contacts, g_strdup(event->address.bytes));
     for (size_t index = 0; index < event->group_count; index++) {
-        put_into(account, event->address.bytes, event->groups[index].bytes);
+        put_into(who, event->address.bytes, event->groups[index].bytes);
     }
     if (event->group_count == 0 && purple_find_buddy(account, event->address.bytes) == NULL) {
-        put_into(account, event->address.bytes, _("Other Contacts"));
+        put_into(who, event->address.bytes, _("Other Contacts"));
     }
     buddies = purple_find_buddies(account, event->address.bytes);
     for (GSList *each = buddies; each != NULL; each = each->next) {
@@ -165,6 +184,7 @@ static void added_by(sign_in *who, const communicator_card_event *person) {
 void contacts_deliver(sign_in *who, const communicator_event *event) {
     if (who->contacts == NULL) {
         who->contacts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        who->newest = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     }
     switch (event->kind) {
     case COMMUNICATOR_EVENT_GROUP:
@@ -193,7 +213,9 @@ void contacts_deliver(sign_in *who, const communicator_event *event) {
 void contacts_forget(sign_in *who) {
     if (who->contacts != NULL) {
         g_hash_table_destroy(who->contacts);
+        g_hash_table_destroy(who->newest);
         who->contacts = NULL;
+        who->newest = NULL;
     }
 }
 

@@ -39,6 +39,7 @@ typedef struct sign_in {
     char *interruption_reason;    /* for the user; NULL as long as the account is registered */
     GHashTable *contacts;         /* the addresses on the server's list; NULL before it is known (contacts.c) */
     gboolean contacts_known;      /* the list has been told completely once */
+    GHashTable *newest;           /* group to the contact that was put into it last (contacts.c) */
     GHashTable *people;           /* address to person (presence.c) */
     GHashTable *access_rules;     /* what many see of the user; NULL: nothing is known (access.c) */
     GHashTable *conferences;      /* number to conference; NULL: none (conferences.c) */

@@ -953,6 +953,30 @@ static void shows_the_servers_contacts(void) {
     EXPECT(!called("_contact") && !called("_group"));
 }
 
+static const char *next_in_group(const char *address, const char *group) {
+    PurpleBlistNode *node = (PurpleBlistNode *)purple_buddy_get_contact(contact_in(address, group));
+
+    node = purple_blist_node_get_sibling_next(node);
+    return node == NULL ? "" : purple_buddy_get_name(purple_contact_get_priority_buddy((PurpleContact *)node));
+}
+
+static void keeps_the_servers_order(void) {
+    add_local("anna@contoso.com", "Friends");
+    sign_in();
+    send_contact("carol@contoso.com", "", "Friends", "Work");
+    send_contact("bob@contoso.com", "", "Friends", "Work");
+    send_contact("erin@contoso.com", "", "Work", NULL);
+    send_contact("dave@contoso.com", "", "Friends", NULL);
+    EXPECT(strcmp(next_in_group("anna@contoso.com", "Friends"), "carol@contoso.com") == 0);
+    EXPECT(strcmp(next_in_group("carol@contoso.com", "Friends"), "bob@contoso.com") == 0);
+    EXPECT(strcmp(next_in_group("bob@contoso.com", "Friends"), "dave@contoso.com") == 0);
+    EXPECT(strcmp(next_in_group("bob@contoso.com", "Work"), "erin@contoso.com") == 0);
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONTACT_REMOVED,
+                                        .address = FAKE_TEXT("dave@contoso.com")});
+    send_contact("frank@contoso.com", "", "Friends", NULL);
+    EXPECT(strcmp(next_in_group("bob@contoso.com", "Friends"), "frank@contoso.com") == 0);
+}
+
 static void follows_changes_of_the_servers_contacts(void) {
     sign_in();
     send_contact("bob@contoso.com", "", "Friends", "Work");
@@ -1995,6 +2019,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, shows_what_was_not_delivered_and_why),
     SCENARIO(CLIENT_FULL, sends_messages_and_typing),
     SCENARIO(CLIENT_FULL, shows_the_servers_contacts),
+    SCENARIO(CLIENT_FULL, keeps_the_servers_order),
     SCENARIO(CLIENT_FULL, follows_changes_of_the_servers_contacts),
     SCENARIO(CLIENT_FULL, loses_nobody_of_the_clients_list),
     SCENARIO(CLIENT_FULL, hands_the_users_changes_on),

@@ -27,7 +27,7 @@ extension ClientTests {
             "gives_a_diagnosis_up", "imports_accounts_of_pidgin_sipe", "has_the_status_types",
             "normalizes_names", "signs_ten_accounts_in",
             "shows_messages_and_typing", "shows_what_was_not_delivered_and_why", "sends_messages_and_typing",
-            "shows_the_servers_contacts", "follows_changes_of_the_servers_contacts",
+            "shows_the_servers_contacts", "keeps_the_servers_order", "follows_changes_of_the_servers_contacts",
             "loses_nobody_of_the_clients_list", "hands_the_users_changes_on", "tells_why_a_change_was_refused",
             "shows_presence", "shows_what_servers_report", "tells_all_of_a_meeting_and_an_absence",
             "shows_who_a_person_is",
