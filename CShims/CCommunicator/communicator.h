@@ -827,7 +827,7 @@ typedef struct communicator_invited_event {
 
 typedef struct communicator_opened_event {
     communicator_conference conference;
-    communicator_text uri; /* of the conference, for communicator_conference_join() */
+    communicator_text uri; /* for communicator_conference_join(); empty for a group chat of 2005, which has none */
 } communicator_opened_event;
 
 typedef struct communicator_participant_event {

@@ -137,9 +137,12 @@ static void invited(sign_in *who, const communicator_invited_event *event) {
 
 static void opened(sign_in *who, conference *shown, const communicator_opened_event *event) {
     PurpleConversation *window;
+    char *name = event->uri.length > 0 ? g_strdup(event->uri.bytes)
+                                       : g_strdup_printf("%s %d", _("Conference"), shown->id);
 
     shown->open = TRUE;
-    window = serv_got_joined_chat(who->connection, shown->id, event->uri.bytes);
+    window = serv_got_joined_chat(who->connection, shown->id, name);
+    g_free(name);
     if (window != NULL) {
         /* The window may be one of an earlier time. */
         purple_conv_chat_clear_users(PURPLE_CONV_CHAT(window));

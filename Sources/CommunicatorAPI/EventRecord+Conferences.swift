@@ -15,7 +15,7 @@ extension communicator_event {
             conference = number
         case .opened(let address):
             kind = COMMUNICATOR_EVENT_CONFERENCE_OPENED
-            opened = communicator_opened_event(conference: number, uri: loan.lend(address.description))
+            opened = communicator_opened_event(conference: number, uri: loan.lend(address?.description ?? ""))
         case .person(let person, let isNews): fill(person, of: number, isNews, loan)
         case .state(let now):
             kind = COMMUNICATOR_EVENT_CONFERENCE_STATE

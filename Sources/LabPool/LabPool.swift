@@ -46,6 +46,7 @@ public final class LabPool {
     private var web: MicroHTTPD?
     private var plainWeb: MicroHTTPD?
     private var front: WebFront?
+    private var router: Router?
 
     /// Makes a pool that is not open yet; `listener` hears of everything that happens.
     public init(_ configuration: Configuration = .init(), listener: @escaping @LoopActor (PoolEvent) -> Void = { _ in })
@@ -76,6 +77,12 @@ public final class LabPool {
     /// What the pool has seen.
     public var observations: Observations { journal.observations }
 
+    /// Has a user, who need not be signed in, open a group chat of 2005; nil while the pool is not open.
+    public func openGroupChat(as address: String) -> GroupChatManager? {
+        guard let state, let router else { return nil }
+        return GroupChatManager(address, state: state, router: router)
+    }
+
     /// Opens the pool.
     ///
     /// - Throws: ``PoolError``; nothing stays open then.
@@ -98,6 +105,7 @@ public final class LabPool {
         sessions = [:]
         front?.stop()
         front = nil
+        router = nil
         web?.stop()
         web = nil
         plainWeb?.stop()
@@ -142,6 +150,7 @@ public final class LabPool {
         let registrar = Registrar(state: state)
         registrar.onRegistration = { [unowned self] in scheduleOutage() }
         let router = Router(state: state, registrar: registrar)
+        self.router = router
         try openWeb(state, router, ports, logOns, certificates)
         try openRegistrars(state, router, ports, logOns, certificates)
     }

@@ -1639,6 +1639,22 @@ static void lets_a_conversation_grow(void) {
     EXPECT(client_has_shown("conversation sip:other system: Here.\n"));
 }
 
+static void open_group_chat(communicator_conference number, communicator_text remark) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_OPENED,
+                                        .opened = {.conference = number, .uri = FAKE_TEXT("")}});
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_REMARK,
+                                        .conference_text = {.conference = number, .text = remark}});
+    turn();
+}
+
+static void shows_each_group_chat_in_a_window(void) {
+    sign_in();
+    open_group_chat(5, FAKE_TEXT("First."));
+    open_group_chat(6, FAKE_TEXT("Second."));
+    EXPECT(client_has_shown("conversation Conference 1 system: First.\n"));
+    EXPECT(client_has_shown("conversation Conference 2 system: Second.\n"));
+}
+
 static void free_menu(gpointer action) {
     g_list_free_full(((PurpleMenuAction *)action)->children, free_menu);
     purple_menu_action_free(action);
@@ -2041,6 +2057,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, changes_access_for_many),
     SCENARIO(CLIENT_FULL, chats_in_a_conference),
     SCENARIO(CLIENT_FULL, lets_a_conversation_grow),
+    SCENARIO(CLIENT_FULL, shows_each_group_chat_in_a_window),
     SCENARIO(CLIENT_FULL, presides_over_a_conference),
     SCENARIO(CLIENT_FULL, tells_the_link_of_a_meeting),
     SCENARIO(CLIENT_FULL, writes_an_email),

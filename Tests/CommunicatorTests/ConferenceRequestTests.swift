@@ -24,8 +24,12 @@ struct ConferenceRequestTests {
         private func makeConferences() -> Conferences {
             let outlet = EventOutlet { [unowned self] in told.append($0) }
             let questions = Questions(account: account, outlet: outlet)
+            let numbers = ConferenceNumbers()
+            let messenger = Messenger(outlet: outlet) { false }
             return Conferences(
                 account: account, network: NetworkAccess(account: account, questions: questions, outlet: outlet),
+                numbers: numbers,
+                groupChats: GroupChats(account: account, numbers: numbers, messenger: messenger, outlet: outlet),
                 outlet: outlet)
         }
 
@@ -98,25 +102,6 @@ struct ConferenceRequestTests {
                 return
             }
             #expect(address == "bob@contoso.com" && text == "Bob calls you. Communicator cannot take calls.")
-        }
-    }
-
-    @Test("a group chat of 2005 is refused, and the user is told who asked")
-    func mesh() async throws {
-        try await onStage { stage in
-            let headers = [
-                ("Content-Type", "application/sdp"),
-                ("EndPoints", "<sip:alice@contoso.com>, <sip:bob@contoso.com>, <sip:carol@contoso.com>"),
-            ]
-            let media = "v=0\r\nm=message 5060 sip null\r\n"
-            let request = try stage.receive(.invite, from: Self.bob, headers, media)
-            #expect(request.isTaken)
-            #expect(stage.statuses == [488])
-            guard case .notice(let text)? = stage.told.last else {
-                Issue.record("the user is not told")
-                return
-            }
-            #expect(text.hasPrefix("Bob invited you"))
         }
     }
 

@@ -19,7 +19,7 @@ struct MeetingRoomTests {
 
     private static func words(_ action: MeetingRoom.Action) -> String {
         switch action {
-        case .tell(.opened(let address)): "opened \(address.organizer) \(address.identifier)"
+        case .tell(.opened(let address?)): "opened \(address.organizer) \(address.identifier)"
         case .tell(.person(let person, let isNews)): "\(isNews ? "now" : "already") \(person.address) \(person.place)"
         case .tell(.state(let state)): "state \(state.subject)"
         case .tell: "told"

@@ -150,7 +150,7 @@ struct WebChatServerTests {
                 Issue.record("\(user.conferences)")
                 return
             }
-            #expect(address.identifier == "DEDX9367" && lene.name == "Lene")
+            #expect(address?.identifier == "DEDX9367" && lene.name == "Lene")
             guard case .remark(_, let text)? = user.messaging.last else {
                 Issue.record("the user is not told")
                 return

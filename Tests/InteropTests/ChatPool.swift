@@ -23,6 +23,16 @@ struct ChatPool: Sendable {
         }.value
     }
 
+    /// Has a user who is not signed in open a group chat of 2005 with others, one after the other.
+    func openGroupChat(as address: String, with people: [String]) async throws -> GroupChatManager {
+        let pool = pool
+        return try await EventLoop.shared.task {
+            guard let chat = pool.openGroupChat(as: address) else { throw CancellationError() }
+            chat.inviteInTurn(people)
+            return chat
+        }.value
+    }
+
     /// Runs `body` with a pool that is open and returns what the pool has seen.
     static func with(users: [String], _ body: (ChatPool) async throws -> Void) async throws -> Observations {
         LoopThread.start()

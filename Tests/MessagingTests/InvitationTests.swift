@@ -42,11 +42,27 @@ struct InvitationTests {
     @Test("a mesh of several people is told from a conversation of two")
     func meshes() throws {
         let two = [Header("EndPoints", "<sip:alice@contoso.com>, <sip:bob@contoso.com>")]
-        let three = [Header("EndPoints", "<sip:alice@contoso.com>, <sip:bob@contoso.com>, <sip:carol@contoso.com>")]
+        let three = [
+            Header("EndPoints", "<sip:alice@contoso.com>, <sip:bob@contoso.com>;epid=01, <sip:carol@contoso.com>"),
+            Header("Roster-Manager", "sip:alice@contoso.com"),
+        ]
         let body = sdp("message 5060 sip null")
-        #expect(InvitationKind(try invite("application/sdp", body, two)) != .mesh)
-        #expect(InvitationKind(try invite("application/sdp", body, three)) == .mesh)
-        #expect(InvitationKind(try invite("application/sdp", body, [Header("TriggeredInvite", "TRUE")])) == .mesh)
+        guard case .conversation = InvitationKind(try invite("application/sdp", body, two)),
+            case .mesh(let invitation, _) = InvitationKind(try invite("application/sdp", body, three)),
+            case .mesh(let triggered, _) = InvitationKind(
+                try invite("application/sdp", body, [Header("TriggeredInvite", "true")]))
+        else {
+            Issue.record("a mesh is not told from a conversation of two")
+            return
+        }
+        #expect(invitation.members.compactMap(\.uri.user) == ["alice", "bob", "carol"])
+        #expect(invitation.manager?.uri.user == "alice" && !invitation.isTriggered)
+        #expect(triggered.isTriggered && triggered.members.isEmpty && triggered.manager == nil)
+        let crowd = (0..<60).map { Header("EndPoints", "<sip:\($0)@contoso.com>") }
+        guard case .conversation = InvitationKind(try invite("application/sdp", body, crowd)) else {
+            Issue.record("a mesh of any size is taken")
+            return
+        }
     }
 
     @Test("our own description is one that is understood", arguments: ["192.0.2.1", "2001:db8::1"])

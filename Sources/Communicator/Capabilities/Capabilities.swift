@@ -19,7 +19,6 @@ final class Capabilities: AccountCommands {
     var directory: any PeopleCommands { people }
 
     init(account: Account, network: NetworkAccess, outlet: EventOutlet, web: WebAccess) {
-        conferences = Conferences(account: account, network: network, outlet: outlet)
         let watcher = PresenceWatcher(outlet: outlet)
         let exchange = ExchangeAccess(web: web, patience: account.configuration.timing.ownData)
         contacts = ContactKeeper(outlet: outlet, watcher: watcher, exchange: ExchangeContactStore(exchange))
@@ -27,7 +26,11 @@ final class Capabilities: AccountCommands {
         let ownPresence = OwnPresenceKeeper(account: account, outlet: outlet, contacts: contacts, people: people)
         self.ownPresence = ownPresence
         messenger = Messenger(outlet: outlet) { ownPresence.isElsewhere }
-        all = [conferences, messenger, contacts, watcher, ownPresence, people]
+        let numbers = ConferenceNumbers()
+        let groupChats = GroupChats(account: account, numbers: numbers, messenger: messenger, outlet: outlet)
+        conferences = Conferences(
+            account: account, network: network, numbers: numbers, groupChats: groupChats, outlet: outlet)
+        all = [groupChats, conferences, messenger, contacts, watcher, ownPresence, people]
     }
 
     func registered(_ endpoint: RegisteredEndpoint) {

@@ -393,27 +393,21 @@ final class Conference: ConferenceActions {
     }
 
     private func receive(_ request: ServerRequest) {
-        let message = request.message
-        let author = author(of: message)
-        switch MessageContent(headers: message.headers, body: message.body) {
+        let author = author(of: request.message)
+        switch request.acceptMessage() {
         case .text(let text):
-            request.respond(.ok)
             guard let author, !text.isBlank else { return }
             let name = view.name(of: author.key)
             tell(.received(ReceivedMessage(address: author.key, displayName: name, text: text)))
         case .typing(let isTyping):
-            request.respond(.ok)
             if let author { tell(.typing(address: author.key, isTyping: isTyping)) }
-        case .unreadable(let type):
-            request.respond(.unsupportedMediaType)
-            tell(.remark(UnreadableMessage.remark(type)))
+        case .unreadable(let type): tell(.remark(UnreadableMessage.remark(type)))
         }
     }
 
     /// The server speaks for whoever wrote.
     private func author(of message: Message) -> SignInAddress? {
         let sender = message.headers[.msSender].flatMap { try? NameAddress(parsing: $0) } ?? message.from
-        guard let uri = sender?.uri, let user = uri.user, let host = uri.host else { return nil }
-        return SignInAddress("\(user)@\(host.name)")
+        return (sender?.uri).flatMap { SignInAddress(of: $0) }
     }
 }

@@ -9,8 +9,8 @@ public struct ConferenceEvent: Sendable {
         case invited(by: String, name: String, subject: String)
         /// The invitation does not hold any more.
         case withdrawn
-        /// The user is in, or in front of the door: see `state`.
-        case opened(ConferenceAddress)
+        /// The user is in, or in front of the door: see `state`. A group chat of 2005 has no address.
+        case opened(ConferenceAddress?)
         /// A person has come or gone, or is another; `isNews`: since the user is in.
         case person(Participant, isNews: Bool)
         case state(ConferenceState)

@@ -1,6 +1,5 @@
 import Conferencing
 public import EventLoop
-import Localization
 import Messaging
 import Provisioning
 import SIP
@@ -22,12 +21,18 @@ public final class Conferences: Capability, MeetingCommands {
     private var endpoint: RegisteredEndpoint?
     private var conferences: [UInt64: Conference] = [:]
     private var invitations: [UInt64: Invitation] = [:]
-    private var lastNumber: UInt64 = 0
+    private let numbers: ConferenceNumbers
+    private let groupChats: GroupChats
     /// Where conferences are made, if the pool has told.
     private var factory: URI?
 
-    init(account: Account, network: NetworkAccess, outlet: EventOutlet) {
+    init(
+        account: Account, network: NetworkAccess, numbers: ConferenceNumbers, groupChats: GroupChats,
+        outlet: EventOutlet
+    ) {
         self.account = account
+        self.numbers = numbers
+        self.groupChats = groupChats
         self.outlet = outlet
         finder = MeetingFinder(network: network)
     }
@@ -49,7 +54,9 @@ public final class Conferences: Capability, MeetingCommands {
     }
 
     public func answer(_ number: UInt64, accepts: Bool) -> Bool {
-        guard let invitation = invitations.removeValue(forKey: number) else { return false }
+        guard let invitation = invitations.removeValue(forKey: number) else {
+            return groupChats.answer(number, accepts: accepts)
+        }
         invitation.request.cancelled = nil
         guard accepts, let endpoint else {
             invitation.request.respond(.decline)
@@ -62,12 +69,14 @@ public final class Conferences: Capability, MeetingCommands {
 
     public func grow(_ partner: SignInAddress, with person: SignInAddress) -> UInt64 { open(for: [partner, person]) }
 
-    public func conference(_ number: UInt64) -> (any ConferenceActions)? { conferences[number] }
+    public func conference(_ number: UInt64) -> (any ConferenceActions)? {
+        conferences[number] ?? groupChats.chat(number)
+    }
 
     private func begin(_ origin: Conference.Origin) -> UInt64 {
-        lastNumber += 1
-        begin(origin, lastNumber)
-        return lastNumber
+        let number = numbers.next()
+        begin(origin, number)
+        return number
     }
 
     private func begin(_ origin: Conference.Origin, _ number: UInt64) {
@@ -126,11 +135,8 @@ public final class Conferences: Capability, MeetingCommands {
     // Invitations
 
     private func serveInvite(_ request: ServerRequest) -> Bool {
-        switch InvitationKind(request.message) {
-        case .conference: take(request)
-        case .mesh: refuseMesh(request)
-        case .conversation, .call, .media, .unknown: return false
-        }
+        guard case .conference = InvitationKind(request.message) else { return false }
+        take(request)
         return true
     }
 
@@ -149,8 +155,7 @@ public final class Conferences: Capability, MeetingCommands {
         guard invitations.count < Self.mostInvitations,
             !invitations.values.contains(where: { $0.body.address == body.address })
         else { return request.respond(.busyHere) }
-        lastNumber += 1
-        let number = lastNumber
+        let number = numbers.next()
         invitations[number] = Invitation(request: request, body: body)
         request.cancelled = { [weak self] in self?.withdraw(number) }
         request.respond(.ringing)
@@ -160,15 +165,6 @@ public final class Conferences: Capability, MeetingCommands {
     private func withdraw(_ number: UInt64) {
         guard invitations.removeValue(forKey: number) != nil else { return }
         deliver(number, .withdrawn)
-    }
-
-    /// The group chats of 2005 need every member to speak to every other, which no server since then does.
-    private func refuseMesh(_ request: ServerRequest) {
-        request.respond(.notAcceptableHere)
-        guard let person = SignInAddress(sender: request.message) else { return }
-        let name = request.message.from?.displayName ?? person.description
-        outlet.deliver(
-            .notice(localized("\(name) invited you to a group chat of an old kind that cannot be joined here.")))
     }
 
     private func deliver(_ number: UInt64, _ kind: ConferenceEvent.Kind) {

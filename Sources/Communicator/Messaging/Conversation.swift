@@ -1,4 +1,5 @@
 import EventLoop
+import Localization
 import Messaging
 import SIP
 
@@ -14,7 +15,7 @@ final class Conversation {
         let timer: LoopTimer
     }
 
-    private let address: SignInAddress
+    let address: SignInAddress
     private let deliver: @LoopActor (MessagingEvent) -> Void
     private let courier: TextCourier
     /// More than one where the person tries again, or writes from several endpoints.
@@ -60,6 +61,13 @@ final class Conversation {
         courier.leave()
     }
 
+    /// Gives up the dialog with this Call-ID, which goes on as a group chat, and says so; nil if there is none.
+    func release(_ callID: String) -> (Dialog, AcceptedTypes)? {
+        guard let released = courier.release(callID) else { return nil }
+        deliver(.remark(address: address.key, text: localized("The conversation goes on as a group chat.")))
+        return released
+    }
+
     // The connection
 
     func connect(_ endpoint: RegisteredEndpoint) {
@@ -100,7 +108,7 @@ final class Conversation {
         case .repeated: request.respond(.ok)
         case .outOfOrder: request.respond(.serverError)
         case .unknown where wasLast: request.respond(.ok)
-        case .unknown, .inOrder: show(MessageContent(headers: message.headers, body: message.body), request)
+        case .unknown, .inOrder: show(request)
         }
     }
 
@@ -147,17 +155,13 @@ final class Conversation {
         }
     }
 
-    private func show(_ content: MessageContent, _ request: ServerRequest) {
-        switch content {
+    private func show(_ request: ServerRequest) {
+        switch request.acceptMessage() {
         case .text(let text):
-            request.respond(.ok)
             guard !wasShown(text, request.message), !text.isBlank else { return }
             show(text, displayName: request.message.from?.displayName)
-        case .typing(let isTyping):
-            request.respond(.ok)
-            deliver(.typing(address: address.key, isTyping: isTyping))
+        case .typing(let isTyping): deliver(.typing(address: address.key, isTyping: isTyping))
         case .unreadable(let type):
-            request.respond(.unsupportedMediaType)
             deliver(.remark(address: address.key, text: UnreadableMessage.remark(type)))
         }
     }

@@ -24,7 +24,35 @@ struct InstantMessaging {
     func invite(
         _ uri: URI, _ text: StyledText?, tag: String = Token.random(bytes: 5)
     ) async throws -> ConversationMachine.Event {
-        let request = invitation(uri, text, tag)
+        try await begin(invitation(uri, text, tag))
+    }
+
+    /// Invites another member of a group chat, so that the mesh is complete (messaging sheet 8).
+    ///
+    /// - Throws: ``DeliveryFailure`` if the invitation is refused; what ends the registration.
+    func complete(_ callID: String, with person: SignInAddress) async throws -> (Dialog, AcceptedTypes) {
+        guard let uri = try? URI(parsing: person.uri) else { throw DeliveryFailure(.unknown) }
+        var request = invitation(uri, nil, Token.random(bytes: 5))
+        request.callID = callID
+        request.headers.append(.triggeredInvite, "TRUE")
+        request.headers.append(.require, MeshInvitation.feature)
+        guard case .accepted(let dialog, let types, _) = try await begin(request) else {
+            throw DeliveryFailure(.unavailable)
+        }
+        return (dialog, types)
+    }
+
+    /// Asks the manager of a group chat to invite a person.
+    func referral(of person: SignInAddress, in dialog: inout Dialog) throws -> Message {
+        var request = try endpoint.request(.refer, in: &dialog)
+        request.headers.append(.contact, endpoint.contact)
+        request.headers.append(.referTo, "<\(person.uri)>")
+        request.headers.append(.referredBy, dialog.local.description)
+        request.headers.append(.require, MeshInvitation.feature)
+        return request
+    }
+
+    private func begin(_ request: Message) async throws -> ConversationMachine.Event {
         let response = try await answer(to: request)
         guard response.status?.isSuccess == true, let cseq = request.cseq else { throw DeliveryFailure(response) }
         guard let dialog = try? Dialog(request: request, response: response) else {
@@ -91,7 +119,7 @@ struct InstantMessaging {
     func answer(_ invite: Message, tag: String, hasTakenText: Bool) -> Message {
         var answer = Message(responseTo: invite, .ok, toTag: tag)
         answer.headers.append(.contact, endpoint.contact)
-        for feature in Self.features + (hasTakenText ? [FirstMessage.feature] : []) {
+        for feature in Self.features + [MeshInvitation.feature] + (hasTakenText ? [FirstMessage.feature] : []) {
             answer.headers.append(.supported, feature)
         }
         answer.headers.append(.contentType, MessageSession.contentType)
@@ -127,5 +155,14 @@ struct InstantMessaging {
             case .notAuthentic: throw DeliveryFailure(.unavailable)
             }
         }
+    }
+}
+
+extension ServerRequest {
+    /// Reads a MESSAGE, and answers it by whether it can be shown.
+    func acceptMessage() -> MessageContent {
+        let content = MessageContent(headers: message.headers, body: message.body)
+        if case .unreadable = content { respond(.unsupportedMediaType) } else { respond(.ok) }
+        return content
     }
 }

@@ -41,6 +41,14 @@ public final class Messenger: Capability, MessagingCommands {
         conversations[address.key]?.leave()
     }
 
+    /// Gives up the dialog with this Call-ID, which goes on as a group chat; nil if there is none.
+    func release(_ callID: String) -> (SignInAddress, Dialog, AcceptedTypes)? {
+        for conversation in conversations.values {
+            if let (dialog, accepted) = conversation.release(callID) { return (conversation.address, dialog, accepted) }
+        }
+        return nil
+    }
+
     // Capability
 
     func registered(_ endpoint: RegisteredEndpoint) {
@@ -139,7 +147,13 @@ public final class Messenger: Capability, MessagingCommands {
 extension SignInAddress {
     /// The sender of a request; nil if that is nobody with an address.
     init?(sender request: Message) {
-        guard let uri = request.from?.uri, let user = uri.user, let host = uri.host else { return nil }
+        guard let uri = request.from?.uri else { return nil }
+        self.init(of: uri)
+    }
+
+    /// The person of a URI; nil if that is nobody.
+    init?(of uri: URI) {
+        guard let user = uri.user, let host = uri.host else { return nil }
         self.init("\(user)@\(host.name)")
     }
 

@@ -36,6 +36,7 @@ final class TextCourier {
     }
 
     var isIdle: Bool { machine.isIdle }
+    var hasDialog: Bool { machine.hasDialog }
 
     func send(_ html: String, number: UInt64) {
         texts[number] = (StyledText(html: html), Token.random(bytes: 5))
@@ -67,6 +68,16 @@ final class TextCourier {
     func interrupt() {
         endpoint = nil
         perform(.interrupted)
+    }
+
+    /// Gives up the dialog with this Call-ID, which goes on elsewhere; nil if there is none.
+    func release(_ callID: String) -> (Dialog, AcceptedTypes)? {
+        machine.release(callID).map { ($0, machine.accepted) }
+    }
+
+    /// Makes a request in the dialog in use; nil if there is none.
+    func request(_ make: (inout Dialog) throws -> Message) rethrows -> Message? {
+        try machine.withNewestDialog(make)
     }
 
     /// Nothing is sent any more, for this reason.

@@ -153,6 +153,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case outage
     case incomingCall = "incoming-call"
     case messageFlood = "message-flood"
+    case groupChat = "group-chat"
     case manyContacts = "many-contacts"
     case presenceFlood = "presence-flood"
 }
@@ -203,6 +204,7 @@ extension Fault {
         case .proxyDigest: (localized("requests for one nonce, 0 any number"), 0)
         case .outage: (localized("seconds"), 5)
         case .messageFlood: (localized("messages"), 5000)
+        case .groupChat: (localized("people"), 2)
         case .oldVersion: (localized("the version"), 2)
         case .manyContacts: (localized("people"), 2000)
         case .presenceFlood: (localized("notifications"), 20_000)
@@ -347,6 +349,8 @@ extension Fault {
         case .lostConnection: localized("All connections are closed a second after a registration.")
         case .outage: localized("A second after the first registration the pool goes down for a while.")
         case .incomingCall: localized("Every endpoint is called after its registration.")
+        case .groupChat:
+            localized("Somebody asks all into a group chat of 2005 as soon as so many people are there.")
         case .messageFlood: localized("Every endpoint gets so many messages after its registration.")
         case .manyContacts: localized("Every user's list has so many more people, who are always signed in.")
         case .presenceFlood: localized("These people's presence changes so many times once it is subscribed to.")

@@ -30,6 +30,7 @@ extension ClientSession {
         scheduleForcedDeregistration()
         router.flood(registration, at: self)
         router.call(registration, at: self)
+        router.openGroupChat()
     }
 
     private func deregister(_ request: Message, depth: Int) {

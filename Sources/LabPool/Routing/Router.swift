@@ -17,6 +17,7 @@ final class Router {
     private var forwards: [Forward] = []
     private var floods: [MessageFlood] = []
     private var calls: [IncomingCall] = []
+    private var groupChat: GroupChatManager?
     /// The branches of INVITEs that the pool itself refused, whose ACKs come.
     private var refused: [String] = []
 
@@ -74,6 +75,19 @@ final class Router {
         }
         calls.append(call)
         call.begin()
+    }
+
+    /// Has somebody who is away ask everybody into a group chat, once as many are there as the pool was asked to wait
+    /// for.
+    func openGroupChat() {
+        guard let count = state.faults[.groupChat], groupChat == nil else { return }
+        let users = state.accounts.map(\.address)
+        let present = users.filter { !registrar.registrations(of: $0).isEmpty }
+        guard present.count >= count, let manager = users.last(where: { !present.contains($0) }) else { return }
+        let chat = GroupChatManager(manager, state: state, router: self)
+        chat.onChange = { [weak chat] in chat?.greet() }
+        groupChat = chat
+        chat.inviteInTurn(present)
     }
 
     /// An endpoint is gone: what it had not answered is answered for it.

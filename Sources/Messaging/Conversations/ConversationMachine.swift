@@ -22,6 +22,8 @@ public struct ConversationMachine: Sendable {
         case answered(Outcome)
         /// An INVITE of the person was accepted.
         case joined(Dialog, AcceptedTypes)
+        /// One more dialog with the person stands, beside the others.
+        case added(Dialog, AcceptedTypes)
         /// The person ended a dialog.
         case left(DialogIdentifier)
         /// There is no connection; nothing can be sent.
@@ -87,6 +89,23 @@ public struct ConversationMachine: Sendable {
     /// Whether nothing is left: no dialog, nothing to be sent.
     public var isIdle: Bool { dialogs.isEmpty && queue.isEmpty && pending == nil }
 
+    /// Whether a dialog stands.
+    public var hasDialog: Bool { !dialogs.isEmpty }
+
+    /// Changes the dialog in use; nil if there is none.
+    public mutating func withNewestDialog<Value, Failure: Error>(
+        _ change: (inout Dialog) throws(Failure) -> Value
+    ) throws(Failure) -> Value? {
+        guard let last = dialogs.indices.last else { return nil }
+        return try change(&dialogs[last])
+    }
+
+    /// Gives up the dialog with this Call-ID, which goes on elsewhere; nil if there is none.
+    public mutating func release(_ callID: String) -> Dialog? {
+        guard let index = dialogs.firstIndex(where: { $0.identifier.callID == callID }) else { return nil }
+        return dialogs.remove(at: index)
+    }
+
     /// Changes a dialog of this conversation; nil if it has ended.
     public mutating func withDialog<Value, Failure: Error>(
         _ identifier: DialogIdentifier, _ change: (inout Dialog) throws(Failure) -> Value
@@ -121,6 +140,9 @@ public struct ConversationMachine: Sendable {
         case .refused(let failure): actions += refuse(failure)
         case .answered(let outcome): actions += settle(outcome)
         case .joined(let dialog, let types): actions += join(dialog, types)
+        case .added(let dialog, let types):
+            accepted = types
+            dialogs.append(dialog)
         case .left(let identifier): dialogs.removeAll { $0.identifier == identifier }
         case .interrupted: interrupt()
         case .connected: isConnected = true

@@ -5,7 +5,7 @@ public enum InvitationKind: Sendable, Hashable {
     /// Instant messages between two.
     case conversation(MessageSession)
     /// Instant messages between several, by the meshes of 2005.
-    case mesh
+    case mesh(MeshInvitation, MessageSession)
     /// A conference (`application/ms-conf-invite+xml`).
     case conference
     /// Voice, with or without video.
@@ -24,7 +24,7 @@ public enum InvitationKind: Sendable, Hashable {
         } else if type?.isType("application/sdp") != true {
             self = .unknown
         } else if let session = MessageSession(parsing: invite.body) {
-            self = Self.isMesh(invite) ? .mesh : .conversation(session)
+            self = MeshInvitation(invite).map { .mesh($0, session) } ?? .conversation(session)
         } else {
             self = Self.isCall(invite) ? .call : .media
         }
@@ -35,9 +35,5 @@ public enum InvitationKind: Sendable, Hashable {
         invite.body.split(separator: UInt8(ascii: "\n")).contains { line in
             line.starts(with: "m=audio ".utf8) || line.starts(with: "m=video ".utf8)
         }
-    }
-
-    private static func isMesh(_ invite: Message) -> Bool {
-        invite.headers.values("EndPoints").count > 2 || invite.headers["TriggeredInvite"]?.uppercased() == "TRUE"
     }
 }

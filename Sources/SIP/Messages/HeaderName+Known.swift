@@ -28,6 +28,8 @@ extension HeaderName {
     public static let cseq = HeaderName("CSeq")
     /// `Date`
     public static let date = HeaderName("Date")
+    /// `EndPoints`
+    public static let endPoints = HeaderName("EndPoints")
     /// `Event`
     public static let event = HeaderName("Event")
     /// `Expires`
@@ -84,6 +86,8 @@ extension HeaderName {
     public static let require = HeaderName("Require")
     /// `Retry-After`
     public static let retryAfter = HeaderName("Retry-After")
+    /// `Roster-Manager`
+    public static let rosterManager = HeaderName("Roster-Manager")
     /// `Route`
     public static let route = HeaderName("Route")
     /// `Server`
@@ -98,6 +102,8 @@ extension HeaderName {
     public static let supported = HeaderName("Supported")
     /// `To`
     public static let to = HeaderName("To")
+    /// `TriggeredInvite`
+    public static let triggeredInvite = HeaderName("TriggeredInvite")
     /// `Unsupported`
     public static let unsupported = HeaderName("Unsupported")
     /// `User-Agent`

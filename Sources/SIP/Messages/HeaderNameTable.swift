@@ -13,8 +13,7 @@ struct HeaderNameTable: Sendable {
         "Proxy-Authorization", "Proxy-Require", "Record-Route", "Refer-To", "Referred-By", "Require", "Retry-After",
         "Route", "Server", "Session-Expires", "Subject", "Subscription-State", "Supported", "To", "Unsupported",
         "User-Agent", "Via", "Warning", "WWW-Authenticate", "Ms-Sender", "Accept-Contact", "Request-Disposition",
-        "Reject-Contact",
-        "Identity-Info", "Identity",
+        "Reject-Contact", "Identity-Info", "Identity", "EndPoints", "Roster-Manager", "TriggeredInvite",
     ]
 
     /// RFC 3261 7.3.3 and 20, RFC 3841, RFC 4474.
