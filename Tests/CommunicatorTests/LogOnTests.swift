@@ -81,7 +81,7 @@ extension SessionTests {
             }
         }
 
-        @Test("a server of the user's domain whose certificate they have accepted sees the proof, and no other server does")
+        @Test("a server of the user's domain whose certificate they have accepted sees the proof, and no other does")
         func acceptedServer() async throws {
             try await withSite([.ntlm]) { site in
                 let account = try site.account(trusts: false)

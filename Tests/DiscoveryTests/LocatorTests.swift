@@ -176,7 +176,8 @@ struct LocatorTests {
     @Test("a server that does not tell there what everybody is told holds nothing up, and the next one is asked")
     func notToldOnTheWay() async throws {
         let near = "https://lyncdiscover.contoso.com/Autodiscover/AutodiscoverService.svc/root/domain"
-        for answer in [Net.Answer.silence, .reply(404, "", [:]), .reply(200, "<html/>", ["Content-Type": "text/html"])] {
+        for answer in [Net.Answer.silence, .reply(404, "", [:]), .reply(200, "<html/>", ["Content-Type": "text/html"])]
+        {
             let (location, asked) = try await onLoop { net in
                 try net.installPool()
                 net.isProofAtHand = true

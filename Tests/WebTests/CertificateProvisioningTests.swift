@@ -169,7 +169,7 @@ struct CertificateProvisioningTests {
         #expect(asked == [Server.ticket])
     }
 
-    @Test("Who waits for the proof may show it themselves where this is not the place for it, and not where it was refused")
+    @Test("Who waits for the proof may show it where this is not the place for it, and not where it was refused")
     func refusedProof() async throws {
         let (open, asked) = try await proof { $0.answers[Server.ticket] = [.reply(404, "")] }
         #expect(try !open.get())

@@ -39,32 +39,34 @@ extension ClientTests {
 
         private static let environmentsOwn = "<pref name='type' type='string' value='envvar'/>"
 
-        static let settings: [Setting] = [ForwardProxy.Kind.squid, .socks].flatMap { kind in
-            [
+        static let settings: [Setting] =
+            [ForwardProxy.Kind.squid, .socks].flatMap { kind in
+                [
+                    Setting(
+                        testDescription: "the account's, \(kind.testDescription)", kind: kind, isInEnvironment: false,
+                        carries: true, account: \.settings, global: { _ in "" }),
+                    Setting(
+                        testDescription: "that of all accounts, \(kind.testDescription)", kind: kind,
+                        isInEnvironment: false, carries: true, account: { _ in "" }, global: \.globalSettings),
+                    Setting(
+                        testDescription: "the account's, the environment's, \(kind.testDescription)", kind: kind,
+                        isInEnvironment: true, carries: true, account: { _ in "<proxy><type>envvar</type></proxy>" },
+                        global: { _ in "" }),
+                    Setting(
+                        testDescription: "that of all accounts, the environment's, \(kind.testDescription)", kind: kind,
+                        isInEnvironment: true, carries: true, account: { _ in "" }, global: { _ in environmentsOwn }),
+                ]
+            } + [
                 Setting(
-                    testDescription: "the account's, \(kind.testDescription)", kind: kind, isInEnvironment: false,
-                    carries: true, account: \.settings, global: { _ in "" }),
+                    testDescription: "none for the account, though all others and the environment have one",
+                    kind: .squid,
+                    isInEnvironment: true, carries: false, account: { _ in "<proxy><type>none</type></proxy>" },
+                    global: \.globalSettings),
                 Setting(
-                    testDescription: "that of all accounts, \(kind.testDescription)", kind: kind,
-                    isInEnvironment: false, carries: true, account: { _ in "" }, global: \.globalSettings),
-                Setting(
-                    testDescription: "the account's, the environment's, \(kind.testDescription)", kind: kind,
-                    isInEnvironment: true, carries: true, account: { _ in "<proxy><type>envvar</type></proxy>" },
-                    global: { _ in "" }),
-                Setting(
-                    testDescription: "that of all accounts, the environment's, \(kind.testDescription)", kind: kind,
-                    isInEnvironment: true, carries: true, account: { _ in "" }, global: { _ in environmentsOwn }),
+                    testDescription: "none for all accounts, though the environment names one", kind: .squid,
+                    isInEnvironment: true, carries: false, account: { _ in "" },
+                    global: { _ in "<pref name='type' type='string' value='none'/>" }),
             ]
-        } + [
-            Setting(
-                testDescription: "none for the account, though all others and the environment have one", kind: .squid,
-                isInEnvironment: true, carries: false, account: { _ in "<proxy><type>none</type></proxy>" },
-                global: \.globalSettings),
-            Setting(
-                testDescription: "none for all accounts, though the environment names one", kind: .squid,
-                isInEnvironment: true, carries: false, account: { _ in "" },
-                global: { _ in "<pref name='type' type='string' value='none'/>" }),
-        ]
 
         @Test("libpurple's setting of the proxy counts for SIP and the web services, in Finch:", arguments: settings)
         func ofSettings(_ setting: Setting) async throws {
