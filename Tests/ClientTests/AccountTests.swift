@@ -49,11 +49,11 @@ extension ClientTests {
             if let lab { arguments += [lab.server] + lab.users.flatMap { [$0.purpleName, $0.password] } }
             let environment = environment.merging(lab?.environment ?? [:]) { $1 }
             guard valgrind else {
-                return try await Execution(program, arguments, environment: environment, within: .seconds(120))
+                return try await Execution(program, arguments, environment: environment, within: .seconds(240))
             }
             return try await Execution(
                 Program.valgrind.location(), Valgrind.arguments + [program.path] + arguments, environment: environment,
-                within: .seconds(240))
+                within: .seconds(600))
         }
     }
 }

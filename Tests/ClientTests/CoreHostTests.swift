@@ -15,7 +15,7 @@ extension ClientTests {
         func misuseUnderValgrind() async throws {
             let run = try await Execution(
                 Program.valgrind.location(), Valgrind.arguments + [CPrograms.compiled().host.path, "misuse"],
-                within: .seconds(120))
+                within: .seconds(600))
             #expect(run.status == 0, "\(run.output)")
         }
 

@@ -61,7 +61,7 @@ extension ClientTests {
             let run = try await Execution(
                 Program.valgrind.location(),
                 Valgrind.arguments + [programs.glue.path, programs.bareGlue.path, scenario],
-                environment: ["G_DEBUG": "fatal-criticals"])
+                environment: ["G_DEBUG": "fatal-criticals"], within: .seconds(600))
             #expect(run.status == 0, "\(scenario)\n\(run.output)")
             #expect(Valgrind.leaks(in: run.output, through: "CPurplePlugin").isEmpty, "\(scenario)")
         }

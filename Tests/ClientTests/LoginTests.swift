@@ -341,12 +341,12 @@ extension ClientTests {
             try await watching.says(
                 "{\"event\":\"conversation\",\"with\":\"caller@contoso.example\",\"text\":\"\(sentence)\"}",
                 within: .seconds(60))
-            watching.stop()
+            kill(watching.identifier, SIGTERM)
             let read = try Login(lab)
             let telling = try read.start("--watch")
             try await telling.says("caller@contoso.example: \(sentence)\n", within: .seconds(60))
-            telling.stop()
-            for run in [watching, telling] { #expect(try await run.end(within: .seconds(20)) == 0) }
+            kill(telling.identifier, SIGTERM)
+            for run in [watching, telling] { #expect(try await run.end(within: .seconds(60)) == 0) }
         }
 
         @Test(
@@ -369,8 +369,8 @@ extension ClientTests {
             try dana.tell("invite \(users[0].address)")
             try await watching.says(
                 "{\"event\":\"meeting-invitation\",\"from\":\"dana@contoso.example\"", within: .seconds(60))
-            watching.stop()
-            #expect(try await watching.end(within: .seconds(20)) == 0)
+            kill(watching.identifier, SIGTERM)
+            #expect(try await watching.end(within: .seconds(60)) == 0)
         }
 
         @Test("--send to somebody who is not there tells the reason, and the exit status is 1")

@@ -63,7 +63,7 @@ extension ClientTests {
                 folder.logs.contains("Caller calls you. Communicator cannot take calls.")
             }
             try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await pidgin.end(within: .seconds(20)) == 0)
+            #expect(try await pidgin.end(within: .seconds(60)) == 0)
         }
 
         @Test("Pidgin quits while the sign-in is under way")

@@ -160,9 +160,7 @@ final class Screen {
 
     /// Where a window is, with the frame that the window manager gives it.
     private func frame(of window: String) async throws -> (x: Int, y: Int, width: Int, height: Int) {
-        let description = try await Execution(
-            Program.xwininfo.location(), ["-id", window], environment: environment
-        ).output
+        let description = try await describe(window)
         func number(_ name: String) throws -> Int {
             guard let line = description.split(separator: "\n").first(where: { $0.contains(name) }),
                 let value = line.split(separator: " ").last.flatMap({ Int($0) })
@@ -176,6 +174,16 @@ final class Screen {
             try number("Absolute upper-left X") - border, try number("Absolute upper-left Y") - title,
             try number("Width:") + 2 * border, try number("Height:") + title + border
         )
+    }
+
+    /// What xwininfo says of a window. It was seen to wait for ever on a busy machine: then it is asked again.
+    private func describe(_ window: String) async throws -> String {
+        for _ in 1...3 {
+            let answer = try? await Execution(
+                Program.xwininfo.location(), ["-id", window], environment: environment, within: .seconds(30))
+            if let answer { return answer.output }
+        }
+        throw Failure("the display says nothing of window \(window)")
     }
 
     /// Keeps what the display shows as a picture.
