@@ -131,7 +131,7 @@ struct ChatMachineTests {
         let actions = Self.take(Self.completed(end, "Success"), by: &machine)
         #expect(actions == [.settled(.delivered(1)), .look(conversation: "/c/21a1")])
         #expect(Self.take(Self.completed(end, "Success"), by: &machine).isEmpty)
-        #expect(machine.owns("/C/21A1") && !machine.owns("/c/other"))
+        #expect(machine.owns(ResourceKey("/C/21A1")) && !machine.owns(ResourceKey("/c/other")))
     }
 
     @Test("what comes late of a conversation that the user has left does not begin it again")
@@ -364,7 +364,7 @@ struct ChatMachineTests {
             Issue.record("there is no invitation: \(actions)")
             return
         }
-        #expect(!machine.owns("/c/21a1"))
+        #expect(!machine.owns(ResourceKey("/c/21a1")))
         let late = Self.invitation("completed", "Incoming", #""state":"Connected","#)
         #expect(Self.take(Self.completed(late, "Success"), by: &machine).isEmpty)
     }
@@ -431,7 +431,7 @@ struct ChatMachineTests {
         var accepted = ChatMachine(isConnected: true)
         _ = Self.take(Self.offer, Self.messaging("Connected"), by: &accepted)
         #expect(accepted.giveUpOffer("/c/21a1").isEmpty, "the answer was lost, and the server has accepted")
-        #expect(accepted.owns("/c/21a1"))
+        #expect(accepted.owns(ResourceKey("/c/21a1")))
     }
 
     @Test("the text of an invitation that cannot be accepted is shown once it is known that nobody else has answered")
@@ -468,7 +468,7 @@ struct ChatMachineTests {
         let message = "data:text/plain;base64,SGVsbG8="
         let told = Self.take(Self.incoming(4, message, at: "https://web.contoso.com/c/21A1"), by: &machine)
         #expect(told == [.received(StyledText("Hello"))])
-        #expect(machine.owns("https://web.contoso.com/c/21a1"))
+        #expect(machine.owns(ResourceKey("https://web.contoso.com/c/21a1")))
     }
 
     @Test("an invitation that the server has accepted by itself needs no beginning")

@@ -208,6 +208,8 @@ extension SessionTests {
                 guest.session.join()
                 try await admit(alice, number)
                 try await guest.wait { Set($0.roster.keys) == ["Alice", "Anna"] }
+                _ = guest.session.send("Hello", in: Guest.number)
+                try await alice.wait { $0.heard.count == 1 }
                 _ = alice.session.conferences.send("Welcome", in: number)
                 try await guest.wait { $0.heard == ["Alice: Welcome"] }
                 try await site.pool.hears { seen in

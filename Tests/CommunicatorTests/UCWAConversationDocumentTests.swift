@@ -27,7 +27,7 @@ struct UCWAConversationDocumentTests {
             self.pool = pool
             self.record = record
             endpoint = try await pool.endpoint()
-            messenger = WebMessenger(outlet: pool.outlet)
+            messenger = WebMessenger(account: pool.account, outlet: pool.outlet)
             try await messenger.run(endpoint)
         }
 

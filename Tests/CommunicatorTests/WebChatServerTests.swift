@@ -32,12 +32,13 @@ struct WebChatServerTests {
                         "communication","_links":{"startMessaging":{"href":"/app/1/start"}}}}}
                         """#)
             ]
-            let account = try Communicator.Account(
-                AccountConfiguration(address: try #require(SignInAddress("toshm@contoso.com"))))
+            var configuration = AccountConfiguration(address: try #require(SignInAddress("toshm@contoso.com")))
+            configuration.trace = .redacted
+            let account = try Communicator.Account(configuration)
             let outlet = EventOutlet { [record] in record.events.append($0) }
             let network = NetworkAccess(
                 account: account, questions: Questions(account: account, outlet: outlet), outlet: outlet)
-            let messenger = WebMessenger(outlet: outlet, patience: patience)
+            let messenger = WebMessenger(account: account, outlet: outlet, patience: patience)
             let meetings = WebMeetings(account: account, network: network, outlet: outlet) {
                 messenger.standingConversation(with: $0)
             }
@@ -81,6 +82,11 @@ struct WebChatServerTests {
 
         var conferences: [ConferenceEvent.Kind] {
             record.events.compactMap { if case .conference(let event) = $0 { event.kind } else { nil } }
+        }
+
+        /// What was left out, by the trace.
+        var dropped: [String] {
+            record.events.compactMap { if case .trace(let line) = $0 { line.text } else { nil } }
         }
 
         /// The operation of the last invitation that was sent.
@@ -281,6 +287,8 @@ struct WebChatServerTests {
                 if case .received(let message) = event { message.text.plain } else { "\(event)" }
             }
             #expect(heard == ["Hi", "One"])
+            let places = ["/app/1/c", "/app/2/c", "https://evil.example/app/1/x", "/app/1/c"]
+            #expect(user.dropped == places.map { "dropped: a message of a conversation that is not known: \($0)" })
             #expect(user.server.asked.filter { $0.hasSuffix("/accept") }.count == 1)
             #expect(
                 !user.server.asked.contains { $0.contains("/app/2/") || $0.contains("evil") }, "\(user.server.asked)")

@@ -37,6 +37,20 @@ struct RegistrarFaultTests {
         }
     }
 
+    @Test("whoever has registered is called, and hears that the refusal has arrived")
+    func incomingCall() async throws {
+        try await withPool([.incomingCall]) { pool in
+            let client = try await SIPClient(pool)
+            #expect(try await client.signIn(try await WebClient(pool).identity()).status == .ok)
+            let call = try await client.receive(.invite)
+            #expect(call.from?.displayName == "Caller")
+            #expect(String(decoding: call.body, as: UTF8.self).contains("m=audio "))
+            try client.sendSigned(Message(responseTo: call, .notAcceptableHere, toTag: "t"))
+            let acknowledgement = try await client.receive(.ack)
+            #expect(acknowledgement.callID == call.callID)
+        }
+    }
+
     @Test("records are cut after their first byte, with suites that BEAST is about")
     func splitRecords() async throws {
         try await withPool([.splitRecords]) { pool in

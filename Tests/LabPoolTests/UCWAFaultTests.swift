@@ -146,6 +146,28 @@ struct UCWAFaultTests {
         }
     }
 
+    @Test("polls are answered late, whatever happens meanwhile, or never")
+    func slowPolls() async throws {
+        try await with(.slowPolls, 1) { pool in
+            let client = try await UCWAClient.guest(pool)
+            let start = ContinuousClock.now
+            #expect(try await client.join().status == 201)
+            try await client.wait(for: "communication completed onlineMeetingInvitation")
+            #expect(ContinuousClock.now - start >= .seconds(1))
+        }
+        try await with(.slowPolls, 0) { pool in
+            let client = try await UCWAClient.guest(pool)
+            async let first = client.ask(.get, client.next)
+            try await client.waitForPolls(1)
+            #expect(try await client.join().status == 201)
+            pool.faults = []
+            let events = try await client.poll()
+            #expect(events.first?.name == "communication started onlineMeetingInvitation")
+            let replaced = try await first
+            #expect(replaced.code == "Conflict PGetReplaced")
+        }
+    }
+
     @Test("users who are at home elsewhere are sent there")
     func secondPool() async throws {
         try await with(.secondPool) { pool in

@@ -22,9 +22,9 @@ struct MessageTrace {
         write(message, isOutgoing: false)
     }
 
-    func dropped(_ reason: String) {
+    func dropped(_ reason: String, from channel: TraceLine.Channel = .sip) {
         guard level != .none else { return }
-        outlet.deliver(.trace(TraceLine(isOutgoing: false, channel: .sip, text: "dropped: \(reason)")))
+        outlet.deliver(.trace(TraceLine(isOutgoing: false, channel: channel, text: "dropped: \(reason)")))
     }
 
     private func write(_ message: Message, isOutgoing: Bool) {

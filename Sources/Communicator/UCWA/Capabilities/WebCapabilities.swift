@@ -17,11 +17,12 @@ final class WebCapabilities: AccountCommands {
     private var inboxes: [EventInbox] = []
 
     init(account: Account, network: NetworkAccess, outlet: EventOutlet, steps: StepLog) {
-        let messaging = WebMessenger(outlet: outlet)
+        let messaging = WebMessenger(account: account, outlet: outlet)
         let meetings = WebMeetings(account: account, network: network, outlet: outlet) {
             messaging.standingConversation(with: $0)
         }
         messaging.hasGrown = { [weak meetings] in meetings?.adopt($0) }
+        messaging.isMeeting = { [weak meetings] in meetings?.owns($0) ?? false }
         let people = WebPeople(outlet: outlet)
         let watcher = WebWatcher(outlet: outlet)
         let contacts = WebContacts(outlet: outlet, watcher: watcher, people: people, steps: steps)

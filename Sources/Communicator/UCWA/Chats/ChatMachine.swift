@@ -35,9 +35,12 @@ struct ChatMachine {
     private struct Invitation {
         let operation: String
         /// Once the server has told.
-        var conversation: String?
+        var conversation: String? { didSet { key = conversation.map { ResourceKey($0) } } }
+        private(set) var key: ResourceKey?
 
-        func isAt(_ href: String) -> Bool { conversation.map { ResourceKey($0) } == ResourceKey(href) }
+        init(operation: String) {
+            self.operation = operation
+        }
     }
 
     /// The longest text that goes with an invitation, in bytes: servers refuse more than about 800 (messaging sheet 5.5).
@@ -63,8 +66,8 @@ struct ChatMachine {
     var isIdle: Bool { sessions.isEmpty && invitation == nil && queue.isEmpty }
 
     /// Whether the server's conversation belongs to this person.
-    func owns(_ conversation: String) -> Bool {
-        sessions.contains { $0.isAt(conversation) } || invitation?.isAt(conversation) == true
+    func owns(_ conversation: ResourceKey) -> Bool {
+        sessions.contains { $0.key == conversation } || invitation?.key == conversation
     }
 
     /// The conversation that stands; nil if there is none.
@@ -184,19 +187,15 @@ struct ChatMachine {
     /// What came of accepting an invitation. Where it was not accepted its end is told by an event, or found by a look: its
     /// text is not lost.
     mutating func accepted(_ conversation: String, _ isAccepted: Bool) -> [Action] {
-        guard let index = sessions.firstIndex(where: { $0.isAt(conversation) }) else { return [] }
-        guard isAccepted else {
-            return [.look(conversation: conversation)]
-        }
+        guard let index = index(of: conversation) else { return [] }
+        guard isAccepted else { return [.look(conversation: conversation)] }
         return show(at: index) + next()
     }
 
     /// An invitation could not be accepted, and the server did not tell why.
     mutating func giveUpOffer(_ conversation: String) -> [Action] {
-        guard let session = sessions.first(where: { $0.isAt(conversation) }), session.isOffer else { return [] }
-        sessions.removeAll { $0.isAt(conversation) }
-        note(conversation)
-        return tellMissed(session) + next()
+        guard let index = index(of: conversation), sessions[index].isOffer else { return [] }
+        return end(conversation)
     }
 
     // Events
@@ -249,7 +248,7 @@ struct ChatMachine {
     }
 
     private mutating func offer(_ conversation: String, _ resource: UCWAResource) -> [Action] {
-        guard let link = resource.link("accept")?.href, !owns(conversation) else { return [] }
+        guard let link = resource.link("accept")?.href, !owns(ResourceKey(conversation)) else { return [] }
         return join(ChatSession(href: conversation, unshown: resource.firstText, isOffer: true), resource)
             + [.accept(link, conversation: conversation)]
     }
@@ -271,20 +270,21 @@ struct ChatMachine {
     /// An invitation of the person is accepted, here, or by the server itself.
     private mutating func takeAccepted(_ conversation: String, _ resource: UCWAResource) -> [Action] {
         var actions: [Action] = []
-        if !owns(conversation) {
-            guard !seen.contains(ResourceKey(conversation)) else { return [] }
+        let key = ResourceKey(conversation)
+        if !owns(key) {
+            guard !seen.contains(key) else { return [] }
             actions += join(ChatSession(href: conversation, unshown: resource.firstText), resource)
         }
-        if let index = sessions.firstIndex(where: { $0.isAt(conversation) }) { actions += show(at: index) }
-        let isKnown = sessions.contains { $0.isAt(conversation) && $0.sendLink != nil }
+        let index = index(of: conversation)
+        if let index { actions += show(at: index) }
+        let isKnown = index.map { sessions[$0].sendLink != nil } ?? false
         return actions + (isKnown ? next() : [.look(conversation: conversation)])
     }
 
     /// An invitation of the person ends before it was accepted here.
     private mutating func miss(_ conversation: String, _ event: UCWAEvent, _ resource: UCWAResource) -> [Action] {
         let isElsewhere = ["ConnectedElsewhere", "Declined", "Canceled"].contains(event.subcode ?? "")
-        let known = sessions.first { $0.isAt(conversation) }
-        sessions.removeAll { $0.isAt(conversation) }
+        let known = remove(conversation)
         guard !isElsewhere, let known else { return next() }
         return tellMissed(known) + next()
     }
@@ -305,7 +305,7 @@ struct ChatMachine {
     mutating func takeState(_ resource: UCWAResource, of conversation: String) -> [Action] {
         let state = resource.text("state")
         if state == "Disconnected" { return end(conversation) }
-        guard let index = sessions.firstIndex(where: { $0.isAt(conversation) }) else { return [] }
+        guard let index = index(of: conversation) else { return [] }
         sessions[index].isGrowing = state == "Conferencing"
         guard ["Conferenced", "InLobby"].contains(state ?? "") else { return next() }
         sessions.remove(at: index)
@@ -317,11 +317,11 @@ struct ChatMachine {
     /// Takes the messages of a conversation as they are.
     mutating func takeMessaging(_ resource: UCWAResource, of conversation: String) -> [Action] {
         var actions: [Action] = []
-        if let invitation, invitation.isAt(conversation) {
+        if let invitation, invitation.key == ResourceKey(conversation) {
             guard resource.text("state") == "Connected" else { return [] }
             actions = begin(invitation.operation, conversation)
         }
-        guard let index = sessions.firstIndex(where: { $0.isAt(conversation) }) else { return [] }
+        guard let index = index(of: conversation) else { return [] }
         if resource.text("state") == "Disconnected", !sessions[index].isGrowing { return actions + end(conversation) }
         sessions[index].messaging = resource
         if resource.text("state") == "Connected" { sessions[index].isOffer = false }
@@ -330,11 +330,10 @@ struct ChatMachine {
 
     /// A conversation is over.
     mutating func end(_ conversation: String) -> [Action] {
-        if let invitation, invitation.isAt(conversation) {
+        if let invitation, invitation.key == ResourceKey(conversation) {
             return refuseInvitation(invitation.operation, DeliveryFailure(.offline))
         }
-        guard let session = sessions.first(where: { $0.isAt(conversation) }) else { return [] }
-        sessions.removeAll { $0.isAt(conversation) }
+        guard let session = remove(conversation) else { return [] }
         note(conversation)
         let last: [Action] = session.isOffer ? tellMissed(session) : session.unshown.map { [.received($0)] } ?? []
         return last + giveUpWithoutConversation() + next()
@@ -353,7 +352,7 @@ struct ChatMachine {
 
     /// The first message of a conversation may say what its invitation has said.
     private mutating func take(_ text: StyledText, in conversation: String) -> [Action] {
-        guard let index = sessions.firstIndex(where: { $0.isAt(conversation) }) else { return [.received(text)] }
+        guard let index = index(of: conversation) else { return [.received(text)] }
         let session = sessions[index]
         sessions[index].isOffer = false
         sessions[index].unshown = nil
@@ -361,6 +360,15 @@ struct ChatMachine {
         if session.shown?.plain == text.plain { return [] }
         guard let unshown = session.unshown, unshown.plain != text.plain else { return [.received(text)] }
         return [.received(unshown), .received(text)]
+    }
+
+    private func index(of conversation: String) -> Int? {
+        let key = ResourceKey(conversation)
+        return sessions.firstIndex { $0.key == key }
+    }
+
+    private mutating func remove(_ conversation: String) -> ChatSession? {
+        index(of: conversation).map { sessions.remove(at: $0) }
     }
 
     /// Remembers a message or a conversation.

@@ -5,22 +5,28 @@ import UCWA
 struct ChatSession {
     /// As the server writes it.
     let href: String
+    let key: ResourceKey
     /// The text of an invitation that has not been shown yet.
     var unshown: StyledText?
     /// The text of an invitation that was shown: servers send it again.
     var shown: StyledText?
     /// Whether it is the person's invitation, which is not accepted yet.
-    var isOffer = false
+    var isOffer: Bool
     /// Whether it is becoming a conference: nothing is sent until it is known whether it does.
     var isGrowing = false
     /// The messages as the server describes them.
     var messaging: UCWAResource?
+
+    init(href: String, unshown: StyledText? = nil, isOffer: Bool = false) {
+        self.href = href
+        key = ResourceKey(href)
+        self.unshown = unshown
+        self.isOffer = isOffer
+    }
 
     var sendLink: String? { isGrowing ? nil : messaging?.link("sendMessage")?.href }
     var typingLink: String? { isGrowing ? nil : messaging?.link("setIsTyping")?.href }
 
     /// Whether the others take formatting.
     var takesHTML: Bool { messaging?.takesHTML ?? false }
-
-    func isAt(_ href: String) -> Bool { ResourceKey(self.href) == ResourceKey(href) }
 }

@@ -48,7 +48,7 @@ final class WebChat {
     /// The conversation that stands on the server; nil if there is none.
     var standing: String? { machine.standing }
 
-    func owns(_ conversation: String) -> Bool { machine.owns(conversation) }
+    func owns(_ conversation: ResourceKey) -> Bool { machine.owns(conversation) }
     func hasBegun(_ operation: String) -> Bool { machine.hasBegun(operation) }
 
     // Commands

@@ -1,6 +1,7 @@
 import EventLoop
 import JSON
 import UCWA
+import Web
 
 /// The account's conversations with one person each, over UCWA (sheet 5). Invitations are taken at once: the server keeps
 /// them for half a minute, and does not tell whether the user is signed in elsewhere too.
@@ -12,6 +13,7 @@ final class WebMessenger: WebCapability, MessagingCommands {
 
     private let deliver: @LoopActor (MessagingEvent) -> Void
     private let patience: Duration
+    private let trace: MessageTrace
     private var endpoint: WebEndpoint?
     private var chats: [String: WebChat] = [:]
     private var lastNumber: UInt64 = 0
@@ -19,11 +21,14 @@ final class WebMessenger: WebCapability, MessagingCommands {
     private var abandoned: Set<String> = []
     /// A conversation has become a conference.
     var hasGrown: @LoopActor (_ conversation: String) -> Void = { _ in }
+    /// Whether a conversation is a meeting's.
+    var isMeeting: @LoopActor (_ conversation: ResourceKey) -> Bool = { _ in false }
 
     /// - Parameter patience: how long the event channel may tell what became of a request whose answer was lost: a little
     ///   longer than servers wait for an answer to an invitation.
-    init(outlet: EventOutlet, patience: Duration = .seconds(35)) {
+    init(account: Account, outlet: EventOutlet, patience: Duration = .seconds(35)) {
         self.patience = patience
+        trace = MessageTrace(account.configuration, outlet: outlet)
         deliver = { outlet.deliver(.messaging($0)) }
     }
 
@@ -71,8 +76,11 @@ final class WebMessenger: WebCapability, MessagingCommands {
         case "phoneAudioInvitation", "audioVideoInvitation": return try await refuseCall(event, endpoint)
         default: break
         }
-        let conversation = event.rel == "conversation" ? event.href : event.senderHref
-        guard let chat = chats.values.first(where: { $0.owns(conversation) }) else { return }
+        let conversation = ResourceKey(event.rel == "conversation" ? event.href : event.senderHref)
+        guard let chat = chats.values.first(where: { $0.owns(conversation) }) else {
+            if event.rel == "message", !isMeeting(conversation) { ignore(event) }
+            return
+        }
         let isTelling = !["conversation", "messaging", "message"].contains(event.rel) || event.kind == .deleted
         let resource = isTelling ? event.resource : try await endpoint.application.resource(of: event)
         chat.take(event, resource)
@@ -89,10 +97,16 @@ final class WebMessenger: WebCapability, MessagingCommands {
             }
             return
         }
-        let conversation = invitation.link("conversation")?.href ?? ""
+        let conversation = ResourceKey(invitation.link("conversation")?.href ?? "")
         if let known = chats.values.first(where: { $0.owns(conversation) }) { return known.take(event, invitation) }
         guard let person = try await endpoint.application.author(of: invitation) else { return }
         chat(with: person.address).take(event, invitation, name: person.name)
+    }
+
+    /// A message of a conversation that nobody knows here is shown to nobody.
+    private func ignore(_ event: UCWAEvent) {
+        let place = ServerText.clean(event.senderHref, limit: 200) ?? ""
+        trace.dropped("a message of a conversation that is not known: \(place)", from: .http)
     }
 
     /// Somebody calls: this program stops ringing, and others of the user's go on.

@@ -86,7 +86,8 @@ struct MeetingRoom {
     func hasBegun(_ operation: String) -> Bool { self.operation == operation && !operation.isEmpty }
 
     /// Whether the server's conversation is this meeting.
-    func owns(_ conversation: String) -> Bool { self.conversation.map { ResourceKey($0) } == ResourceKey(conversation) }
+    func owns(_ conversation: ResourceKey) -> Bool { self.conversation.map { ResourceKey($0) } == conversation }
+    func owns(_ conversation: String) -> Bool { owns(ResourceKey(conversation)) }
 
     /// Where the messages and the roster are described.
     var messagingLink: String? { described?.link("messaging")?.href }

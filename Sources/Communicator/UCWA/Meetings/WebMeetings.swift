@@ -102,12 +102,15 @@ final class WebMeetings: WebCapability, MeetingCommands {
         return number
     }
 
+    /// Whether the server's conversation is one of these, or is to be.
+    func owns(_ conversation: ResourceKey) -> Bool {
+        meetings.values.contains { $0.room.owns(conversation) }
+            || invitations.values.contains { ResourceKey($0.conversation) == conversation }
+    }
+
     /// A conversation of two has become a conference, by whomever: the user is in it.
     func adopt(_ conversation: String) {
-        let isKnown =
-            meetings.values.contains { $0.room.owns(conversation) }
-            || invitations.values.contains { ResourceKey($0.conversation) == ResourceKey(conversation) }
-        guard endpoint != nil, !isKnown else { return }
+        guard endpoint != nil, !owns(ResourceKey(conversation)) else { return }
         _ = begin(.grown, MeetingRoom(nil, operation: "", conversation: conversation, isGrown: true))
     }
 
