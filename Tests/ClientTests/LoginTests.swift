@@ -332,6 +332,15 @@ extension ClientTests {
             try await watching.says(presence("offline"), within: .seconds(60))
         }
 
+        @Test("The plugin says in the conversation with the caller who calls")
+        func showsCalls() async throws {
+            let lab = try await Lab(faults: ["incoming-call"])
+            let client = try await Colleague(
+                lab.users[0], server: lab.server, authority: URL(filePath: lab.authority))
+            let told = try await client.sees("told caller@contoso.example ")
+            #expect(told == "Caller calls you. Communicator cannot take calls.")
+        }
+
         @Test("--watch tells who calls")
         func watchesCalls() async throws {
             let lab = try await Lab(faults: ["incoming-call"])

@@ -18,6 +18,7 @@
 //   contact ADDRESS       somebody is on the list
 //   sees ADDRESS STATUS MESSAGE
 //   message ADDRESS TEXT
+//   told ADDRESS TEXT     the client says something in the conversation with somebody
 //   heard ADDRESS TEXT    somebody has written in the conference
 //   came ADDRESS | went ADDRESS
 //
@@ -76,6 +77,14 @@ static void received(PurpleAccount *to, char *sender, char *message, PurpleConve
                      PurpleMessageFlags flags, gpointer data) {
     char *plain = purple_markup_strip_html(message);
     printf("message %s %s\n", bare(sender), plain);
+    g_free(plain);
+}
+
+static void told(PurpleAccount *to, const char *who, const char *message, PurpleConversation *conversation,
+                 PurpleMessageFlags flags, gpointer data) {
+    if (!(flags & PURPLE_MESSAGE_SYSTEM)) return;
+    char *plain = purple_markup_strip_html(message);
+    printf("told %s %s\n", bare(purple_conversation_get_name(conversation)), plain);
     g_free(plain);
 }
 
@@ -207,6 +216,7 @@ int main(int count, char **arguments) {
     purple_signal_connect(list, "buddy-signed-off", &handle, PURPLE_CALLBACK(came_or_went), NULL);
     void *conversations = purple_conversations_get_handle();
     purple_signal_connect(conversations, "received-im-msg", &handle, PURPLE_CALLBACK(received), NULL);
+    purple_signal_connect(conversations, "wrote-im-msg", &handle, PURPLE_CALLBACK(told), NULL);
     purple_signal_connect(conversations, "received-chat-msg", &handle, PURPLE_CALLBACK(heard), NULL);
     purple_signal_connect(conversations, "chat-buddy-joined", &handle, PURPLE_CALLBACK(came), NULL);
     purple_signal_connect(conversations, "chat-buddy-left", &handle, PURPLE_CALLBACK(went), NULL);
