@@ -62,6 +62,11 @@ final class ChatClient {
         events.compactMap { if case .undelivered(let message) = $0 { message } else { nil } }
     }
 
+    /// What was remarked in conversations of two.
+    var notes: [String] {
+        events.compactMap { if case .remark(_, let text) = $0 { text } else { nil } }
+    }
+
     var typing: [Bool] {
         events.compactMap { if case .typing(_, let isTyping) = $0 { isTyping } else { nil } }
     }

@@ -79,6 +79,7 @@ extension SessionTests {
                 _ = clients[1].session.conferences.answer(clients[1].invitations[0], accepts: true)
                 for client in clients { try await client.wait { $0.present == ["alice", "bob", "carol"] } }
                 #expect(clients[0].invitations.isEmpty, "who is in the conversation is not asked")
+                #expect(clients[0].notes == ["The conversation goes on as a group chat."])
                 manager.say("To both")
                 for client in clients { try await client.wait { $0.heard == ["alice: To both"] } }
                 _ = clients[1].session.conferences.send("Hi", in: clients[1].invitations[0])

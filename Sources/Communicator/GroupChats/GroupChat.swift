@@ -108,6 +108,9 @@ final class GroupChat: ConferenceActions {
     }
 
     private func accept(_ offer: GroupChatOffer, _ endpoint: RegisteredEndpoint, isNews: Bool) {
+        guard members[offer.person.key] != nil || members.count < MeshInvitation.mostMembers else {
+            return offer.request.respond(.busyHere)
+        }
         let service = InstantMessaging(endpoint)
         let invite = service.received(offer.request.message)
         let text = FirstMessage.text(of: invite)
@@ -144,9 +147,9 @@ final class GroupChat: ConferenceActions {
     /// Heeds what a member says of the chat.
     private func follow(_ invitation: MeshInvitation) {
         if let named = invitation.manager { manager = SignInAddress(of: named.uri) }
-        for address in invitation.members.prefix(MeshInvitation.mostMembers) {
+        for address in invitation.members {
             guard let endpoint, let person = SignInAddress(of: address.uri), person.key != user.key,
-                members[person.key] == nil
+                members[person.key] == nil, members.count < MeshInvitation.mostMembers
             else { continue }
             reach(member(person, name: address.displayName), endpoint)
         }

@@ -25,6 +25,8 @@ final class Conversation {
     /// The last INVITE whose text was shown, by its sender's tag. Who has not heard that it was taken, because the
     /// connection was lost, invites once more with that tag.
     private var taken: (text: StyledText, tag: String)?
+    /// Whether something was written from either side.
+    private var hasBegun = false
     /// The last message that was shown, which may come again likewise.
     private var last: (callID: String, number: String)?
 
@@ -49,6 +51,7 @@ final class Conversation {
     // Commands
 
     func send(_ html: String, number: UInt64) {
+        hasBegun = true
         acceptOffers()
         courier.send(html, number: number)
     }
@@ -61,10 +64,13 @@ final class Conversation {
         courier.leave()
     }
 
-    /// Gives up the dialog with this Call-ID, which goes on as a group chat, and says so; nil if there is none.
+    /// Gives up the dialog with this Call-ID, which goes on as a group chat, and says so to who has read or written
+    /// something here; nil if there is none.
     func release(_ callID: String) -> (Dialog, AcceptedTypes)? {
         guard let released = courier.release(callID) else { return nil }
-        deliver(.remark(address: address.key, text: localized("The conversation goes on as a group chat.")))
+        if hasBegun {
+            deliver(.remark(address: address.key, text: localized("The conversation goes on as a group chat.")))
+        }
         return released
     }
 
@@ -167,6 +173,7 @@ final class Conversation {
     }
 
     private func show(_ text: StyledText, displayName: String?) {
+        hasBegun = true
         deliver(.received(ReceivedMessage(address: address.key, displayName: displayName ?? "", text: text)))
     }
 
