@@ -1,7 +1,7 @@
 # ./build check: what a compiler and a test run do not say.
 
-# The checks, in their order: the last three take many minutes each.
-readonly checks=(format scripts forbidden interface packages sanitizers fuzzing)
+# The checks, in their order: the last four take many minutes each.
+readonly checks=(format scripts forbidden interface packages sanitizers fuzzing documentation)
 
 # What the person at the terminal waits for.
 declare -rA check_purposes=(
@@ -12,6 +12,7 @@ declare -rA check_purposes=(
     [packages]="the Debian packages are built twice, and are the same to the byte"
     [sanitizers]="the modules' tests and the plugin's C files, under the sanitizers"
     [fuzzing]="every fuzz target over its corpus, then 30 seconds of search"
+    [documentation]="the commands of the documentation that take too long for ./build test"
 )
 
 # Runs the checks that are named, or all.
@@ -28,9 +29,9 @@ run_checks() {
         announce "${check^}: ${check_purposes[$check]}"
         began=$SECONDS
         if "check_$check"; then
-            summary+=("$(printf 'passed %-10s %5d s' "$check" $((SECONDS - began)))")
+            summary+=("$(printf 'passed %-13s %5d s' "$check" $((SECONDS - began)))")
         else
-            summary+=("$(printf 'FAILED %-10s %5d s' "$check" $((SECONDS - began)))")
+            summary+=("$(printf 'FAILED %-13s %5d s' "$check" $((SECONDS - began)))")
             failures+=("$check")
         fi
         say "${summary[-1]}"
@@ -140,4 +141,12 @@ sanitize_glue() {
 # Every fuzz target over its corpus, then for 30 seconds on its own.
 check_fuzzing() {
     Fuzzing/run 30
+}
+
+# What stands in README.md and docs/ as `sh clone seldom`: the tests read the pages.
+check_documentation() {
+    require_packages "${test_packages[@]}"
+    swift build --build-tests
+    COMMUNICATOR_COMMANDS=seldom .build/debug/CommunicatorPackageTests.xctest --testing-library swift-testing \
+        --no-parallel --filter 'CloneTests/commands' </dev/null
 }

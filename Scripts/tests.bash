@@ -8,22 +8,7 @@ readonly package_log=.build/packages.log
 readonly program_targets='^(InteropTests|ClientTests|CommandTests)\.'
 
 run_tests() {
-    require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" \
-        "${package_packages[@]}" "${test_packages[@]}" "${translation_packages[@]}"
-    # The tests read English, whoever runs them.
-    export LC_ALL=C.UTF-8
-    unset LANGUAGE
-    announce "Building the products"
-    build_plugin
-    build_library
-    build_program communicator-login
-    build_program communicator-lab
-    announce "Building the packages"
-    build_debian_packages >"$package_log" 2>&1 || fail "the packages do not build; the last of $package_log:" \
-        "$(tail --lines=30 "$package_log")"
-    announce "Building the tests"
-    swift build --build-tests
-
+    prepare_tests
     local status=0
     rm -rf "$report_folder"
     mkdir -p "$report_folder"
@@ -38,6 +23,34 @@ run_tests() {
     cat "$report_folder/modules.log"
     print_counts || status=1
     return "$status"
+}
+
+# The pictures in docs/screenshots, by the tests that compare them.
+take_pictures() {
+    prepare_tests
+    mkdir -p "$report_folder"
+    announce "Taking the pictures that have changed"
+    COMMUNICATOR_PICTURES=replace run_test_targets pictures --filter 'ClientTests.Installed.(PidginTests|GuestTests)'
+    say "They are in docs/screenshots. Look at them."
+}
+
+# Builds everything that tests use, and installs what they need.
+prepare_tests() {
+    require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" \
+        "${package_packages[@]}" "${test_packages[@]}" "${translation_packages[@]}" "${check_packages[@]}"
+    # The tests read English, whoever runs them.
+    export LC_ALL=C.UTF-8
+    unset LANGUAGE
+    announce "Building the products"
+    build_plugin
+    build_library
+    build_program communicator-login
+    build_program communicator-lab
+    announce "Building the packages"
+    build_debian_packages >"$package_log" 2>&1 || fail "the packages do not build; the last of $package_log:" \
+        "$(tail --lines=30 "$package_log")"
+    announce "Building the tests"
+    swift build --build-tests
 }
 
 # Runs the chosen tests and leaves a report under the name $1. One test of a process runs at a time: a process has one

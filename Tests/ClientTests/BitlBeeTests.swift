@@ -91,15 +91,12 @@ extension ClientTests {
 
         @Test("BitlBee's user signs in with the commands of the users' page, and types the password")
         func documentedCommands() async throws {
-            let alice = Lab.User(address: "alice@contoso.example", login: "CONTOSO\\alice", password: "right-password")
-            let lab = try await Lab(users: [alice])
+            let alice = Lab.User(address: "alice@contoso.com", login: "CONTOSO\\alice", password: "right-password")
+            let lab = try await Lab(users: [alice], options: ["--domain", "contoso.com"])
             let bitlbee = try await BitlBee(plugin: Repository.plugin, environment: lab.environment)
             let commands = try #require(
                 try DocumentationPage.all().flatMap(\.blocks).first { $0.kind == .tested(by: "documentedCommands") })
-            for line in commands.text.split(separator: "\n") {
-                let command = line.replacing("alice@contoso.com", with: alice.address)
-                bitlbee.person.command(String(command.replacing("sip.contoso.com:5061", with: lab.server)))
-            }
+            for line in commands.text(at: lab).split(separator: "\n") { bitlbee.person.command(String(line)) }
             try await bitlbee.person.hears("Enter the password of CONTOSO\\alice")
             bitlbee.person.send("PRIVMSG purple_request_0 :\(alice.password)")
             try await bitlbee.person.hears("Logged in", within: .seconds(60))

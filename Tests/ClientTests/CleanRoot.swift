@@ -26,6 +26,8 @@ final class CleanRoot: Sendable {
         let copy = try await Execution(
             URL(filePath: "/bin/cp"), ["--archive", "--reflink=auto", String(folder), url.path], within: .seconds(300))
         guard copy.status == 0 else { throw Failure("the clean Debian cannot be copied: \(copy.output)") }
+        // As Debian's installer leaves it; debootstrap makes none.
+        try Data("127.0.0.1 localhost\n".utf8).write(to: url.appending(path: "etc/hosts"))
     }
 
     /// Runs a program to its end.
@@ -96,9 +98,10 @@ final class CleanRoot: Sendable {
         ] + variables.map { "\($0.key)=\($0.value)" } + arguments
     }
 
-    private static func needRoot() throws {
+    /// Throws if the tests do not run as root.
+    static func needRoot() throws {
         guard geteuid() == 0 else {
-            throw Failure("a clean Debian needs root's rights; start the tests as root: sudo ./build test")
+            throw Failure("a Debian of a test's own needs root's rights; start the tests as root: sudo ./build test")
         }
     }
 }

@@ -6,12 +6,16 @@ import Testing
 /// A block says after its language how it is tested:
 ///
 /// - `sh run`: in a clean Debian with the packages, by alice; `as-root`: by root; `exit=3`: it must end with that
-///   status; `background=WORD`: it runs on until the next such block, and has begun when it has said WORD. The blocks
-///   of a page run one after the other, without a network.
-/// - `tested-by=NAME`: by the function NAME of the tests or of the script.
+///   status; `background=WORD`: it runs on until the next such block, and has begun when it has said WORD; `contoso`:
+///   beside a pool of contoso.com, on a terminal at which the password is typed when it is asked for. The blocks of a
+///   page run one after the other, without a network.
+/// - `sh clone`: in the clone, by somebody whose home folder is empty; `leaves=FILE`: it makes that file; `seldom`: it
+///   takes long, so that `./build check documentation` runs it, and `./build test` does not.
+/// - `tested-by=NAME`, where it is not for the shell: by the test NAME, which takes it from the page.
 struct DocumentationPage: Sendable, CustomTestStringConvertible {
     enum Kind: Equatable {
-        case run(asRoot: Bool, exit: Int, background: String?)
+        case run(asRoot: Bool, exit: Int, background: String?, atContoso: Bool)
+        case clone(leaves: [String], seldom: Bool)
         case tested(by: String)
         case text
         case unmarked
@@ -20,6 +24,10 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
     struct Block {
         let kind: Kind
         let text: String
+
+        /// What the block says, but with what the page calls Contoso's server replaced by that of a lab for the domain
+        /// contoso.com. Nothing else is ever replaced; in a clean Debian not even that is.
+        func text(at lab: Lab) -> String { text.replacing("sip.contoso.com:5061", with: lab.server) }
     }
 
     let url: URL
@@ -67,31 +75,59 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
 
     private static func kind(_ information: Substring) -> Kind {
         let words = information.split(separator: " ")
-        func value(_ name: String) -> Substring? {
-            words.first { $0.hasPrefix("\(name)=") }?.dropFirst(name.count + 1)
+        func values(_ name: String) -> [String] {
+            words.filter { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
         }
-        if let name = value("tested-by") { return .tested(by: String(name)) }
-        guard words.first == "sh" else { return .text }
+        guard words.first == "sh" else { return values("tested-by").first.map { .tested(by: $0) } ?? .text }
+        if words.contains("clone") { return .clone(leaves: values("leaves"), seldom: words.contains("seldom")) }
         guard words.contains("run") else { return .unmarked }
         return .run(
-            asRoot: words.contains("as-root"), exit: value("exit").flatMap { Int($0) } ?? 0,
-            background: value("background").map(String.init))
+            asRoot: words.contains("as-root"), exit: values("exit").first.flatMap { Int($0) } ?? 0,
+            background: values("background").first, atContoso: words.contains("contoso"))
     }
 
     /// One script, for root, that runs the blocks and stops at the first that does not do as it says.
     var script: String {
-        let steps = blocks.compactMap { block -> String? in
-            guard case .run(let asRoot, let exit, let background) = block.kind else { return nil }
-            let encoded = Data(block.text.utf8).base64EncodedString()
-            let shell = asRoot ? "bash -e" : "runuser --user=alice -- env HOME=/home/alice bash -e"
-            if let background { return "background '\(background)' \(shell) \(encoded)" }
-            return "step \(exit) '\(shell)' \(encoded)"
+        // A pool knows one login name of a person: Alice's is her address where the page names no other.
+        let contoso = Self.contoso(
+            login: text.contains(#"--login 'CONTOSO\alice'"#) ? #"CONTOSO\alice"# : "alice@contoso.com")
+        var isContosoOpen = false
+        let steps = blocks.flatMap { block -> [String] in
+            guard case .run(let asRoot, let exit, let background, let atContoso) = block.kind else { return [] }
+            let encoded = Self.encoded(block.text)
+            let shell = asRoot ? "bash -e" : Self.alicesShell
+            if let background {
+                isContosoOpen = false
+                return ["background '\(background)' \(shell) \(encoded)"]
+            }
+            guard atContoso else { return ["step \(exit) '\(shell)' \(encoded)"] }
+            let opening = isContosoOpen ? [] : ["background open \(Self.alicesShell) \(Self.encoded(contoso))"]
+            isContosoOpen = true
+            return opening + ["step \(exit) 'on_terminal \(shell)' \(encoded)"]
         }
         return Self.functions + steps.joined(separator: "\n") + "\n"
     }
 
+    private static func encoded(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+
+    private static let alicesShell =
+        "runuser --user=alice -- env HOME=/home/alice SSL_CERT_FILE=/home/alice/contoso/ca.pem bash -e"
+
+    /// The pool of contoso.com, with the people whom the pages name.
+    private static func contoso(login: String) -> String {
+        #"""
+        mkdir -p ~/contoso
+        printf '%s\n' 'alice@contoso.com \#(login) the-password' \
+            'monitor@contoso.com monitor@contoso.com the-password' >~/contoso/accounts
+        exec communicator-lab --domain contoso.com --host sip.contoso.com --directory ~/contoso \
+            --accounts ~/contoso/accounts
+        """#
+    }
+
     private static let functions = #"""
         cd /home/alice
+        printf '127.0.0.1 localhost sip.contoso.com sipinternal.contoso.com\n' >/etc/hosts
+        mount -t devpts -o ptmxmode=666 devpts /dev/pts
         step() {
             local status=0
             base64 --decode <<<"$3" >/tmp/block
@@ -117,6 +153,25 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
             done
             printf '\nThis did not say "%s":\n%s\n%s\n' "$word" "$(</tmp/background)" "$(</tmp/background.log)"
             exit 1
+        }
+        on_terminal() {
+            : >/tmp/terminal
+            rm -f /tmp/ended
+            type_password | {
+                script --quiet --return --flush --command "$*" /tmp/terminal
+                local status=$?
+                touch /tmp/ended
+                return "$status"
+            }
+        }
+        type_password() {
+            until [[ -e /tmp/ended ]]; do
+                if grep -q '^Password of' /tmp/terminal; then
+                    echo the-password
+                    return
+                fi
+                sleep 0.1
+            done
         }
         trap '[[ -z ${running:-} ]] || kill -- -"$running"' EXIT
 

@@ -23,6 +23,53 @@ extension ClientTests {
             #expect(lab.count(of: "certificate") == 1)
         }
 
+        @Test("Finch's user makes an account, answers the questions and is signed in, with the keys of the users' page")
+        func documentedKeys() async throws {
+            let alice = Lab.User(address: "alice@contoso.example", login: #"CONTOSO\alice"#, password: "right-password")
+            let lab = try await Lab(users: [alice])
+            let folder = try PurpleFolder(plugin: Repository.plugin)
+            let finch = try await Terminal(
+                Program.finch.location(), environment: folder.environment, in: folder.scratch)
+            try await finch.shows("┤New Account├", within: .seconds(60))
+            try await finch.press("M-c")
+            try await finch.shows(no: "New Account")
+
+            try await finch.press("M-a")
+            try await finch.shows("┤Actions├")
+            try await finch.press("Enter")
+            try await finch.shows("┤Accounts├")
+            try await finch.press("Tab", "Enter")
+            try await finch.shows("┤New Account├")
+            // The first protocol with an O is pidgin-sipe's, ours is the next. (Ctrl+N is the arrow down.)
+            try await finch.press("Enter", "O", "C-n", "Enter")
+            try await finch.shows("│Office Communicator / Sk")
+            try await finch.press("Tab", alice.address, "Tab", alice.login)
+            // Over the password, the alias and "Remember password".
+            try await finch.press("Tab", "Tab", "Tab", "Tab", lab.server)
+            try await finch.press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Enter")
+
+            try await finch.shows("Server certificate")
+            try await goTo("Server certificate", in: finch)
+            // The first button is "Accept once", the next "Accept always".
+            try await finch.press("Tab", "Enter")
+            try await finch.shows("│Password")
+            try await goTo("Password", in: finch)
+            try await finch.press(alice.password, "Tab", "Tab", "Enter")
+            try await lab.sees("signed-in")
+            try await finch.press("M-q")
+            try await finch.end()
+            try await lab.sees("signed-out")
+        }
+
+        /// Goes from window to window until the one of that title is before the others.
+        private func goTo(_ title: String, in finch: Terminal) async throws {
+            for _ in 1...6 {
+                if try await finch.contents()?.contains("┤\(title)├") == true { return }
+                try await finch.press("M-n")
+            }
+            throw Failure("Alt+N does not lead to the window \(title)")
+        }
+
         @Test("Finch stays connected through a short interruption")
         func interruption() async throws {
             let lab = try await Lab(faults: ["lost-connection"])

@@ -22,13 +22,15 @@ extension ClientTests.Installed {
         @Test("A person makes an account in Pidgin's dialogs, answers its questions, is signed in, and talks to others")
         func signsIn() async throws {
             let root = try #require(CleanRoot.installed)
-            let lab = try await Lab(users: [Self.alice] + Self.colleagues.map(\.0), in: root)
+            // The lab's photos are squares of one colour, which look odd in a picture.
+            let lab = try await Lab(
+                users: [Self.alice] + Self.colleagues.map(\.0), options: ["--no-address-book"], in: root)
             let desktop = try await Desktop(root)
             let pidgin = try desktop.startPidgin()
 
             try await addAccount(at: lab.server, desktop)
             try await acceptCertificate(desktop)
-            try await enter("wrong-password", desktop)
+            try await desktop.enter("wrong-password")
             try await pidgin.says("Login name or password was not accepted")
             let list = try await desktop.screen.window("Buddy List")
             try await desktop.screen.place(list, x: 40, y: 40, width: 330, height: 420)
@@ -39,23 +41,41 @@ extension ClientTests.Installed {
 
             // Accounts › Enable Account › the account.
             try await desktop.screen.press("alt+a", "Down", "Right", "Return", in: list)
-            try await enter(Self.alice.password, desktop, photographed: true)
+            try await desktop.enter(Self.alice.password, photographed: true)
             try await lab.sees("signed-in", within: .seconds(60))
             try await pidgin.says("is signed in at", within: .seconds(60))
             try await talk(at: lab, in: root, desktop)
-            try await desktop.screen.press("ctrl+q", in: list)
-            #expect(try await pidgin.end(within: .seconds(60)) == 0)
+            try await desktop.quit(pidgin)
             try await lab.sees("signed-out")
 
-            let accounts = try String(contentsOf: root.file("home/alice/.purple/accounts.xml"), encoding: .utf8)
-            #expect(accounts.contains("<protocol>prpl-communicator</protocol>"))
-            #expect(!accounts.contains(Self.alice.password))
+            #expect(desktop.accounts.contains("<protocol>prpl-communicator</protocol>"))
+            #expect(!desktop.accounts.contains(Self.alice.password))
 
             let again = try desktop.startPidgin()
             try await again.says("is signed in at", within: .seconds(60))
-            try await desktop.screen.press("ctrl+q", in: desktop.screen.window("Buddy List"))
-            #expect(try await again.end(within: .seconds(60)) == 0)
+            try await desktop.quit(again)
             #expect(lab.count(of: "certificate") == 1 + Self.colleagues.count)
+        }
+
+        @Test("Pidgin diagnoses an account that cannot sign in, from its Tools menu, in a window that can be read")
+        func diagnoses() async throws {
+            let root = try #require(CleanRoot.installed)
+            let lab = try await Lab(users: [Self.alice], options: ["--fault", "missing-intermediate"], in: root)
+            let desktop = try await Desktop(
+                root, accounts: PurpleFolder.accounts(client: "gtk-gaim", user: Self.alice, server: lab.server),
+                width: 1100, height: 800)
+            let pidgin = try desktop.startPidgin(authority: root.file(lab.authority))
+            // "Reject" has the focus.
+            try await desktop.screen.press("Return", in: desktop.screen.window("Server certificate"))
+            try await pidgin.says("“Diagnose connection…” in the menu “Office Communicator” tells more.")
+            // Tools: its last entry is the menu of this plugin.
+            let window = try await desktop.screen.choose(
+                ">alt+t", "Up", ">Right", "Return", in: desktop.screen.window("Buddy List"),
+                toOpen: "Diagnosis of \(Self.alice.address)")
+            try await pidgin.says("certificate-incomplete")
+            try await desktop.screen.place(window, x: 40, y: 40, width: 940, height: 640)
+            try await desktop.photograph(window, as: "pidgin-diagnosis")
+            try await desktop.quit(pidgin)
         }
 
         /// Fills the dialog in, without a password, and presses Add.
@@ -115,43 +135,5 @@ extension ClientTests.Installed {
             // "Reject" has the focus; "Accept always" is next.
             try await desktop.screen.press("Tab", "Return", in: question)
         }
-
-        private func enter(_ password: String, _ desktop: Desktop, photographed: Bool = false) async throws {
-            let prompt = try await desktop.screen.window("^Password$", within: .seconds(60))
-            if photographed { try await desktop.photograph(prompt, as: "password-prompt") }
-            try await desktop.screen.type(password, in: prompt)
-            try await desktop.screen.press("Return", in: prompt)
-        }
-    }
-}
-
-/// A display with a window manager, on which alice of a clean Debian works.
-private struct Desktop {
-    let screen: Screen
-    private let root: CleanRoot
-    private let windowManager: RunningProgram
-
-    init(_ root: CleanRoot) async throws {
-        self.root = root
-        screen = try await Screen(width: 1060, height: 640)
-        windowManager = try await screen.furnish()
-    }
-
-    func startPidgin() throws -> RunningProgram {
-        try root.start(
-            ["pidgin", "--debug"], as: .alice,
-            environment: screen.environment.merging(
-                ["GTK2_RC_FILES": "/usr/share/themes/Adwaita/gtk-2.0/gtkrc"]
-            ) { $1 })
-    }
-
-    func photograph(_ window: String, as name: String) async throws {
-        try await screen.photograph(window, to: Pictures.place(for: name))
-    }
-
-    func photograph(_ list: String, beside conversation: String, as name: String) async throws {
-        try await screen.place(list, x: 20, y: 40, width: 260, height: 420)
-        try await screen.place(conversation, x: 310, y: 40, width: 720, height: 420)
-        try await screen.photograph(to: Pictures.place(for: name), ["-crop", "1060x500+0+0", "+repage"])
     }
 }

@@ -72,12 +72,12 @@ final class Lab {
     }
 
     /// Starts the pool that is installed in a clean root, as its user alice.
-    convenience init(users: [User], in root: CleanRoot) async throws {
+    convenience init(users: [User], options: [String] = [], in root: CleanRoot) async throws {
         let scratch = try Scratch()
         let folder = "/home/alice/lab-\(UUID().uuidString.prefix(8))"
         try await root.succeed("mkdir", folder, as: .alice)
         try await self.init(users: users, scratch: scratch, folder: folder, files: root.file(folder)) { arguments in
-            try root.start(["communicator-lab"] + arguments, as: .alice)
+            try root.start(["communicator-lab"] + arguments + options, as: .alice)
         }
     }
 

@@ -41,8 +41,7 @@ extension ClientTests {
 
         @Test("The packages have the version of the release, and so have the changelog and the metainfo")
         func version() async throws {
-            let login = try await Execution(Product.login.location(), ["--version"])
-            let version = try #require(login.output.split(whereSeparator: \.isWhitespace).last.map(String.init))
+            let version = try await Self.version()
             let found = try Packages().files().map(\.lastPathComponent)
             #expect(found.map { String($0.prefix(while: { $0 != "_" })) } == Self.names)
             for name in found { #expect(name.split(separator: "_")[1] == version, "\(name)") }
@@ -77,27 +76,87 @@ extension ClientTests {
             }
         }
 
-        @Test("The packages are installed, upgraded, removed and purged, and leave nothing behind")
+        @Test("The packages are installed, upgraded, removed and purged; only what the user has made stays")
         func life() async throws {
             let root = try await CleanRoot()
             let before = try await files(of: root)
-            try await root.installPackages()
-            #expect(
-                try await root.succeed("communicator-login", "--version", as: .alice).contains("communicator-login 1."))
+            try Packages().copy(into: root)
+            try await root.succeed("sh", "-e", "-c", Self.makingOlderPackages, within: .seconds(120))
+            try await install("/older", in: root)
+            #expect(try await version(in: root) == "0.9.0")
+            let user = Lab.User(address: "alice@contoso.example", login: #"CONTOSO\alice"#, password: "right-password")
+            let lab = try await Lab(users: [user])
+            let desktop = try await Desktop(
+                root,
+                accounts: PurpleFolder.accounts(
+                    client: "gtk-gaim", user: user, server: lab.server, password: false,
+                    settings: "<setting name='useragent' type='string'>UCCAPI/16 OC/16</setting>"))
+            try await signIn(at: lab, desktop, password: user.password)
+            let own = try await own(of: desktop, in: root)
+            #expect(own.contains("UCCAPI/16 OC/16") && own.contains("/certificates/communicator/"), "\(own)")
 
-            let newer = try await newerPackages(in: root)
-            try await root.succeed("sh", "-c", "apt-get install --yes \(newer)/*.deb", within: .seconds(300))
+            try await install("/packages", in: root)
+            #expect(try await version(in: root) == Self.version())
+            #expect(try await root.run("test", "-e", "/usr/share/communicator-tools/former").status != 0)
             #expect(
-                try await root.succeed("dpkg-query", "--show", "--showformat", "${Version}", "purple-communicator")
-                    == "99.0")
+                try await root.run("test", "-e", "/usr/share/bash-completion/completions/communicator-login").status
+                    == 0)
+            #expect(try await self.own(of: desktop, in: root) == own)
+            // Without a question for the password: the certificate has been kept.
+            try await signIn(at: lab, desktop)
+            #expect(lab.count(of: "certificate") == 1)
+            #expect(try await self.own(of: desktop, in: root) == own)
 
             try await root.succeed(["apt-get", "remove", "--yes"] + Self.names, within: .seconds(300))
             #expect(try await files(of: root) == before)
+            #expect(try await self.own(of: desktop, in: root) == own)
             // apt knows packages no more that no archive has; dpkg does.
             try await root.succeed(["dpkg", "--purge"] + Self.names, within: .seconds(300))
             #expect(try await files(of: root) == before)
+            #expect(try await self.own(of: desktop, in: root) == own)
             let known = try await root.run("dpkg-query", "--show", "*communicator*")
-            #expect(!known.output.contains("99.0"), "\(known.output)")
+            #expect(known.status != 0, "\(known.output)")
+        }
+
+        /// Signs in and out again with Pidgin.
+        private func signIn(at lab: Lab, _ desktop: Desktop, password: String? = nil) async throws {
+            let count = lab.count(of: "signed-in")
+            let pidgin = try desktop.startPidgin(authority: URL(filePath: lab.authority))
+            if let password { try await desktop.enter(password) }
+            try await lab.sees("signed-in", times: count + 1, within: .seconds(60))
+            try await pidgin.says("is signed in at", within: .seconds(60))
+            try await desktop.quit(pidgin)
+        }
+
+        private func install(_ folder: String, in root: CleanRoot) async throws {
+            try await root.succeed(
+                "sh", "-c", "apt-get install --yes --no-install-recommends \(folder)/*.deb", within: .seconds(300))
+        }
+
+        /// What the installed communicator-login and dpkg both say.
+        private func version(in root: CleanRoot) async throws -> String {
+            let package = try await root.succeed(
+                "dpkg-query", "--show", "--showformat", "${Version}", "purple-communicator")
+            let program = try await root.succeed("communicator-login", "--version", as: .alice)
+            #expect(program.contains("communicator-login \(package)"))
+            return package
+        }
+
+        /// The account's settings, and a line for each file that is kept for it: rights, name and contents.
+        private func own(of desktop: Desktop, in root: CleanRoot) async throws -> String {
+            let settings = desktop.accounts.split(separator: "\n").filter { $0.contains("<setting name=") }
+                .sorted().joined(separator: "\n")
+            let kept = try await root.succeed(
+                "sh", "-e", "-c",
+                "find /home/alice/*/.purple/certificates/communicator -type f -printf '%m ' -exec sha256sum {} + | LC_ALL=C sort"
+            )
+            return settings + "\n" + kept
+        }
+
+        /// The version of the release.
+        private static func version() async throws -> String {
+            let login = try await Execution(Product.login.location(), ["--version"])
+            return try #require(login.output.split(whereSeparator: \.isWhitespace).last.map(String.init))
         }
 
         @Test("./build abi describes the C library's interface, with every function of the header")
@@ -121,26 +180,6 @@ extension ClientTests {
             }
         }
 
-        @Test("./build install puts the plugin and its translations into the user's folder")
-        func installsForUser() async throws {
-            let scratch = try Scratch()
-            let installation = try await shell(
-                """
-                cd "$0"
-                product_folder=$1
-                source Scripts/messages.bash && source Scripts/install.bash
-                build_plugin() { :; } # it is there
-                install_for_user
-                """, Repository.root.path, Repository.products.path, environment: ["HOME": scratch.url.path])
-            #expect(installation.status == 0, "\(installation.output)")
-            let folder = scratch.url.appending(path: ".purple/plugins")
-            #expect(
-                FileManager.default.contentsEqual(
-                    atPath: folder.appending(path: "libcommunicator.so").path, andPath: Repository.plugin.path))
-            let german = folder.appending(path: "locale/de/LC_MESSAGES/communicator.mo")
-            #expect(FileManager.default.fileExists(atPath: german.path))
-        }
-
         private func shell(
             _ script: String, _ arguments: String..., environment: [String: String] = [:],
             within patience: Duration = .seconds(120)
@@ -150,27 +189,39 @@ extension ClientTests {
                 environment: environment, within: patience)
         }
 
-        /// The paths that have our name in them, outside the packages' manager and the test's own folders.
+        /// The paths that have our name in them, outside the packages' manager, the test's own folders and alice's.
         private func files(of root: CleanRoot) async throws -> String {
             try await root.succeed(
                 "sh", "-c",
-                "find /usr /etc /var /home /opt -name '*communicator*' -not -path '/var/lib/dpkg/*' | LC_ALL=C sort")
+                "find /usr /etc /var /opt -name '*communicator*' -not -path '/var/lib/dpkg/*' | LC_ALL=C sort")
         }
 
-        /// Makes packages of a later version out of the present ones; returns their folder.
-        private func newerPackages(in root: CleanRoot) async throws -> String {
-            try await root.succeed(
-                "sh", "-e", "-c",
-                """
-                mkdir /newer
-                for package in /packages/*.deb; do
-                    dpkg-deb --raw-extract $package /newer/content
-                    sed -i 's/^Version: .*/Version: 99.0/; s/(= [^)]*)/(= 99.0)/' /newer/content/DEBIAN/control
-                    dpkg-deb -Znone --build /newer/content /newer
-                    rm -r /newer/content
+        /// Makes packages of an earlier version in /older. There was no earlier release, so they are the present ones with
+        /// differences such as releases have: the version is another one in the programs, too, files are missing that
+        /// have come since, and one is there that has gone.
+        private static let makingOlderPackages = #"""
+            mkdir /older
+            for package in /packages/*.deb; do
+                dpkg-deb --raw-extract $package /older/content
+                cd /older/content
+                version=$(sed -n 's/^Version: //p' DEBIAN/control)
+                sed -i "s/^Version: .*/Version: 0.9.0/; s/(= [^)]*)/(= 0.9.0)/" DEBIAN/control
+                find usr -type f -perm /111 -o -name '*.so*' -type f | while read file; do
+                    LC_ALL=C sed -i "s/$(printf %s $version | sed 's/[.]/[.]/g')/0.9.0/g" $file
                 done
-                """, within: .seconds(120))
-            return "/newer"
-        }
+                case $package in
+                    */communicator-tools_*)
+                        rm -r usr/share/bash-completion
+                        mkdir -p usr/share/communicator-tools
+                        echo former >usr/share/communicator-tools/former
+                        ;;
+                    */communicator-l10n_*) rm -r usr/share/locale/ja ;;
+                esac
+                rm DEBIAN/md5sums
+                cd /
+                dpkg-deb -Znone --build /older/content /older
+                rm -r /older/content
+            done
+            """#
     }
 }

@@ -106,27 +106,6 @@ extension ClientTests {
             #expect(folder.accounts.contains("<setting name='useragent' type='string'>UCCAPI/15 OC/15</setting>"))
         }
 
-        @Test("Pidgin diagnoses an account that cannot sign in, from its Tools menu, in a window that can be read")
-        func diagnoses() async throws {
-            let lab = try await Lab(faults: ["missing-intermediate"])
-            let folder = try PurpleFolder(
-                client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
-            let screen = try await Screen(width: 1100, height: 800)
-            let desktop = try await screen.furnish()
-            defer { withExtendedLifetime(desktop) {} }
-            let pidgin = try start(folder, on: screen, lab.environment)
-            // "Reject" has the focus.
-            try await screen.press("Return", in: screen.window("Server certificate"))
-            try await pidgin.says("“Diagnose connection…” in the menu “Office Communicator” tells more.")
-            // Tools menu: its last entry is the menu of this plugin.
-            let window = try await screen.choose(
-                ">alt+t", "Up", ">Right", "Return", in: screen.window("Buddy List"),
-                toOpen: "Diagnosis of user1@contoso.example")
-            try await pidgin.says("certificate-incomplete")
-            try await screen.place(window, x: 40, y: 40, width: 940, height: 640)
-            try await screen.photograph(window, to: Pictures.place(for: "pidgin-diagnosis"))
-        }
-
         private func start(_ folder: PurpleFolder, on screen: Screen, _ more: [String: String]) throws -> RunningProgram
         {
             try RunningProgram(

@@ -19,6 +19,8 @@ struct Program {
     static let xdotool = Program(name: "xdotool", package: "xdotool")
     static let xwininfo = Program(name: "xwininfo", package: "x11-utils")
     static let screenshot = Program(name: "import", package: "imagemagick")
+    static let converter = Program(name: "convert", package: "imagemagick")
+    static let describer = Program(name: "identify", package: "imagemagick")
     static let wallpaper = Program(name: "display", package: "imagemagick")
     static let windowManager = Program(name: "openbox", package: "openbox")
     static let tmux = Program(name: "tmux", package: "tmux")

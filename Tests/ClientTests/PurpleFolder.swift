@@ -15,20 +15,29 @@ struct PurpleFolder {
         globalProxy: String = ""
     ) throws {
         try self.init(plugin: plugin, globalProxy: globalProxy)
-        _ = try scratch.write(
-            """
-            <?xml version='1.0' encoding='UTF-8' ?>
-            <account version='1.0'>
-             <account>
-              <protocol>prpl-communicator</protocol>
-              <name>\(Self.escaped(user.purpleName))</name>
-              \(password ? "<password>\(Self.escaped(user.password))</password>" : "")
-              <settings><setting name='server' type='string'>\(server)</setting></settings>
-              <settings ui='\(client)'><setting name='auto-login' type='bool'>1</setting></settings>
-              \(proxy)
-             </account>
-            </account>
-            """, to: ".purple/accounts.xml")
+        let accounts = Self.accounts(client: client, user: user, server: server, password: password, proxy: proxy)
+        _ = try scratch.write(accounts, to: ".purple/accounts.xml")
+    }
+
+    /// An accounts.xml with one account, as the initializer describes it.
+    ///
+    /// - Parameter settings: further settings of the account, as accounts.xml has them.
+    static func accounts(
+        client: String, user: Lab.User, server: String, password: Bool = true, settings: String = "", proxy: String = ""
+    ) -> String {
+        """
+        <?xml version='1.0' encoding='UTF-8' ?>
+        <account version='1.0'>
+         <account>
+          <protocol>prpl-communicator</protocol>
+          <name>\(escaped(user.purpleName))</name>
+          \(password ? "<password>\(escaped(user.password))</password>" : "")
+          <settings><setting name='server' type='string'>\(server)</setting>\(settings)</settings>
+          <settings ui='\(client)'><setting name='auto-login' type='bool'>1</setting></settings>
+          \(proxy)
+         </account>
+        </account>
+        """
     }
 
     /// Without any account.
@@ -54,14 +63,6 @@ struct PurpleFolder {
              <pref name='purple'><pref name='proxy'>\(globalProxy)</pref></pref>
             </pref>
             """, to: ".purple/prefs.xml")
-    }
-
-    /// What the client has noted of conversations, in HTML.
-    var logs: String {
-        let logs = FileManager.default.enumerator(
-            at: home.appending(path: ".purple/logs"), includingPropertiesForKeys: nil)
-        let files = (logs?.allObjects ?? []).compactMap { $0 as? URL }.filter { $0.pathExtension == "html" }
-        return files.compactMap { try? String(contentsOf: $0, encoding: .utf8) }.joined()
     }
 
     /// The client's accounts as they are on disk now.
