@@ -28,6 +28,8 @@ extension ClientTests.Installed {
             let desktop = try await Desktop(root)
             let pidgin = try desktop.startPidgin()
 
+            // Where there is no tray the list shows itself after a while, and takes the focus.
+            _ = try await desktop.screen.window("Buddy List", within: .seconds(60))
             try await addAccount(at: lab.server, desktop)
             try await acceptCertificate(desktop)
             try await desktop.enter("wrong-password")
