@@ -51,12 +51,7 @@ final class Desktop {
     }
 
     /// What Pidgin has noted of conversations, in HTML.
-    var logs: String {
-        let logs = FileManager.default.enumerator(
-            at: home.appending(path: ".purple/logs"), includingPropertiesForKeys: nil)
-        let files = (logs?.allObjects ?? []).compactMap { $0 as? URL }.filter { $0.pathExtension == "html" }
-        return files.compactMap { try? String(contentsOf: $0, encoding: .utf8) }.joined()
-    }
+    var logs: String { PurpleFolder.logs(of: home) }
 
     /// Answers the question for the password.
     func enter(_ password: String, photographed: Bool = false) async throws {

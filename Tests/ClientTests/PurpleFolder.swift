@@ -65,6 +65,17 @@ struct PurpleFolder {
             """, to: ".purple/prefs.xml")
     }
 
+    /// What the client has noted of conversations, in HTML.
+    var logs: String { Self.logs(of: home) }
+
+    /// What a client whose user has that home folder has noted of conversations, in HTML.
+    static func logs(of home: URL) -> String {
+        let logs = FileManager.default.enumerator(
+            at: home.appending(path: ".purple/logs"), includingPropertiesForKeys: nil)
+        let files = (logs?.allObjects ?? []).compactMap { $0 as? URL }.filter { $0.pathExtension == "html" }
+        return files.compactMap { try? String(contentsOf: $0, encoding: .utf8) }.joined()
+    }
+
     /// The client's accounts as they are on disk now.
     var accounts: String {
         (try? String(contentsOf: home.appending(path: ".purple/accounts.xml"), encoding: .utf8)) ?? ""
