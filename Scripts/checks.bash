@@ -145,7 +145,7 @@ check_fuzzing() {
 
 # What stands in README.md and docs/ as `sh clone seldom`: the tests read the pages.
 check_documentation() {
-    require_packages "${test_packages[@]}"
+    require_packages "${test_packages[@]}" "${bench_packages[@]}"
     swift build --build-tests
     COMMUNICATOR_COMMANDS=seldom .build/debug/CommunicatorPackageTests.xctest --testing-library swift-testing \
         --no-parallel --filter 'CloneTests/commands' </dev/null
