@@ -203,8 +203,11 @@ public final class Locator {
             } catch let error as AutodiscoverError {
                 note(error, from: service.userPage)
             }
-            var answer = isTold || isNear ? await near : await ahead
-            if answer == nil, logsOnFirst, !isNear { answer = await domainAnswer(at: service.domainPage) }
+            // Where the service itself cannot be reached that it names, what it tells elsewhere leads to no sign-in.
+            let answer =
+                if isNear { await near } else if logsOnFirst { await domainAnswer(at: service.domainPage) } else {
+                    await ahead
+                }
             return answer.map { Home(answer: $0) }
         }
     }

@@ -17,9 +17,14 @@ extension LabPool {
         }
     }
 
-    /// Leaves the next publication of a user's presence without effect and without an answer.
-    public func ignorePublication(of address: String) {
-        state?.unansweredPublishers.insert(address)
+    /// Leaves a user's next request that brings a document of this subtype of `application` without effect and answer.
+    public func ignoreNext(_ subtype: String, of address: String) {
+        state?.unanswered.insert(.init(address: address, subtype: subtype))
+    }
+
+    /// Whether that request has come.
+    public func hasIgnored(_ subtype: String, of address: String) -> Bool {
+        state?.unanswered.contains(.init(address: address, subtype: subtype)) == false
     }
 
     /// Ends the registrations of a user, and tells the endpoints so.

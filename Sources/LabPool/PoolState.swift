@@ -31,8 +31,8 @@ final class PoolState {
     var distributionGroups: [String: [String]] = [:]
     /// How long somebody waits in a meeting's lobby.
     var lobbyPatience: Duration = .seconds(15 * 60)
-    /// The users whose next publication is left without an answer.
-    var unansweredPublishers: Set<String> = []
+    /// The next requests of users that are left without an answer.
+    var unanswered: Set<Unanswered> = []
     private var answers = 0
     private var strikes: [Fault: Int] = [:]
     private var messages: Set<String> = []
@@ -121,10 +121,16 @@ final class PoolState {
         return true
     }
 
-    /// Whether a user's request is a publication that gets no answer.
+    /// A request by its sender and the subtype of its document.
+    struct Unanswered: Hashable {
+        let address: String
+        let subtype: String
+    }
+
+    /// Whether a user's request is the one that gets no answer.
     func ignores(_ request: Message, of address: String) -> Bool {
-        request.contentType?.subtype.lowercased() == "msrtc-category-publish+xml"
-            && unansweredPublishers.remove(address) != nil
+        guard let subtype = request.contentType?.subtype.lowercased() else { return false }
+        return unanswered.remove(Unanswered(address: address, subtype: subtype)) != nil
     }
 
     /// Whether the connection is to be closed in place of the next answer.

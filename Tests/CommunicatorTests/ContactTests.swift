@@ -433,13 +433,17 @@ extension SessionTests {
         @Test func anAccessLevelThatWasCutOffIsNotSaidToHaveFailedWhereSomethingElseDoes() async throws {
             try await Town.with { town in
                 var timing = Timing()
-                timing.transaction = .seconds(5)
+                timing.transaction = .seconds(10)
                 let bob = try await town.citizen("bob", timing: timing)
                 let alice = try address("alice@contoso.example")
+                try await bob.sees { !$0.rules.isEmpty }
+                let change = "msrtc-setcontainermembers+xml"
+                town.pool.ignoreNext(change, of: bob.address)
+                bob.session.ownPresence.setAccess(of: .user(alice), to: .blocked)
+                try await town.pool.hears { _ in town.pool.hasIgnored(change, of: bob.address) }
+                // The first that is sent on the next connection.
                 try await bob.isCutOff(by: town.pool) {
-                    $0.session.ownPresence.setAccess(of: .user(alice), to: .blocked)
-                    // The first that is sent on the next connection.
-                    town.pool.ignorePublication(of: $0.address)
+                    town.pool.ignoreNext("msrtc-category-publish+xml", of: $0.address)
                 }
                 try await bob.sees { $0.access[alice.text] == .blocked }
                 #expect(bob.notices.isEmpty)
