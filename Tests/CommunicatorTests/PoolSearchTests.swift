@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import LabPool
 import Testing
+import Web
 
 @testable import Communicator
 
@@ -212,6 +213,44 @@ extension SessionTests {
                 #expect(try await driver.run() == nil)
                 let registers = site.pool.observations.requests.filter { $0 == "REGISTER" }
                 #expect(registers.count == 5, "the challenge, two legs, the registration and its end")
+            }
+        }
+
+        /// A search that reaches the registrar and logs on for the user's page, and is over when the registrar has heard so
+        /// many requests.
+        @LoopActor
+        private func loggingOn(
+            _ site: TestSite, until registers: Int, password: String? = nil
+        ) throws -> SessionDriver {
+            let web = "https://localhost:\(site.pool.webPort)"
+            let page = try #require(WebAddress("\(web)/Autodiscover/AutodiscoverService.svc/root/user"))
+            let candidates = here(site).candidates
+            let account = try site.account(password: password) { $0.server = nil }
+            return SessionDriver(account: account) { _, _, around in
+                #expect(try await around.reach(candidates) == candidates.first)
+                #expect(try await around.ticket(page, TicketIssuer.usualAddress(beside: page)) != nil)
+                try await site.pool.hears { $0.requests.count { $0 == "REGISTER" } == registers }
+                return Location(candidates: candidates)
+            }
+        }
+
+        @Test("while it is not yet known, the certificate comes too, and the handshake goes as far as the registration")
+        func provedAhead() async throws {
+            try await TestSite.with { site in
+                let driver = try loggingOn(site, until: 3)
+                #expect(try await driver.run() == nil)
+                let registers = site.pool.observations.requests.filter { $0 == "REGISTER" }
+                #expect(registers.count == 5, "the challenge, two legs, the registration and its end")
+                #expect(site.pool.observations.failedLogOns == 0)
+            }
+        }
+
+        @Test("a password that is refused there is shown once, for the certificate, and not for the user's page")
+        func refusedAhead() async throws {
+            try await TestSite.with { site in
+                let driver = try loggingOn(site, until: 0, password: "not it")
+                #expect(try await driver.run()?.kind == .credentialsRefused)
+                #expect(site.pool.observations.failedLogOns == 1)
             }
         }
 
