@@ -125,9 +125,10 @@ typedef enum communicator_authentication {
 typedef enum communicator_proxy_kind {
     COMMUNICATOR_PROXY_NONE = 0,
     COMMUNICATOR_PROXY_ENVIRONMENT = 1, /* https_proxy, no_proxy, ... as libcurl reads them */
-    COMMUNICATOR_PROXY_HTTP = 2,        /* CONNECT */
+    COMMUNICATOR_PROXY_HTTP = 2,        /* CONNECT; a password by Digest or NTLM */
     COMMUNICATOR_PROXY_SOCKS4 = 3,
     COMMUNICATOR_PROXY_SOCKS5 = 4,      /* names are resolved by the proxy */
+    COMMUNICATOR_PROXY_HTTPS = 5,       /* CONNECT over TLS; a password by Basic too */
 } communicator_proxy_kind;
 
 typedef struct communicator_proxy {

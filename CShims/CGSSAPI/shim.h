@@ -3,6 +3,9 @@
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
 #include <krb5/krb5.h>
+#include <profile.h>
+#include <stdlib.h>
+#include <string.h>
 
 // Swift sees neither macros with casts nor OIDs as constants: what is needed of them, as functions.
 
@@ -50,6 +53,92 @@ static inline OM_uint32 CGSSAPI_acquireWithPassword(
     gss_buffer_desc buffer = {length, (void *)password};
     return gss_acquire_cred_with_password(
         minor, user, &buffer, GSS_C_INDEFINITE, &mechanisms, GSS_C_INITIATE, credential, NULL, NULL);
+}
+
+// Acquires a credential of SPNEGO that negotiates NTLM, for a user by their password, which ends with a zero. The other
+// mechanisms do not know the key, and find nothing in a cache that is empty.
+static inline OM_uint32 CGSSAPI_acquireNegotiatedNTLM(
+    OM_uint32 *minor, gss_name_t user, const char *password, gss_cred_id_t *credential) {
+    gss_OID_set_desc mechanisms = {1, CGSSAPI_spnegoMechanism()};
+    gss_key_value_element_desc elements[] = {{"ntlmssp_password", password}, {"ccache", "MEMORY:communicator-none"}};
+    gss_key_value_set_desc store = {2, elements};
+    return gss_acquire_cred_from(
+        minor, user, GSS_C_INDEFINITE, &mechanisms, GSS_C_INITIATE, &store, credential, NULL, NULL);
+}
+
+// Acquires a credential for one mechanism from a cache of Kerberos tickets.
+static inline OM_uint32 CGSSAPI_acquireFromCache(
+    OM_uint32 *minor, gss_OID mechanism, const char *cache, gss_cred_id_t *credential) {
+    gss_OID_set_desc mechanisms = {1, mechanism};
+    gss_key_value_element_desc element = {"ccache", cache};
+    gss_key_value_set_desc store = {1, &element};
+    return gss_acquire_cred_from(
+        minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechanisms, GSS_C_INITIATE, &store, credential, NULL, NULL);
+}
+
+// Gets a user's first ticket by their password, which ends with a zero, into a new cache in memory. The key distribution
+// centre is asked once: not another one again after it has refused the password. `cache` is the cache's name, and `words`
+// are the library's about an error; both are the caller's to free.
+static inline krb5_error_code CGSSAPI_getTicket(
+    const char *user, int isEnterprise, const char *password, char **cache, char **words) {
+    krb5_context context = NULL;
+    krb5_error_code code = krb5_init_context(&context);
+    if (code) return code;
+    krb5_principal client = NULL;
+    krb5_ccache tickets = NULL;
+    krb5_get_init_creds_opt *options = NULL;
+    krb5_init_creds_context exchange = NULL;
+    code = krb5_parse_name_flags(context, user, isEnterprise ? KRB5_PRINCIPAL_PARSE_ENTERPRISE : 0, &client);
+    if (!code) code = krb5_cc_new_unique(context, "MEMORY", NULL, &tickets);
+    if (!code) code = krb5_get_init_creds_opt_alloc(context, &options);
+    if (!code) code = krb5_get_init_creds_opt_set_out_ccache(context, options, tickets);
+    if (!code) code = krb5_init_creds_init(context, client, NULL, NULL, 0, options, &exchange);
+    if (!code) code = krb5_init_creds_set_password(context, exchange, password);
+    if (!code) code = krb5_init_creds_get(context, exchange);
+    if (!code) code = krb5_cc_get_full_name(context, tickets, cache);
+    if (code) {
+        const char *text = krb5_get_error_message(context, code);
+        *words = strdup(text);
+        krb5_free_error_message(context, text);
+    }
+    if (exchange) krb5_init_creds_free(context, exchange);
+    if (options) krb5_get_init_creds_opt_free(context, options);
+    if (tickets && code) krb5_cc_destroy(context, tickets);
+    if (tickets && !code) krb5_cc_close(context, tickets);
+    krb5_free_principal(context, client);
+    krb5_free_context(context);
+    return code;
+}
+
+// Destroys a cache of tickets.
+static inline void CGSSAPI_destroyCache(const char *name) {
+    krb5_context context = NULL;
+    if (krb5_init_context(&context)) return;
+    krb5_ccache tickets = NULL;
+    if (!krb5_cc_resolve(context, name, &tickets)) krb5_cc_destroy(context, tickets);
+    krb5_free_context(context);
+}
+
+// Tells each realm that this computer's configuration names, and of which it is a member.
+static inline void CGSSAPI_tellRealms(void *receiver, void (*tell)(void *receiver, const char *realm, int isOwn)) {
+    krb5_context context = NULL;
+    if (krb5_init_context(&context)) return;
+    char *own = NULL;
+    if (!krb5_get_default_realm(context, &own)) {
+        tell(receiver, own, 1);
+        krb5_free_default_realm(context, own);
+    }
+    profile_t profile = NULL;
+    const char *section[] = {"realms", NULL};
+    char **realms = NULL;
+    if (!krb5_get_profile(context, &profile)) {
+        if (!profile_get_subsection_names(profile, section, &realms)) {
+            for (char **realm = realms; *realm; realm++) tell(receiver, *realm, 0);
+            profile_free_list(realms);
+        }
+        profile_release(profile);
+    }
+    krb5_free_context(context);
 }
 
 // Lets SPNEGO negotiate one mechanism alone.

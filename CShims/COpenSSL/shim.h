@@ -50,6 +50,10 @@ static inline int COpenSSL_setMaximumVersion(SSL_CTX *context, int version) {
     return (int)SSL_CTX_set_max_proto_version(context, version);
 }
 
+static inline int COpenSSL_maximumVersion(SSL_CTX *context) {
+    return (int)SSL_CTX_get_max_proto_version(context);
+}
+
 static inline void COpenSSL_disableResumption(SSL_CTX *context) {
     SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);

@@ -110,6 +110,11 @@ static communicator_proxy proxy_of(PurpleAccount *account) {
     port = purple_proxy_info_get_port(setup);
     proxy.kind = proxy_kind(purple_proxy_info_get_type(setup));
     proxy.host = purple_proxy_info_get_host(setup);
+    if (proxy.kind == COMMUNICATOR_PROXY_HTTP && proxy.host != NULL &&
+        g_ascii_strncasecmp(proxy.host, "https://", strlen("https://")) == 0) {
+        proxy.kind = COMMUNICATOR_PROXY_HTTPS;
+        proxy.host += strlen("https://");
+    }
     proxy.port = port > 0 && port <= G_MAXUINT16 ? (uint16_t)port : 0;
     proxy.user = purple_proxy_info_get_username(setup);
     proxy.password = purple_proxy_info_get_password(setup);

@@ -92,6 +92,7 @@ extension AccountConfiguration {
         case COMMUNICATOR_PROXY_NONE: return .none
         case COMMUNICATOR_PROXY_ENVIRONMENT: return .environment
         case COMMUNICATOR_PROXY_HTTP: return .http(try server(of: proxy))
+        case COMMUNICATOR_PROXY_HTTPS: return .https(try server(of: proxy))
         case COMMUNICATOR_PROXY_SOCKS4: return .socks4(try server(of: proxy))
         case COMMUNICATOR_PROXY_SOCKS5: return .socks5(try server(of: proxy))
         default: throw SignInError(.option, localized("The kind of proxy is not known."))

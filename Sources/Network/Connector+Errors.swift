@@ -2,6 +2,7 @@ import CCurl
 import EventLoop
 import Glibc
 import Localization
+import Security
 
 extension Connector {
     /// What libcurl's result means.
@@ -41,6 +42,7 @@ extension Connector {
     }
 
     private var tlsFailure: NetworkError {
+        if let proxyProblem { return .proxyFailed(target, reason: proxyProblem.explanation.withoutFinalStop) }
         if let problem { return .untrusted(target, problem) }
         return .tlsFailed(target, TLSFailure(errorText: easy.errorText))
     }
@@ -53,8 +55,15 @@ extension Connector {
     private var proxyFailure: NetworkError {
         let status = easy.number(CURLINFO_HTTP_CONNECTCODE)
         return status == 407
-            ? .proxyAuthenticationFailed(target)
-            : .proxyFailed(target, reason: localized("it answered with status \(status)"))
+            ? proxyRefusal : .proxyFailed(target, reason: localized("it answered with status \(status)"))
+    }
+
+    /// What a 407 means: the proxy has refused the password, or was not shown it.
+    var proxyRefusal: NetworkError {
+        let offered = easy.number(CURLINFO_PROXYAUTH_AVAIL)
+        let isBasicAlone =
+            offered & CCurl_authBasic != 0 && offered & (CCurl_authDigest | CCurl_authNTLM) == 0
+        return isBasicAlone && !mayUseBasic ? .proxyWantsBasic(target) : .proxyAuthenticationFailed(target)
     }
 
     private var socksFailure: NetworkError {

@@ -35,11 +35,17 @@ final class Connector {
     private(set) var peer: Endpoint?
     private(set) var tls: TLSDetails?
     private var decision: TrustDecision?
+    private var proxyDecision: TrustDecision?
+    /// Whether a proxy may be shown a password as it is.
+    private(set) var mayUseBasic = false
+    private let isToTLS: Bool
     private let purpose: Purpose
     private let configuration: NetworkConfiguration
 
     var target: NetworkError.Target { .init(host: host, port: port, attempts: attempts) }
     var problem: CertificateProblem? { decision?.problem }
+    /// What is wrong with the certificate of a proxy that is reached over TLS.
+    var proxyProblem: CertificateProblem? { proxyDecision?.problem }
     var connectTimeout: Duration { configuration.connectTimeout }
 
     /// Tells whoever looks on what was seen, when libcurl is done with the transfer.
@@ -57,6 +63,7 @@ final class Connector {
         easy = try EasyHandle()
         host = address.host
         port = address.port
+        isToTLS = address.isSecure
         self.purpose = purpose
         self.configuration = configuration
         let agent = HTTPHeaders.Field(name: "User-Agent", value: configuration.userAgent)
@@ -110,10 +117,13 @@ final class Connector {
     /// built on OpenSSL refuses the callback, and then the transfer is not started.
     private func setUpTLS() {
         easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        easy.set(CURLOPT_CAINFO, nil as String?)
-        easy.set(CURLOPT_CAPATH, nil as String?)
-        easy.set(CURLOPT_SSL_VERIFYPEER, true)
-        easy.set(CURLOPT_SSL_VERIFYHOST, 0)
+        // By its highest version a proxy's context is told from the server's.
+        easy.set(CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2) | Int(CURL_SSLVERSION_MAX_TLSv1_3))
+        for option in [CURLOPT_CAINFO, CURLOPT_CAPATH, CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAPATH] {
+            easy.set(option, nil as String?)
+        }
+        for option in [CURLOPT_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYPEER] { easy.set(option, true) }
+        for option in [CURLOPT_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST] { easy.set(option, 0) }
         // A resumed session would skip the decision.
         easy.set(CURLOPT_SSL_SESSIONID_CACHE, false)
         easy.set(CURLOPT_SSL_CTX_DATA, pointer: context)
@@ -128,10 +138,14 @@ final class Connector {
     private func setUpProxy() {
         switch configuration.proxy {
         case .none: easy.set(CURLOPT_PROXY, "")
-        case .environment: if !ProxyEnvironment.namesSOCKS { allowProxyLogOns() }
+        case .environment:
+            if !ProxyEnvironment.namesSOCKS { allowProxyLogOns(isSecure: ProxyEnvironment.isSecure) }
         case .http(let server):
             use(server, type: CURLPROXY_HTTP)
-            allowProxyLogOns()
+            allowProxyLogOns(isSecure: false)
+        case .https(let server):
+            use(server, type: CURLPROXY_HTTPS)
+            allowProxyLogOns(isSecure: true)
         // No log-ons of HTTP here: with NTLM among them libcurl 7.88 uses no connection through SOCKS a second time, so
         // that a log-on at the server, by its connection, never ends.
         case .socks4(let server): use(server, type: CURLPROXY_SOCKS4A)
@@ -140,9 +154,20 @@ final class Connector {
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
     }
 
-    /// Negotiate is left out: libcurl would prefer it and then fail without a ticket.
-    private func allowProxyLogOns() {
-        easy.set(CURLOPT_PROXYAUTH, CCurl_authBasic | CCurl_authDigest | CCurl_authNTLM)
+    /// Negotiate is left out: libcurl would prefer it and then fail without a ticket. By Basic everybody on the way to the
+    /// proxy would read the password, unless that is TLS.
+    private func allowProxyLogOns(isSecure: Bool) {
+        mayUseBasic = isSecure
+        easy.set(CURLOPT_PROXYAUTH, CCurl_authDigest | CCurl_authNTLM | (isSecure ? CCurl_authBasic : 0))
+    }
+
+    /// Who the proxy must be that is reached over TLS.
+    private var secureProxyHost: String? {
+        switch configuration.proxy {
+        case .https(let server): server.host
+        case .environment: ProxyEnvironment.secureHost(forTLS: isToTLS)
+        case .none, .http, .socks4, .socks5: nil
+        }
     }
 
     private func use(_ server: ProxyServer, type: curl_proxytype) {
@@ -163,13 +188,16 @@ final class Connector {
     }
 
     private func decide(in sslContext: OpaquePointer) -> CURLcode {
+        let isProxys = COpenSSL_maximumVersion(sslContext) == TLS1_3_VERSION
+        guard let host = isProxys ? secureProxyHost : host else { return CURLE_SSL_CERTPROBLEM }
         let decision = configuration.trust.decision(for: host)
-        self.decision = decision
+        if isProxys { proxyDecision = decision } else { self.decision = decision }
         do {
             try decision.apply(to: sslContext)
         } catch {
             return CURLE_SSL_CERTPROBLEM
         }
+        if isProxys { return CURLE_OK }
         // Bytes that wait are kept in a queue that moves; the rest of a write is tried again from there.
         SSL_CTX_ctrl(
             sslContext, SSL_CTRL_MODE, Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER), nil)

@@ -13,8 +13,11 @@ public final class HTTPClient {
     private let multi: CurlMulti
     private let cookies: CookieJar
     private let gate = LogOnGate()
+    private let tickets = PasswordTickets()
     /// Who is logged on to a server by a connection (NTLM).
     private var loggedOn: [String: Credentials] = [:]
+    /// Where tickets that passwords get prove nobody.
+    private var withoutKerberos: Set<String> = []
     /// Why a connection that was opened ahead did not come about.
     private var failures: [String: NetworkError] = [:]
     /// What servers have shown on the latest connection.
@@ -88,9 +91,16 @@ public final class HTTPClient {
     private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
         let address = try ServerAddress(url: request.url)
         switch request.authentication {
-        case .none, .basic: return try await exchange(request, address)
-        case .singleSignOn: return try await beginningAnew(address) { try await self.singleSignOn(request, address) }
-        case .ntlm(let credentials): return try await logOn(request, address, credentials)
+        case .none: return try await exchange(request, address)
+        case .basic:
+            var response = try await exchange(request, address)
+            response.hasJudgedPassword = true
+            return response
+        case .singleSignOn:
+            return try await negotiate(request, address, try await KerberosToken(for: Self.target(address)))
+        case .password(let credentials):
+            if let response = try await byTicket(request, address, credentials) { return response }
+            return try await logOn(request, address, credentials)
         }
     }
 
@@ -135,16 +145,40 @@ public final class HTTPClient {
             Self.target(address), reason: localized("it was closed in the middle of the log-on"))
     }
 
-    private func singleSignOn(_ request: HTTPRequest, _ address: ServerAddress) async throws -> HTTPResponse {
-        let proof = try await KerberosToken(for: Self.target(address))
-        if address.isSecure, certificates[Self.name(address)] == nil { try await open(ahead: address) }
-        let certificate = certificates[Self.name(address)]
-        let token = try await proof.text(at: certificate)
-        var isShown = false
-        return try await exchange(request.proved(by: "Negotiate \(token)"), address) { connector in
-            defer { isShown = true }
-            return !isShown && connector.tls?.certificate == certificate
+    private func negotiate(
+        _ request: HTTPRequest, _ address: ServerAddress, _ proof: KerberosToken
+    ) async throws -> HTTPResponse {
+        try await beginningAnew(address) {
+            if address.isSecure, self.certificates[Self.name(address)] == nil { try await self.open(ahead: address) }
+            let certificate = self.certificates[Self.name(address)]
+            let token = try await proof.text(at: certificate)
+            var isShown = false
+            return try await self.exchange(request.proved(by: "Negotiate \(token)"), address) { connector in
+                defer { isShown = true }
+                return !isShown && connector.tls?.certificate == certificate
+            }
         }
+    }
+
+    /// The answer to who is proved by the Kerberos ticket that their password gets; nil where that proves nobody, and
+    /// NTLM may.
+    ///
+    /// - Throws: ``NetworkError``, also where the password is refused; `CancellationError`.
+    private func byTicket(
+        _ request: HTTPRequest, _ address: ServerAddress, _ credentials: Credentials
+    ) async throws -> HTTPResponse? {
+        let (server, target) = (Self.name(address), Self.target(address))
+        guard !withoutKerberos.contains(server), loggedOn[server] == nil,
+            let ticket = try await tickets.credential(for: credentials, at: target)
+        else { return nil }
+        do {
+            let response = try await negotiate(request, address, KerberosToken(for: target, by: ticket))
+            if response.status != 401 { return response }
+        } catch NetworkError.noTicket {
+            tickets.forget(credentials)
+        }
+        withoutKerberos.insert(server)
+        return nil
     }
 
     /// The connection that is logged on needs no more legs, unless the server thinks otherwise.
@@ -166,21 +200,34 @@ public final class HTTPClient {
         return response
     }
 
+    /// The legs of NTLM, and once more inside Negotiate where that alone is offered.
     private func legs(
         _ request: HTTPRequest, _ address: ServerAddress, _ credentials: Credentials
     ) async throws -> HTTPResponse {
+        let response = try await legs(request, address, .ntlm, credentials)
+        guard response.status == 401, !response.hasJudgedPassword, response.headers.offers(.negotiate),
+            !response.headers.offers(.ntlm)
+        else { return response }
+        return try await legs(request, address, .negotiate, credentials)
+    }
+
+    private func legs(
+        _ request: HTTPRequest, _ address: ServerAddress, _ scheme: NTLMLogOn.Scheme, _ credentials: Credentials
+    ) async throws -> HTTPResponse {
         let end = ContinuousClock.now + request.timeout
-        let logOn = try await NTLMLogOn(as: credentials, at: Self.target(address))
+        let logOn = try await NTLMLogOn(scheme, as: credentials, at: Self.target(address))
         var first = request.proved(by: logOn.beginning)
         first.body = []
         let asked = try await transfer(first, address)
-        guard asked.status == 401, let challenge = asked.headers.challengeOfNTLM else {
+        guard asked.status == 401, let challenge = asked.headers.challenge(of: scheme) else {
             // Who wants no proof has answered a request without its body.
             return asked.status < 300 && !request.body.isEmpty ? try await transfer(request, address) : asked
         }
         var second = request.proved(by: try await logOn.answer(to: challenge, at: asked.tls?.certificate))
         second.timeout = max(end - ContinuousClock.now, .milliseconds(1))
-        return try await transfer(second, address) { $0.local == asked.local }
+        var response = try await transfer(second, address) { $0.local == asked.local }
+        response.hasJudgedPassword = true
+        return response
     }
 
     private static func target(_ address: ServerAddress) -> NetworkError.Target {

@@ -158,7 +158,7 @@ final class HTTPExchange {
         trace?.body(body, .received, connector.target)
         let status = easy.number(CURLINFO_RESPONSE_CODE)
         // Over plain HTTP the proxy answers in the server's place; no server asks for that itself.
-        guard status != 407 else { throw NetworkError.proxyAuthenticationFailed(connector.target) }
+        guard status != 407 else { throw connector.proxyRefusal }
         return HTTPResponse(
             status: status, headers: head.headers, body: body, url: address.url,
             redirect: easy.string(CURLINFO_REDIRECT_URL), tls: connector.tls,

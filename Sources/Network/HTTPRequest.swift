@@ -12,12 +12,14 @@ public struct HTTPRequest: Sendable {
         case delete = "DELETE"
     }
 
-    /// How the client proves who it is. Each is tried exactly once: what the server then says is the answer.
+    /// How the client proves who it is. A password is judged once: what is then said of it is the answer.
     public enum Authentication: Sendable {
         /// Not at all, or by fields that the caller sets itself.
         case none
-        /// NTLM with a password ([MS-NLMP]); all its legs travel on one connection.
-        case ntlm(Credentials)
+        /// Windows authentication with a password: Negotiate with the Kerberos ticket that it gets (RFC 4559), where this
+        /// computer is set up for the user's realm; otherwise NTLM ([MS-NLMP]), bare or where that is not offered inside
+        /// Negotiate, all of whose legs travel on one connection.
+        case password(Credentials)
         /// Negotiate (RFC 4559) with the Kerberos ticket that the user already has.
         case singleSignOn
         /// Name and password in the clear (RFC 7617); over TLS only.

@@ -18,13 +18,21 @@ public struct HTTPResponse: Sendable {
     public let local: Endpoint?
     /// How many connections were made for this answer; 0 where an open one was used again.
     public let newConnections: Int
+    /// Whether the server has been shown what follows from the user's password, and has judged it.
+    public internal(set) var hasJudgedPassword: Bool
+
+    /// Whether the server wants a name and a password in the clear (Basic, RFC 7617), and offers nothing stronger.
+    public var wantsBasicAlone: Bool {
+        status == 401 && headers.offers("Basic")
+            && !["NTLM", "Negotiate", "Bearer", "Digest"].contains { headers.offers($0) }
+    }
 
     /// An answer put together by hand, as a scripted server in a test gives it: a verified one where the URL is `https`,
     /// unless said otherwise.
     public init(
         status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], url: String, redirect: String? = nil,
         tls: TLSDetails? = nil, isVerified: Bool? = nil, peer: Endpoint? = nil, local: Endpoint? = nil,
-        newConnections: Int = 0
+        newConnections: Int = 0, hasJudgedPassword: Bool = false
     ) {
         self.status = status
         self.headers = headers
@@ -36,5 +44,6 @@ public struct HTTPResponse: Sendable {
         self.peer = peer
         self.local = local
         self.newConnections = newConnections
+        self.hasJudgedPassword = hasJudgedPassword
     }
 }

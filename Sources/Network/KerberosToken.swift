@@ -1,7 +1,7 @@
 import EventLoop
 import Security
 
-/// The first and only token of HTTP's Negotiate (RFC 4559), made with the Kerberos ticket that the user has.
+/// The first and only token of HTTP's Negotiate (RFC 4559), made with a Kerberos ticket.
 ///
 /// libcurl could make it, but would ask the key distribution centre while it holds the host's loop. What may ask it runs
 /// on a worker thread.
@@ -12,13 +12,21 @@ struct KerberosToken {
 
     private var service: GSSName { .service("HTTP", on: target.host) }
 
-    /// Finds the user's ticket.
+    /// Finds the ticket that the user has.
     ///
     /// - Parameter target: whose host the web server is on.
     /// - Throws: ``NetworkError/noTicket(_:reason:)``.
     init(for target: NetworkError.Target) async throws {
+        let credential = try await Self.work(for: target) { () throws(GSSError) -> GSSCredential in
+            try .singleSignOn(.negotiate)
+        }
+        self.init(for: target, by: credential)
+    }
+
+    /// Takes a ticket that was got with the user's password.
+    init(for target: NetworkError.Target, by credential: GSSCredential) {
         self.target = target
-        credential = try await Self.work(for: target) { () throws(GSSError) in try .singleSignOn(.negotiate) }
+        self.credential = credential
     }
 
     /// The token, in Base64.

@@ -1,15 +1,22 @@
 import EventLoop
 import Security
 
-/// A log-on by NTLM over HTTP ([MS-NTHT]): two tokens of the client's, which travel on one connection. It is NTLMv2's,
-/// and bound to the TLS connection (extended protection).
+/// A log-on by NTLM over HTTP ([MS-NTHT]), bare or inside Negotiate (RFC 4559): two tokens of the client's, which travel on
+/// one connection. It is NTLMv2's, and bound to the TLS connection (extended protection).
 ///
 /// libcurl could do it, but for passwords of Latin-1 alone, and bound to nothing.
 @LoopActor
 struct NTLMLogOn {
-    /// The longest challenge that is read, in bytes.
-    private nonisolated static let challengeLimit = 64 * 1024
+    /// The header's scheme that the tokens travel by.
+    enum Scheme: String {
+        case ntlm = "NTLM"
+        case negotiate = "Negotiate"
+    }
 
+    /// The longest challenge that is read, in bytes: several times what names and times of a domain come to.
+    private nonisolated static let challengeLimit = 16 * 1024
+
+    let scheme: Scheme
     private let target: NetworkError.Target
     private let context: GSSContext
     /// The first token, as a header's value. It tells nothing of the user.
@@ -18,15 +25,19 @@ struct NTLMLogOn {
     /// Begins the log-on.
     ///
     /// - Throws: ``NetworkError/logOnImpossible(_:_:)``.
-    init(as credentials: Credentials, at target: NetworkError.Target) async throws {
+    init(_ scheme: Scheme, as credentials: Credentials, at target: NetworkError.Target) async throws {
+        self.scheme = scheme
         self.target = target
         (context, beginning) = try await EventLoop.offload(
             .conversation, telling: { NetworkError.logOnImpossible(target, $0) }
         ) { () throws(GSSError) in
+            let user = LoginName(credentials.name).name(for: .ntlm)
             let context = GSSContext(
-                initiator: try .password(.ntlm, LoginName(credentials.name).name(for: .ntlm), credentials.password),
+                initiator: scheme == .ntlm
+                    ? try .password(.ntlm, user, credentials.password)
+                    : try .negotiatedNTLM(user, credentials.password),
                 target: .service("HTTP", on: target.host))
-            return (context, Self.value(try context.advance()))
+            return (context, Self.value(scheme, try context.advance()))
         }
     }
 
@@ -37,30 +48,39 @@ struct NTLMLogOn {
     func answer(to challenge: String, at certificate: Certificate?) async throws -> String {
         try await EventLoop.offload(
             .conversation, telling: { NetworkError.logOnImpossible(target, $0) }
-        ) { [context] () throws(GSSError) in
+        ) { [context, scheme] () throws(GSSError) in
             let token: [UInt8]
             do {
                 token = try Base64.decode(challenge, limit: Self.challengeLimit)
             } catch {
                 throw GSSError(.ntlm, .badToken, reason: "\(error)")
             }
-            return Self.value(
-                try context.advance(token, binding: certificate.flatMap { ChannelBinding(serverEndPoint: $0) }))
+            let binding = certificate.flatMap { ChannelBinding(serverEndPoint: $0) }
+            return Self.value(scheme, try context.advance(token, binding: binding))
         }
     }
 
-    private nonisolated static func value(_ progress: GSSContext.Progress) -> String {
-        "NTLM \(Base64.encode(progress.token))"
+    private nonisolated static func value(_ scheme: Scheme, _ progress: GSSContext.Progress) -> String {
+        "\(scheme.rawValue) \(Base64.encode(progress.token))"
     }
 }
 
 extension HTTPHeaders {
-    /// The token of a server's NTLM challenge; nil where there is none.
-    var challengeOfNTLM: String? {
-        values(of: "WWW-Authenticate").lazy.compactMap { value in
-            let words = value.split(separator: " ", maxSplits: 1)
-            guard words.count == 2, words[0].lowercased() == "ntlm" else { return nil }
-            return String(words[1])
-        }.first
+    /// The token of a server's challenge; nil where there is none.
+    func challenge(of scheme: NTLMLogOn.Scheme) -> String? {
+        words(of: scheme.rawValue).lazy.compactMap { $0.count == 2 ? String($0[1]) : nil }.first
+    }
+
+    /// Whether a server offers a scheme.
+    func offers(_ scheme: NTLMLogOn.Scheme) -> Bool { offers(scheme.rawValue) }
+
+    /// Whether a server offers a scheme of this name.
+    func offers(_ scheme: String) -> Bool { !words(of: scheme).isEmpty }
+
+    /// The challenges of a scheme, which may stand on one line with others (RFC 9110 11.6.1), split at the first blank.
+    private func words(of scheme: String) -> [[Substring]] {
+        values(of: "WWW-Authenticate").flatMap { $0.split(separator: ",") }
+            .map { $0.drop { $0 == " " }.split(separator: " ", maxSplits: 1) }
+            .filter { $0.first?.lowercased() == scheme.lowercased() }
     }
 }

@@ -21,6 +21,8 @@ public enum NetworkError: Error, Sendable, Equatable {
     case proxyFailed(Target, reason: String)
     /// The proxy wants other credentials (HTTP 407), or the SOCKS proxy refuses those given.
     case proxyAuthenticationFailed(Target)
+    /// The proxy takes a password as it is alone (Basic), and everybody on the way to it would read it; it was not shown.
+    case proxyWantsBasic(Target)
     /// The connection could not be secured.
     case tlsFailed(Target, TLSFailure)
     /// The server's certificate is not trusted. Adding its fingerprint to the policy and connecting again accepts it.
@@ -35,7 +37,8 @@ public enum NetworkError: Error, Sendable, Equatable {
     case malformed(Target, reason: String)
     /// The Kerberos library has no ticket for the server.
     case noTicket(Target, reason: String)
-    /// The user cannot be proved to the server, whose side asks for what cannot be done here; nothing was proved.
+    /// The user cannot be proved to the server, whose side asks for what cannot be done here, or whose realm has refused
+    /// the password; nothing was proved to the server itself.
     case logOnImpossible(Target, GSSError)
     /// The server sent more redirects than were asked for, or one that is not followed.
     case redirectRefused(Target, location: String)
@@ -66,6 +69,13 @@ extension NetworkError {
     }
 }
 
+extension NetworkError {
+    /// Whether the password was refused, or the account that it belongs to.
+    public var refusesPassword: Bool {
+        if case .logOnImpossible(_, let cause) = self { cause.problem.isAboutPassword } else { false }
+    }
+}
+
 extension NetworkError: CustomStringConvertible {
     /// One sentence for a person; it holds no secret.
     public var description: String {
@@ -81,6 +91,9 @@ extension NetworkError: CustomStringConvertible {
         case .proxyFailed(let target, let reason): localized("The proxy made no connection to \(target): \(reason)")
         case .proxyAuthenticationFailed(let target):
             localized("The proxy on the way to \(target) wants a user name and password, or others than it was given")
+        case .proxyWantsBasic(let target):
+            localized(
+                "The proxy on the way to \(target) takes the password unencrypted alone (Basic), so it was not sent")
         case .tlsFailed(let target, let failure): localized("TLS with \(target) failed: \(failure)")
         case .untrusted(let target, let problem):
             localized("The certificate of \(target) is not trusted: \(problem.explanation.withoutFinalStop)")
@@ -98,7 +111,7 @@ extension NetworkError: CustomStringConvertible {
 }
 
 extension String {
-    fileprivate var withoutFinalStop: String { hasSuffix(".") ? String(dropLast()) : self }
+    var withoutFinalStop: String { hasSuffix(".") ? String(dropLast()) : self }
 }
 
 extension Duration {

@@ -4,8 +4,10 @@ public enum Proxy: Sendable {
     case none
     /// What `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` say.
     case environment
-    /// An HTTP proxy; everything but plain HTTP requests goes through `CONNECT`.
+    /// An HTTP proxy; everything but plain HTTP requests goes through `CONNECT`. It is shown a password by Digest or NTLM.
     case http(ProxyServer)
+    /// The same over TLS, where Basic does too.
+    case https(ProxyServer)
     /// A SOCKS 4a proxy, which resolves the host names.
     case socks4(ProxyServer)
     /// A SOCKS 5 proxy (RFC 1928), which resolves the host names.

@@ -74,7 +74,7 @@ extension NetworkConfiguration {
     private var mayShowPassword: Bool {
         switch proxy {
         case .none: false
-        case .http(let server), .socks4(let server), .socks5(let server): server.credentials != nil
+        case .http(let server), .https(let server), .socks4(let server), .socks5(let server): server.credentials != nil
         case .environment: ProxyEnvironment.namesPassword
         }
     }

@@ -58,7 +58,8 @@ extension WebError: CustomStringConvertible {
     public var remedy: String {
         if needsModernAuthentication { return OAuthRefusal.clientRemedy }
         return switch self {
-        case .credentialsRefused(let reply) where reply.schemes.map({ $0.lowercased() }) == ["negotiate"]:
+        case .credentialsRefused(let reply)
+        where !reply.hasJudgedPassword && reply.schemes.map({ $0.lowercased() }) == ["negotiate"]:
             localized(
                 """
                 The server offers Kerberos alone: get a ticket (kinit) and switch single sign-on on, or ask the \
@@ -66,13 +67,8 @@ extension WebError: CustomStringConvertible {
                 """)
         case .credentialsRefused(let reply) where !reply.takesLogOn:
             localized("Ask the administrator to allow NTLM or Negotiate for the web services.")
-        case .credentialsRefused:
-            localized(
-                """
-                Enter the password again. If it is right, the login name may be wanted as DOMAIN\\user or as user@domain; \
-                the password may have expired, or the account be locked. Where nobody can sign in, a reverse proxy in \
-                front of the web services may break Windows log-ons (NTLM): that is for its administrator to mend.
-                """)
+        case .credentialsRefused: Self.passwordRemedy
+        case .unreachable(_, _, let reason) where reason.refusesPassword: Self.passwordRemedy
         case .singleSignOnRefused: localized("Get a Kerberos ticket (kinit), or switch single sign-on off.")
         case .unreachable(let step, _, .nameNotFound(_)) where step != .serviceDescription:
             localized(
@@ -112,6 +108,15 @@ extension WebError: CustomStringConvertible {
         case .certificateUnusable: localized("Check the clock of this computer; if it is right, the server's is wrong.")
         case .requestFailed: localized("Check the sign-in address.")
         }
+    }
+
+    private static var passwordRemedy: String {
+        localized(
+            """
+            Enter the password again. If it is right, the login name may be wanted as DOMAIN\\user or as user@domain; \
+            the password may have expired, or the account be locked. Where nobody can sign in, a reverse proxy in \
+            front of the web services may break Windows log-ons (NTLM): that is for its administrator to mend.
+            """)
     }
 
     private static var clocks: String {

@@ -6,6 +6,7 @@ extension WebReply {
     var failure: WebError {
         if let foreignOrigin { return .notTheService(self, reason: foreignOrigin) }
         if let refusal { return .federationRefused(self, refusal) }
+        if status == 401, hasJudgedPassword { return .credentialsRefused(self) }
         return switch (step, status) {
         case (.ticket, 401), (.federation, 401): .credentialsRefused(self)
         case (.ticket, _) where fault?.refusesCredentials == true: .credentialsRefused(self)
@@ -51,6 +52,8 @@ extension WebError {
         switch self {
         case .credentialsRefused(let reply):
             reply.status != 401 || reply.step != .ticket || reply.takesNTLM || reply.wantsBasic
+                || reply.hasJudgedPassword
+        case .unreachable(_, _, let reason): reason.refusesPassword
         case .federationRefused(let reply, let refusal):
             refusal == .passwordExpired || refusal == .accountLocked || reply.fault?.refusesCredentials == true
         default: false
@@ -61,9 +64,9 @@ extension WebError {
     var leavesPlaceOpen: Bool {
         switch self {
         case .unexpectedStatus, .addressRefused, .policyUnsupported, .singleSignOnRefused,
-            .unreachable(_, _, .noTicket), .unreachable(_, _, .logOnImpossible):
+            .unreachable(_, _, .noTicket):
             true
-        case .credentialsRefused: !refusesPassword
+        case .credentialsRefused, .unreachable(_, _, .logOnImpossible): !refusesPassword
         case .ticketRefused(let reply, _): reply.refusesWay
         default: false
         }

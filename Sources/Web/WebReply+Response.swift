@@ -8,6 +8,7 @@ extension WebReply {
         self.step = step
         url = ServerText.clean(response.url) ?? ""
         status = response.status
+        hasJudgedPassword = response.hasJudgedPassword
         contentType = response.headers["Content-Type"]?.split(separator: ";").first.flatMap(ServerText.clean)
         redirect = response.redirect.flatMap(ServerText.clean)
         schemes = Self.schemes(response.headers.values(of: "WWW-Authenticate"))

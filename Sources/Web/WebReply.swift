@@ -12,6 +12,8 @@ public struct WebReply: Sendable, Hashable {
     public let contentType: String?
     /// Where the answer redirects to, if anywhere.
     public let redirect: String?
+    /// Whether the server has been shown what follows from the user's password.
+    public let hasJudgedPassword: Bool
     /// The authentication schemes that the server offers.
     public let schemes: [String]
     /// `X-Ms-diagnostics`, if present.
@@ -24,17 +26,15 @@ public struct WebReply: Sendable, Hashable {
         schemes.isEmpty || offers("ntlm") || offers("negotiate") || offers("basic")
     }
 
-    /// Whether a password must be shown as it is: the server offers Basic, and not NTLM (sign-in.md, 7).
-    var wantsBasic: Bool { status == 401 && offers("basic") && !offers("ntlm") }
+    /// Whether a password must be shown as it is: the server offers Basic, and not NTLM (sign-in.md, 7), and has not
+    /// judged the password yet.
+    var wantsBasic: Bool { status == 401 && offers("basic") && !offers("ntlm") && !hasJudgedPassword }
 
     /// Whether the server offers a scheme, in lower case.
     func offers(_ scheme: String) -> Bool { schemes.contains { $0.lowercased() == scheme } }
 
     /// Whether the server offers NTLM, or does not say what it offers.
     var takesNTLM: Bool { schemes.isEmpty || offers("ntlm") }
-
-    /// Whether the server offers NTLM in so many words.
-    public var offersNTLM: Bool { offers("ntlm") }
 
     /// Whether the service says that it does not take this kind of proof ([MS-OCAUTHWS] 28029).
     var refusesWay: Bool { errorID == 28029 }

@@ -29,7 +29,7 @@ extension ClientTests {
 
         @Test("A page is shown for this computer's browser, where the user logs on; it ends at the program's own page")
         func browser() async throws {
-            let (program, wish, lab, trace) = try await start("--browser")
+            let (program, wish, lab, trace) = try await start(["--browser"])
             #expect(wish.code == nil)
             let browser = try await Browser()
             try await browser.open(wish.url)
@@ -45,6 +45,42 @@ extension ClientTests {
             #expect(try await program.end(within: .seconds(60)) == 0, "\(program.output)")
             let text = try String(contentsOf: trace, encoding: .utf8)
             #expect(text.contains("&code=…(") && text.contains("code_verifier=…("))
+        }
+
+        @Test("A second factor is passed in the browser, where the password alone, or a wrong code, is not enough")
+        func secondFactorInBrowser() async throws {
+            let (program, wish, lab, _) = try await start(["--browser"], faults: ["oauth", "second-factor"])
+            let browser = try await Browser()
+            try await browser.open(wish.url)
+            for code in ["000000", try await OneTimeCode.now()] {
+                try await browser.fill("UserName", with: lab.users[0].login)
+                try await browser.fill("Password", with: lab.users[0].password)
+                try await browser.press("Sign in")
+                try await browser.shows("Enter the code that your authenticator shows")
+                #expect(!program.output.contains("\"event\":\"signed-in\""))
+                try await browser.fill("OneTimeCode", with: code)
+                try await browser.press("Verify")
+                try await browser.shows(code == "000000" ? "Incorrect code" : "You may close this page")
+            }
+            try await browser.close()
+            #expect(try await program.end(within: .seconds(60)) == 0, "\(program.output)")
+            #expect(lab.count(of: "failed-log-on") == 0)
+        }
+
+        @Test("A second factor is passed at the page where the code of a device is typed")
+        func secondFactorByCode() async throws {
+            let (program, wish, lab, _) = try await start([], faults: ["oauth", "second-factor"])
+            let page = try await visit(lab, wish.url, code: #require(wish.code))
+            #expect(page.contains("Enter the code that your authenticator shows"), "\(page)")
+            let mark = "name=\"SecondFactor\" value=\""
+            let name = try #require(page.range(of: mark).map { page[$0.upperBound...].prefix { $0 != "\"" } })
+            let fields = [
+                "UserCode=\(try #require(wish.code))", "SecondFactor=\(name)",
+                "OneTimeCode=\(try await OneTimeCode.now())",
+            ]
+            #expect(try await post(fields, to: wish.url, lab).contains("close this window"))
+            #expect(try await program.end(within: .seconds(60)) == 0, "\(program.output)")
+            #expect(program.output.contains("\"event\":\"signed-in\""), "\(program.output)")
         }
 
         @Test("What further log-ons need is in the keyring, in no file, and serves there until it is forgotten")
@@ -68,8 +104,10 @@ extension ClientTests {
         }
 
         /// Starts the program, and waits until it wants the person to open a page.
-        private func start(_ more: String...) async throws -> (RunningProgram, Wish, Lab, trace: URL) {
-            let lab = try await Lab(faults: ["oauth"])
+        private func start(
+            _ more: [String] = [], faults: [String] = ["oauth"]
+        ) async throws -> (RunningProgram, Wish, Lab, trace: URL) {
+            let lab = try await Lab(faults: faults)
             return try await start(more, at: lab, try Login(lab), [:])
         }
 
@@ -90,6 +128,11 @@ extension ClientTests {
         private func visit(_ lab: Lab, _ url: String, code: String) async throws -> String {
             let user = lab.users[0]
             let fields = ["UserName=\(user.login)", "Password=\(user.password)", "UserCode=\(code)"]
+            return try await post(fields, to: url, lab)
+        }
+
+        /// What a form brings.
+        private func post(_ fields: [String], to url: String, _ lab: Lab) async throws -> String {
             let visit = try await Execution(
                 Program.curl.location(),
                 ["--silent", "--show-error", "--cacert", lab.authority]
@@ -97,5 +140,22 @@ extension ClientTests {
             #expect(visit.status == 0, "\(visit.output)")
             return visit.output
         }
+    }
+}
+
+/// What an authenticator shows that is set up with the lab's key (RFC 6238), by the openssl program.
+private enum OneTimeCode {
+    static func now() async throws -> String {
+        let step = Int64(Date.now.timeIntervalSince1970) / 30
+        let scratch = try Scratch()
+        let counter = scratch.url.appending(path: "counter")
+        try withUnsafeBytes(of: step.bigEndian) { Data($0) }.write(to: counter)
+        let digest = try await Execution(
+            URL(filePath: "/usr/bin/openssl"),
+            ["dgst", "-sha1", "-r", "-mac", "HMAC", "-macopt", "key:12345678901234567890", counter.path])
+        let code = digest.output.prefix { $0.isHexDigit }
+        let offset = try #require(code.last?.hexDigitValue) * 2
+        let number = try #require(UInt32(code.dropFirst(offset).prefix(8), radix: 16)) & 0x7FFF_FFFF
+        return String(format: "%06u", number % 1_000_000)
     }
 }

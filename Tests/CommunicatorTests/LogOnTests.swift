@@ -103,6 +103,31 @@ extension SessionTests {
             }
         }
 
+        @Test(
+            "a token of the pool's that is cut off, of 64 KiB or senseless ends the log-on with the reason",
+            arguments: [AuthenticationScheme.ntlm, .tlsDSK], [1, 2, 3, 4])
+        func spoiledTokens(scheme: AuthenticationScheme, number: Int) async throws {
+            for offer in scheme == .ntlm ? [[:]] : [[:], [.negotiateOnly: nil]] as [[Fault: Int?]] {
+                try await withSite([scheme], offer.merging([.spoiledTokens: number]) { $1 }) { site in
+                    let driver = SessionDriver(account: try site.account())
+                    let error = try await driver.run()
+                    #expect(error != nil && driver.signedIn == nil)
+                    #expect(error?.message.isEmpty == false && error?.advice.isEmpty == false, "\(error as Any)")
+                    #expect(site.pool.observations.failedLogOns == 0)
+                }
+            }
+        }
+
+        @Test("where the web services offer Negotiate alone, a wrong password is one failed log-on there")
+        func wrongPasswordInsideNegotiate() async throws {
+            try await TestSite.with([.negotiateOnly: nil]) { site in
+                let error = try await SessionDriver(account: try site.account(password: "not it")).run()
+                #expect(error?.kind == .credentialsRefused, "\(error as Any)")
+                #expect(error?.advice.contains("Enter the password again") == true, "\(error as Any)")
+                #expect(site.pool.observations.failedLogOns == 1)
+            }
+        }
+
         @Test("a refused password is sent once, forgotten, and not tried by another scheme")
         func wrongPassword() async throws {
             try await withSite([.ntlm, .tlsDSK, .kerberos]) { site in

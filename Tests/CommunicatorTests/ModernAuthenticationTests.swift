@@ -169,6 +169,8 @@ extension SessionTests {
                 (2, .accountRefused, "28055"),
                 (3, .serverUnavailable, "503"),
                 (4, .protocolViolation, "it redirects to"),
+                (5, .accountRefused, "28056"),
+                (6, .protocolViolation, "it redirects to"),
             ])
         func refusals(number: Int, kind: SignInError.Kind, words: String) async throws {
             try await TestSite.with([.oauth: nil, .identityRefusal: number]) { site in
@@ -176,6 +178,16 @@ extension SessionTests {
                 #expect(error?.kind == kind, "\(error as Any)")
                 #expect(error?.message.contains(words) == true, "\(error as Any)")
                 #expect(error?.advice.isEmpty == false)
+            }
+        }
+
+        @Test("An endpoint for tokens that redirects without end is not followed after a log-on in the browser either")
+        func redirectedTokens() async throws {
+            try await TestSite.with([.oauth: nil, .identityRefusal: 6]) { site in
+                let (driver, error) = try await Self.signInByBrowser(site) { try await $0.logOn(at: $1) }
+                #expect(driver.signedIn == nil && error?.kind == .protocolViolation, "\(error as Any)")
+                #expect(error?.message.contains("it redirects to") == true, "\(error as Any)")
+                #expect(site.pool.observations.requests.count { $0.hasSuffix("/adfs/oauth2/token") } == 1)
             }
         }
 

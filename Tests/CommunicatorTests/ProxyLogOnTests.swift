@@ -28,6 +28,18 @@ extension SessionTests {
             }
         }
 
+        @Test("a proxy that hashes by SHA-256 is proved to so, and a wrong password is one failed log-on at it")
+        func betterHash() async throws {
+            for (password, failures) in [("Pa$$w0rd", 0), ("not it", 1)] {
+                try await TestSite.with([.proxyDigest: 0, .proxySHA256: nil]) { site in
+                    let driver = SessionDriver(account: try site.account(password: password))
+                    let error = try await driver.run()
+                    #expect((error == nil) == (failures == 0), "\(error as Any)")
+                    #expect(site.pool.observations.failedLogOns == failures)
+                }
+            }
+        }
+
         @Test("a proof by Kerberos that a proxy has held up is made anew, for it would be taken for a replay")
         func kerberos() async throws {
             let realm = try KerberosRealm(users: ["alice": "Pa$$w0rd"], services: ["sip/fe01.contoso.example"])

@@ -109,6 +109,7 @@ extension SessionTests {
                 .upperCaseHeaders, .byteByByte, .mexPrefixes, .mexUnsigned, .prefixedLifetime, .connectionClose,
                 .redirect301, .gatewayTimeout504, .unsignedProvisional, .mexWithoutPolicy,
                 .userAgentWarning, .silentSubscriptions, .bareAddresses, .splitRecords, .messageIDOnce, .basicOnly,
+                .negotiateOnly,
             ] as [Fault])
         func tolerates(fault: Fault) async throws {
             try await TestSite.with([fault: nil]) { site in

@@ -113,7 +113,7 @@ struct UserTokenTests {
             ]
             #expect(try await user.ask().status == 200)
             #expect(user.forms().dropFirst().allSatisfy { $0 == "grant_type=urn%3Amicrosoft.rtc%3Awindows" })
-            guard case .ntlm? = user.server.requests.last(where: { $0.url == Self.service })?.authentication else {
+            guard case .password? = user.server.requests.last(where: { $0.url == Self.service })?.authentication else {
                 Issue.record("the log-on is not HTTP's")
                 return
             }

@@ -128,7 +128,7 @@ struct UCWAUserTests {
                     .post, url: web.base + "/WebTicket/oauthtoken",
                     headers: ["Content-Type": "application/x-www-form-urlencoded;charset=UTF-8"],
                     body: Array("grant_type=urn:microsoft.rtc:windows".utf8),
-                    authentication: .ntlm(Credentials(name: web.login, password: Secret(utf8: web.password)))))
+                    authentication: .password(Credentials(name: web.login, password: Secret(utf8: web.password)))))
             #expect(answer.status == 200)
             #expect(JSONValue(parsing: answer.body)?["access_token"]?.text?.hasPrefix("cwt=") == true)
         }

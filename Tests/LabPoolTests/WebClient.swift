@@ -55,7 +55,7 @@ struct WebClient {
     func requestTicket(_ change: Change = { $0 }) async throws -> HTTPResponse {
         try await post(
             change(ticketRequest), to: ticketService, action: Self.ticketAction,
-            authentication: .ntlm(Credentials(name: login, password: Secret(utf8: password))))
+            authentication: .password(Credentials(name: login, password: Secret(utf8: password))))
     }
 
     func ticket(_ change: Change = { $0 }) async throws -> Ticket {

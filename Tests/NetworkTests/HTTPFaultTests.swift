@@ -60,7 +60,7 @@ extension NetworkTests {
             _ = try await failure {
                 try await send(
                     HTTPRequest(
-                        url: "http://127.0.0.1:\(server.port)/", authentication: .ntlm(credentials),
+                        url: "http://127.0.0.1:\(server.port)/", authentication: .password(credentials),
                         timeout: .milliseconds(300)))
             }
             #expect(ContinuousClock.now - started < .seconds(20))

@@ -1,19 +1,26 @@
 import Foundation
 import Glibc
+import Security
 
 /// A proxy of Debian's that runs beside a test, on a loopback port.
 final class ProxyProgram {
     /// How the proxy is told who comes.
     enum Kind: CaseIterable, CustomStringConvertible {
         case squidBasic
+        /// squid with Basic, reached over TLS.
+        case squidBasicTLS
         case squidDigest
         /// squid's own helper for tests: it checks the form of the log-on, and takes any password.
         case squidNTLM
         case microsocks
 
+        /// The kinds that are shown a password.
+        static let trusted = allCases.filter { $0 != .squidBasic }
+
         var description: String {
             switch self {
             case .squidBasic: "squid with Basic"
+            case .squidBasicTLS: "squid with Basic over TLS"
             case .squidDigest: "squid with Digest"
             case .squidNTLM: "squid with NTLM"
             case .microsocks: "microsocks"
@@ -91,13 +98,13 @@ final class ProxyProgram {
             scheme = "digest program /usr/lib/squid/digest_file_auth \(users.path)\nauth_param digest realm proxy"
         case .squidNTLM:
             scheme = "ntlm program /usr/lib/squid/ntlm_fake_auth"
-        case .squidBasic, .microsocks:
+        case .squidBasic, .squidBasicTLS, .microsocks:
             // "secret" as openssl passwd -apr1 writes it.
             try "alice:$apr1$JXJYcbxW$MZpaU0MByAkA7w1nffGvN.\n".write(to: users, atomically: true, encoding: .utf8)
             scheme = "basic program /usr/lib/squid/basic_ncsa_auth \(users.path)\nauth_param basic realm proxy"
         }
         return """
-            http_port 127.0.0.1:\(port)
+            \(try kind == .squidBasicTLS ? secureDoor(port, folder) : "http_port 127.0.0.1:\(port)")
             pid_filename none
             cache deny all
             access_log none
@@ -110,6 +117,15 @@ final class ProxyProgram {
             http_access deny all
 
             """
+    }
+
+    /// A door with TLS, whose certificate is of the tests' authority.
+    private static func secureDoor(_ port: UInt16, _ folder: URL) throws -> String {
+        guard let authority = TestAuthority.shared else { throw ProxyFailure(description: "no authority") }
+        let (chain, key) = (folder.appending(path: "chain.pem"), folder.appending(path: "key.pem"))
+        try authority.identity().certificate.pem.write(to: chain, atomically: true, encoding: .utf8)
+        try authority.key.pem().withBytes { try Data($0).write(to: key) }
+        return "https_port 127.0.0.1:\(port) tls-cert=\(chain.path) tls-key=\(key.path)"
     }
 
     private static func program(_ path: String, of package: String) throws -> URL {

@@ -10,11 +10,17 @@ extension NetworkTests {
     struct RealProxyTests {
         private typealias Kind = ProxyProgram.Kind
 
-        private static func way(_ kind: ProxyProgram.Kind, _ port: UInt16, password: String) -> Proxy {
+        private static func way(
+            _ kind: ProxyProgram.Kind, _ port: UInt16, password: String, host: String = "127.0.0.1"
+        ) -> Proxy {
             let server = ProxyServer(
-                host: "127.0.0.1", port: port,
+                host: host, port: port,
                 credentials: Credentials(name: "alice", password: Secret(utf8: password)))
-            return kind == .microsocks ? .socks5(server) : .http(server)
+            return switch kind {
+            case .microsocks: .socks5(server)
+            case .squidBasicTLS: .https(server)
+            case .squidBasic, .squidDigest, .squidNTLM: .http(server)
+            }
         }
 
         private static func greeter() throws -> TestServer {
@@ -42,7 +48,7 @@ extension NetworkTests {
 
         @Test(
             "SIP's stream and HTTP go through it, and its password is in no trace",
-            arguments: ProxyProgram.Kind.allCases)
+            arguments: ProxyProgram.Kind.trusted)
         func works(kind: ProxyProgram.Kind) async throws {
             let proxy = try ProxyProgram(kind)
             let greeter = try Self.greeter()
@@ -70,7 +76,7 @@ extension NetworkTests {
             }
         }
 
-        @Test("requests one after the other go over one connection through it", arguments: ProxyProgram.Kind.allCases)
+        @Test("requests one after the other go over one connection through it", arguments: ProxyProgram.Kind.trusted)
         func keepAlive(kind: ProxyProgram.Kind) async throws {
             let proxy = try ProxyProgram(kind)
             let server = try TestServer(tls: goodTLS()) { connection in
@@ -97,9 +103,9 @@ extension NetworkTests {
 
         @Test("a proxy that answers a plain HTTP request itself, with 407, is told as the proxy, not as the server")
         func plainRequest() async throws {
-            let proxy = try ProxyProgram(.squidBasic)
+            let proxy = try ProxyProgram(.squidDigest)
             defer { proxy.stop() }
-            let way = Self.way(.squidBasic, proxy.port, password: "wrong")
+            let way = Self.way(.squidDigest, proxy.port, password: "wrong")
             let error = try await failure {
                 try await send(HTTPRequest(url: "http://localhost:1/")) { $0.proxy = way }
             }
@@ -119,11 +125,12 @@ extension NetworkTests {
                     let (head, _) = try connection.readRequest()
                     if head.contains("Proxy-Authorization: ") { shown.append(true) }
                     try connection.write(
-                        "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")
+                        "HTTP/1.1 407 No\r\nProxy-Authenticate: Digest realm=\"x\", nonce=\"n\", qop=\"auth\"\r\n"
+                            + "Content-Length: 0\r\n\r\n")
                 }
             }
             defer { server.stop() }
-            let way = Self.way(.squidBasic, server.port, password: "wrong")
+            let way = Self.way(.squidDigest, server.port, password: "wrong")
             let failures = try await onLoop { configuration in
                 var configuration = configuration
                 configuration.proxy = way
@@ -158,7 +165,7 @@ extension NetworkTests {
 
         @Test(
             "a wrong password is told as the proxy's, not as the pool's",
-            arguments: [ProxyProgram.Kind.squidBasic, .squidDigest, .microsocks])
+            arguments: [ProxyProgram.Kind.squidBasicTLS, .squidDigest, .microsocks])
         func wrongPassword(kind: ProxyProgram.Kind) async throws {
             let proxy = try ProxyProgram(kind)
             let greeter = try Self.greeter()
@@ -173,6 +180,112 @@ extension NetworkTests {
                 return
             }
             #expect(greeter.accepted == 0)
+        }
+
+        @Test("a proxy of plain HTTP that takes Basic alone is not shown the password, and the words say why")
+        func basicUnencrypted() async throws {
+            let proxy = try ProxyProgram(.squidBasic)
+            defer { proxy.stop() }
+            let way = Self.way(.squidBasic, proxy.port, password: "secret")
+            for url in ["https://localhost:1/", "http://localhost:1/"] {
+                let error = try await failure { try await send(HTTPRequest(url: url)) { $0.proxy = way } }
+                guard case .proxyWantsBasic = error else {
+                    Issue.record("\(error)")
+                    continue
+                }
+                #expect("\(error)".contains("unencrypted"))
+            }
+        }
+
+        @Test("not even a proxy that asks for nothing else gets Basic unencrypted, whatever the environment says")
+        func basicUnencryptedOfEnvironment() async throws {
+            let shown = LockedList<String>()
+            let server = try TestServer { connection in
+                while true {
+                    let (head, _) = try connection.readRequest()
+                    shown.append(head)
+                    try connection.write(
+                        "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")
+                }
+            }
+            defer { server.stop() }
+            setenv("https_proxy", "http://alice:secret@127.0.0.1:\(server.port)", 1)
+            defer { unsetenv("https_proxy") }
+            let error = try await failure {
+                try await send(HTTPRequest(url: "https://localhost:1/")) { $0.proxy = .environment }
+            }
+            guard case .proxyWantsBasic = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(shown.all.count == 1 && !shown.all.contains { $0.contains("Proxy-Authorization") })
+        }
+
+        @Test("a proxy of the environment that is reached over TLS gets Basic, and a server beside it nothing of that")
+        func secureEnvironment() async throws {
+            let proxy = try ProxyProgram(.squidBasicTLS)
+            let web = try TestServer(tls: goodTLS()) { connection in
+                _ = try connection.readRequest()
+                try connection.respond(body: "welcome")
+            }
+            setenv("https_proxy", "https://alice:secret@127.0.0.1:\(proxy.port)", 1)
+            defer {
+                unsetenv("https_proxy")
+                unsetenv("no_proxy")
+                proxy.stop()
+                web.stop()
+            }
+            let port = web.port
+            for excepted in ["", "localhost"] {
+                setenv("no_proxy", excepted, 1)
+                let response = try await send(HTTPRequest(url: "https://localhost:\(port)/")) {
+                    $0.proxy = .environment
+                }
+                #expect(response.body == Array("welcome".utf8))
+                #expect(response.isVerified && response.peer?.port == (excepted.isEmpty ? proxy.port : port))
+            }
+        }
+
+        @Test("a proxy whose certificate is another's gets no password, and vouches for no server")
+        func foreignProxyCertificate() async throws {
+            let proxy = try ProxyProgram(.squidBasicTLS)
+            defer { proxy.stop() }
+            let way = Self.way(.squidBasicTLS, proxy.port, password: "secret", host: "ip6-localhost")
+            let address = HostOverride(host: "ip6-localhost", port: proxy.port, addresses: ["127.0.0.1"])
+            let error = try await failure {
+                try await send(HTTPRequest(url: "https://localhost:1/")) {
+                    $0.proxy = way
+                    $0.overrides = [address]
+                }
+            }
+            guard case .proxyFailed(_, let reason) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(reason.contains("ip6-localhost"), "\(reason)")
+        }
+
+        @Test("behind a proxy over TLS a server still proves itself by a certificate of its own")
+        func foreignServerCertificate() async throws {
+            let proxy = try ProxyProgram(.squidBasicTLS)
+            let identity = try #require(TestAuthority.shared).identity(names: [.dns("127.0.0.1.contoso.com")])
+            let web = try TestServer(tls: .server(identity: identity)) { connection in
+                _ = try connection.readRequest()
+                try connection.respond()
+            }
+            defer {
+                proxy.stop()
+                web.stop()
+            }
+            let way = Self.way(.squidBasicTLS, proxy.port, password: "secret")
+            let port = web.port
+            let error = try await failure {
+                try await send(HTTPRequest(url: "https://localhost:\(port)/")) { $0.proxy = way }
+            }
+            guard case .untrusted = error else {
+                Issue.record("\(error)")
+                return
+            }
         }
     }
 }

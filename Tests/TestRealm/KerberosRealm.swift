@@ -84,6 +84,24 @@ public final class KerberosRealm {
         logText.split(separator: "\n").count { $0.contains("PREAUTH_FAILED") && !$0.contains("Clock skew") }
     }
 
+    /// How many tickets for a service the centre has given.
+    public func tickets(for service: String) -> Int {
+        logText.split(separator: "\n").count { $0.contains("TGS_REQ") && $0.contains("ISSUE") && $0.contains(service) }
+    }
+
+    /// Ends the centre, so that nobody answers for the realm any more.
+    public func stopCentre() {
+        guard let centre, centre.isRunning else { return }
+        kill(centre.processIdentifier, SIGKILL)
+        centre.waitUntilExit()
+    }
+
+    /// What has a program see a clock that is wrong, by as much as faketime reads, such as `+10m`.
+    public static func clock(wrongBy difference: String) throws -> [String: String] {
+        let library = "/usr/lib/\(try architecture())/faketime/libfaketimeMT.so.1"
+        return ["LD_PRELOAD": library, "FAKETIME": difference, "FAKETIME_DONT_FAKE_MONOTONIC": "1"]
+    }
+
     private var logText: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
     private func start(_ users: [String: String], _ services: [String], port: UInt16) throws {
@@ -191,8 +209,7 @@ public final class KerberosRealm {
     /// Has a program see the centre's clock.
     private func setClock(of process: Process) throws {
         guard isAhead else { return }
-        let library = "/usr/lib/\(try Self.architecture())/faketime/libfaketimeMT.so.1"
-        process.environment?.merge(["LD_PRELOAD": library, "FAKETIME": "+1h"]) { $1 }
+        process.environment?.merge(try Self.clock(wrongBy: "+1h")) { $1 }
     }
 
     /// The folder of the machine's libraries that has Debian's faketime.

@@ -65,12 +65,12 @@ final class WebAccess: WebTransport {
     func authentication() throws -> HTTPRequest.Authentication {
         if account.configuration.usesSingleSignOn { return .singleSignOn }
         guard let password = account.password else { throw ProofMissing() }
-        return .ntlm(Credentials(name: account.configuration.login, password: password))
+        return .password(Credentials(name: account.configuration.login, password: password))
     }
 
     /// Exchange has refused the log-on, and with it the password, if it takes any.
     func wasRefused(_ response: HTTPResponse) async {
-        guard WebReply(.query, response).offersNTLM, !account.configuration.usesSingleSignOn else { return }
+        guard response.hasJudgedPassword, !account.configuration.usesSingleSignOn else { return }
         isPasswordDoubted = true
         // What the pool has accepted may be right there, and wrong at Exchange alone.
         if !account.isPasswordAccepted { await account.forgetRefusedPassword() }

@@ -119,13 +119,3 @@ struct LogOnProof {
         return error
     }
 }
-
-extension GSSError.Problem {
-    /// Whether somebody has judged the password, or the account that it belongs to.
-    fileprivate var isAboutPassword: Bool {
-        switch self {
-        case .wrongPassword, .passwordExpired, .accountLocked: true
-        default: false
-        }
-    }
-}

@@ -11,12 +11,14 @@ final class NetworkAccess {
     private let outlet: EventOutlet
     private var http: HTTPClient?
     private let proxyGate = ProxyGate()
+    private let preAuthentication: PreAuthentication
     private var waiters: [Signal<Void>] = []
 
     init(account: Account, questions: Questions, outlet: EventOutlet) {
         self.account = account
         self.questions = questions
         self.outlet = outlet
+        preAuthentication = PreAuthentication(account: account, questions: questions)
     }
 
     /// How connections are made.
@@ -76,7 +78,7 @@ final class NetworkAccess {
     /// Whether a candidate's name needs no answer of this computer's resolver.
     func resolvesItself(_ candidate: Candidate) -> Bool {
         switch account.configuration.proxy {
-        case .http, .socks4, .socks5: return true
+        case .http, .https, .socks4, .socks5: return true
         case .none, .environment: break
         }
         return account.configuration.overrides.contains { $0.host == candidate.host && $0.port == candidate.port }
@@ -87,7 +89,7 @@ final class NetworkAccess {
         switch account.configuration.proxy {
         case .none: true
         case .environment: !ProxyEnvironment.isBeforeTLS
-        case .http, .socks4, .socks5: false
+        case .http, .https, .socks4, .socks5: false
         }
     }
 
@@ -104,8 +106,10 @@ final class NetworkAccess {
 extension NetworkAccess: WebTransport {
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let client = try client()
-        guard request.method == .get else { return try await client.send(request) }
-        return try await beginningAnew { try await client.send(request) }
+        return try await preAuthentication.send(request) { request in
+            guard request.method == .get else { return try await client.send(request) }
+            return try await self.beginningAnew { try await client.send(request) }
+        }
     }
 
     func connect(ahead url: String) async {

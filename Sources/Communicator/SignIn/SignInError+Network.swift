@@ -32,7 +32,7 @@ extension SignInError {
         switch error {
         case .invalidAddress, .invalidRequest: .option
         case .nameNotFound: .nameNotFound
-        case .unreachable, .connectTimedOut, .proxyFailed, .proxyAuthenticationFailed: .unreachable
+        case .unreachable, .connectTimedOut, .proxyFailed, .proxyAuthenticationFailed, .proxyWantsBasic: .unreachable
         case .timedOut: .timeout
         case .tlsFailed: .tls
         case .untrusted: .untrusted
@@ -58,6 +58,12 @@ extension SignInError {
         case .proxyFailed: localized("Check the proxy settings.")
         case .proxyAuthenticationFailed:
             localized("Enter the proxy's user name and password in the proxy settings.")
+        case .proxyWantsBasic:
+            localized(
+                """
+                Name the proxy by its address over TLS (https://), if it has one, or ask its administrator for a log-on \
+                by Digest or NTLM.
+                """)
         case .tlsFailed:
             localized(
                 "Check that the port speaks TLS; a server that only has TLS 1.0 or 1.1 must be updated by its administrator."

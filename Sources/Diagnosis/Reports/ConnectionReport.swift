@@ -80,6 +80,7 @@ extension ConnectionReport.Reach {
         case .unreachable(_, let reason): self = .unreachable(reason: reason)
         case .proxyFailed(_, let reason): self = .proxyFailed(reason: reason)
         case .proxyAuthenticationFailed: self = .proxyLogOn
+        case .proxyWantsBasic: self = .proxyFailed(reason: "\(error)")
         case .tlsFailed(_, let failure): self = .tlsFailed(failure)
         case .untrusted: self = .untrusted
         case .invalidAddress, .outOfResources: self = .unreachable(reason: "\(error)")

@@ -179,7 +179,7 @@ final class ConnectionAuthentication {
         switch acceptor.accept(token) {
         case .challenge(let answer):
             handshake = .windows(acceptor, scheme, opaque: handle)
-            return .leg(leg(scheme, answer, handle))
+            return .leg(leg(scheme, SpoiledToken.applied(state.faults, to: answer), handle))
         case .accepted(let user, _, let context):
             return try establish(context, user, scheme, handle, by: request)
         case .refused(let reason):

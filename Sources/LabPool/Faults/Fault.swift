@@ -52,6 +52,9 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case forgottenLogOn = "forgotten-log-on"
     case repeatedLogOn = "repeated-log-on"
     case basicOnly = "basic-only"
+    case negotiateOnly = "negotiate-only"
+    case spoiledTokens = "spoiled-tokens"
+    case secondFactor = "second-factor"
     case extendedProtection = "extended-protection"
     case federated
     case formsOnly = "forms-only"
@@ -107,6 +110,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     // The 401 and the handshake.
     case proxy407 = "proxy-407"
     case proxyDigest = "proxy-digest"
+    case proxySHA256 = "proxy-sha-256"
     case reversedChallenges = "reversed-challenges"
     case noTLSDSK = "no-tls-dsk"
     case oldVersion = "old-version"
@@ -172,7 +176,11 @@ extension Fault {
         case .gatewayTimeout504: (localized("answers before it works again"), 1)
         case .adfs: (localized("1 WS-Trust of 2005, 2 WS-Trust 1.3 with SAML 2.0, 3 by its own description"), 1)
         case .adfsRefusal:
-            (localized("1 locked, 2 password expired, 3 second proof wanted, 4 pool unknown, 5 out of order"), 1)
+            (
+                localized(
+                    "1 locked, 2 password expired, 3 second proof wanted, 4 pool unknown, 5 out of order, 6 redirects"
+                ), 1
+            )
         case .challengeForm:
             (
                 localized(
@@ -193,7 +201,13 @@ extension Fault {
         case .foreignTokenStatus: (localized("the status, 401, 403 or 500"), 401)
         case .oauth: (localized("1 as the description says, 2 as the challenge says"), 1)
         case .identityRefusal:
-            (localized("1 code expired, 2 token for another host, 3 out of order, 4 redirects without end"), 1)
+            (
+                localized(
+                    """
+                    1 code expired, 2 token for another host, 3 out of order, 4 redirects without end, \
+                    5 clock ahead, 6 tokens redirected
+                    """), 1
+            )
         case .clockSkew: (localized("seconds that the pool is ahead"), 600)
         case .shortExpires: (localized("seconds"), 40)
         case .shortKeepAlive: (localized("seconds"), 20)
@@ -201,6 +215,8 @@ extension Fault {
             (localized("1 no header, 2 a header without those of one's own data, 3 the contact list is refused"), 1)
         case .refresh503: (localized("seconds to wait"), 5)
         case .lostConnection: (localized("number of times"), 1)
+        case .spoiledTokens: (localized("1 cut short, 2 cut in half, 3 of 64 KiB, 4 without sense"), 1)
+        case .passiveGrant: (localized("0 the page works, 1 it redirects without end"), 0)
         case .proxyDigest: (localized("requests for one nonce, 0 any number"), 0)
         case .outage: (localized("seconds"), 5)
         case .messageFlood: (localized("messages"), 5000)
@@ -245,6 +261,9 @@ extension Fault {
         case .forgottenLogOn: localized("Each leg of a Windows log-on reaches another server: log-ons never end.")
         case .repeatedLogOn: localized("Every web request needs a Windows log-on of its own.")
         case .basicOnly: localized("The ticket service offers Basic authentication only.")
+        case .spoiledTokens: localized("The tokens of NTLM and Negotiate cannot be read, over SIP and HTTP.")
+        case .secondFactor: localized("The identity provider asks for a one-time code after the password.")
+        case .negotiateOnly: localized("The web services offer Negotiate only, without NTLM beside it.")
         case .extendedProtection: localized("Windows log-ons must be bound to the TLS connection.")
         case .formsOnly: localized("The ticket service takes login name and password in messages, not Windows log-ons.")
         case .adfs: localized("The ticket service takes tokens of the lab's own federation service (ADFS).")
@@ -312,6 +331,7 @@ extension Fault {
         case .applicationForbidden: localized("Nobody may use the web API (403).")
         case .proxy407: localized("The registrar authenticates as a proxy: 407 and the Proxy-* headers.")
         case .reversedChallenges: localized("The 401 lists the schemes in the opposite order.")
+        case .proxySHA256: localized("That proxy hashes by SHA-256.")
         case .proxyDigest: localized("A proxy before the registrar asks for the password too (407, Digest).")
         case .noTLSDSK: localized("The 401 offers Digest alone, not TLS-DSK.")
         case .oldVersion: localized("NTLM and Kerberos are asked for in an older version, 2 or 3.")

@@ -5,13 +5,14 @@ enum AdfsRefusal: Int {
     case secondProofWanted
     case poolUnknown
     case outOfOrder
+    case redirects
 
     /// The fault code.
     var code: String {
         switch self {
         case .accountLocked, .passwordExpired: "FailedAuthentication"
         case .secondProofWanted: "RequestFailed"
-        case .poolUnknown, .outOfOrder: "InvalidScope"
+        case .poolUnknown, .outOfOrder, .redirects: "InvalidScope"
         }
     }
 
@@ -21,7 +22,7 @@ enum AdfsRefusal: Int {
         case .accountLocked: "The referenced account is currently locked out and may not be logged on to."
         case .passwordExpired: "The user's password has expired."
         case .secondProofWanted: "MSIS7068: Access denied."
-        case .poolUnknown, .outOfOrder: "ID3082: The request scope is not valid or is unsupported."
+        case .poolUnknown, .outOfOrder, .redirects: "ID3082: The request scope is not valid or is unsupported."
         }
     }
 }

@@ -18,6 +18,9 @@ final class FederationService {
     /// Answers a request.
     func answer(_ request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> HTTPResponse {
         guard state.faults[.adfsRefusal] != AdfsRefusal.outOfOrder.rawValue else { throw .fault(.adfsRefusal) }
+        if state.faults[.adfsRefusal] == AdfsRefusal.redirects.rawValue {
+            return .empty(307, ["Location": state.names.federation + request.path])
+        }
         switch request.path {
         case FederationDialect.descriptionPath:
             try WebFront.demand("GET", of: request)

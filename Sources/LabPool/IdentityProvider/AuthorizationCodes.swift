@@ -18,10 +18,12 @@ final class AuthorizationCodes {
     }
 
     private let state: PoolState
+    private let secondFactors: SecondFactors
     private var codes: [String: Issued] = [:]
 
-    init(state: PoolState) {
+    init(state: PoolState, secondFactors: SecondFactors) {
         self.state = state
+        self.secondFactors = secondFactors
     }
 
     /// The page, and what the user has done there.
@@ -43,7 +45,9 @@ final class AuthorizationCodes {
                 let challenge = request.queryValue("code_challenge"), challenge.utf8.count == 43, !state.isEmpty
             else { throw .grantRefused("invalid_request", "PKCE by S256 and a state are wanted.") }
             let page = LogOnForm(user: request.queryValue("login_hint") ?? "", code: nil)
-            switch try page.outcome(of: request, state: self.state, connection: connection.number) {
+            switch try page.outcome(
+                of: request, state: self.state, connection: connection.number, pending: secondFactors)
+            {
             case .shown(let response): return response
             case .declined: return end(["error": "access_denied", "error_description": "The user has declined."])
             case .confirmed(let account, _):

@@ -27,10 +27,12 @@ final class DeviceCodes {
     }
 
     private let state: PoolState
+    private let secondFactors: SecondFactors
     private var codes: [String: Issued] = [:]
 
-    init(state: PoolState) {
+    init(state: PoolState, secondFactors: SecondFactors) {
         self.state = state
+        self.secondFactors = secondFactors
     }
 
     /// A code for a device.
@@ -52,7 +54,7 @@ final class DeviceCodes {
     /// The page where codes are typed.
     func page(_ request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> HTTPResponse {
         let page = LogOnForm(user: "", code: request.queryValue("user_code") ?? "")
-        switch try page.outcome(of: request, state: state, connection: connection.number) {
+        switch try page.outcome(of: request, state: state, connection: connection.number, pending: secondFactors) {
         case .shown(let response): return response
         case .declined(let code): return finish(code, .declined)
         case .confirmed(let account, let code): return finish(code, .confirmed(account))

@@ -21,8 +21,9 @@ final class IdentityProvider {
 
     init(state: PoolState) {
         self.state = state
-        codes = AuthorizationCodes(state: state)
-        devices = DeviceCodes(state: state)
+        let secondFactors = SecondFactors(state: state)
+        codes = AuthorizationCodes(state: state, secondFactors: secondFactors)
+        devices = DeviceCodes(state: state, secondFactors: secondFactors)
     }
 
     /// Answers a request.
@@ -30,7 +31,9 @@ final class IdentityProvider {
         switch state.faults[.identityRefusal].flatMap({ IdentityRefusal(rawValue: $0) }) {
         case .outOfOrder: return .empty(503)
         case .redirects: return .empty(302, ["Location": state.names.federation + request.path])
-        case .codeOver, .otherAudience, nil: break
+        case .tokenRedirects where request.path == Path.token:
+            return .empty(302, ["Location": state.names.federation + request.path])
+        case .codeOver, .otherAudience, .ahead, .tokenRedirects, nil: break
         }
         switch request.path {
         case Path.authorize: return try codes.page(request, on: connection)
@@ -80,9 +83,11 @@ final class IdentityProvider {
 
     private func tokens(for grant: Grant, audience: String) throws(Refusal) -> JSONValue {
         let isForeign = state.faults[.identityRefusal] == IdentityRefusal.otherAudience.rawValue
+        let isAhead = state.faults[.identityRefusal] == IdentityRefusal.ahead.rawValue
+        let start = state.now.seconds + (isAhead ? IdentityRefusal.lead : 0)
         let token = IdentityToken(
             issuer: Self.issuer(state), audience: isForeign ? "https://web.fabrikam.example" : audience,
-            user: grant.account.address, start: state.now.seconds, end: state.now.seconds + LabPool.accessTokenLife)
+            user: grant.account.address, start: start, end: start + LabPool.accessTokenLife)
         guard let text = try? token.text(signedBy: state.identity, client: grant.client) else {
             throw .grantRefused("server_error", "The token could not be signed.")
         }

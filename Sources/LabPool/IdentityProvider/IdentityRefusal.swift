@@ -8,4 +8,11 @@ enum IdentityRefusal: Int {
     case outOfOrder
     /// Every endpoint sends on to itself.
     case redirects
+    /// Its clock is ahead: tokens hold from then on only.
+    case ahead
+    /// The endpoint for tokens sends on to itself.
+    case tokenRedirects
+
+    /// How far its clock is ahead, in seconds: more than a pool bears.
+    static let lead: Int64 = 600
 }

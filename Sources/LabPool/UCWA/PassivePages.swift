@@ -24,6 +24,7 @@ final class PassivePages {
     }
 
     func answer(_ request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> HTTPResponse {
+        if state.faults[.passiveGrant] == 1 { return .empty(302, ["Location": Self.path]) }
         if request.method == "GET", account(of: request) != nil { return .page(200, "<p>You are signed in.</p>") }
         let page = LogOnForm(user: "", code: nil)
         switch try page.outcome(of: request, state: state, connection: connection.number) {

@@ -17,7 +17,10 @@ struct WindowsLogOnGate {
     let state: PoolState
     let logOns: WindowsLogOns
 
-    private var schemes: [String] { state.faults.contains(.basicOnly) ? ["Basic"] : ["Negotiate", "NTLM"] }
+    private var schemes: [String] {
+        if state.faults.contains(.basicOnly) { return ["Basic"] }
+        return state.faults.contains(.negotiateOnly) ? ["Negotiate"] : ["Negotiate", "NTLM"]
+    }
     private var offer: [(name: String, value: String)] {
         schemes.map { ("WWW-Authenticate", $0 == "Basic" ? "Basic realm=\"\(state.names.domain)\"" : $0) }
     }
@@ -65,12 +68,13 @@ struct WindowsLogOnGate {
         switch logOn.accept(token) {
         case .challenge(let answer):
             if !state.faults.contains(.forgottenLogOn) { connection.logOn = logOn }
-            let value = "\(scheme) \(Base64.encode(answer))"
+            let value = "\(scheme) \(Base64.encode(SpoiledToken.applied(state.faults, to: answer)))"
             return .answer(.empty(401, ["WWW-Authenticate": value]), nil)
         case .accepted(_, _, let context) where logOns.binding != nil && !context.isBound:
             return .answer(challenge(), .fault(.extendedProtection))
         case .accepted(let user, let answer, _):
-            return welcome(user, answer.isEmpty ? nil : "\(scheme) \(Base64.encode(answer))", on: connection)
+            let last = SpoiledToken.applied(state.faults, to: answer)
+            return welcome(user, last.isEmpty ? nil : "\(scheme) \(Base64.encode(last))", on: connection)
         case .refused(let reason): return refuse(reason, on: connection)
         }
     }

@@ -81,16 +81,23 @@ public final class GSSContext: Sendable {
         } else {
             (status, answer) = state.withLock { accept(token, channel, &$0) }
         }
-        guard !status.isError else { throw GSSError(status, of: mechanism) }
+        guard !status.isError else { throw GSSError(status, of: credential.subject) }
         guard !status.mustContinue else { return .needsInput(answer) }
         try fixSequence()
         return .established(answer)
     }
 
-    /// A challenge of NTLM that the mechanism does not survive does not come to it.
+    /// A challenge of NTLM that the mechanism does not survive does not come to it, not inside Negotiate either.
     private func checkReadable(_ token: [UInt8]) throws(GSSError) {
-        guard mechanism == .ntlm, !token.isEmpty else { return }
-        guard let challenge = NTLMChallenge(token) else { throw GSSError(.ntlm, .badToken, reason: "CHALLENGE") }
+        switch mechanism {
+        case .ntlm where !token.isEmpty: try checkReadable(NTLMChallenge(token))
+        case .negotiate: for challenge in NTLMChallenge.all(in: token) { try checkReadable(challenge) }
+        case .ntlm, .kerberos: break
+        }
+    }
+
+    private func checkReadable(_ challenge: NTLMChallenge?) throws(GSSError) {
+        guard let challenge else { throw GSSError(.ntlm, .badToken, reason: "CHALLENGE") }
         guard challenge.isReadable else { throw GSSError(.ntlm, .badToken, reason: "TargetName") }
     }
 

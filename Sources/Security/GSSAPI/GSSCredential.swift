@@ -3,12 +3,20 @@ internal import CGSSAPI
 /// What one side proves itself with. Acquiring one may ask a key distribution centre and thus block.
 public final class GSSCredential: @unchecked Sendable {
     let mechanism: GSSMechanism
+    /// Whose words an error is told in: the mechanism's, or those of the one that Negotiate agrees on.
+    let subject: GSSMechanism
     // Never written after `init`; the library's credentials may be used by several threads.
     let handle: gss_cred_id_t?
+    /// What the credential rests on, as long as it lives.
+    private let ticket: KerberosTicket?
 
-    private init(_ mechanism: GSSMechanism, _ handle: gss_cred_id_t?) {
+    private init(
+        _ mechanism: GSSMechanism, _ subject: GSSMechanism, _ handle: gss_cred_id_t?, _ ticket: KerberosTicket?
+    ) {
         self.mechanism = mechanism
+        self.subject = subject
         self.handle = handle
+        self.ticket = ticket
     }
 
     deinit {
@@ -29,28 +37,57 @@ public final class GSSCredential: @unchecked Sendable {
             guard mechanism == .ntlm, error.problem == .other else { throw error }
             throw GSSError(.ntlm, .noTicket, reason: error.reason)
         }
-        guard mechanism == .negotiate else { return credential }
         // The other mechanisms need more tokens than one.
+        return mechanism == .negotiate ? try credential.negotiating(.kerberos) : credential
+    }
+
+    /// The same credential of Negotiate, which agrees on one mechanism alone.
+    private func negotiating(_ mechanism: GSSMechanism) throws(GSSError) -> GSSCredential {
         var status = GSSStatus()
-        status.major = CGSSAPI_negotiateOnly(&status.minor, CGSSAPI_kerberosMechanism(), credential.handle)
-        guard !status.isError else { throw GSSError(status, of: .kerberos) }
-        return credential
+        status.major = CGSSAPI_negotiateOnly(&status.minor, mechanism.oid, handle)
+        guard !status.isError else { throw GSSError(status, of: mechanism) }
+        return self
     }
 
     /// A user's credential by their password. Kerberos shows it to the key distribution centre, once.
+    ///
+    /// - Parameter mechanism: ``GSSMechanism/kerberos`` or ``GSSMechanism/ntlm``.
     public static func password(
         _ mechanism: GSSMechanism, _ user: GSSName, _ password: Secret
     ) throws(GSSError) -> GSSCredential {
-        // gss-ntlmssp reads on to a zero, whatever length it is told.
-        let terminated = Secret(count: password.count + 1) { copy in password.withBytes { copy.copyMemory(from: $0) } }
+        guard mechanism == .ntlm else { return try ticket(KerberosTicket(user, password), mechanism) }
         return try user.with(mechanism) { (name) throws(GSSError) in
             try acquire(mechanism) { status, handle in
-                status.major = terminated.withBytes {
+                // gss-ntlmssp reads on to a zero, whatever length it is told.
+                status.major = password.terminated.withBytes {
                     CGSSAPI_acquireWithPassword(
                         &status.minor, mechanism.oid, name, $0.baseAddress, password.count, &handle)
                 }
             }
         }
+    }
+
+    /// A user's credential by their password for Negotiate, which agrees on NTLM alone (RFC 4178).
+    public static func negotiatedNTLM(_ user: GSSName, _ password: Secret) throws(GSSError) -> GSSCredential {
+        try user.with(.ntlm) { (name) throws(GSSError) in
+            let credential = try acquire(.negotiate, about: .ntlm) { status, handle in
+                status.major = password.terminated.withBytes {
+                    CGSSAPI_acquireNegotiatedNTLM(
+                        &status.minor, name, $0.bindMemory(to: CChar.self).baseAddress, &handle)
+                }
+            }
+            return try credential.negotiating(.ntlm)
+        }
+    }
+
+    /// A user's credential by a ticket that was got for it: for Kerberos, or for Negotiate, which agrees on Kerberos alone.
+    public static func ticket(
+        _ ticket: KerberosTicket, _ mechanism: GSSMechanism
+    ) throws(GSSError) -> GSSCredential {
+        let credential = try acquire(mechanism, about: .kerberos, keeping: ticket) { status, handle in
+            status.major = CGSSAPI_acquireFromCache(&status.minor, mechanism.oid, ticket.cache, &handle)
+        }
+        return mechanism == .negotiate ? try credential.negotiating(.kerberos) : credential
     }
 
     /// A server's credential: the keys of `keytab`, or of the system's, for Kerberos.
@@ -68,13 +105,21 @@ public final class GSSCredential: @unchecked Sendable {
     }
 
     private static func acquire(
-        _ mechanism: GSSMechanism, _ body: (inout GSSStatus, inout gss_cred_id_t?) -> Void
+        _ mechanism: GSSMechanism, about subject: GSSMechanism? = nil, keeping ticket: KerberosTicket? = nil,
+        _ body: (inout GSSStatus, inout gss_cred_id_t?) -> Void
     ) throws(GSSError) -> GSSCredential {
         var status = GSSStatus()
         var handle: gss_cred_id_t?
         body(&status, &handle)
-        let credential = GSSCredential(mechanism, handle)
-        guard !status.isError else { throw GSSError(status, of: mechanism) }
+        let credential = GSSCredential(mechanism, subject ?? mechanism, handle, ticket)
+        guard !status.isError else { throw GSSError(status, of: credential.subject) }
         return credential
+    }
+}
+
+extension Secret {
+    /// The secret with a zero after it.
+    var terminated: Secret {
+        Secret(count: count + 1) { copy in withBytes { copy.copyMemory(from: $0) } }
     }
 }

@@ -30,6 +30,14 @@ public struct GSSError: Error, Sendable, Hashable {
         case badToken
         /// Anything else.
         case other
+
+        /// Whether somebody has judged the password, or the account that it belongs to.
+        public var isAboutPassword: Bool {
+            switch self {
+            case .wrongPassword, .passwordExpired, .accountLocked: true
+            default: false
+            }
+        }
     }
 
     /// The mechanism that failed.
@@ -50,9 +58,18 @@ public struct GSSError: Error, Sendable, Hashable {
         self.init(mechanism, Self.problem(of: status, mechanism), reason: status.words(mechanism))
     }
 
+    /// Tells an error of the Kerberos library.
+    init(kerberosCode code: Int32, reason: String) {
+        self.init(.kerberos, Self.problem(ofKerberos: code) ?? .other, reason: reason)
+    }
+
     private static func problem(of status: GSSStatus, _ mechanism: GSSMechanism) -> Problem {
         // The codes of krb5 are negative numbers of 32 bits, which GSSAPI hands on without their sign.
-        switch Int(Int32(truncatingIfNeeded: status.minor)) {
+        problem(ofKerberos: Int32(truncatingIfNeeded: status.minor)) ?? problem(ofMajor: status.major, mechanism)
+    }
+
+    private static func problem(ofKerberos code: Int32) -> Problem? {
+        switch Int(code) {
         case Int(KRB5_FCC_NOFILE), Int(KRB5_CC_NOTFOUND), Int(KRB5_NO_TKT_SUPPLIED): return .noTicket
         case Int(KRB5KRB_AP_ERR_TKT_EXPIRED): return .ticketExpired
         case Int(KRB5KRB_AP_ERR_SKEW), Int(KRB5_KDCREP_SKEW), Int(KRB5KRB_AP_ERR_TKT_NYV),
@@ -67,7 +84,7 @@ public struct GSSError: Error, Sendable, Hashable {
         case Int(KRB5KDC_ERR_PREAUTH_FAILED), Int(KRB5KRB_AP_ERR_BAD_INTEGRITY): return .wrongPassword
         case Int(KRB5KDC_ERR_KEY_EXP): return .passwordExpired
         case Int(KRB5KDC_ERR_CLIENT_REVOKED): return .accountLocked
-        default: return problem(ofMajor: status.major, mechanism)
+        default: return nil
         }
     }
 

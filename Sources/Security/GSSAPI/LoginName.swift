@@ -33,6 +33,16 @@ public struct LoginName: Sendable, Hashable {
         }
     }
 
+    /// The user's principal, where the name belongs to a realm that this computer is set up for; nil otherwise.
+    public func principal(in realms: KerberosRealms) -> GSSName? {
+        switch form {
+        case .windows(let domain, let user): realms.realm(of: domain).map { .user("\(user)@\($0)") }
+        case .principal(let user, let domain): realms.realm(of: domain).map { .user("\(user)@\($0)") }
+        case .enterprise(let name): realms.own.map { _ in .enterprise(name) }
+        case .plain(let user): realms.own.map { .user("\(user)@\($0)") }
+        }
+    }
+
     private var kerberos: GSSName {
         switch form {
         case .windows(let domain, let user): .user("\(user)@\(domain.uppercased())")

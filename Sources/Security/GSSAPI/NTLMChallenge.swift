@@ -19,6 +19,11 @@ public struct NTLMChallenge: Sendable {
         flags = token[20..<24].reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
+    /// What is inside a token of Negotiate (RFC 4178): for each message of NTLM its challenge, nil where it is none.
+    static func all(in token: [UInt8]) -> [NTLMChallenge?] {
+        token.indices.filter { token[$0...].starts(with: signature) }.map { NTLMChallenge(Array(token[$0...])) }
+    }
+
     /// Whether the signatures to come, without a connection, are those of NTLMv2 with session security. A server that asks
     /// for less would get signatures that others can make.
     public var isStrong: Bool { flags & Self.needed == Self.needed }

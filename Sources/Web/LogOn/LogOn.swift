@@ -23,7 +23,7 @@ enum LogOn: Sendable {
     /// Whether a password is the proof.
     var isByPassword: Bool {
         switch self {
-        case .windows(.ntlm), .userName, .federation: true
+        case .windows(.password), .userName, .federation: true
         case .windows, .certificate, .bearer: false
         }
     }
@@ -50,7 +50,8 @@ enum LogOn: Sendable {
         case (.bearer, _): false
         case (_, .addressRefused), (_, .policyUnsupported), (_, .requestFailed): true
         // Nothing was proved: there is no Kerberos ticket, or no NTLM.
-        case (_, .unreachable(_, _, .noTicket)), (_, .unreachable(_, _, .logOnImpossible)): true
+        case (_, .unreachable(_, _, .noTicket)): true
+        case (_, .unreachable(_, _, .logOnImpossible)): !error.refusesPassword
         case (_, .unexpectedStatus(let reply)): [404, 405, 501].contains(reply.status)
         case (.certificate, .ticketRefused), (_, .singleSignOnRefused), (.windows(.singleSignOn), .credentialsRefused):
             true

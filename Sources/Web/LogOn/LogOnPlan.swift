@@ -24,7 +24,7 @@ struct LogOnPlan: Sendable {
         case .singleSignOn: [.windows(.singleSignOn)]
         case .tokens(let source): offer.provider.map { [.bearer(source, $0)] } ?? []
         case .password(let credentials):
-            [.windows(.ntlm(credentials)), .userName(credentials)]
+            [.windows(.password(credentials)), .userName(credentials)]
                 + (offer.federation.map { [.federation(credentials, $0)] } ?? [])
         }
     }

@@ -173,7 +173,7 @@ public struct TicketIssuer {
         {
             response = try await send(order, to: door, .bearer(token))
         }
-        if response.status == 401, case .windows(.ntlm(let credentials)) = attempt.logOn,
+        if response.status == 401, case .windows(.password(let credentials)) = attempt.logOn,
             WebReply(.ticket, response).wantsBasic
         {
             response = try await send(order, to: door, .http(.basic(credentials)))

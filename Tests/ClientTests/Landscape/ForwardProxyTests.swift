@@ -7,7 +7,7 @@ extension ClientTests {
     struct ForwardProxyTests {
         @Test(
             "The proxy of the environment carries SIP and the web services, and gets its password",
-            arguments: [ForwardProxy.Kind.squid, .socks])
+            arguments: [ForwardProxy.Kind.squid, .secure, .socks])
         func carries(_ kind: ForwardProxy.Kind) async throws {
             let landscape = try await Landscape(.usualOutside.behind(kind))
             let run = try await landscape.signIn("--json")
@@ -22,6 +22,15 @@ extension ClientTests {
                 // SOCKS is told addresses.
                 try await proxy.carried("\(kind == .socks ? landscape.address(of: machine) : name):443")
             }
+            #expect(!run.output.contains("secret"))
+        }
+
+        @Test("A proxy that takes the password unencrypted alone does not get it, and the user is told what to do")
+        func insecure() async throws {
+            let landscape = try await Landscape(.usualOutside.behind(.insecure))
+            let run = try await landscape.signIn("--json")
+            let words = ["message", "advice"].compactMap { run.event("ended")?[$0] as? String }.joined(separator: " ")
+            #expect(words.contains("unencrypted") && words.contains("https://"), "\(run.output)")
             #expect(!run.output.contains("secret"))
         }
 
@@ -40,7 +49,7 @@ extension ClientTests {
         private static let environmentsOwn = "<pref name='type' type='string' value='envvar'/>"
 
         static let settings: [Setting] =
-            [ForwardProxy.Kind.squid, .socks].flatMap { kind in
+            [ForwardProxy.Kind.squid, .secure, .socks].flatMap { kind in
                 [
                     Setting(
                         testDescription: "the account's, \(kind.testDescription)", kind: kind, isInEnvironment: false,
@@ -74,13 +83,17 @@ extension ClientTests {
             let space = try await NetworkSpace.make(in: scratch)
             let user = Lab.User(address: "alice@contoso.example", login: "CONTOSO\\alice", password: "right-password")
             let lab = try await Lab(users: [user], in: space)
-            let proxy = try await ForwardProxy(setting.kind, hosts: "127.0.0.1 localhost\n", in: space, scratch)
+            let certificates = try ProxyAuthority(in: scratch)
+            let proxy = try await ForwardProxy(
+                setting.kind, hosts: "127.0.0.1 localhost\n", certificates: certificates, in: space, scratch)
+            let authorities = try scratch.write(
+                String(contentsOfFile: lab.authority, encoding: .utf8) + certificates.root, to: "authorities.pem")
             let folder = try PurpleFolder(
                 client: "gnt-purple", plugin: Repository.plugin, user: user, server: lab.server,
                 proxy: setting.account(proxy), globalProxy: setting.global(proxy))
             let words = try space.command(Program.finch.location(), []).map { "'\($0)'" }.joined(separator: " ")
             let script = try scratch.script("exec \(words)\n", to: "finch")
-            var environment = folder.environment.merging(lab.environment) { $1 }
+            var environment = folder.environment.merging(["SSL_CERT_FILE": authorities.path]) { $1 }
             if setting.isInEnvironment {
                 for name in ["http_proxy", "https_proxy", "all_proxy"] { environment[name] = proxy.url }
             }

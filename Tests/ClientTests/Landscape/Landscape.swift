@@ -54,7 +54,7 @@ final class Landscape {
         proxy = try await ReverseProxy(plan.doors, lab: lab, certificates: certificates, in: space, scratch)
         let hosts = plan.addresses(in: space).map { "\($0.address) \($0.name)\n" }.joined()
         if let kind = plan.forwardProxy {
-            forwardProxy = try await ForwardProxy(kind, hosts: hosts, in: space, scratch)
+            forwardProxy = try await ForwardProxy(kind, hosts: hosts, certificates: certificates, in: space, scratch)
         } else {
             forwardProxy = nil
         }

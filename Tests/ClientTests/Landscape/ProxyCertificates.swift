@@ -10,9 +10,11 @@ struct ProxyCertificate: Sendable {
         case incomplete
     }
 
-    /// The DNS names that it holds for.
+    /// The DNS names and IPv4 addresses that it holds for.
     let names: [String]
     var flaw = Flaw.none
+    /// Whether the root itself has issued it: not every proxy sends a chain.
+    var isOfRoot = false
 }
 
 /// The authority of a landscape's reverse proxies, beside the pool's own.
@@ -31,6 +33,7 @@ final class ProxyAuthority: Sendable {
 
     /// The root's certificate in PEM.
     let root: String
+    private let authority: CertificateAuthority
     private let intermediate: CertificateAuthority
     private let keys: Keys
     private let now: Int64
@@ -41,20 +44,25 @@ final class ProxyAuthority: Sendable {
         keys = try Self.keys.get()
         now = Int64(Date.now.timeIntervalSince1970)
         let validity = Validity(notBefore: now - Self.day, notAfter: now + 30 * Self.day)
-        let authority = try CertificateAuthority.root(
+        authority = try CertificateAuthority.root(
             commonName: "Proxy Root Authority", key: keys.root, validity: validity)
         root = authority.certificate.pem
         intermediate = try authority.intermediate(
             commonName: "Proxy Intermediate Authority", key: keys.intermediate, validity: validity)
     }
 
+    private static func subject(_ name: String) -> SubjectName {
+        name.allSatisfy { $0.isNumber || $0 == "." } ? .address(name) : .dns(name)
+    }
+
     /// The files of a certificate: the chain, leaf first, and the key.
     func files(of wanted: ProxyCertificate) throws -> (chain: URL, key: URL) {
         let end = wanted.flaw == .expired ? now - Self.day : now + 30 * Self.day
-        let certificate = try intermediate.issueServer(
-            commonName: wanted.names.first ?? "proxy", names: wanted.names.map { .dns($0) }, key: keys.server,
+        let issuer = wanted.isOfRoot ? authority : intermediate
+        let certificate = try issuer.issueServer(
+            commonName: wanted.names.first ?? "proxy", names: wanted.names.map(Self.subject), key: keys.server,
             validity: Validity(notBefore: now - 30 * Self.day, notAfter: end))
-        let issuers = wanted.flaw == .incomplete ? [] : intermediate.intermediates
+        let issuers = wanted.flaw == .incomplete ? [] : issuer.intermediates
         let name = UUID().uuidString
         let key = try keys.server.pem().withBytes { String(decoding: $0, as: UTF8.self) }
         return (

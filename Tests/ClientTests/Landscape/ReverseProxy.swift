@@ -33,6 +33,8 @@ struct ReverseProxy {
         case separate(ProxyCertificate, Lab.Port)
         /// Requests over TLS reach a port of the pool, but those for a path and all below it, which is not published.
         case publish(ProxyCertificate, Lab.Port, without: String)
+        /// Requests over TLS reach a port of the pool once nginx itself has been shown the user's name and password (Basic).
+        case guarded(ProxyCertificate, Lab.Port)
         /// Requests over plain HTTP are sent to the same place over HTTPS.
         case secure
         /// Requests are answered with a status and what follows it in nginx's `return`, over TLS if there is a certificate.
@@ -46,8 +48,10 @@ struct ReverseProxy {
         _ doors: [Door], lab: Lab, certificates: ProxyAuthority, in space: NetworkSpace, _ scratch: Scratch
     ) async throws {
         accesses = scratch.url.appending(path: "access.log")
-        let writer = Writer(lab: lab, certificates: certificates, space: space)
         let folder = try scratch.folder("nginx")
+        let users = try scratch.write(
+            lab.users.map { "\($0.login):{PLAIN}\($0.password)\n" }.joined(), to: "nginx/users")
+        let writer = Writer(lab: lab, certificates: certificates, space: space, users: users)
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map { "\($0)_temp_path \(folder.path)/\($0);" }
         let configuration = """
@@ -85,6 +89,8 @@ private struct Writer {
     let lab: Lab
     let certificates: ProxyAuthority
     let space: NetworkSpace
+    /// Whom nginx lets pass that asks itself.
+    let users: URL
 
     /// The `server` of a door whose connections are carried; nil for others.
     func stream(_ door: ReverseProxy.Door) throws -> String? {
@@ -115,6 +121,14 @@ private struct Writer {
                     location \(path) { return 404; } location / { proxy_pass https://published\(door.port); }
                     """,
                     try identity(certificate))
+        case .guarded(let certificate, let port):
+            server(
+                door,
+                """
+                auth_basic "before the pool"; auth_basic_user_file \(users.path); proxy_set_header Host $host;
+                location / { proxy_pass https://\(pool(port)); }
+                """,
+                try identity(certificate))
         case .secure: server(door, "return 301 https://$host$request_uri;")
         case .answer(let certificate, let text):
             server(door, "default_type text/html; return \(text);", try certificate.map(identity))

@@ -10,19 +10,27 @@ enum Proof: String, CaseIterable {
     case boundKerberos = "web ticket: Negotiate (Kerberos), extended protection"
     case webNTLM = "web ticket: NTLM"
     case boundNTLM = "web ticket: NTLM, extended protection"
+    case negotiatedNTLM = "web ticket: Negotiate alone (NTLM inside)"
+    case boundNegotiatedNTLM = "web ticket: Negotiate alone (NTLM inside), extended protection"
+    case basic = "web ticket: Basic alone, over TLS"
     case userName = "web ticket: login name and password in the message"
+    case certificate = "web ticket: certificate (/CertAuth)"
     case federation = "web ticket: ADFS (WS-Trust 1.3, SAML 2.0, proof key)"
     case bearer = "web ticket: modern authentication (OAuth)"
     // To the token service of the web API.
     case ucwaPassword = "UCWA: password grant"
     case ucwaWindows = "UCWA: Windows grant (NTLM, Kerberos)"
+    case ucwaPassive = "UCWA: passive grant (a page in the browser)"
     case ucwaBearer = "UCWA: modern authentication (OAuth)"
 
-    /// Whether the user logs on at the page of an identity provider.
+    /// Whether the user types a code at the page of an identity provider.
     var isAtPage: Bool { self == .bearer || self == .ucwaBearer }
 
     /// Whether the user signs in over the web alone.
-    var isOverUCWA: Bool { [.ucwaPassword, .ucwaWindows, .ucwaBearer].contains(self) }
+    var isOverUCWA: Bool { [.ucwaPassword, .ucwaWindows, .ucwaPassive, .ucwaBearer].contains(self) }
+
+    /// Whether an earlier sign-in has left a certificate.
+    var hasCertificate: Bool { self == .keptCertificate || self == .certificate }
 
     /// What the registrar offers.
     var scheme: String {
@@ -35,8 +43,8 @@ enum Proof: String, CaseIterable {
 
     /// What signs the messages in the end; nil if nothing does.
     var signing: String? {
-        switch self {
-        case .ucwaPassword, .ucwaWindows, .ucwaBearer: nil
+        if isOverUCWA { return nil }
+        return switch self {
         case .kerberos: "Kerberos"
         case .ntlm: "NTLM"
         default: "TLS 1.2"
@@ -47,10 +55,14 @@ enum Proof: String, CaseIterable {
     var offers: [String] {
         switch self {
         case .boundKerberos, .boundNTLM: ["extended-protection"]
+        case .negotiatedNTLM: ["negotiate-only"]
+        case .boundNegotiatedNTLM: ["negotiate-only", "extended-protection"]
+        case .basic: ["basic-only"]
         case .userName: ["forms-only"]
         case .federation: ["adfs=2", "adfs-proof"]
         case .bearer, .ucwaBearer: ["oauth"]
         case .ucwaWindows: ["windows-grant"]
+        case .ucwaPassive: ["passive-grant"]
         default: []
         }
     }
@@ -58,16 +70,24 @@ enum Proof: String, CaseIterable {
     /// What the pool and those beside it do in a circumstance.
     func faults(in circumstance: Circumstance) -> [String] {
         switch (self, circumstance) {
-        case (.keptCertificate, .expired): ["short-certificate=1"]
-        case (.webNTLM, .expired), (.boundNTLM, .expired), (.userName, .expired): ["expired-ticket"]
+        case (.keptCertificate, .expired), (.certificate, .expired): ["short-certificate=1"]
+        case (.webNTLM, .expired), (.boundNTLM, .expired), (.negotiatedNTLM, .expired),
+            (.boundNegotiatedNTLM, .expired), (.basic, .expired), (.userName, .expired):
+            ["expired-ticket"]
         case (.federation, .expired): ["adfs-refusal=2"]
         case (.bearer, .expired), (.ucwaBearer, .expired): ["identity-refusal=1"]
-        case (.keptCertificate, .skewed), (.webNTLM, .skewed), (.boundNTLM, .skewed), (.userName, .skewed),
-            (.federation, .skewed), (.bearer, .skewed), (.ucwaPassword, .skewed), (.ucwaBearer, .skewed):
-            // More, and the certificate that is issued would begin in the future.
-            ["clock-skew=240"]
+        case (.bearer, .skewed), (.ucwaBearer, .skewed): ["identity-refusal=5"]
+        case (.tlsDSK, .skewed), (.webNTLM, .skewed), (.boundNTLM, .skewed), (.negotiatedNTLM, .skewed),
+            (.boundNegotiatedNTLM, .skewed), (.basic, .skewed), (.userName, .skewed), (.federation, .skewed),
+            (.ucwaPassword, .skewed), (.ucwaPassive, .skewed):
+            ["clock-skew=600"]
         default: []
         }
+    }
+
+    /// Whether this computer's clock is wrong in a circumstance, by more than the five minutes that are borne.
+    func isClockWrong(in circumstance: Circumstance) -> Bool {
+        circumstance == .skewed && (hasCertificate || self == .ntlm)
     }
 
     /// Whether the user has a Kerberos ticket and nothing else.
@@ -82,16 +102,26 @@ enum Proof: String, CaseIterable {
         }
     }
 
+    /// Whether the program's computer is set up for the realm: elsewhere a password is shown to the pool alone.
+    func knowsRealm(in circumstance: Circumstance) -> Bool {
+        [.kerberos, .webKerberos, .boundKerberos, .ucwaWindows].contains(self) || usesTicket(in: circumstance)
+    }
+
+    /// Whether the web services must be shown a ticket of the centre's.
+    var isKerberosOverHTTP: Bool { [.webKerberos, .boundKerberos, .ucwaWindows].contains(self) }
+
     /// Why there is no such cell; nil if there is.
     func absence(in circumstance: Circumstance) -> String? {
         switch (self, circumstance) {
-        case (.webKerberos, .password), (.webKerberos, .wrongPassword), (.boundKerberos, .password),
-            (.boundKerberos, .wrongPassword):
-            "none: a password is shown by NTLM"
-        case (.ucwaPassword, .singleSignOn): "none: a password is what is sent"
-        case (.ucwaPassword, .expired): "none: a password has no end that this grant tells of"
-        case (.webNTLM, .singleSignOn), (.boundNTLM, .singleSignOn): "none: a single sign-on is Kerberos"
-        case (.userName, .singleSignOn), (.federation, .singleSignOn): "none: a password is what is sent"
+        case (.ucwaPassword, .singleSignOn), (.userName, .singleSignOn), (.federation, .singleSignOn),
+            (.basic, .singleSignOn):
+            "does not exist: a password is what is sent"
+        case (.ucwaPassive, .singleSignOn): "does not exist: the page wants what is typed there"
+        case (.ucwaPassword, .expired): "does not exist: a password has no end that this grant tells of"
+        case (.ucwaPassive, .expired): "does not exist: the page is passed anew at each sign-in"
+        case (.webNTLM, .singleSignOn), (.boundNTLM, .singleSignOn), (.boundNegotiatedNTLM, .singleSignOn),
+            (.negotiatedNTLM, .singleSignOn):
+            "does not exist: a single sign-on is Kerberos"
         default: nil
         }
     }

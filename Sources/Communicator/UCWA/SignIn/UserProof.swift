@@ -144,6 +144,7 @@ final class UserProof: TokenProof {
         do {
             return try await transport.send(request)
         } catch let error as NetworkError {
+            if error.refusesPassword { await account.forgetRefusedPassword() }
             switch error {
             case .noTicket, .logOnImpossible: throw SignInError(error)
             default: throw error
@@ -157,7 +158,7 @@ final class UserProof: TokenProof {
         let password = try await questions.accountPassword(
             host: issuer.host, reason: localized("A password is needed to sign in."))
         guard grant == .windows else { return TokenRequest.password(login: login, password).request(to: issuer) }
-        return TokenRequest.windows.request(to: issuer, .ntlm(Credentials(name: login, password: password)))
+        return TokenRequest.windows.request(to: issuer, .password(Credentials(name: login, password: password)))
     }
 
     private func failure(
