@@ -42,6 +42,26 @@ extension SessionTests {
         }
 
         @Test(
+            "a certificate (/CertAuth) is shown before any password, and dated by the server's clock",
+            arguments: [("password", "Pa$$w0rd", 0), ("wrong password", "not it", 0), ("skewed clock", "", -14_400)])
+        func certificates(circumstance: String, password: String, skew: Int) async throws {
+            try await TestSite.with([.clockSkew: skew]) { site in
+                let account = try site.account()
+                #expect(try await SessionDriver(account: account).run() == nil)
+                let kept = try #require(try await account.loadCertificate())
+                var logins = [WebLogin.certificate(try kept.identity)]
+                if !password.isEmpty {
+                    logins.append(
+                        .password(Credentials(name: #"CONTOSO\alice"#, password: Secret(utf8: password))))
+                }
+                _ = try await site.ticket(logins)
+                #expect(site.pool.observations.requests.last == "POST /WebTicket/WebTicketService.svc/cert")
+                #expect(site.pool.observations.failedLogOns == 0)
+                print("web ticket: certificate (/CertAuth) | \(circumstance) | a ticket, 0 failed log-ons")
+            }
+        }
+
+        @Test(
             "messages are dated by the server's clock, however wrong ours is",
             arguments: [[.formsOnly: nil], [.adfs: 1], [.adfs: 3]] as [[Fault: Int?]], [-14_400, 14_400])
         func clocks(faults: [Fault: Int?], skew: Int) async throws {

@@ -14,7 +14,6 @@ enum Proof: String, CaseIterable {
     case boundNegotiatedNTLM = "web ticket: Negotiate alone (NTLM inside), extended protection"
     case basic = "web ticket: Basic alone, over TLS"
     case userName = "web ticket: login name and password in the message"
-    case certificate = "web ticket: certificate (/CertAuth)"
     case federation = "web ticket: ADFS (WS-Trust 1.3, SAML 2.0, proof key)"
     case bearer = "web ticket: modern authentication (OAuth)"
     // To the token service of the web API.
@@ -28,9 +27,6 @@ enum Proof: String, CaseIterable {
 
     /// Whether the user signs in over the web alone.
     var isOverUCWA: Bool { [.ucwaPassword, .ucwaWindows, .ucwaPassive, .ucwaBearer].contains(self) }
-
-    /// Whether an earlier sign-in has left a certificate.
-    var hasCertificate: Bool { self == .keptCertificate || self == .certificate }
 
     /// What the registrar offers.
     var scheme: String {
@@ -70,7 +66,7 @@ enum Proof: String, CaseIterable {
     /// What the pool and those beside it do in a circumstance.
     func faults(in circumstance: Circumstance) -> [String] {
         switch (self, circumstance) {
-        case (.keptCertificate, .expired), (.certificate, .expired): ["short-certificate=1"]
+        case (.keptCertificate, .expired): ["short-certificate=1"]
         case (.webNTLM, .expired), (.boundNTLM, .expired), (.negotiatedNTLM, .expired),
             (.boundNegotiatedNTLM, .expired), (.basic, .expired), (.userName, .expired):
             ["expired-ticket"]
@@ -80,14 +76,14 @@ enum Proof: String, CaseIterable {
         case (.tlsDSK, .skewed), (.webNTLM, .skewed), (.boundNTLM, .skewed), (.negotiatedNTLM, .skewed),
             (.boundNegotiatedNTLM, .skewed), (.basic, .skewed), (.userName, .skewed), (.federation, .skewed),
             (.ucwaPassword, .skewed), (.ucwaPassive, .skewed):
-            ["clock-skew=600"]
+            ["clock-skew=3600"]
         default: []
         }
     }
 
     /// Whether this computer's clock is wrong in a circumstance, by more than the five minutes that are borne.
     func isClockWrong(in circumstance: Circumstance) -> Bool {
-        circumstance == .skewed && (hasCertificate || self == .ntlm)
+        circumstance == .skewed && (self == .keptCertificate || self == .ntlm)
     }
 
     /// Whether the user has a Kerberos ticket and nothing else.
