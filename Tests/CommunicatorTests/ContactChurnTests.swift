@@ -24,7 +24,7 @@ extension SessionTests {
 /// Random edits and mishaps, and the account of what has become of them.
 @LoopActor
 private final class ContactChurn {
-    /// An edit that an endpoint was asked for when the server's list had come this far.
+    /// An edit that an endpoint was asked for when it had been told so much of the server's lists.
     private struct Order {
         let wish: ContactWish
         let since: Int
@@ -68,12 +68,17 @@ private final class ContactChurn {
         // Whoever has missed a change learns of it by the next.
         try edit(.addGroup(name: "last of all"), isTold: true)
         for endpoint in endpoints { try await endpoint.citizen.sees { $0.groups.contains("last of all") } }
+        // A list is told in several turns of the loop; what has not come by then is judged.
+        try? await waitUntil {
+            self.endpoints.allSatisfy { endpoint in self.history.last.map { endpoint.citizen.shows($0) } == true }
+        }
     }
 
     func judge() {
         guard let list = history.last else { return }
         for endpoint in endpoints {
-            #expect(endpoint.citizen.shows(list), "\(trace)")
+            let (groups, contacts) = (endpoint.citizen.groups, endpoint.citizen.contacts)
+            #expect(endpoint.citizen.shows(list), "\(groups) \(contacts): \(trace)")
         }
         for endpoint in endpoints + former {
             let lost = endpoint.orders.filter { order in !history[order.since...].contains { order.wish.isSeen(on: $0) }
@@ -149,7 +154,9 @@ private final class ContactChurn {
     private func order(_ wish: ContactWish, of index: Int) {
         log.append("\(index): \(wish)")
         guard !endpoints[index].citizen.hasEnded else { return }
-        endpoints[index].orders.append(Order(wish: wish, since: history.count - 1))
+        let version = endpoints[index].citizen.listVersion
+        let since = history.lastIndex { $0.version <= version } ?? 0
+        endpoints[index].orders.append(Order(wish: wish, since: since))
         endpoints[index].citizen.session.contacts.wish(wish)
     }
 

@@ -395,6 +395,8 @@ extension SessionTests {
                 town.pool.publishBusyCalendar(of: Self.carol, hours: 20)
                 let carol = try await town.citizen("carol") { $0.session.ownPresence.choose(.busy, note: nil) }
                 try await alice.sees { $0.presence[Self.carol]?.activity == .busy }
+                let people = [bob, try address(Self.carol)]
+                try await waitUntil { people.allSatisfy { alice.session.people.calendar(of: $0) != nil } }
                 let outlook = try #require(alice.session.people.calendar(of: bob))
                 #expect(outlook.state == .busy && outlook.end != nil)
                 #expect(outlook.words.hasPrefix("Busy until ") && outlook.words.count == 16)

@@ -208,6 +208,7 @@ extension SessionTests {
                 guest.session.join()
                 try await admit(alice, number)
                 try await guest.wait { Set($0.roster.keys) == ["Alice", "Anna"] }
+                // Who is heard is in the chat, and hears what is said from then on.
                 _ = guest.session.send("Hello", in: Guest.number)
                 try await alice.wait { $0.heard.count == 1 }
                 _ = alice.session.conferences.send("Welcome", in: number)

@@ -95,6 +95,8 @@ final class Citizen {
     /// Every note of the user that was told, in its order.
     private(set) var ownNotes: [String] = []
     private(set) var isComplete = false
+    /// The version of the contact list that was told last.
+    private(set) var listVersion: UInt32 = 0
     private(set) var refusals: [String] = []
     private(set) var notices: [String] = []
     private(set) var addedBy: [String] = []
@@ -180,7 +182,9 @@ final class Citizen {
         case .changed(.groupRemoved(let name)): groups.remove(name)
         case .changed(.contact(let address, let name, let groups)): contacts[address.text] = (name, Set(groups))
         case .changed(.contactRemoved(let address)): contacts[address.text] = nil
-        case .complete: isComplete = true
+        case .complete(let version):
+            isComplete = true
+            listVersion = version
         case .refused(let reason): refusals.append(reason)
         case .addedBy(let address, _): addedBy.append(address.text)
         }
