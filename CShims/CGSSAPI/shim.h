@@ -158,6 +158,14 @@ static inline OM_uint32 CGSSAPI_acquireAcceptor(
         NULL);
 }
 
+// Acquires the acceptor's credential for SPNEGO, with Kerberos from a keytab or, with NULL, from where the system has it.
+// gss-ntlmssp takes a store of credentials for one of an initiator, so the keytab is told to Kerberos alone.
+static inline OM_uint32 CGSSAPI_acquireNegotiatingAcceptor(
+    OM_uint32 *minor, const char *keytab, gss_cred_id_t *credential) {
+    if (keytab) krb5_gss_register_acceptor_identity(keytab);
+    return CGSSAPI_acquireAcceptor(minor, CGSSAPI_spnegoMechanism(), NULL, credential);
+}
+
 // The flags that gss-ntlmssp's acceptor offers by this credential ([MS-NLMP] 2.2.2.5), 1.3.6.1.4.1.7165.655.1.5.
 static inline OM_uint32 CGSSAPI_setNTLMFlags(OM_uint32 *minor, gss_cred_id_t *credential, uint32_t flags) {
     static gss_OID_desc option = {11, "\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x05"};

@@ -61,6 +61,28 @@ struct WindowsLogOnTests {
         #expect(observations.failedLogOns == 0 && observations.refusals.isEmpty)
     }
 
+    @Test(
+        "NTLM inside Negotiate is judged where the pool has a keytab for Kerberos too; a wrong password counts once",
+        arguments: [("secret", 0), ("not it", 1)])
+    func insideNegotiate(password: String, failures: Int) async throws {
+        let realm = try KerberosRealm(users: ["alice": "secret"], services: ["HTTP/localhost"])
+        let keytab = realm.keytab.path
+        let observations = try await withPool([.negotiateOnly, .extendedProtection]) {
+            $0.keytab = keytab
+            $0.isWebEncrypted = true
+            $0.accounts = [Self.account(password: "secret")]
+        } _: { pool in
+            var client = try WebClient(pool)
+            client.login = pool.configuration.accounts[0].login
+            client.password = password
+            for _ in 0..<2 where pool.observations.failedLogOns == 0 {
+                let answer = try await client.requestTicket()
+                #expect(answer.status == (failures == 0 ? 200 : 401))
+            }
+        }
+        #expect(observations.failedLogOns == failures)
+    }
+
     /// Both legs of NTLM by hand.
     @LoopActor
     private static func logOn(_ client: WebClient, bound certificate: Certificate?) async throws -> HTTPResponse {

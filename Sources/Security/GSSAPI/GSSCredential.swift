@@ -98,7 +98,10 @@ public final class GSSCredential: @unchecked Sendable {
         _ mechanism: GSSMechanism, keytab: String? = nil, datagramFlags: UInt32? = nil
     ) throws(GSSError) -> GSSCredential {
         try acquire(mechanism) { status, handle in
-            status.major = CGSSAPI_acquireAcceptor(&status.minor, mechanism.oid, keytab, &handle)
+            status.major =
+                mechanism == .negotiate
+                ? CGSSAPI_acquireNegotiatingAcceptor(&status.minor, keytab, &handle)
+                : CGSSAPI_acquireAcceptor(&status.minor, mechanism.oid, keytab, &handle)
             guard let datagramFlags, !status.isError else { return }
             status.major = CGSSAPI_setNTLMFlags(&status.minor, &handle, datagramFlags)
         }
