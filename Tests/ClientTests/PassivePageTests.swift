@@ -56,21 +56,6 @@ extension ClientTests {
             #expect(try chromium.profiles.isEmpty)
         }
 
-        @Test("A page that redirects without end is given up, and the user is told")
-        func redirects() async throws {
-            let lab = try await Lab(faults: ["passive-grant=1"])
-            let login = try Login(lab)
-            let chromium = try HeadlessChromium()
-            let program = try login.start(
-                "--transport", "ucwa", "--server", "localhost:\(try #require(lab.ports[.web]))", "--json", "--browser",
-                environment: chromium.environment)
-            #expect(try await program.end(within: .seconds(120)) != 0, "\(program.output)")
-            let end = try #require(program.events.first { $0["event"] as? String == "ended" })
-            #expect(end["error"] as? String == "server-unavailable", "\(program.output)")
-            #expect((end["message"] as? String)?.contains("could not show the page") == true, "\(program.output)")
-            #expect(try chromium.profiles.isEmpty)
-        }
-
         @Test("where no browser may open, or there is none, the user is told what to do")
         func noBrowser() async throws {
             let lab = try await Lab(faults: ["passive-grant"])
