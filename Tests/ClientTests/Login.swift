@@ -43,6 +43,18 @@ struct Login {
         try await Execution(Product.login.location(), arguments, environment: environment, input: input)
     }
 
+    /// The same on a computer whose clock is wrong, by as much as faketime reads, such as `+10m`. (Its library alone takes
+    /// the arguments from a Swift program: it changes the environment behind which they lie.)
+    func run(_ arguments: [String], environment: [String: String], clockWrongBy difference: String) async throws
+        -> Execution
+    {
+        try await Execution(
+            URL(filePath: "/usr/bin/faketime"),
+            ["-m", "-f", difference, Product.login.location().path] + arguments,
+            environment: environment.merging(["FAKETIME_DONT_FAKE_MONOTONIC": "1"]) { $1 },
+            input: URL(filePath: "/dev/null"))
+    }
+
     /// Starts it, with the password in its file and more options.
     func start(_ more: String..., environment: [String: String] = [:]) throws -> RunningProgram {
         try RunningProgram(

@@ -97,7 +97,7 @@ public final class KerberosRealm {
     }
 
     /// What has a program see a clock that is wrong, by as much as faketime reads, such as `+10m`.
-    public static func clock(wrongBy difference: String) throws -> [String: String] {
+    private static func clock(wrongBy difference: String) throws -> [String: String] {
         let library = "/usr/lib/\(try architecture())/faketime/libfaketimeMT.so.1"
         return ["LD_PRELOAD": library, "FAKETIME": difference, "FAKETIME_DONT_FAKE_MONOTONIC": "1"]
     }

@@ -81,7 +81,7 @@ public final class ContactKeeper: Capability, ContactCommands {
     func run(_ endpoint: RegisteredEndpoint) async throws {
         self.endpoint = endpoint
         while true {
-            try await teller.tell { self.list }
+            await teller.tell { self.list }
             if knowledge == .due {
                 try await readFromExchange()
             } else if let wish = wishes.first, knowledge == .present {

@@ -9,15 +9,20 @@ final class ContactTeller {
     /// What the host has been told.
     private var told = ContactList()
     private var isComplete = false
+    private var isTelling = false
 
     init(outlet: EventOutlet) {
         self.outlet = outlet
     }
 
-    /// Tells the changes, until the list stays as it is.
+    /// Tells the changes, until the list stays as it is. Where a busy host has held that up since the connection before,
+    /// it goes on there: two at once would tell of one person in the wrong order.
     ///
     /// - Parameter current: the list as it is at the moment; nil if it is not known.
-    func tell(_ current: @LoopActor () -> ContactList?) async throws {
+    func tell(_ current: @LoopActor () -> ContactList?) async {
+        guard !isTelling else { return }
+        isTelling = true
+        defer { isTelling = false }
         while let list = current(), list != told || !isComplete {
             let changes = list.changes(since: told)
             told = list

@@ -17,7 +17,4 @@ struct LogOnWindowState: Sendable, Equatable {
     /// The addresses of the pages that are shown.
     var pages: [String]
     var cookies: [BrowserCookie]
-
-    /// Whether the browser shows an error of its own in place of every page, such as for redirects without end.
-    var isStuck: Bool { !pages.isEmpty && pages.allSatisfy { $0.hasPrefix("chrome-error:") } }
 }

@@ -17,8 +17,6 @@ final class PassiveProof {
     /// How long the user has.
     private static let patience: Duration = .seconds(900)
     private static let pause: Duration = .milliseconds(500)
-    /// How often in a row the browser may show an error in place of the page: the user may load it again.
-    private static let errors = 20
 
     private let transport: any WebTransport
     private let open: Opening
@@ -97,12 +95,9 @@ final class PassiveProof {
         of window: any LogOnWindow, at page: WebAddress, for service: WebAddress
     ) async throws -> HTTPResponse {
         var tried: Secret?
-        var errors = 0
         while true {
             try await EventLoop.sleep(for: Self.pause)
             guard let state = try await window.look() else { throw SignInError(logOnUnfinishedAt: page) }
-            errors = state.isStuck ? errors + 1 : 0
-            guard errors < Self.errors else { throw SignInError(pageNotShown: page) }
             let isBack = state.pages.contains { WebAddress($0.prefix { $0 != "#" })?.isSameOrigin(as: page) == true }
             guard isBack, let found = BrowserCookie.header(of: state.cookies, for: service),
                 tried != found

@@ -9,13 +9,6 @@ extension SignInError {
             advice: localized("Sign in again, and confirm it in the browser in time."))
     }
 
-    /// The browser cannot show the page: it is not there, or sends the browser on without end.
-    init(pageNotShown page: WebAddress) {
-        self.init(
-            .serverUnavailable, localized("The browser could not show the page for the log-on."),
-            tried: Self.opened(page), advice: localized("Ask the administrator about the web services."))
-    }
-
     /// There is no browser whose cookies can be asked for.
     init(noBrowserFor page: WebAddress) {
         self.init(

@@ -95,7 +95,7 @@ final class WebContacts: WebCapability, ContactCommands {
         while isListOld {
             do {
                 isListOld = false
-                try await take(try await list(application))
+                await take(try await list(application))
             } catch let error where Self.mayPass(error) {
                 isListOld = true
                 try await EventLoop.sleep(for: pace.failed(after: .zero))
@@ -112,10 +112,10 @@ final class WebContacts: WebCapability, ContactCommands {
         (error as? UCWARefusal)?.mayPass ?? (error is NetworkError)
     }
 
-    private func take(_ contacts: WebContactList) async throws {
+    private func take(_ contacts: WebContactList) async {
         self.contacts = contacts
         people.note(contacts.people.values)
-        try await teller.tell { self.contacts?.list }
+        await teller.tell { self.contacts?.list }
         watcher.watch(contacts.people)
         steps.succeed(.subscriptions)
     }
