@@ -9,7 +9,8 @@ extension ClientTests {
         static let allowed: Set = [
             "libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "libgcc_s.so.1",
             "libstdc++.so.6", "libpurple.so.0", "libglib-2.0.so.0", "libcurl.so.4", "libxml2.so.2", "libssl.so.3",
-            "libcrypto.so.3", "libgssapi_krb5.so.2", "libcares.so.2", "libjansson.so.4", "libidn2.so.0",
+            "libcrypto.so.3", "libgssapi_krb5.so.2", "libkrb5.so.3", "libcares.so.2", "libjansson.so.4",
+            "libidn2.so.0",
         ]
 
         private func readelf(_ options: String...) async throws -> String {
