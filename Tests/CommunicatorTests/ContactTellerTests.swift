@@ -14,6 +14,8 @@ struct ContactTellerTests {
         var onFirst: @LoopActor () -> Void = {}
         private var isFirst = true
 
+        func forget(_ address: String) { shown.remove(address) }
+
         func take(_ event: SessionEvent) {
             guard case .contacts(.changed(let change)) = event else { return }
             switch change {
@@ -46,6 +48,21 @@ struct ContactTellerTests {
             await teller.tell { list }
             try await later?.value
             #expect(host.shown.isEmpty)
+        }.value
+    }
+
+    @Test("who has gone when an edit is refused is told of, and everybody else once more")
+    func refusal() async throws {
+        LoopThread.start()
+        try await EventLoop.shared.task {
+            let addresses = try ["alice", "bob"].map { try #require(ContactAddress("sip:\($0)@contoso.com")) }
+            let host = SlowHost()
+            let teller = ContactTeller(outlet: EventOutlet { host.take($0) })
+            await teller.tell { ContactList(version: 1, groups: [], contacts: addresses.map { Contact($0) }) }
+            teller.refuse("")
+            host.forget("alice@contoso.com")
+            await teller.tell { ContactList(version: 2, groups: [], contacts: [Contact(addresses[0])]) }
+            #expect(host.shown == ["alice@contoso.com"])
         }.value
     }
 }

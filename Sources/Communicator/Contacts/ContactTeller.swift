@@ -9,6 +9,8 @@ final class ContactTeller {
     /// What the host has been told.
     private var told = ContactList()
     private var isComplete = false
+    /// Whether the host is to be told everything once more, since it shows what the server has refused.
+    private var isDoubted = false
     private var isTelling = false
 
     init(outlet: EventOutlet) {
@@ -23,8 +25,10 @@ final class ContactTeller {
         guard !isTelling else { return }
         isTelling = true
         defer { isTelling = false }
-        while let list = current(), list != told || !isComplete {
-            let changes = list.changes(since: told)
+        while let list = current(), list != told || !isComplete || isDoubted {
+            // Who has gone meanwhile is among the differences alone.
+            let changes = list.changes(since: told) + (isDoubted ? list.changes(since: ContactList()) : [])
+            isDoubted = false
             told = list
             for change in changes {
                 if EventLoop.isTurnOver { await Task.yield() }
@@ -38,8 +42,7 @@ final class ContactTeller {
     /// Tells the user, and the host once more what the server has.
     func refuse(_ reason: String) {
         outlet.deliver(.contacts(.refused(localized("The contact list could not be changed. \(reason)"))))
-        told = ContactList()
-        isComplete = false
+        isDoubted = true
     }
 
     // Names
