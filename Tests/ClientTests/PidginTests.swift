@@ -8,8 +8,7 @@ extension ClientTests {
         @Test("Pidgin signs in, disables and enables the account, quits, and signs in with the kept certificate")
         func signsIn() async throws {
             let lab = try await Lab()
-            let folder = try PurpleFolder(
-                client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
+            let folder = try newFolder(at: lab)
             let screen = try await Screen()
 
             let pidgin = try start(folder, on: screen, lab.environment)
@@ -37,10 +36,7 @@ extension ClientTests {
         @Test("Pidgin stays connected through a short interruption")
         func interruption() async throws {
             let lab = try await Lab(faults: ["lost-connection"])
-            let folder = try PurpleFolder(
-                client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
-            let screen = try await Screen()
-            let pidgin = try start(folder, on: screen, lab.environment)
+            let (screen, pidgin) = try await start(at: lab)
             try await pidgin.says("is signed in at", within: .seconds(60))
             try await pidgin.says("Registered again at", within: .seconds(60))
             #expect(pidgin.output.contains("connection-lost: The server closed the connection."))
@@ -54,10 +50,7 @@ extension ClientTests {
         @Test("Pidgin opens a conversation with whoever calls")
         func call() async throws {
             let lab = try await Lab(faults: ["incoming-call"])
-            let folder = try PurpleFolder(
-                client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
-            let screen = try await Screen()
-            let pidgin = try start(folder, on: screen, lab.environment)
+            let (screen, pidgin) = try await start(at: lab)
             _ = try await screen.window("caller@contoso.example", within: .seconds(60))
             try await screen.press("ctrl+q", in: screen.window("Buddy List"))
             #expect(try await pidgin.end(within: .seconds(60)) == 0)
@@ -66,10 +59,7 @@ extension ClientTests {
         @Test("Pidgin quits while the sign-in is under way")
         func quits() async throws {
             let lab = try await Lab(faults: ["slow-replies=2000"])
-            let folder = try PurpleFolder(
-                client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
-            let screen = try await Screen()
-            let pidgin = try start(folder, on: screen, lab.environment)
+            let (screen, pidgin) = try await start(at: lab)
             try await lab.sees("request")
             try await screen.press("ctrl+q", in: screen.window("Buddy List"))
             #expect(try await pidgin.end(within: .seconds(60)) == 0)
@@ -104,6 +94,16 @@ extension ClientTests {
             try await screen.press("ctrl+q", in: screen.window("Buddy List"))
             #expect(try await pidgin.end(within: .seconds(60)) == 0)
             #expect(folder.accounts.contains("<setting name='useragent' type='string'>UCCAPI/15 OC/15</setting>"))
+        }
+
+        /// Starts Pidgin for the first user of a pool, with a new folder.
+        private func start(at lab: Lab) async throws -> (Screen, RunningProgram) {
+            let screen = try await Screen()
+            return (screen, try start(newFolder(at: lab), on: screen, lab.environment))
+        }
+
+        private func newFolder(at lab: Lab) throws -> PurpleFolder {
+            try PurpleFolder(client: "gtk-gaim", plugin: Repository.plugin, user: lab.users[0], server: lab.server)
         }
 
         private func start(_ folder: PurpleFolder, on screen: Screen, _ more: [String: String]) throws -> RunningProgram

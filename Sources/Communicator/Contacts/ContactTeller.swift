@@ -6,9 +6,8 @@ import Localization
 @LoopActor
 final class ContactTeller {
     private let outlet: EventOutlet
-    /// What the host has been told.
-    private var told = ContactList()
-    private var isComplete = false
+    /// What the host has been told; nil before it was told anything.
+    private var told: ContactList?
     /// Whether the host is to be told everything once more, since it shows what the server has refused.
     private var isDoubted = false
     private var isTelling = false
@@ -25,16 +24,16 @@ final class ContactTeller {
         guard !isTelling else { return }
         isTelling = true
         defer { isTelling = false }
-        while let list = current(), list != told || !isComplete || isDoubted {
+        while let list = current(), list != told || isDoubted {
             // Who has gone meanwhile is among the differences alone.
-            let changes = list.changes(since: told) + (isDoubted ? list.changes(since: ContactList()) : [])
+            let changes =
+                list.changes(since: told ?? ContactList()) + (isDoubted ? list.changes(since: ContactList()) : [])
             isDoubted = false
             told = list
             for change in changes {
                 if EventLoop.isTurnOver { await Task.yield() }
                 outlet.deliver(.contacts(.changed(change.translated(Self.shownName))))
             }
-            isComplete = true
             outlet.deliver(.contacts(.complete(version: list.version)))
         }
     }
@@ -42,7 +41,7 @@ final class ContactTeller {
     /// Tells the user, and the host once more what the server has.
     func refuse(_ reason: String) {
         outlet.deliver(.contacts(.refused(localized("The contact list could not be changed. \(reason)"))))
-        isDoubted = true
+        isDoubted = told != nil
     }
 
     // Names

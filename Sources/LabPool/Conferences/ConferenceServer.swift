@@ -292,7 +292,7 @@ final class ConferenceServer {
     ) throws -> Message {
         guard let member = room.member(of: session), !member.isInLobby else { throw Refusal.notInConference }
         let offer = String(decoding: request.body, as: UTF8.self)
-        guard request.contentType?.isType("application/sdp") == true, offer.contains("m=message ") else {
+        guard request.contentType?.isType(SessionDescription.contentType) == true, offer.contains("m=message ") else {
             throw Refusal.contentTypeWrong(request.headers[.contentType] ?? "")
         }
         var answer = answer
@@ -301,11 +301,9 @@ final class ConferenceServer {
         guard let dialog = PoolDialog(request, answer: answer, session: session) else { throw Refusal.contactMissing }
         member.chat = dialog
         room.noteChat(of: member)
-        let description = [
-            "v=0", "o=- 0 0 IN IP4 127.0.0.1", "s=session", "c=IN IP4 127.0.0.1", "t=0 0",
-            "m=message 5060 sip \(room.chat)", "a=accept-types:text/plain text/html multipart/alternative text/rtf",
-        ]
-        return answer.with("application/sdp", description.map { "\($0)\r\n" }.joined())
+        let description = SessionDescription.text(
+            "m=message 5060 sip \(room.chat)", "a=accept-types:text/plain text/html multipart/alternative text/rtf")
+        return answer.with(SessionDescription.contentType, description)
     }
 
     private func pass(

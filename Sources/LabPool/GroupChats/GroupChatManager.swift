@@ -109,12 +109,10 @@ public final class GroupChatManager {
     private func invite(
         _ person: String, referredBy: String?, _ answered: @escaping @LoopActor (Status) -> Void
     ) {
-        let description = [
-            "v=0", "o=- 0 0 IN IP4 127.0.0.1", "s=session", "c=IN IP4 127.0.0.1", "t=0 0", "m=message 5060 sip null",
-        ]
+        let description = SessionDescription.text("m=message 5060 sip null")
         guard
             var invite = endpoint.invitation(
-                to: person, contentType: "application/sdp", body: description.map { "\($0)\r\n" }.joined())
+                to: person, contentType: SessionDescription.contentType, body: description)
         else { return }
         invite.callID = callID
         invite.headers.append(.require, Self.feature)

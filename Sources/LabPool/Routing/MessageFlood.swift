@@ -1,6 +1,5 @@
 import EventLoop
 import SIP
-import Security
 
 /// Somebody who writes many messages to an endpoint in one conversation, a few at a time on their way, to measure what
 /// receiving them costs.
@@ -18,21 +17,10 @@ final class MessageFlood {
 
     /// Nil if the endpoint has no URI.
     init?(_ count: Int, to registration: Registration, at target: ClientSession) {
-        guard let uri = try? URI(parsing: registration.gruu), let via = target.newVia(),
-            let talker = try? URI(parsing: "sip:flood@\(target.state.names.domain)")
-        else { return nil }
+        let description = SessionDescription.text("m=message 5060 sip null")
+        guard let invite = target.invitation(to: registration, from: "flood", description) else { return nil }
         self.target = target
         self.count = count
-        var invite = Message(
-            .invite, uri, via: via,
-            from: NameAddress(talker, parameters: [Parameter("tag", RandomBytes.hexadecimal(count: 5))]),
-            to: NameAddress(uri.bare, parameters: [Parameter("epid", registration.endpoint)]),
-            callID: RandomBytes.hexadecimal(count: 16), number: 1)
-        invite.headers.append(.contact, "<\(talker);opaque=user:epid:flood;gruu>")
-        invite.headers.append(.contentType, "application/sdp")
-        invite.body = Array(
-            "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=session\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=message 5060 sip null\r\n"
-                .utf8)
         self.invite = invite
     }
 

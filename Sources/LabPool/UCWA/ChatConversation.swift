@@ -53,7 +53,8 @@ final class ChatConversation: WebConversation {
         tell(.added)
         tellPerson(.added, isLocal: true)
         tellMessaging()
-        guard var invite = endpoint.invitation(to: peer, contentType: "application/sdp", body: description) else {
+        guard var invite = endpoint.invitation(to: peer, contentType: SessionDescription.contentType, body: description)
+        else {
             return fail(UCWAFailure(.localFailure, .unreachable))
         }
         invite.headers.append(.msConversationID, invitation.thread)
@@ -160,7 +161,7 @@ final class ChatConversation: WebConversation {
         // It does not say that it has taken the first text: that comes again as a message (UCWA sheet 5.3).
         answer.headers.append(.supported, "ms-sender")
         answer.headers.append(.contact, endpoint.contact)
-        answer.headers.append(.contentType, "application/sdp")
+        answer.headers.append(.contentType, SessionDescription.contentType)
         answer.body = Array(description.utf8)
         endpoint.answer(answer)
         connect()
@@ -358,9 +359,7 @@ final class ChatConversation: WebConversation {
 
     private var description: String {
         let types = application.takesHTML ? "text/plain text/html" : "text/plain"
-        return [
-            "v=0", "o=- 0 0 IN IP4 127.0.0.1", "s=session", "c=IN IP4 127.0.0.1", "t=0 0",
-            "m=message 5060 sip sip:\(application.address)", "a=accept-types:\(types)",
-        ].map { "\($0)\r\n" }.joined()
+        return SessionDescription.text(
+            "m=message 5060 sip sip:\(application.address)", "a=accept-types:\(types)")
     }
 }

@@ -234,7 +234,7 @@ final class WebApplication {
         if let invitation = MeetingInvitation(request), let room = state.conferences.room(focus: invitation.focus) {
             return ring(invitation, room, at: endpoint)
         }
-        guard request.contentType?.isType("application/sdp") == true,
+        guard request.contentType?.isType(SessionDescription.contentType) == true,
             String(decoding: request.body, as: UTF8.self).contains("m=message "),
             let invitation = ChatInvitation(request, takesHTML: takesHTML)
         else {
