@@ -38,6 +38,7 @@ extension EventLoop {
         defer { ticket.withdraw() }
         return try await outcome.value()
     }
+
     /// The same for work that can fail in one way alone.
     ///
     /// - Parameter telling: makes of what `work` throws what is thrown in its place.
@@ -49,6 +50,17 @@ extension EventLoop {
             return try await offload(kind) { try work() }
         } catch let failure as Failure {
             throw await telling(failure)
+        }
+    }
+}
+
+extension Task where Failure == any Error {
+    /// What the task comes to; it is cancelled together with whoever waits here.
+    @LoopActor public func valueOrCancelled() async throws -> Success {
+        try await withTaskCancellationHandler {
+            try await value
+        } onCancel: {
+            cancel()
         }
     }
 }

@@ -54,10 +54,7 @@ final class EasyHandle {
 
     /// Sets a secret, which libcurl copies. One that holds a NUL cannot be passed on.
     func set(_ option: CURLoption, secret: Secret) {
-        let terminated = secret.withBytes { source in
-            Secret(count: source.count + 1) { $0.copyBytes(from: source) }
-        }
-        terminated.withBytes { bytes in
+        secret.terminated.withBytes { bytes in
             guard let start = bytes.bindMemory(to: CChar.self).baseAddress, strlen(start) == secret.count else {
                 return note(CURLE_BAD_FUNCTION_ARGUMENT)
             }

@@ -57,6 +57,11 @@ public final class Secret: @unchecked Sendable {
         let inside = range.clamped(to: 0..<count)
         return withBytes { Secret(copying: $0[inside]) }
     }
+
+    /// The secret with a zero after it, as C's functions take texts.
+    public var terminated: Secret {
+        Secret(count: count + 1) { copy in withBytes { copy.copyMemory(from: $0) } }
+    }
 }
 
 extension Secret: Equatable {

@@ -78,9 +78,7 @@ final class ChatClient {
 
     /// Waits until the server has told that the user is signed in elsewhere too; a minute at most.
     func knowsOtherEndpoint() async throws {
-        try await EventLoop.withDeadline(.seconds(60)) {
-            while !self.session.ownPresence.isElsewhere { try await EventLoop.sleep(for: .milliseconds(5)) }
-        }
+        try await waitUntil { self.session.ownPresence.isElsewhere }
     }
 
     /// Waits until a condition holds; a minute at most.

@@ -76,10 +76,6 @@ struct UCWAConversationDocumentTests {
             record.events.compactMap { if case .messaging(.delivered(let number, _)) = $0 { number } else { nil } }
         }
 
-        var conferences: [ConferenceEvent.Kind] {
-            record.events.compactMap { if case .conference(let event) = $0 { event.kind } else { nil } }
-        }
-
         @LoopActor
         private final class Record {
             var events: [SessionEvent] = []

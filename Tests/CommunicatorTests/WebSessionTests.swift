@@ -369,7 +369,9 @@ extension SessionTests {
                 driver.session.networkChanged(isAvailable: true)
                 try await driver.told { $0.interruptions.count >= 2 }
                 #expect(await fate(account) == .kept)
-                while await fate(account) == .kept { try await EventLoop.sleep(for: .milliseconds(20)) }
+                try await EventLoop.withDeadline(.seconds(60)) {
+                    while await fate(account) == .kept { try await EventLoop.sleep(for: .milliseconds(20)) }
+                }
                 // The loss itself, and the attempts before the last.
                 #expect(driver.interruptions.count >= 5)
                 driver.session.close()

@@ -28,8 +28,10 @@ struct FailureListTests {
         }
     }
 
+    private static let suites = Result { try Suites() }
+
     /// The files in which a suite is declared or extended.
-    private struct Suites {
+    private struct Suites: Sendable {
         private var texts: [String: [String]] = [:]
 
         init() throws {
@@ -75,7 +77,7 @@ struct FailureListTests {
 
     @Test("Every test that a row names exists, and each of its faults is in one of them", arguments: rows)
     func tests(row: Row) throws {
-        let suites = try Suites()
+        let suites = try Self.suites.get()
         #expect(!row.namesOfTests.isEmpty)
         for (suite, function) in row.namesOfTests {
             let text = try #require(suites.text(of: suite), "\(suite)")

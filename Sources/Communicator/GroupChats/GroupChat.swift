@@ -111,12 +111,7 @@ final class GroupChat: ConferenceActions {
         guard members[offer.person.key] != nil || members.count < MeshInvitation.mostMembers else {
             return offer.request.respond(.busyHere)
         }
-        let service = InstantMessaging(endpoint)
-        let invite = service.received(offer.request.message)
-        let text = FirstMessage.text(of: invite)
-        offer.request.cancelled = nil
-        offer.request.respond(service.answer(invite, tag: offer.request.tag, hasTakenText: text != nil))
-        guard let dialog = try? Dialog(received: invite, localTag: offer.request.tag) else { return }
+        guard let (invite, text, dialog) = InstantMessaging(endpoint).accept(offer.request) else { return }
         let member = member(offer.person, name: invite.from?.displayName)
         join(member, dialog, offer.session.accepted, isNews: isNews)
         if let text, !text.isBlank { show(text, of: member) }

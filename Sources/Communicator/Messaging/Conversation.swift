@@ -193,12 +193,7 @@ final class Conversation {
     }
 
     private func accept(_ offer: Offer, _ endpoint: RegisteredEndpoint) {
-        offer.request.cancelled = nil
-        let invite = InstantMessaging(endpoint).received(offer.request.message)
-        let text = FirstMessage.text(of: invite)
-        offer.request.respond(
-            InstantMessaging(endpoint).answer(invite, tag: offer.request.tag, hasTakenText: text != nil))
-        guard let dialog = try? Dialog(received: invite, localTag: offer.request.tag) else { return }
+        guard let (invite, text, dialog) = InstantMessaging(endpoint).accept(offer.request) else { return }
         courier.perform(.joined(dialog, offer.session.accepted))
         if let subject = invite.headers[.subject], !subject.isEmpty {
             deliver(.remark(address: address.key, text: UnreadableMessage.subject(subject)))

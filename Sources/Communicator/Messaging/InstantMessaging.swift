@@ -115,6 +115,17 @@ struct InstantMessaging {
         return invite
     }
 
+    /// Accepts an INVITE, and takes the text that it carries.
+    ///
+    /// - Returns: nil if no dialog comes of it.
+    func accept(_ request: ServerRequest) -> (invite: Message, text: StyledText?, dialog: Dialog)? {
+        request.cancelled = nil
+        let invite = received(request.message)
+        let text = FirstMessage.text(of: invite)
+        request.respond(answer(invite, tag: request.tag, hasTakenText: text != nil))
+        return (try? Dialog(received: invite, localTag: request.tag)).map { (invite, text, $0) }
+    }
+
     /// The 200 to an INVITE.
     func answer(_ invite: Message, tag: String, hasTakenText: Bool) -> Message {
         var answer = Message(responseTo: invite, .ok, toTag: tag)

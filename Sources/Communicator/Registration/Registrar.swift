@@ -60,11 +60,7 @@ final class Registrar {
     func challenge() async throws -> RegisterAnswer {
         guard let opening else { return try await register() }
         self.opening = nil
-        let answer = try await withTaskCancellationHandler {
-            try await opening.value
-        } onCancel: {
-            opening.cancel()
-        }
+        let answer = try await opening.valueOrCancelled()
         guard case .challenged(let response) = answer, try await provesToProxy(after: response) else { return answer }
         return try await register()
     }
@@ -96,11 +92,7 @@ final class Registrar {
         guard let ahead = handshake else { throw CancellationError() }
         handshake = nil
         ahead.certificate.send(certificate)
-        return try await withTaskCancellationHandler {
-            try await ahead.end.value
-        } onCancel: {
-            ahead.end.cancel()
-        }
+        return try await ahead.end.valueOrCancelled()
     }
 
     /// Leaves the handshake that has begun ahead, if one has.

@@ -235,11 +235,7 @@ final class CertificateSource {
             return nil
         }
         do {
-            return try await withTaskCancellationHandler {
-                try await anticipated.certificate.value
-            } onCancel: {
-                anticipated.certificate.cancel()
-            }
+            return try await anticipated.certificate.valueOrCancelled()
         } catch let error as WebError {
             if error.refusesPassword { throw error }
             return nil
@@ -265,11 +261,7 @@ final class CertificateSource {
         }
         let issued = try await provisioning.obtain(once: mayLogOn, proof: proof) {
             guard let key else { throw CancellationError() }
-            return try await withTaskCancellationHandler {
-                try await key.value
-            } onCancel: {
-                key.cancel()
-            }
+            return try await key.valueOrCancelled()
         }
         keyGeneration = nil
         steps.succeed(

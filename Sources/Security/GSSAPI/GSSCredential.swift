@@ -119,10 +119,3 @@ public final class GSSCredential: @unchecked Sendable {
         return credential
     }
 }
-
-extension Secret {
-    /// The secret with a zero after it.
-    var terminated: Secret {
-        Secret(count: count + 1) { copy in withBytes { copy.copyMemory(from: $0) } }
-    }
-}

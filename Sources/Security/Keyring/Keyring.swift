@@ -55,9 +55,7 @@ public struct Keyring: Sendable {
     ///
     /// - Throws: ``KeyringError``.
     public func store(_ secret: Secret, as entry: KeyringEntry) throws(KeyringError) {
-        let terminated = secret.withBytes { source in
-            Secret(count: source.count + 1) { $0.copyBytes(from: source) }
-        }
+        let terminated = secret.terminated
         try call { library, error in
             terminated.withBytes {
                 _ = CSecret_store(

@@ -35,12 +35,8 @@ struct ChatMachine {
     private struct Invitation {
         let operation: String
         /// Once the server has told.
-        var conversation: String? { didSet { key = conversation.map { ResourceKey($0) } } }
-        private(set) var key: ResourceKey?
-
-        init(operation: String) {
-            self.operation = operation
-        }
+        var conversation: String?
+        var key: ResourceKey? { conversation.map { ResourceKey($0) } }
     }
 
     /// The longest text that goes with an invitation, in bytes: servers refuse more than about 800 (messaging sheet 5.5).
