@@ -38,10 +38,6 @@ static inline EVP_MAC_CTX *COpenSSL_newHMAC(const char *digest, const void *key,
     return context;
 }
 
-static inline EVP_PKEY *COpenSSL_generateRSA(size_t bits) {
-    return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits);
-}
-
 static inline int COpenSSL_setMinimumVersion(SSL_CTX *context, int version) {
     return (int)SSL_CTX_set_min_proto_version(context, version);
 }

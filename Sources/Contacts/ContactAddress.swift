@@ -11,19 +11,24 @@ public struct ContactAddress: Sendable, Hashable, Comparable {
     /// Nil for what is no such address: other schemes, none or several `@`, blanks, control characters, or characters
     /// that would end a URI or a header.
     public init?(_ spelling: String) {
-        let bytes = Array(spelling.utf8.drop(while: Self.isBlank))
-        let end = (bytes.lastIndex { !Self.isBlank($0) } ?? -1) + 1
-        var body = bytes[..<end]
-        if Self.hasScheme(body) { body = body.dropFirst(4) }
+        var spelling = spelling
+        guard let text = spelling.withUTF8({ Self.text(of: $0[...]) }) else { return nil }
+        self.text = text
+    }
+
+    private static func text(of spelling: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+        var body = spelling.drop(while: isBlank)
+        while let last = body.last, isBlank(last) { body.removeLast() }
+        if hasScheme(body) { body = body.dropFirst(4) }
         body = body.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: "?") }
-        guard (3...Self.limit).contains(body.count), body.allSatisfy(Self.isAllowed) else { return nil }
-        let parts = body.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
-        let isASCII = body.allSatisfy { $0 < 0x80 }
-        text =
-            isASCII
-            ? String(decoding: body.map(Self.lowercased), as: UTF8.self)
-            : String(decoding: body, as: UTF8.self).lowercased()
+        guard (3...limit).contains(body.count), body.allSatisfy(isAllowed) else { return nil }
+        guard let at = body.firstIndex(of: UInt8(ascii: "@")), at > body.startIndex, at < body.endIndex - 1,
+            !body[(at + 1)...].contains(UInt8(ascii: "@"))
+        else { return nil }
+        guard body.allSatisfy({ $0 < 0x80 }) else { return String(decoding: body, as: UTF8.self).lowercased() }
+        return String(unsafeUninitializedCapacity: body.count) { buffer in
+            buffer.initialize(fromContentsOf: body.lazy.map(lowercased))
+        }
     }
 
     /// The address as a SIP URI.
@@ -35,14 +40,19 @@ public struct ContactAddress: Sendable, Hashable, Comparable {
     /// Orders by text.
     public static func < (left: ContactAddress, right: ContactAddress) -> Bool { left.text < right.text }
 
-    private static func hasScheme(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.prefix(4).map(lowercased).elementsEqual("sip:".utf8)
+    private static func hasScheme(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        bytes.prefix(4).lazy.map(lowercased).elementsEqual("sip:".utf8)
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte != 0x7F && !"<>\"\\,:".utf8.contains(byte)
+        switch byte {
+        case ...0x20, 0x7F, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "\\"),
+            UInt8(ascii: ","), UInt8(ascii: ":"):
+            false
+        default: true
+        }
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {

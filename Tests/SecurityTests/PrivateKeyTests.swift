@@ -22,6 +22,20 @@ struct PrivateKeyTests {
         #expect(!certificate.verifies([], of: "text".utf8, hash: hash))
     }
 
+    @Test("It has the size that was asked for, also where that is too short for three primes", arguments: [768, 1024, 2048])
+    func size(bits: Int) throws {
+        #expect(try PrivateKey.generateRSA(bits: bits, primes: 3).bits == bits)
+    }
+
+    @Test("One of three primes survives its PEM form and signs")
+    func threePrimes() throws {
+        let key = try PrivateKey(pem: PrivateKey.generateRSA(primes: 3).pem())
+        let authority = try CertificateAuthority.root(
+            commonName: "Test", key: key, validity: Validity(notBefore: 0, notAfter: 4_000_000_000))
+        let signature = try key.signature(of: "text".utf8, hash: .sha256)
+        #expect(authority.certificate.verifies(signature, of: "text".utf8, hash: .sha256))
+    }
+
     @Test("It alone opens what was encrypted for its holder")
     func decryption() throws {
         let (key, certificate) = try Self.pair.get()

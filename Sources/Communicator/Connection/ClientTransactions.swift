@@ -12,6 +12,8 @@ final class ClientTransactions {
     }
 
     private var pending: [Int: Pending] = [:]
+    /// Whether an answer is awaited.
+    var isWaiting: Bool { !pending.isEmpty }
     private var lastNumber = 0
     /// Why nothing is sent any more.
     private var failure: (any Error)?

@@ -106,7 +106,7 @@ final class Connection {
 
     private func read() async throws {
         while true {
-            let message = try await channel.receive()
+            let message = try await channel.receive(isAwaited: clientTransactions.isWaiting)
             try dispatch(message)
             // Whoever waits for a response looks at it before what came after it: the news may be newer than the answer.
             // A flood of requests leaves the host its turns.

@@ -20,6 +20,7 @@ final class MessageChannel {
     private var parser = MessageParser()
     private var lastSent = EventLoop.now
     private var answers = KeepAliveAnswers()
+    private var pace = ReadPace()
     private let pause = Pause()
 
     init(candidate: Candidate, stream: ByteStream, timing: Timing, trace: MessageTrace) {
@@ -43,8 +44,9 @@ final class MessageChannel {
 
     /// The next message; malformed ones are dropped with a line in the trace.
     ///
+    /// - Parameter isAwaited: whether somebody waits for an answer; if not, messages of a flood are read together.
     /// - Throws: `FramingError` if the stream is out of step; `NetworkError` when the connection has ended.
-    func receive() async throws -> Message {
+    func receive(isAwaited: Bool) async throws -> Message {
         while true {
             switch try parser.next() {
             case .message(let message):
@@ -53,7 +55,9 @@ final class MessageChannel {
             case .malformed(let error):
                 trace.dropped("malformed: \(error)")
             case nil:
+                if !isAwaited, pace.isFlood { try await EventLoop.sleep(for: ReadPace.gathering) }
                 guard let bytes = try await stream.receive() else { throw ConnectionEnded() }
+                pace.arrived(at: EventLoop.now)
                 answers.received(
                     isBlank: parser.isBetweenMessages && bytes.allSatisfy { KeepAlive.beat.contains($0) })
                 parser.feed(bytes)

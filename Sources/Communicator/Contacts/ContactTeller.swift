@@ -50,7 +50,7 @@ final class ContactTeller {
     static func serverWish(_ wish: ContactWish) -> ContactWish { wish.translated(serverName) }
 
     /// What the group of whoever is in no other is called.
-    private static var otherContacts: String { localized("Other Contacts") }
+    private static let otherContacts = localized("Other Contacts")
 
     private static func shownName(_ name: String) -> String {
         name == ContactGroup.defaultName ? otherContacts : name
