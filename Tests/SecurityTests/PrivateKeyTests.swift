@@ -22,7 +22,7 @@ struct PrivateKeyTests {
         #expect(!certificate.verifies([], of: "text".utf8, hash: hash))
     }
 
-    @Test("It has the size that was asked for, also where that is too short for three primes", arguments: [768, 1024, 2048])
+    @Test("It has the size that was asked for, too short for three primes or not", arguments: [768, 1024, 2048])
     func size(bits: Int) throws {
         #expect(try PrivateKey.generateRSA(bits: bits, primes: 3).bits == bits)
     }
