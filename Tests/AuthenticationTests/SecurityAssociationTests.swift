@@ -169,6 +169,34 @@ struct SecurityAssociationTests {
         #expect(client.verify(response) == .authentic)
     }
 
+    @Test("a realm is covered without the escapes that its header needs")
+    func escapedRealm() throws {
+        let realm = "Contoso \\ \"SIP\""
+        var challenge = AuthenticationHeader(scheme: "TLS-DSK")
+        challenge["realm"] = realm
+        challenge["targetname"] = "fe01.contoso.com"
+        challenge["version"] = "4"
+        var client = SecurityAssociation(try #require(Challenge(challenge, from: .registrar)), keys: Self.keys())
+        var server = ServerSecurityAssociation(
+            scheme: .tlsDSK, realm: realm, targetname: "fe01.contoso.com", opaque: Self.opaque,
+            signer: KeyedHashSigner.server(Self.keys()))
+        var response = try TestMessage.response(200)
+        try server.sign(&response)
+        #expect(client.verify(response) == .authentic)
+    }
+
+    @Test("of several parameters with one name the first one counts, and a broken line not at all")
+    func repeatedParameters() throws {
+        var server = server()
+        var client = try client()
+        var response = try TestMessage.response(200)
+        try server.sign(&response)
+        let info = try #require(response.headers[.authenticationInfo])
+        response.headers.set(
+            .authenticationInfo, ["TLS-DSK rspauth=\"00", "NTLM realm=\"other\"", "\(info), SRAND=\"0\", realm=\"other\""])
+        #expect(client.verify(response) == .authentic)
+    }
+
     @Test("a signature in upper case is as good")
     func upperCase() throws {
         var server = server()

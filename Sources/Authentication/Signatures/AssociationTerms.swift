@@ -11,7 +11,7 @@ struct AssociationTerms: Sendable {
     /// The handle; Kerberos learns it late.
     var opaque: String? { didSet { opening = Self.opening(of: self) } }
     /// What every signature that brings no token along begins with.
-    private var opening = ""
+    private var opening: [UInt8] = []
 
     init(scheme: String, realm: String, targetname: String, opaque: String?, version: ProtocolVersion) {
         self.scheme = scheme
@@ -38,36 +38,41 @@ struct AssociationTerms: Sendable {
         let parameters = SignatureString.Parameters(
             scheme: scheme, salt: RandomBytes.hexadecimal(count: 4), counter: String(counter), realm: realm,
             targetname: targetname)
-        let bytes = try signer.sign(SignatureString(message, parameters: parameters, version: version))
-        let opening = token.map { Self.opening(of: self, token: $0) } ?? opening
-        let proof = Hexadecimal.encode(bytes)
-        return """
-            \(opening), \(side.salt)="\(parameters.salt)", \(side.counter)="\(parameters.counter)", \
-            \(side.signature)="\(proof)"
-            """
+        let signature = try signer.sign(SignatureString(message, parameters: parameters, version: version))
+        var header = token.map { Self.opening(of: self, token: $0) } ?? opening
+        header.reserveCapacity(header.count + 64 + 2 * signature.count)
+        func append(_ name: String, _ value: String) {
+            header.append(contentsOf: ", ".utf8)
+            header.append(contentsOf: name.utf8)
+            header.append(contentsOf: "=\"".utf8)
+            header.append(contentsOf: value.utf8)
+            header.append(UInt8(ascii: "\""))
+        }
+        append(side.salt, parameters.salt)
+        append(side.counter, parameters.counter)
+        append(side.signature, Hexadecimal.encode(signature))
+        return String(decoding: header, as: UTF8.self)
     }
 
-    private static func opening(of terms: AssociationTerms, token: [UInt8]? = nil) -> String {
-        AuthenticationHeader(
+    private static func opening(of terms: AssociationTerms, token: [UInt8]? = nil) -> [UInt8] {
+        let header = AuthenticationHeader(
             scheme: terms.scheme,
             [
                 "qop": "auth", "opaque": terms.opaque, "realm": terms.realm, "targetname": terms.targetname,
                 "gssapi-data": token.map { Base64.encode($0) },
                 "version": terms.version == .v2 ? nil : String(terms.version.rawValue),
-            ]
-        ).description
+            ])
+        return Array(header.description.utf8)
     }
 
-    /// The proof that `header` gives of `message`, which covers the spelling of the header; `nil` if it gives none.
-    func proof(
-        of side: SigningSide, in header: AuthenticationHeader, for message: Message, signer: inout any MessageSigner
-    ) -> Proof? {
-        guard let signature = header[side.signature].flatMap({ Hexadecimal.decode($0) }), let salt = header[side.salt],
-            let counterText = header[side.counter], let counter = UInt64(counterText),
-            let realm = header["realm"], let targetname = header["targetname"]
+    /// The proof that `fields` give of `message`, which covers their spelling; `nil` if they give none.
+    func proof(by fields: SignatureFields, for message: Message, signer: inout any MessageSigner) -> Proof? {
+        guard let signature = fields.signature.flatMap({ Hexadecimal.decode($0) }), let salt = fields.salt,
+            let counterText = fields.counter, let counter = UInt64(counterText),
+            let realm = fields.realm, let targetname = fields.targetname
         else { return nil }
         let parameters = SignatureString.Parameters(
-            scheme: header.scheme, salt: salt, counter: counterText, realm: realm, targetname: targetname)
+            scheme: fields.scheme, salt: salt, counter: counterText, realm: realm, targetname: targetname)
         let text = SignatureString(message, parameters: parameters, version: version)
         guard (try? signer.isValid(signature, for: text)) == true else { return nil }
         return Proof(salt: salt, counter: counter)

@@ -61,25 +61,30 @@ public struct SecurityAssociation: Sendable {
     ///
     /// A 2xx to REGISTER must be signed like any other: it is what makes a user signed in.
     public mutating func verify(_ message: Message) -> Verdict {
-        let infos = message.authentication(.authenticationInfo) + message.authentication(.proxyAuthenticationInfo)
-        guard let info = infos.first(where: { isOurs($0) }) else {
-            if infos.contains(where: { $0[SigningSide.server.signature] != nil }) { return .refused(.foreign) }
+        var infos = SignatureFields.all(in: message, .authenticationInfo, of: .server)
+        infos += SignatureFields.all(in: message, .proxyAuthenticationInfo, of: .server)
+        guard let info = ours(among: infos) else {
+            if infos.contains(where: { $0.signature != nil }) { return .refused(.foreign) }
             return Self.mayBeUnsigned(message) ? .unsigned : .refused(.missing)
         }
-        guard let proof = terms.proof(of: .server, in: info, for: message, signer: &signer) else {
+        guard let proof = terms.proof(by: info, for: message, signer: &signer) else {
             return .refused(.wrong)
         }
         guard window.isNew(salt: proof.salt, counter: proof.counter) else { return .refused(.replayed) }
         window.insert(salt: proof.salt, counter: proof.counter)
-        if terms.opaque == nil { terms.opaque = info["opaque"] }
+        if terms.opaque == nil { terms.opaque = info.opaque }
         completion = nil
         return .authentic
     }
 
-    private func isOurs(_ info: AuthenticationHeader) -> Bool {
-        info[SigningSide.server.signature] != nil && info.hasScheme(challenge.scheme.rawValue)
-            && info["realm"] == challenge.realm
-            && isTarget(info["targetname"])
+    private func ours(among infos: [SignatureFields]) -> SignatureFields? {
+        for info in infos
+        where info.signature != nil && info.hasScheme(challenge.scheme.rawValue) && info.realm == challenge.realm
+            && isTarget(info.targetname)
+        {
+            return info
+        }
+        return nil
     }
 
     private func isTarget(_ name: String?) -> Bool {

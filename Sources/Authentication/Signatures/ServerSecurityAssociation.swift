@@ -46,13 +46,13 @@ public struct ServerSecurityAssociation: Sendable {
 
     /// Judges a received request or response strictly: signed, by this association, with a counter above all before.
     public mutating func verify(_ message: Message) -> Verdict {
-        let answers = message.authentication(authenticator.answerHeader)
+        let answers = SignatureFields.all(in: message, authenticator.answerHeader, of: .client)
         guard let answer = answers.first(where: { $0.hasScheme(scheme.rawValue) }) else { return .refused(.missing) }
-        guard isOurs(answer["opaque"]), answer["realm"] == realm, answer["targetname"] == targetname else {
+        guard isOurs(answer.opaque), answer.realm == realm, answer.targetname == targetname else {
             return .refused(.foreign)
         }
-        guard answer[SigningSide.client.signature] != nil else { return .refused(.missing) }
-        guard let proof = terms.proof(of: .client, in: answer, for: message, signer: &signer) else {
+        guard answer.signature != nil else { return .refused(.missing) }
+        guard let proof = terms.proof(by: answer, for: message, signer: &signer) else {
             return .refused(.wrong)
         }
         guard proof.counter > received else { return .refused(.replayed) }

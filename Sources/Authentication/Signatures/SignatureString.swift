@@ -40,10 +40,10 @@ public struct SignatureString: Sendable, Hashable {
         append(parameters.targetname)
         append(headers[.callID] ?? "")
         appendWords(of: headers[.cseq] ?? "")
-        append(SignedAddress(headers[.from] ?? "").uri)
-        append(message.from?.tag ?? "")
-        if version != .v2 { append(SignedAddress(headers[.to] ?? "").uri) }
-        append(message.to?.tag ?? "")
+        appendAddress(headers[.from] ?? "")
+        append(message.fromTag ?? "")
+        if version != .v2 { appendAddress(headers[.to] ?? "") }
+        append(message.toTag ?? "")
         if version != .v2 { appendIdentity(headers) }
         append(headers[.expires] ?? "")
         if let status = message.status { append(String(status.code)) }
@@ -52,36 +52,51 @@ public struct SignatureString: Sendable, Hashable {
     /// The text.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    private mutating func append(_ field: ArraySlice<UInt8>) {
-        bytes.append(UInt8(ascii: "<"))
-        bytes.append(contentsOf: field)
-        bytes.append(UInt8(ascii: ">"))
+    private mutating func append(_ field: String) {
+        append(field.utf8.span)
     }
 
-    private mutating func append(_ field: String) {
-        var field = field
+    private mutating func append(_ field: Span<UInt8>) {
         bytes.append(UInt8(ascii: "<"))
-        field.withUTF8 { bytes.append(contentsOf: $0) }
+        field.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
         bytes.append(UInt8(ascii: ">"))
     }
 
     /// The number and the method.
     private mutating func appendWords(of cseq: String) {
-        let text = Array(cseq.utf8)[...]
-        let number = text.prefix { !SignedAddress.isBlank($0) }
-        append(number)
-        append(text[number.endIndex...].drop(while: SignedAddress.isBlank).prefix { !SignedAddress.isBlank($0) })
+        let text = cseq.utf8.span
+        var end = 0
+        for _ in 1...2 {
+            let start = (end..<text.count).first { !SignedAddress.isBlank(text[$0]) } ?? text.count
+            end = (start..<text.count).first { SignedAddress.isBlank(text[$0]) } ?? text.count
+            append(text.extracting(start..<end))
+        }
+    }
+
+    private mutating func appendAddress(_ value: String) {
+        let text = value.utf8.span
+        append(text.extracting(SignedAddress.uri(in: text)))
     }
 
     /// The first SIP URI and the first telephone URI of the asserted, else of the preferred identity.
     private mutating func appendIdentity(_ headers: Headers) {
         let name: HeaderName = headers.contains(.pAssertedIdentity) ? .pAssertedIdentity : .pPreferredIdentity
-        let values = headers.contains(name) ? headers.values(name) : []
-        let uris = values.map { String(decoding: SignedAddress($0).uri, as: UTF8.self) }
-        func first(_ schemes: String...) -> String {
-            uris.first { uri in schemes.contains { uri.lowercased().hasPrefix($0) } } ?? ""
+        let values = headers.values(name)
+        appendFirst(of: values) { Self.hasScheme("sip:", $0) || Self.hasScheme("sips:", $0) }
+        appendFirst(of: values) { Self.hasScheme("tel:", $0) }
+    }
+    private mutating func appendFirst(of values: [String], where isSought: (Span<UInt8>) -> Bool) {
+        for value in values {
+            let text = value.utf8.span
+            let uri = text.extracting(SignedAddress.uri(in: text))
+            if isSought(uri) { return append(uri) }
         }
-        append(first("sip:", "sips:"))
-        append(first("tel:"))
+        append("")
+    }
+
+    /// Without regard to case.
+    private static func hasScheme(_ scheme: String, _ uri: Span<UInt8>) -> Bool {
+        let scheme = scheme.utf8.span
+        return uri.count >= scheme.count && scheme.indices.allSatisfy { uri[$0] | 0x20 == scheme[$0] | 0x20 }
     }
 }

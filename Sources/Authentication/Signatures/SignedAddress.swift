@@ -1,37 +1,30 @@
+import SIP
+
 /// The part of a `From`, `To` or identity value that signatures cover besides the tag, with the spelling of the message:
 /// reading the value into its parts and writing it again could change a letter.
-struct SignedAddress {
-    /// What stands in angle brackets; without any, everything up to the first semicolon.
-    let uri: ArraySlice<UInt8>
-
-    init(_ value: String) {
-        let afterName = Self.withoutDisplayName(Array(value.utf8)[...])
-        if let open = afterName.firstIndex(of: UInt8(ascii: "<")) {
-            let inside = afterName[(open + 1)...]
-            let end = inside.firstIndex(of: UInt8(ascii: ">")) ?? inside.endIndex
-            uri = Self.trimmed(inside[..<end])
-        } else {
-            let end = afterName.firstIndex(of: UInt8(ascii: ";")) ?? afterName.endIndex
-            uri = Self.trimmed(afterName[..<end])
+enum SignedAddress {
+    /// The place of what stands in angle brackets; without any, of everything up to the first semicolon.
+    static func uri(in value: Span<UInt8>) -> Range<Int> {
+        let start = endOfDisplayName(in: value)
+        if let open = value.firstPlace(of: UInt8(ascii: "<"), from: start) {
+            let end = value.firstPlace(of: UInt8(ascii: ">"), from: open) ?? value.count
+            return trimmed(open + 1..<end, in: value)
         }
+        return trimmed(start..<(value.firstPlace(of: UInt8(ascii: ";"), from: start) ?? value.count), in: value)
     }
 
     /// Skips a quoted display name, which may itself hold brackets.
-    private static func withoutDisplayName(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let text = value.drop(while: isBlank)
-        guard text.first == UInt8(ascii: "\"") else { return text }
-        var isEscaped = false
-        let end = text.dropFirst().firstIndex { byte in
-            defer { isEscaped = byte == UInt8(ascii: "\\") && !isEscaped }
-            return byte == UInt8(ascii: "\"") && !isEscaped
-        }
-        return end.map { text[($0 + 1)...] } ?? text
+    private static func endOfDisplayName(in value: Span<UInt8>) -> Int {
+        let start = trimmed(0..<value.count, in: value).lowerBound
+        guard start < value.count, value[start] == UInt8(ascii: "\"") else { return start }
+        return value.closingQuote(from: start + 1) ?? start
     }
 
-    private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var text = text.drop(while: isBlank)
-        while let last = text.last, isBlank(last) { text.removeLast() }
-        return text
+    private static func trimmed(_ range: Range<Int>, in value: Span<UInt8>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, isBlank(value[start]) { start += 1 }
+        while start < end, isBlank(value[end - 1]) { end -= 1 }
+        return start..<end
     }
 
     static func isBlank(_ byte: UInt8) -> Bool {

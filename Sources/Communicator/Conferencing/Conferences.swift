@@ -122,7 +122,7 @@ public final class Conferences: Capability, MeetingCommands {
 
     func serve(_ request: ServerRequest) -> Bool {
         let message = request.message
-        if message.method == .invite, message.to?.tag == nil { return serveInvite(request) }
+        if message.method == .invite, message.toTag == nil { return serveInvite(request) }
         guard let speaker = message.from?.uri, speaker.isOfConference, message.method != .ack else { return false }
         if let conference = conferences.values.first(where: { $0.address?.names(speaker) == true }) {
             conference.serve(request)

@@ -6,7 +6,7 @@ import SIP
 final class ServerRequest {
     let message: Message
     /// The tag of `To` in all answers: that of the request if it is inside a dialog.
-    private(set) lazy var tag = message.to?.tag ?? Token.random(bytes: 5)
+    private(set) lazy var tag = message.toTag ?? Token.random(bytes: 5)
     /// Called when the server takes an INVITE back before its final answer. CANCEL and INVITE are answered by then.
     var cancelled: (@LoopActor () -> Void)?
 

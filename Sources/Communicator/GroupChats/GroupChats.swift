@@ -95,7 +95,7 @@ final class GroupChats: Capability {
     // Invitations
 
     private func take(_ offer: GroupChatOffer, _ callID: String, _ endpoint: RegisteredEndpoint) {
-        let isInDialog = offer.request.message.to?.tag != nil
+        let isInDialog = offer.request.message.toTag != nil
         if let chat = chats.values.first(where: { $0.callID == callID }) ?? grown(callID, endpoint) {
             if isInDialog { chat.serve(offer.request) } else { chat.accept([offer], isNews: true) }
         } else if let number = invitations.first(where: { $0.value.callID == callID })?.key {

@@ -84,7 +84,7 @@ public final class Messenger: Capability, MessagingCommands {
     }
 
     private func serveInvite(_ request: ServerRequest, _ endpoint: RegisteredEndpoint) -> Bool {
-        guard request.message.to?.tag == nil else { return peer(of: request)?.serve(request) ?? false }
+        guard request.message.toTag == nil else { return peer(of: request)?.serve(request) ?? false }
         switch InvitationKind(request.message) {
         case .conversation(let session): take(request, session, endpoint)
         case .call: refuseCall(request)

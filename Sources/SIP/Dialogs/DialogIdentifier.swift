@@ -16,7 +16,7 @@ public struct DialogIdentifier: Sendable, Hashable {
 
     /// The dialog that a request of the peer belongs to; nil if it is outside of any: its `To` has no tag.
     public init?(ofReceived request: Message) {
-        guard request.isRequest, let callID = request.callID, let localTag = request.to?.tag else { return nil }
-        self.init(callID: callID, localTag: localTag, remoteTag: request.from?.tag ?? "")
+        guard request.isRequest, let callID = request.callID, let localTag = request.toTag else { return nil }
+        self.init(callID: callID, localTag: localTag, remoteTag: request.fromTag ?? "")
     }
 }

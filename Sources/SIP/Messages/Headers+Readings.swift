@@ -34,6 +34,13 @@ extension Headers {
         return values.first
     }
 
+    /// The tag of the address in the first line called `name`.
+    func tag(_ name: HeaderName) -> String? {
+        guard case .addresses(let values)? = reading(name), !values.isEmpty else { return nil }
+        // Read in place: a copy of an address costs more than its tag.
+        return values.span[0].parameters.tag
+    }
+
     /// The addresses in all lines called `name`.
     func addresses(_ name: HeaderName) -> [NameAddress] {
         var addresses: [NameAddress] = []
@@ -44,7 +51,7 @@ extension Headers {
     }
 
     private func reading(_ name: HeaderName) -> HeaderReading? {
-        lines.first { $0.name == name }.flatMap(Self.reading)
+        lines.firstIndex { $0.name == name }.flatMap { Self.reading(of: lines[$0]) }
     }
 
     private static func reading(of line: Header) -> HeaderReading? {

@@ -16,13 +16,16 @@ public struct Headers: Sendable, Hashable {
     public subscript(name: HeaderName) -> String? {
         get { lines.first { $0.name == name }?.value }
         set {
-            if let newValue { set(name, [newValue]) } else { remove(name) }
+            guard let newValue else { return remove(name) }
+            if contains(name) { set(name, [newValue]) } else { append(name, newValue) }
         }
     }
 
     /// The values of all lines called `name`, each as one text.
     public func all(_ name: HeaderName) -> [String] {
-        lines.lazy.filter { $0.name == name }.map(\.value)
+        var values: [String] = []
+        for place in lines.indices where lines[place].name == name { values.append(lines[place].value) }
+        return values
     }
 
     /// Whether a line called `name` is there.

@@ -16,6 +16,12 @@ extension Message {
         set { headers[.from] = newValue?.description }
     }
 
+    /// The tag that the sender gave the dialog.
+    public var fromTag: String? { headers.tag(.from) }
+
+    /// The tag that the recipient gave the dialog.
+    public var toTag: String? { headers.tag(.to) }
+
     /// The recipient.
     public var to: NameAddress? {
         get { headers.address(.to) }

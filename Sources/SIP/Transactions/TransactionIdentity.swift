@@ -16,7 +16,7 @@ struct TransactionIdentity: Sendable, Hashable {
         sentBy = via.sentBy
         self.callID = callID
         number = cseq.number
-        fromTag = message.from?.tag
+        fromTag = message.fromTag
     }
 
     private init(_ other: TransactionIdentity, method: Method) {

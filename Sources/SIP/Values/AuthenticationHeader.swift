@@ -59,48 +59,26 @@ public struct AuthenticationHeader: Sendable, Hashable {
         self = first
     }
 
-    /// Reads a header line that holds one or several values, separated by commas as their parameters are.
-    ///
-    /// Tolerant of what occurs in the field: numbers and texts without quotes, missing blanks and commas, empty
-    /// values. A line that begins with a parameter belongs to `Digest`, whose `Authentication-Info` has no scheme
-    /// (RFC 2617 3.2.3).
+    /// Reads a header line that holds one or several values, as tolerantly as ``AuthenticationWords``. A line that begins
+    /// with a parameter belongs to `Digest`, whose `Authentication-Info` has no scheme (RFC 2617 3.2.3).
     ///
     /// - Throws: ``ParseError`` for an unclosed quote and for text that is neither scheme nor parameter.
     public static func all(in value: some StringProtocol) throws(ParseError) -> [AuthenticationHeader] {
-        var scanner = Scanner(value)
+        let text = String(value)
+        let line = text.utf8.span
+        var words = AuthenticationWords()
         var headers: [AuthenticationHeader] = []
-        var scheme: String?
-        var parameters: [Parameter] = []
-        func finish() {
-            guard let scheme else { return }
-            headers.append(AuthenticationHeader(scheme: scheme, parameters: Parameters(parameters)))
-            parameters = []
-        }
-        while skipToWord(&scanner) {
-            let word = scanner.token().text
-            guard !word.isEmpty else { throw ParseError("authentication header", "unexpected character") }
-            if scanner.skipSeparator(Byte.equals) {
-                scheme = scheme ?? "Digest"
-                parameters.append(Parameter(word, try content(&scanner)))
+        while let word = try words.next(in: line) {
+            if word.isScheme {
+                headers.append(AuthenticationHeader(scheme: word.name(in: line)))
             } else {
-                finish()
-                scheme = word
+                if headers.isEmpty { headers.append(AuthenticationHeader(scheme: "Digest")) }
+                let value = word.value(in: line)
+                headers[headers.count - 1].parameters.append(
+                    Parameter(word.name(in: line), word.isQuoted ? .quoted(value) : .token(value)))
             }
         }
-        finish()
         return headers
-    }
-
-    /// Consumes blanks and commas; false at the end.
-    private static func skipToWord(_ scanner: inout Scanner) -> Bool {
-        _ = scanner.take { Byte.isBlank($0) || $0 == Byte.comma }
-        return !scanner.isAtEnd
-    }
-
-    /// A quoted value, or everything up to the next comma.
-    private static func content(_ scanner: inout Scanner) throws(ParseError) -> Parameter.Content {
-        if scanner.peek() == Byte.quote { return .quoted(try scanner.quotedString()) }
-        return .token(scanner.take { $0 != Byte.comma && $0 != Byte.quote }.trimmedBlanks.text)
     }
 }
 

@@ -20,7 +20,7 @@ public struct NameAddress: Sendable, Hashable {
 
     /// The `tag` parameter; an empty one counts as absent.
     public var tag: String? {
-        get { parameters["tag"].flatMap { $0.isEmpty ? nil : $0 } }
+        get { parameters.tag }
         set { parameters["tag"] = newValue }
     }
 

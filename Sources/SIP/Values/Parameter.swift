@@ -27,6 +27,9 @@ public struct Parameter: Sendable, Hashable {
         self.init(name, value.isToken ? .token(value) : .quoted(value))
     }
 
+    /// Whether the name is `name`, without regard to case.
+    func isCalled(_ name: String) -> Bool { self.name == name || self.name.equalsIgnoringCase(name) }
+
     /// The value without quotes; nil for a name alone.
     public var value: String? {
         switch content {

@@ -18,19 +18,22 @@ public struct Parameters: Sendable, Hashable {
     /// Setting replaces the first one in place (in quotes if the value is not a token) and drops the others;
     /// setting nil removes all.
     public subscript(name: String) -> String? {
-        get { elements.first { $0.name.equalsIgnoringCase(name) }?.value }
+        get { elements.firstIndex { $0.isCalled(name) }.flatMap { elements[$0].value } }
         set {
             guard let newValue else {
-                elements.removeAll { $0.name.equalsIgnoringCase(name) }
+                elements.removeAll { $0.isCalled(name) }
                 return
             }
             replace(with: Parameter(name, newValue))
         }
     }
 
+    /// The `tag` parameter; an empty one counts as absent.
+    var tag: String? { self["tag"].flatMap { $0.isEmpty ? nil : $0 } }
+
     /// Whether a parameter called `name` is there, with or without a value.
     public func contains(_ name: String) -> Bool {
-        elements.contains { $0.name.equalsIgnoringCase(name) }
+        elements.contains { $0.isCalled(name) }
     }
 
     /// Adds at the end.
@@ -40,13 +43,13 @@ public struct Parameters: Sendable, Hashable {
 
     /// Puts `parameter` in place of the first of its name and drops the others; appends if there is none.
     public mutating func replace(with parameter: Parameter) {
-        guard let index = elements.firstIndex(where: { $0.name.equalsIgnoringCase(parameter.name) }) else {
+        guard let index = elements.firstIndex(where: { $0.isCalled(parameter.name) }) else {
             elements.append(parameter)
             return
         }
         elements[index] = parameter
         let after = elements.index(after: index)
-        elements[after...].removeAll { $0.name.equalsIgnoringCase(parameter.name) }
+        elements[after...].removeAll { $0.isCalled(parameter.name) }
     }
 }
 

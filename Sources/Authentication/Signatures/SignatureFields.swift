@@ -1,0 +1,59 @@
+import SIP
+
+/// What an authentication header says of the message's signature, verbatim ([MS-SIPAE] 2.2).
+struct SignatureFields: Sendable {
+    let scheme: String
+    private(set) var realm: String?
+    private(set) var targetname: String?
+    private(set) var opaque: String?
+    /// `crand` or `srand`.
+    private(set) var salt: String?
+    /// `cnum` or `snum`.
+    private(set) var counter: String?
+    /// `response` or `rspauth`.
+    private(set) var signature: String?
+
+    /// The readable values of all lines called `name`, in order; broken lines are left out.
+    static func all(in message: Message, _ name: HeaderName, of side: SigningSide) -> [SignatureFields] {
+        var all: [SignatureFields] = []
+        for line in message.headers.all(name) {
+            guard let found = try? read(line, side) else { continue }
+            all = all.isEmpty ? found : all + found
+        }
+        return all
+    }
+
+    /// Parameters without a scheme belong to no signature.
+    private static func read(_ text: String, _ side: SigningSide) throws(ParseError) -> [SignatureFields] {
+        let line = text.utf8.span
+        var words = AuthenticationWords()
+        var all: [SignatureFields] = []
+        while let word = try words.next(in: line) {
+            if word.isScheme {
+                all.append(SignatureFields(scheme: word.name(in: line)))
+            } else if let last = all.indices.last {
+                all[last].take(word, in: line, side)
+            }
+        }
+        return all
+    }
+
+    private init(scheme: String) {
+        self.scheme = scheme
+    }
+
+    /// Whether the scheme is `name`, without regard to case.
+    func hasScheme(_ name: String) -> Bool { scheme == name || scheme.lowercased() == name.lowercased() }
+
+    private mutating func take(_ word: AuthenticationWord, in line: Span<UInt8>, _ side: SigningSide) {
+        func take(_ name: String, _ field: inout String?) -> Bool {
+            guard word.isCalled(name, in: line) else { return false }
+            // Of several parameters with one name the first one counts.
+            if field == nil { field = word.value(in: line) }
+            return true
+        }
+        _ =
+            take(side.signature, &signature) || take(side.salt, &salt) || take(side.counter, &counter)
+            || take("realm", &realm) || take("targetname", &targetname) || take("opaque", &opaque)
+    }
+}

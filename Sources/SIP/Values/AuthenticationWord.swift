@@ -1,0 +1,50 @@
+/// A word of an authentication header's line: a scheme, or a parameter with its value. It tells of places in the line,
+/// so that what nobody asks for is not copied.
+public struct AuthenticationWord: Sendable {
+    let name: Range<Int>
+    /// Where a parameter's value stands, without quotes.
+    let content: Range<Int>?
+    /// Whether the value stands in quotes.
+    let isQuoted: Bool
+
+    /// Whether the word is a scheme.
+    public var isScheme: Bool { content == nil }
+
+    /// Whether the scheme or parameter is called `name`, without regard to case.
+    public func isCalled(_ name: String, in line: Span<UInt8>) -> Bool {
+        guard self.name.count == name.utf8.count else { return false }
+        let other = name.utf8.span
+        for place in other.indices
+        where !Byte.isSameIgnoringCase(line[self.name.lowerBound + place], other[place]) {
+            return false
+        }
+        return true
+    }
+
+    /// The scheme's or parameter's name, as spelled.
+    public func name(in line: Span<UInt8>) -> String {
+        line.extracting(name).text
+    }
+
+    /// The parameter's value without quotes and escapes; empty for a scheme.
+    public func value(in line: Span<UInt8>) -> String {
+        guard let content else { return "" }
+        let bytes = line.extracting(content)
+        return isQuoted && bytes.firstPlace(of: Byte.backslash) != nil ? bytes.unescaped : bytes.text
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate var text: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+
+    /// Without the backslash of each pair.
+    fileprivate var unescaped: String {
+        var bytes: [UInt8] = []
+        var isEscaped = false
+        for place in indices {
+            isEscaped = self[place] == Byte.backslash && !isEscaped
+            if !isEscaped { bytes.append(self[place]) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
