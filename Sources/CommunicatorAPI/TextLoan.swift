@@ -5,6 +5,10 @@ final class TextLoan {
     private var buffers: [UnsafeMutableBufferPointer<CChar>] = []
     private var lists: [UnsafeMutableRawPointer] = []
 
+    init() {
+        buffers.reserveCapacity(8)
+    }
+
     deinit {
         buffers.forEach { $0.deallocate() }
         lists.forEach { $0.deallocate() }
@@ -21,9 +25,11 @@ final class TextLoan {
 
     /// The text as the header promises it: UTF-8, without control characters but line feed and tab, with a NUL behind.
     func lend(_ text: String) -> communicator_text {
-        var text = text
-        if !text.withUTF8({ Self.isClean($0) }) { text = Self.cleaned(text) }
-        return text.withUTF8 { lend($0) }
+        let bytes = text.utf8.span
+        guard bytes.withUnsafeBufferPointer(Self.isClean) else {
+            return Self.cleaned(text).utf8.span.withUnsafeBufferPointer(lend)
+        }
+        return bytes.withUnsafeBufferPointer(lend)
     }
 
     private func lend(_ bytes: UnsafeBufferPointer<UInt8>) -> communicator_text {
@@ -41,7 +47,7 @@ final class TextLoan {
 
     /// Whether there is certainly no control character. In UTF-8 those above 0x7F begin with 0xC2.
     private static func isClean(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        text.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != 0xC2 || $0 == 0x0A || $0 == 0x09 }
+        text.allSatisfy { $0 &- 0x20 < 0x5F || $0 > 0x7F && $0 != 0xC2 || $0 == 0x0A || $0 == 0x09 }
     }
 
     private static func cleaned(_ text: String) -> String {

@@ -16,6 +16,7 @@ final class Conversation {
     }
 
     let address: SignInAddress
+    private let key: String
     private let deliver: @LoopActor (MessagingEvent) -> Void
     private let courier: TextCourier
     /// More than one where the person tries again, or writes from several endpoints.
@@ -34,12 +35,14 @@ final class Conversation {
         with address: SignInAddress, endpoint: RegisteredEndpoint?,
         deliver: @escaping @LoopActor (MessagingEvent) -> Void
     ) {
+        let key = address.key
         self.address = address
+        self.key = key
         self.deliver = deliver
         courier = TextCourier(endpoint: endpoint) { text, tag, service in
             try await service.invite(address, text, tag: tag)
         } report: {
-            deliver(MessagingEvent($0, address.key))
+            deliver(MessagingEvent($0, key))
         }
     }
 
@@ -69,7 +72,7 @@ final class Conversation {
     func release(_ callID: String) -> (Dialog, AcceptedTypes)? {
         guard let released = courier.release(callID) else { return nil }
         if hasBegun {
-            deliver(.remark(address: address.key, text: localized("The conversation goes on as a group chat.")))
+            deliver(.remark(address: key, text: localized("The conversation goes on as a group chat.")))
         }
         return released
     }
@@ -155,9 +158,9 @@ final class Conversation {
         request.respond(.ok)
         let body = request.message.body
         if let document = TypingDocument(body) {
-            deliver(.typing(address: address.key, isTyping: document.isTyping))
+            deliver(.typing(address: key, isTyping: document.isTyping))
         } else if let information = ConversationInformation(body) {
-            deliver(.remark(address: address.key, text: UnreadableMessage.subject(information.subject)))
+            deliver(.remark(address: key, text: UnreadableMessage.subject(information.subject)))
         }
     }
 
@@ -166,15 +169,15 @@ final class Conversation {
         case .text(let text):
             guard !wasShown(text, request.message), !text.isBlank else { return }
             show(text, displayName: request.message.from?.displayName)
-        case .typing(let isTyping): deliver(.typing(address: address.key, isTyping: isTyping))
+        case .typing(let isTyping): deliver(.typing(address: key, isTyping: isTyping))
         case .unreadable(let type):
-            deliver(.remark(address: address.key, text: UnreadableMessage.remark(type)))
+            deliver(.remark(address: key, text: UnreadableMessage.remark(type)))
         }
     }
 
     private func show(_ text: StyledText, displayName: String?) {
         hasBegun = true
-        deliver(.received(ReceivedMessage(address: address.key, displayName: displayName ?? "", text: text)))
+        deliver(.received(ReceivedMessage(address: key, displayName: displayName ?? "", text: text)))
     }
 
     private func wasShown(_ text: StyledText, _ message: Message) -> Bool {
@@ -196,7 +199,7 @@ final class Conversation {
         guard let (invite, text, dialog) = InstantMessaging(endpoint).accept(offer.request) else { return }
         courier.perform(.joined(dialog, offer.session.accepted))
         if let subject = invite.headers[.subject], !subject.isEmpty {
-            deliver(.remark(address: address.key, text: UnreadableMessage.subject(subject)))
+            deliver(.remark(address: key, text: UnreadableMessage.subject(subject)))
         }
         guard let text else { return }
         shown = (text, dialog.identifier)

@@ -11,7 +11,7 @@ public enum HTMLEscaping {
     static func append(_ text: some StringProtocol, to html: inout String) {
         // Whole stretches are copied: most messages have nothing to escape.
         if text.utf8.withContiguousStorageIfAvailable({ !$0.contains(where: isSpecial) }) == true {
-            html += text
+            if html.isEmpty { html = String(text) } else { html += text }
             return
         }
         var start = text.startIndex
@@ -27,6 +27,7 @@ public enum HTMLEscaping {
     /// Whether a byte may have a replacement.
     private static func isSpecial(_ byte: UInt8) -> Bool {
         switch byte {
+        case 0x40..<0x7F: false
         case 0..<0x20, 0x7F, UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
             UInt8(ascii: "'"):
             true

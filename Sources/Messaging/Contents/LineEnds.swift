@@ -1,8 +1,10 @@
+import SIP
+
 /// Line ends, of which there are three kinds.
 enum LineEnds {
     /// The text with line feeds for CR LF and CR.
     static func normalized(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "\r")) else { return text }
+        guard text.utf8.span.firstPlace(of: UInt8(ascii: "\r")) != nil else { return text }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var previous: UInt8 = 0
