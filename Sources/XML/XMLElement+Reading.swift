@@ -7,11 +7,13 @@ extension XMLElement {
     ///   - bytes: the document, in UTF-8 with or without a byte order mark, whatever its declaration says.
     ///   - limits: bounds on size and shape.
     public init(parsing bytes: some Sequence<UInt8>, limits: XMLLimits = .standard) throws(XMLError) {
-        // An array is taken as it is; anything else may be longer than memory, and is copied up to the limit.
-        let bytes = try Self.checked((bytes as? [UInt8]) ?? Array(bytes.prefix(limits.bytes + 1)), limits)
-        let document = try LibXMLDocument(parsing: bytes, outline: XMLOutline(of: bytes, limits: limits))
-        guard let root = document.root else { throw .noRootElement }
-        self.init(document: document, node: root)
+        // They may be more than fit into memory.
+        let copy =
+            bytes.withContiguousStorageIfAvailable { Array($0.prefix(limits.bytes + 1)) }
+            ?? Array(bytes.prefix(limits.bytes + 1))
+        let checked = try Self.checked(copy, limits)
+        let outline = try XMLOutline(of: checked, limits: limits)
+        self.init(document: try XMLDocument(parsing: checked, outline: outline), number: 0)
     }
 
     /// Reads a document from text.
@@ -21,7 +23,9 @@ extension XMLElement {
 
     private static func checked(_ bytes: [UInt8], _ limits: XMLLimits) throws(XMLError) -> [UInt8] {
         guard bytes.count <= limits.bytes else { throw .tooLong(limit: limits.bytes) }
-        guard !bytes.contains(0), (try? UTF8Span(validating: bytes.span)) != nil else { throw .notUTF8 }
+        guard bytes.firstPlace(of: 0, from: 0) == nil, (try? UTF8Span(validating: bytes.span)) != nil else {
+            throw .notUTF8
+        }
         return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     }
 }

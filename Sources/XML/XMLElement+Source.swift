@@ -38,12 +38,10 @@ extension XMLElement {
     ///   is.
     public func canonicalForm() throws(XMLError) -> String {
         guard !scope.containsAmpersand, !containsAmpersandInNamespaces else { throw .noCanonicalForm }
-        return try LibXMLDocument.canonicalForm(of: Array(standaloneSource.utf8))
+        return try LibXMLParser.canonicalForm(of: Array(standaloneSource.utf8))
     }
 
-    private var extent: XMLOutline.Extent { document.extent(of: node) }
-
-    private var scope: XMLNamespaceScope { XMLNamespaceScope(of: node) }
+    private var extent: XMLOutline.Extent { document.extents[number] }
 
     private var neededDeclarations: [String] {
         guard let outer = scope.parent else { return [] }

@@ -1,13 +1,9 @@
-internal import CLibXML2
-
 /// An element of a received document: a value that keeps the whole document alive.
 ///
 /// Names are looked up by their local part. The services that we read use other prefixes and namespaces in every
 /// version (sign-in.md, 6.2 rule 5), and no document of theirs has two children of one element that differ in the
 /// namespace alone.
-///
-/// `@unchecked Sendable`: the node belongs to the document, which does not change.
-public struct XMLElement: @unchecked Sendable {
+public struct XMLElement: Sendable {
     /// What an element contains.
     public enum Node: Sendable {
         /// A child element.
@@ -16,45 +12,52 @@ public struct XMLElement: @unchecked Sendable {
         case text(String)
     }
 
-    let document: LibXMLDocument
-    let node: LibXMLDocument.Node
+    let document: XMLDocument
+    /// Which of the document's elements it is.
+    let number: Int
 
     /// The name without its prefix.
-    public var name: String { String(xml: node.pointee.name) }
+    public var name: String { String(decoding: document.bytes[document.localName(of: number)], as: UTF8.self) }
 
     /// The prefix of the name; empty if it has none.
-    public var prefix: String { String(xml: node.pointee.ns?.pointee.prefix) }
+    public var prefix: String { String(decoding: document.bytes[document.prefix(of: number)], as: UTF8.self) }
 
     /// The namespace of the element, if any.
-    public var namespace: String? { node.pointee.ns.map { String(xml: $0.pointee.href) } }
+    public var namespace: String? { scope.name(of: prefix).flatMap { $0.isEmpty ? nil : $0 } }
 
     /// Attributes in the order of the document.
-    public var attributes: [XMLAttribute] { properties.map { XMLAttribute($0) } }
+    public var attributes: [XMLAttribute] {
+        document.elements[number].attributes.map { number in
+            let attribute = document.attributes[number]
+            let prefix = document.text(at: attribute.prefix)
+            return XMLAttribute(
+                name: document.text(at: attribute.name), namespace: prefix.isEmpty ? nil : scope.name(of: prefix),
+                value: document.text(at: attribute.value))
+        }
+    }
 
     /// Contents in the order of the document, without comments and processing instructions.
     public var nodes: [Node] {
-        children.compactMap { child in
-            switch child.pointee.type {
-            case XML_ELEMENT_NODE: .element(XMLElement(document: document, node: child))
-            case XML_TEXT_NODE, XML_CDATA_SECTION_NODE: .text(String(xml: child.pointee.content))
-            default: nil
+        document.nodes(of: number).map { node in
+            switch node.content {
+            case .element(let number): .element(XMLElement(document: document, number: number))
+            case .text(let place): .text(document.text(at: place))
             }
         }
     }
 
     /// The child elements.
-    public var elements: [XMLElement] { childElements.map { XMLElement(document: document, node: $0) } }
+    public var elements: [XMLElement] { children { _ in true } }
 
     /// The text directly inside the element.
     public var text: String {
-        children.reduce(into: "") { text, child in
-            guard child.pointee.type == XML_TEXT_NODE || child.pointee.type == XML_CDATA_SECTION_NODE else { return }
-            text += String(xml: child.pointee.content)
+        document.nodes(of: number).reduce(into: "") { text, node in
+            if case .text(let place) = node.content { text += document.text(at: place) }
         }
     }
 
     /// The pieces of text of the element and of all elements below it, each without surrounding white space, without
-    /// empty ones. A CDATA section is a piece of its own.
+    /// empty ones. A CDATA section belongs to the text around it.
     public var texts: [String] {
         nodes.flatMap { node in
             switch node {
@@ -68,33 +71,37 @@ public struct XMLElement: @unchecked Sendable {
     public var trimmedText: String { text.trimmedXMLSpace }
 
     /// Whether the local name is `name`.
-    public func isNamed(_ name: String) -> Bool { node.pointee.name.isSame(as: name) }
+    public func isNamed(_ name: String) -> Bool { document.isElement(number, named: name) }
 
     /// The first child element with a local name, or nil.
     public func element(_ name: String) -> XMLElement? {
-        childElements.first { $0.pointee.name.isSame(as: name) }.map { XMLElement(document: document, node: $0) }
+        for node in document.nodes(of: number) {
+            if case .element(let child) = node.content, document.isElement(child, named: name) {
+                return XMLElement(document: document, number: child)
+            }
+        }
+        return nil
     }
 
     /// All child elements with a local name, in the order of the document.
     public func elements(_ name: String) -> [XMLElement] {
-        childElements.filter { $0.pointee.name.isSame(as: name) }.map { XMLElement(document: document, node: $0) }
+        children { document.isElement($0, named: name) }
     }
 
     /// The first element at a path of local names below this one, or nil.
     ///
     /// Every branch is tried: with two `All` children, the one that has the rest of the path is followed.
     public func element(_ first: String, _ path: String...) -> XMLElement? {
-        elements(first, path[...]).first
+        elements(first, path).first
     }
 
     /// All elements at a path of local names below this one, in the order of the document.
     public func elements(_ first: String, _ path: String...) -> [XMLElement] {
-        elements(first, path[...])
+        elements(first, path)
     }
 
-    private func elements(_ first: String, _ path: ArraySlice<String>) -> [XMLElement] {
-        guard let next = path.first else { return elements(first) }
-        return elements(first).flatMap { $0.elements(next, path.dropFirst()) }
+    private func elements(_ first: String, _ path: [String]) -> [XMLElement] {
+        path.reduce(elements(first)) { found, name in found.flatMap { $0.elements(name) } }
     }
 
     /// The first element below this one, at any depth, with a local name.
@@ -109,29 +116,19 @@ public struct XMLElement: @unchecked Sendable {
     /// The value of the first attribute with a local name, or nil. Servers spell some names in several ways: where there
     /// is none, one that differs by case alone is taken (contacts-and-presence.md, 0.1).
     public func attribute(_ name: String) -> String? {
-        let attribute =
-            properties.first { $0.pointee.name.isSame(as: name) }
-            ?? properties.first { xmlStrcasecmp($0.pointee.name, name) == 0 }
-        return attribute.map { XMLAttribute.value(of: $0) }
+        let numbers = document.elements[number].attributes
+        let found =
+            numbers.first { document.texts.has(name, at: document.attributes[$0].name) }
+            ?? numbers.first { document.texts.hasLike(name, at: document.attributes[$0].name) }
+        return found.map { document.text(at: document.attributes[$0].value) }
     }
 
-    // libxml2's lists
+    var scope: XMLNamespaceScope { XMLNamespaceScope(of: number, in: document) }
 
-    private var children: some Sequence<LibXMLDocument.Node> {
-        sequence(state: node.pointee.children) { next in
-            defer { next = next?.pointee.next }
-            return next
-        }
-    }
-
-    private var childElements: some Sequence<LibXMLDocument.Node> {
-        children.lazy.filter { $0.pointee.type == XML_ELEMENT_NODE }
-    }
-
-    private var properties: some Sequence<UnsafeMutablePointer<xmlAttr>> {
-        sequence(state: node.pointee.properties) { next in
-            defer { next = next?.pointee.next }
-            return next
+    private func children(where isWanted: (Int) -> Bool) -> [XMLElement] {
+        document.nodes(of: number).compactMap { node in
+            guard case .element(let child) = node.content, isWanted(child) else { return nil }
+            return XMLElement(document: document, number: child)
         }
     }
 }

@@ -1,32 +1,28 @@
-internal import CLibXML2
-
 /// The namespace declarations of one element, and those around it.
 struct XMLNamespaceScope {
-    private let node: LibXMLDocument.Node
+    private let document: XMLDocument
+    private let element: Int
 
-    init(of node: LibXMLDocument.Node) {
-        self.node = node
+    init(of element: Int, in document: XMLDocument) {
+        self.document = document
+        self.element = element
     }
 
     /// Declared prefixes of the element itself (empty for the default namespace) with their namespace names.
     var declarations: [(prefix: String, name: String)] {
-        var result: [(prefix: String, name: String)] = []
-        var next = node.pointee.nsDef
-        while let declaration = next?.pointee {
-            result.append((String(xml: declaration.prefix), String(xml: declaration.href)))
-            next = declaration.next
+        document.declarations[document.elements[element].declarations].map {
+            (document.text(at: $0.prefix), document.text(at: $0.name))
         }
-        return result
     }
 
     /// The scope of the element around this one; nil for the root.
     var parent: XMLNamespaceScope? {
-        guard let parent = node.pointee.parent, parent.pointee.type == XML_ELEMENT_NODE else { return nil }
-        return XMLNamespaceScope(of: parent)
+        document.elements[element].parent.map { XMLNamespaceScope(of: $0, in: document) }
     }
 
     /// The namespace that `prefix` stands for here, or nil. An empty name is a default namespace switched off.
     func name(of prefix: String) -> String? {
+        if prefix == "xml" { return "http://www.w3.org/XML/1998/namespace" }
         for scope in around {
             if let found = scope.declarations.first(where: { $0.prefix == prefix }) { return found.name }
         }

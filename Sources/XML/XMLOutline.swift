@@ -1,4 +1,3 @@
-import Glibc
 import Localization
 
 /// Where each element of a document lies in its bytes.
@@ -23,6 +22,8 @@ struct XMLOutline {
 
     /// One extent per element, in the order of the start tags.
     private(set) var extents: [Extent] = []
+    /// The number of attributes and namespace declarations of all elements.
+    private(set) var attributes = 0
 
     private let bytes: [UInt8]
     private let limits: XMLLimits
@@ -34,7 +35,10 @@ struct XMLOutline {
     init(of bytes: [UInt8], limits: XMLLimits) throws(XMLError) {
         self.bytes = bytes
         self.limits = limits
-        while let start = firstPlace(of: UInt8(ascii: "<"), from: position) {
+        // Few documents are larger or deeper.
+        extents.reserveCapacity(32)
+        open.reserveCapacity(8)
+        while let start = bytes.firstPlace(of: UInt8(ascii: "<"), from: position) {
             position = start
             try readMarkup()
         }
@@ -68,35 +72,34 @@ struct XMLOutline {
 
     private mutating func readStartTag() throws(XMLError) {
         let start = position
-        let nameStart = start + 1
-        let nameEnd = bytes[nameStart...].firstIndex(where: Self.endsName) ?? bytes.endIndex
-        position = nameEnd
+        position = bytes.firstPlace(from: start + 1, where: Self.endsName) ?? bytes.count
+        let name = start + 1..<position
         try skipAttributes(of: start)
         let isEmpty = bytes[position - 1] == UInt8(ascii: "/")
         position += 1
         try count(1)
-        extents.append(Extent(outer: start..<position, name: nameStart..<nameEnd))
+        extents.append(Extent(outer: start..<position, name: name))
         guard open.count < limits.depth else { throw .tooDeep(limit: limits.depth) }
         if !isEmpty { open.append(extents.count - 1) }
     }
 
     /// Moves to the `>` that ends the start tag at `start`.
     private mutating func skipAttributes(of start: Int) throws(XMLError) {
-        var attributes = 0
-        while let next = bytes[position...].firstIndex(where: Self.isMark) {
+        let known = attributes
+        while let next = bytes.firstPlace(from: position, where: Self.isMark) {
             position = next
             let mark = bytes[next]
-            if mark == UInt8(ascii: ">") { return try count(attributes) }
-            guard mark != UInt8(ascii: "<"), let end = firstPlace(of: mark, from: next + 1) else { break }
+            if mark == UInt8(ascii: ">") { return try count(attributes - known) }
+            guard mark != UInt8(ascii: "<"), let end = bytes.firstPlace(of: mark, from: next + 1) else { break }
             position = end + 1
             attributes += 1
-            guard attributes <= limits.attributes else { throw .tooManyAttributes(limit: limits.attributes) }
+            guard attributes - known <= limits.attributes else { throw .tooManyAttributes(limit: limits.attributes) }
         }
         throw malformed(localized("a start tag is not closed"), at: start)
     }
 
     private mutating func readEndTag() throws(XMLError) {
-        guard let element = open.popLast(), let end = firstPlace(of: UInt8(ascii: ">"), from: position) else {
+        guard let element = open.popLast(), let end = bytes.firstPlace(of: UInt8(ascii: ">"), from: position) else {
             throw malformed(localized("unexpected end tag"), at: position)
         }
         position = end + 1
@@ -109,7 +112,7 @@ struct XMLOutline {
         let content = start + opening.utf8CodeUnitCount
         try count(1)
         position = content
-        while let end = firstPlace(of: UInt8(ascii: ">"), from: position) {
+        while let end = bytes.firstPlace(of: UInt8(ascii: ">"), from: position) {
             position = end + 1
             if bytes[content..<position].suffix(closing.utf8.count).elementsEqual(closing.utf8) { return }
         }
@@ -121,16 +124,11 @@ struct XMLOutline {
         guard nodes <= limits.nodes else { throw .tooManyNodes(limit: limits.nodes) }
     }
 
-    /// The first place of a byte; memchr(3) looks at many at a time.
-    private func firstPlace(of byte: UInt8, from start: Int) -> Int? {
-        bytes[start...].withUnsafeBytes { rest in
-            guard let first = rest.baseAddress, let found = memchr(first, Int32(byte), rest.count) else { return nil }
-            return start + (UnsafeRawPointer(found) - first)
-        }
-    }
-
     private static func endsName(_ byte: UInt8) -> Bool {
-        byte <= UInt8(ascii: " ") && " \t\r\n".utf8.contains(byte) || byte == UInt8(ascii: "/") || isMark(byte)
+        switch byte {
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: "/"): true
+        default: isMark(byte)
+        }
     }
 
     /// What a start tag ends with, begins a value with, or may not hold.

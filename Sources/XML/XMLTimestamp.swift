@@ -7,20 +7,11 @@ public struct XMLTimestamp: Sendable, Hashable, Comparable {
 
     /// Reads `YYYY-MM-DDThh:mm:ss`, with or without a fraction (which is dropped), with `Z`, an offset `±hh:mm` or
     /// nothing, which counts as UTC. Years 0001 to 9999.
-    public init?(_ text: some StringProtocol) {
+    public init?(_ text: String) {
         guard text.utf8.count <= 64 else { return nil }
-        var rest = Array(text.utf8)[...]
-        guard let year = rest.takeNumber(digits: 4, in: 1...9999), rest.take("-"),
-            let month = rest.takeNumber(digits: 2, in: 1...12), rest.take("-"),
-            let day = rest.takeNumber(digits: 2, in: 1...Self.days(in: month, of: year)), rest.take("T"),
-            let hour = rest.takeNumber(digits: 2, in: 0...24), rest.take(":"),
-            let minute = rest.takeNumber(digits: 2, in: 0...59), rest.take(":"),
-            let second = rest.takeNumber(digits: 2, in: 0...60),
-            hour < 24 || (minute == 0 && second == 0),
-            rest.dropFraction(), let offset = rest.takeOffset(), rest.isEmpty
-        else { return nil }
-        let days = Self.daysSinceEpoch(year: year, month: month, day: day)
-        unixSeconds = Int64(((days * 24 + hour) * 60 + minute) * 60 + second - offset)
+        var text = text
+        guard let seconds = text.withUTF8({ Self.seconds(in: $0[...]) }) else { return nil }
+        unixSeconds = seconds
     }
 
     /// Makes a time to be written.
@@ -31,6 +22,21 @@ public struct XMLTimestamp: Sendable, Hashable, Comparable {
     /// Orders by time.
     public static func < (left: XMLTimestamp, right: XMLTimestamp) -> Bool {
         left.unixSeconds < right.unixSeconds
+    }
+
+    private static func seconds(in text: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
+        var rest = text
+        guard let year = rest.takeNumber(digits: 4, in: 1...9999), rest.take("-"),
+            let month = rest.takeNumber(digits: 2, in: 1...12), rest.take("-"),
+            let day = rest.takeNumber(digits: 2, in: 1...days(in: month, of: year)), rest.take("T"),
+            let hour = rest.takeNumber(digits: 2, in: 0...24), rest.take(":"),
+            let minute = rest.takeNumber(digits: 2, in: 0...59), rest.take(":"),
+            let second = rest.takeNumber(digits: 2, in: 0...60),
+            hour < 24 || (minute == 0 && second == 0),
+            rest.dropFraction(), let offset = rest.takeOffset(), rest.isEmpty
+        else { return nil }
+        let days = daysSinceEpoch(year: year, month: month, day: day)
+        return Int64(((days * 24 + hour) * 60 + minute) * 60 + second - offset)
     }
 
     private static func days(in month: Int, of year: Int) -> Int {
@@ -61,7 +67,7 @@ extension XMLTimestamp: CustomStringConvertible {
     }
 }
 
-extension ArraySlice<UInt8> {
+extension Slice<UnsafeBufferPointer<UInt8>> {
     fileprivate mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard first == UInt8(ascii: character) else { return false }
         removeFirst()
@@ -69,16 +75,18 @@ extension ArraySlice<UInt8> {
     }
 
     fileprivate mutating func takeNumber(digits: Int, in range: ClosedRange<Int>) -> Int? {
-        let taken = prefix(digits)
-        guard taken.count == digits, taken.allSatisfy(isDigit) else { return nil }
-        removeFirst(digits)
-        let number = taken.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+        var number = 0
+        for _ in 0..<digits {
+            guard let digit = first, Self.isDigit(digit) else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+            removeFirst()
+        }
         return range.contains(number) ? number : nil
     }
 
     fileprivate mutating func dropFraction() -> Bool {
         guard take(".") else { return true }
-        let digits = prefix(while: isDigit)
+        let digits = prefix(while: Self.isDigit)
         removeFirst(digits.count)
         return !digits.isEmpty
     }
@@ -93,7 +101,7 @@ extension ArraySlice<UInt8> {
         return (isWest ? -1 : 1) * (hours * 60 + minutes) * 60
     }
 
-    private func isDigit(_ byte: UInt8) -> Bool {
+    private static func isDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 }

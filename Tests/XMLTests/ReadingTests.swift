@@ -28,6 +28,35 @@ struct ReadingTests {
         #expect(root.elements("b", "d").map(\.text) == ["2", "3"])
     }
 
+    @Test("Text goes on behind a CDATA section or a reference, and ends at an element, a comment or an instruction")
+    func pieces() throws {
+        let root = try XMLElement(parsing: "<a>x<![CDATA[y]]>&lt;z<b/>q<!-- -->w<?p?>v\r\n</a>")
+        #expect(root.texts == ["xy<z", "q", "w", "v"])
+        #expect(root.text == "xy<zqwv\n")
+        let texts = root.nodes.map { if case .text(let text) = $0 { text } else { "element" } }
+        #expect(texts == ["xy<z", "element", "q", "w", "v\n"])
+    }
+
+    @Test("An attribute whose name differs in case alone is found where there is none of the very name")
+    func caseOfAttributes() throws {
+        let root = try XMLElement(parsing: "<a Kind='1' kind='2' OTHER='3' \u{E4}='4'/>")
+        #expect(root.attribute("kind") == "2" && root.attribute("Other") == "3" && root.attribute("KIND") == "1")
+        #expect(root.attribute("\u{C4}") == nil && root.attribute("kin") == nil)
+    }
+
+    @Test("A prefix stands for what the innermost declaration says")
+    func prefixes() throws {
+        let root = try XMLElement(
+            parsing: """
+                <p:a xmlns:p='u:1' xmlns='u:0' xml:lang='de'><p:b xmlns:p='u:2' xmlns='' p:x=''><c/></p:b><d/></p:a>
+                """)
+        let inner = try #require(root.element("b"))
+        #expect(root.namespace == "u:1" && inner.namespace == "u:2")
+        #expect(inner.element("c")?.namespace == nil && root.element("d")?.namespace == "u:0")
+        #expect(root.attributes.map(\.namespace) == ["http://www.w3.org/XML/1998/namespace"])
+        #expect(inner.attributes.map(\.namespace) == ["u:2"] && inner.prefix == "p")
+    }
+
     @Test("References are resolved in texts and attributes")
     func references() throws {
         let root = try XMLElement(parsing: "<a b='&lt;&quot;&#65;&#x2603;'>&amp;amp;&apos;&gt;</a>")

@@ -1,0 +1,47 @@
+import Glibc
+
+/// Looking into what was read, many bytes at a time.
+extension [UInt8] {
+    /// The first place of a byte, not before `start`.
+    func firstPlace(of byte: UInt8, from start: Int) -> Int? {
+        withUnsafeBytes { bytes in
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+            guard let first = rest.baseAddress, let found = memchr(first, Int32(byte), rest.count) else { return nil }
+            return start + (UnsafeRawPointer(found) - first)
+        }
+    }
+
+    /// The first place of a byte that `matches`, not before `start`.
+    func firstPlace(from start: Int, where matches: (UInt8) -> Bool) -> Int? {
+        var place = start
+        while place < count, !matches(self[place]) { place += 1 }
+        return place < count ? place : nil
+    }
+
+    /// Whether a text stands at a place.
+    func has(_ text: UnsafeBufferPointer<UInt8>, at place: Range<Int>) -> Bool {
+        guard place.count == text.count else { return false }
+        return withUnsafeBufferPointer { bytes in
+            guard let found = UnsafeBufferPointer(rebasing: bytes[place]).baseAddress, let wanted = text.baseAddress
+            else { return true }
+            return memcmp(found, wanted, place.count) == 0
+        }
+    }
+
+    /// Whether a text stands at a place.
+    func has(_ text: String, at place: Range<Int>) -> Bool {
+        guard place.count == text.utf8.count else { return false }
+        var text = text
+        return text.withUTF8 { has($0, at: place) }
+    }
+
+    /// Whether a text stands at a place that differs at most in the case of letters from A to Z.
+    func hasLike(_ text: String, at place: Range<Int>) -> Bool {
+        place.count == text.utf8.count
+            && zip(self[place], text.utf8).allSatisfy { Self.lowercased($0) == Self.lowercased($1) }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+}
