@@ -85,13 +85,21 @@ public struct Markup: Sendable {
 
     /// The names that we write are ASCII; anything else is a mistake in a caller.
     private static func checked(_ name: String) throws(XMLError) -> String {
-        let parts = name.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count <= 2, parts.allSatisfy(isName) else { throw .invalidName(name) }
+        var isPrefixed = false
+        var isBegun = false
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):
+                isBegun = true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                guard isBegun else { throw .invalidName(name) }
+            case UInt8(ascii: ":") where isBegun && !isPrefixed:
+                isPrefixed = true
+                isBegun = false
+            default: throw .invalidName(name)
+            }
+        }
+        guard isBegun else { throw .invalidName(name) }
         return name
-    }
-
-    private static func isName(_ part: Substring) -> Bool {
-        guard let first = part.first, first.isASCII, first.isLetter || first == "_" else { return false }
-        return part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
     }
 }

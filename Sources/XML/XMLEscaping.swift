@@ -16,6 +16,8 @@ public enum XMLEscaping {
     private static func escape(
         _ text: String, needsReference: (Unicode.Scalar) -> Bool
     ) throws(XMLError) -> String {
+        var text = text
+        if text.withUTF8({ $0.allSatisfy(isPlain) }) { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             guard isAllowed(scalar) else { throw .forbiddenCharacter(scalar) }
@@ -30,6 +32,14 @@ public enum XMLEscaping {
             }
         }
         return String(result)
+    }
+
+    /// Whether a byte stands for a character that is written as it is everywhere.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): false
+        default: (0x20..<0x7F).contains(byte)
+        }
     }
 
     /// Production Char of XML 1.0.
