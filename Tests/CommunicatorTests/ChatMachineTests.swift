@@ -240,6 +240,35 @@ struct ChatMachineTests {
         }
     }
 
+    @Test("a busy server's answer about a text that has arrived all the same keeps nothing back")
+    func overtakenRefusal() throws {
+        var machine = Self.talking()
+        let two = try #require(Self.operation(machine.send("Two", number: 2)))
+        #expect(machine.send("Three", number: 3).isEmpty)
+        let arrived = Self.take(Self.outgoing(two, "Success"), by: &machine)
+        #expect(arrived.first == .settled(.delivered(2)))
+        let three = try #require(Self.operation(arrived))
+        #expect(machine.send("Four", number: 4).isEmpty)
+        let isPostponed = machine.postpone(two)
+        #expect(!isPostponed)
+        #expect(Self.operation(machine.taken(three)) != nil)
+    }
+
+    @Test("an invitation whose text comes after it is made again for a busy server, as often as a text is sent")
+    func busyInvitation() throws {
+        let long = String(repeating: "x", count: 800)
+        var machine = ChatMachine(isConnected: true)
+        var operation = try #require(Self.invitation(machine.send(long, number: 1)))
+        for _ in 1...TextQueue.mostPostponements {
+            let isPostponed = machine.postpone(operation)
+            #expect(isPostponed)
+            #expect(machine.send("More", number: 2).isEmpty)
+            operation = try #require(Self.invitation(machine.resume()))
+        }
+        let isPostponed = machine.postpone(operation)
+        #expect(!isPostponed)
+    }
+
     @Test("nothing is sent without a connection; on a new application everything begins anew")
     func connection() throws {
         var machine = ChatMachine(isConnected: false)

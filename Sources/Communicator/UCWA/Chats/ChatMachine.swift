@@ -34,6 +34,8 @@ struct ChatMachine {
     /// An invitation of the user's that is not answered.
     private struct Invitation {
         let operation: String
+        /// The text that it is made for, whether that goes with it or follows.
+        let text: String
         /// Once the server has told.
         var conversation: String?
         var key: ResourceKey? { conversation.map { ResourceKey($0) } }
@@ -125,7 +127,7 @@ struct ChatMachine {
         isConnected = false
         sessions = []
         invitation = nil
-        return tell(queue.close(DeliveryFailure(reason)))
+        return tell(queue.giveUp(DeliveryFailure(reason)))
     }
 
     // What came of our requests
@@ -153,8 +155,9 @@ struct ChatMachine {
     ///
     /// - Returns: false if it was tried often enough.
     mutating func postpone(_ operation: String) -> Bool {
-        guard queue.postpone(operation) else { return false }
-        if hasBegun(operation) { invitation = nil }
+        guard hasBegun(operation) else { return queue.postpone(operation) }
+        guard let text = invitation?.text, queue.postpone(text) else { return false }
+        invitation = nil
         return true
     }
 
@@ -171,7 +174,7 @@ struct ChatMachine {
             // The person's own invitation came in the meantime.
             return tell(queue.repeat(operation, failure)) + next()
         }
-        return tell(queue.close(failure))
+        return tell(queue.giveUp(failure))
     }
 
     /// It is not known whether the server has an invitation of the user's, and nothing was heard of it for long.
@@ -409,7 +412,7 @@ struct ChatMachine {
         guard invitation == nil else { return [] }
         let isShort = piece.text.plain.utf8.count <= Self.longestFirst
         let operation = isShort ? queue.take()?.operation ?? piece.operation : RandomUUID.generate()
-        invitation = Invitation(operation: operation)
+        invitation = Invitation(operation: operation, text: piece.operation)
         return [.invite(operation: operation, isShort ? piece.text : nil)]
     }
 }

@@ -65,7 +65,7 @@ final class MeetingTexts {
         application = nil
         settled = nil
         pause?.cancel()
-        tell(queue.closeWaiting(DeliveryFailure(reason)))
+        tell(queue.close(DeliveryFailure(reason)))
     }
 
     private func tell(_ outcomes: [TextQueue.Outcome]) {

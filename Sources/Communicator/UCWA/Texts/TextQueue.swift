@@ -30,11 +30,18 @@ struct TextQueue {
     /// How often a piece is sent again that a busy server has not taken.
     static let mostPostponements = 3
 
+    private enum Flow {
+        case open
+        /// The server is left alone for a moment.
+        case paused
+        /// Nothing is sent any more, for this reason.
+        case closed(DeliveryFailure)
+    }
+
+    private var flow = Flow.open
     private var waiting: [Piece] = []
     /// The piece that the server has not taken yet.
     private var underway: String?
-    /// Whether the server is left alone for a moment.
-    private var isPaused = false
     /// The pieces that were sent, in their order.
     private var unconfirmed: [Piece] = []
     /// The whole texts, by their numbers.
@@ -45,13 +52,17 @@ struct TextQueue {
     /// Whether nothing is left of which more will be heard.
     var isEmpty: Bool { isSent && unconfirmed.isEmpty }
     /// What is sent next; nil while something is on its way, or nothing may be.
-    var next: Piece? { underway == nil && !isPaused ? waiting.first : nil }
+    var next: Piece? {
+        guard case .open = flow, underway == nil else { return nil }
+        return waiting.first
+    }
 
     /// - Parameter html: as libpurple writes it.
     mutating func add(_ html: String, number: UInt64) -> [Outcome] {
         let parts = OutgoingText(html: html).parts
         guard !parts.isEmpty else { return [.delivered(number)] }
         let text = StyledText(html: html)
+        if case .closed(let failure) = flow { return [.undelivered(number, text, failure)] }
         guard waiting.count + parts.count <= Self.longest else {
             return [.undelivered(number, text, DeliveryFailure(.tooMany))]
         }
@@ -104,21 +115,25 @@ struct TextQueue {
 
     /// The server is too busy to take a piece, or what has to come before it: nothing is sent until ``resume()``.
     ///
-    /// - Returns: false if it was tried often enough.
+    /// - Returns: false if it was tried often enough, has been settled, or nothing is sent any more.
     mutating func postpone(_ operation: String) -> Bool {
-        let index = unconfirmed.firstIndex { $0.operation == operation }
-        guard var piece = index.map({ unconfirmed[$0] }) ?? waiting.first,
-            piece.postponements < Self.mostPostponements
-        else { return false }
-        if let index { unconfirmed.remove(at: index) } else { waiting.removeFirst() }
-        if underway == operation { underway = nil }
-        piece.postponements += 1
-        waiting.insert(piece, at: 0)
-        isPaused = true
+        if case .closed = flow { return false }
+        func isMeant(_ piece: Piece) -> Bool {
+            piece.operation == operation && piece.postponements < Self.mostPostponements
+        }
+        if let index = unconfirmed.firstIndex(where: isMeant) {
+            if underway == operation { underway = nil }
+            waiting.insert(unconfirmed.remove(at: index), at: 0)
+        }
+        guard let index = waiting.firstIndex(where: isMeant) else { return false }
+        waiting[index].postponements += 1
+        flow = .paused
         return true
     }
 
-    mutating func resume() { isPaused = false }
+    mutating func resume() {
+        if case .paused = flow { flow = .open }
+    }
 
     /// Nothing more will be heard of what the server has taken.
     mutating func giveUpTaken(_ failure: DeliveryFailure) -> [Outcome] {
@@ -132,13 +147,18 @@ struct TextQueue {
         unconfirmed.map(\.operation).flatMap { settle($0, failure) }
     }
 
-    /// Nothing is sent any more, nor heard of what was.
-    mutating func close(_ failure: DeliveryFailure) -> [Outcome] {
-        giveUpSent(failure) + closeWaiting(failure)
+    /// Nothing of what waits is sent, nor heard of what was.
+    mutating func giveUp(_ failure: DeliveryFailure) -> [Outcome] {
+        giveUpSent(failure) + giveUpWaiting(failure)
     }
 
-    /// Nothing is sent any more.
-    mutating func closeWaiting(_ failure: DeliveryFailure) -> [Outcome] {
+    /// Nothing is sent any more; what becomes of the piece that is on its way may still be told.
+    mutating func close(_ failure: DeliveryFailure) -> [Outcome] {
+        flow = .closed(failure)
+        return giveUpWaiting(failure)
+    }
+
+    private mutating func giveUpWaiting(_ failure: DeliveryFailure) -> [Outcome] {
         waiting.filter { $0.isLast }.flatMap { settle($0, failure) }
     }
 
