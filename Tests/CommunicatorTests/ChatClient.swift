@@ -23,11 +23,11 @@ final class ChatClient {
         record.receive = { [weak self] in self?.receive($0) }
     }
 
-    /// Signs the first users of a site in, one client each.
+    /// Signs users of a site in, by their numbers, one client each.
     ///
     /// - Parameter adjust: changes the times that a client keeps to, by its place.
     static func signIn(
-        _ site: TestSite, _ numbers: Int..., adjust: (_ index: Int, inout Timing) -> Void = { _, _ in }
+        _ site: TestSite, _ numbers: [Int], adjust: (_ index: Int, inout Timing) -> Void = { _, _ in }
     ) async throws -> [ChatClient] {
         var clients: [ChatClient] = []
         for (index, number) in numbers.enumerated() {

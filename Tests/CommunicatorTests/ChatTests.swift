@@ -12,7 +12,7 @@ extension SessionTests {
         @Test("a first message arrives, once, and the answer comes back")
         func conversation() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1)
+                let clients = try await ChatClient.signIn(site, [0, 1])
                 let number = clients[0].send("Hello &lt;Bob&gt;", to: clients[1])
                 try await clients[1].wait { $0.received.count == 1 }
                 #expect(clients[1].received == ["alice: Hello <Bob>"])
@@ -30,7 +30,7 @@ extension SessionTests {
         @Test("many messages arrive in their order, those before the dialog stands too")
         func order() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1)
+                let clients = try await ChatClient.signIn(site, [0, 1])
                 for number in 1...50 { clients[0].send("\(number)", to: clients[1]) }
                 try await clients[1].wait { $0.received.count == 50 }
                 #expect(clients[1].received == (1...50).map { "alice: \($0)" })
@@ -43,7 +43,7 @@ extension SessionTests {
         @Test("what comes in one piece with the registration's answer is taken: an invitation, and what follows it")
         func writtenToAtOnce() async throws {
             try await TestSite.with([.messageFlood: 3], users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0)
+                let clients = try await ChatClient.signIn(site, [0])
                 try await clients[0].wait { $0.received.count == 3 }
                 #expect(clients[0].received.map { $0.prefix(20) } == (1...3).map { "flood: Message \($0) of " })
                 clients[0].session.close()
@@ -53,7 +53,7 @@ extension SessionTests {
         @Test("who calls is told to the user, once, and is refused")
         func call() async throws {
             try await TestSite.with([.incomingCall: nil], users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0)
+                let clients = try await ChatClient.signIn(site, [0])
                 try await clients[0].wait { !$0.events.isEmpty }
                 guard case .remark("caller@contoso.example", let text)? = clients[0].events.first else {
                     Issue.record("\(clients[0].events)")
@@ -69,7 +69,7 @@ extension SessionTests {
         @Test("who is not there is named with the server's reason, and the text comes back")
         func nobodyThere() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0)
+                let clients = try await ChatClient.signIn(site, [0])
                 let bob = try #require(SignInAddress("bob@contoso.example"))
                 let stranger = try #require(SignInAddress("nobody@contoso.example"))
                 let number = clients[0].session.messenger.send("<b>Hello</b>", to: bob)
@@ -88,7 +88,7 @@ extension SessionTests {
         @Test("typing is told while there is a conversation")
         func typing() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1)
+                let clients = try await ChatClient.signIn(site, [0, 1])
                 clients[0].session.messenger.setTyping(true, to: clients[1].address)
                 clients[0].send("Hello", to: clients[1])
                 try await clients[0].wait { $0.delivered.count == 1 }
@@ -104,7 +104,7 @@ extension SessionTests {
         @Test("after the window was closed the next message opens a new conversation")
         func leaving() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1)
+                let clients = try await ChatClient.signIn(site, [0, 1])
                 clients[0].send("one", to: clients[1])
                 clients[0].session.messenger.leave(clients[1].address)
                 try await clients[0].wait { $0.delivered.count == 1 }
@@ -120,7 +120,7 @@ extension SessionTests {
         @Test("who signs out says goodbye in the conversations that are open")
         func signingOut() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1)
+                let clients = try await ChatClient.signIn(site, [0, 1])
                 clients[0].send("one", to: clients[1])
                 try await clients[0].wait { $0.delivered.count == 1 }
                 clients[0].session.signOut()
@@ -132,7 +132,7 @@ extension SessionTests {
         @Test("two who write to each other at once lose nothing")
         func crossing() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1)
+                let clients = try await ChatClient.signIn(site, [0, 1])
                 for number in 1...3 {
                     clients[0].send("a\(number)", to: clients[1])
                     clients[1].send("b\(number)", to: clients[0])
@@ -148,7 +148,7 @@ extension SessionTests {
         @Test("of two endpoints of one user one takes the conversation")
         func forking() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1, 1) { _, timing in timing.deference = .zero }
+                let clients = try await ChatClient.signIn(site, [0, 1, 1]) { _, timing in timing.deference = .zero }
                 for number in 1...5 { clients[0].send("\(number)", to: clients[1]) }
                 try await clients[0].wait { $0.delivered.count == 5 }
                 let counts = [clients[1].received.count, clients[2].received.count]
@@ -161,7 +161,7 @@ extension SessionTests {
         @Test("a long text goes out in pieces and arrives whole")
         func longText() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1)
+                let clients = try await ChatClient.signIn(site, [0, 1])
                 let words = (1...4000).map { "word\($0)" }.joined(separator: " ")
                 clients[0].send(words, to: clients[1])
                 try await clients[0].wait { $0.delivered.count == 1 }
@@ -176,7 +176,7 @@ extension SessionTests {
         @Test("what is written while the connection is lost goes out when it is there again, once and in its order")
         func reconnecting() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1)
+                let clients = try await ChatClient.signIn(site, [0, 1])
                 for number in 1...5 { clients[0].send("\(number)", to: clients[1]) }
                 try await clients[0].wait { $0.delivered.count == 5 }
                 site.pool.dropClients(of: clients[0].address.description)
@@ -194,7 +194,7 @@ extension SessionTests {
         @Test("a connection that is lost in the middle loses no message and doubles none", arguments: [0, 1])
         func interruptedInTheMiddle(lost: Int) async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1)
+                let clients = try await ChatClient.signIn(site, [0, 1])
                 for number in 1...40 { clients[0].send("\(number)", to: clients[1]) }
                 try await clients[1].wait { $0.received.count >= 10 }
                 site.pool.dropClients(of: clients[lost].address.description)
@@ -211,7 +211,7 @@ extension SessionTests {
         @Test("an invitation that another endpoint takes is given up, and the user is told nothing of it")
         func answeredElsewhere() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1, 1) { number, timing in
+                let clients = try await ChatClient.signIn(site, [0, 1, 1]) { number, timing in
                     timing.deference = number == 1 ? .seconds(3600) : .zero
                 }
                 try await clients[1].knowsOtherEndpoint()
@@ -229,7 +229,7 @@ extension SessionTests {
         @Test("who writes back while an invitation waits takes it at once")
         func answeredByWriting() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1, 1) { _, timing in
+                let clients = try await ChatClient.signIn(site, [0, 1, 1]) { _, timing in
                     timing.deference = .seconds(3600)
                 }
                 for client in clients.dropFirst() { try await client.knowsOtherEndpoint() }
@@ -245,7 +245,7 @@ extension SessionTests {
         @Test("an invitation into a conversation that the user has begun here is taken at once")
         func answeredAfterWriting() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1, 1) { _, timing in
+                let clients = try await ChatClient.signIn(site, [0, 1, 1]) { _, timing in
                     timing.deference = .seconds(3600)
                 }
                 for client in clients.dropFirst() { try await client.knowsOtherEndpoint() }
@@ -263,7 +263,7 @@ extension SessionTests {
         @Test("invitations from several endpoints of a person wait beside each other, and no text of them is lost")
         func invitedTwice() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1, 0, 1) { _, timing in
+                let clients = try await ChatClient.signIn(site, [0, 1, 0, 1]) { _, timing in
                     timing.deference = .seconds(3600)
                 }
                 for client in clients { try await client.knowsOtherEndpoint() }
@@ -282,7 +282,7 @@ extension SessionTests {
         @Test("an invitation that no other endpoint takes is taken after a while")
         func answeredNowhere() async throws {
             try await TestSite.with(users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1, 1) { number, timing in
+                let clients = try await ChatClient.signIn(site, [0, 1, 1]) { number, timing in
                     timing.deference = number == 1 ? .milliseconds(50) : .seconds(3600)
                 }
                 for client in clients.dropFirst() { try await client.knowsOtherEndpoint() }
@@ -297,7 +297,7 @@ extension SessionTests {
         @Test("a conversation goes on over a new security association")
         func reauthentication() async throws {
             try await TestSite.with([.forgottenAssociation: nil], users: users) { site in
-                let clients = try await ChatClient.signIn(site, 0, 1)
+                let clients = try await ChatClient.signIn(site, [0, 1])
                 for number in 1...20 { clients[0].send("\(number)", to: clients[1]) }
                 try await clients[1].wait { $0.received.count == 20 }
                 #expect(clients[1].received == (1...20).map { "alice: \($0)" })

@@ -13,8 +13,7 @@ extension SessionTests {
             _ count: Int, _ body: @escaping @LoopActor @Sendable (TestSite, [ChatClient]) async throws -> Void
         ) async throws {
             try await TestSite.with(users: ["alice", "bob", "carol"]) { site in
-                var clients: [ChatClient] = []
-                for number in 0..<count { clients += try await ChatClient.signIn(site, number) }
+                let clients = try await ChatClient.signIn(site, Array(0..<count))
                 defer { for client in clients { client.session.close() } }
                 try await body(site, clients)
             }

@@ -18,9 +18,7 @@ extension SessionTests {
                 -> Void
         ) async throws {
             try await TestSite.with(users: users) { site in
-                let clients =
-                    try await ChatClient.signIn(site, 1)
-                    + (count > 1 ? ChatClient.signIn(site, 2) : []) + (count > 2 ? ChatClient.signIn(site, 3) : [])
+                let clients = try await ChatClient.signIn(site, Array(1...count))
                 let manager = try #require(site.pool.openGroupChat(as: "alice@contoso.example"))
                 try await body(site, manager, clients)
                 #expect(manager.violations.isEmpty)
@@ -162,6 +160,26 @@ extension SessionTests {
                 // Dave, whom the invitation named, is not signed in.
                 try await clients[0].wait { $0.remarks.count == 1 }
                 #expect(clients[0].remarks[0].contains("dave@contoso.example could not be invited"))
+            }
+        }
+
+        @Test("the lab asks all into a chat once as many are there as it was told, and greets them when all have come")
+        func automatic() async throws {
+            try await TestSite.with([.groupChat: 2], users: Self.users) { site in
+                let clients = try await ChatClient.signIn(site, [0, 1])
+                // Who is asked first is in a conversation of two until the second comes.
+                try await clients[1].wait { !$0.invitations.isEmpty }
+                #expect(clients[1].session.conferences.answer(clients[1].invitations[0], accepts: true))
+                for client in clients {
+                    try await client.wait { $0.heard == ["dave: Hello, everybody"] }
+                    #expect(client.present == ["alice", "bob", "dave"])
+                }
+                let late = try await ChatClient.signIn(site, [2])
+                #expect(late[0].invitations.isEmpty)
+                for client in clients + late {
+                    client.session.signOut()
+                    try await client.wait { $0.hasEnded }
+                }
             }
         }
 

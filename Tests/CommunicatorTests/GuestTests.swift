@@ -13,7 +13,7 @@ extension SessionTests {
             _ body: @escaping @LoopActor @Sendable (TestSite, ChatClient, UInt64) async throws -> Void
         ) async throws {
             try await TestSite.with(faults, users: ["alice"]) { site in
-                let alice = try await ChatClient.signIn(site, 0)[0]
+                let alice = try await ChatClient.signIn(site, [0])[0]
                 defer { alice.session.close() }
                 let number = try await alice.meet()
                 try await alice.wait { $0.conferenceState?.link.isEmpty == false }

@@ -10,7 +10,7 @@ extension SessionTests {
         @Test(arguments: 1...3)
         func everyMessageArrivesOnceInItsOrderOrComesBack(seed: UInt64) async throws {
             try await TestSite.with(users: ["alice", "bob"]) { site in
-                let churn = MessageChurn(site.pool, try await ChatClient.signIn(site, 0, 1) { $1.hurry() }, seed)
+                let churn = MessageChurn(site.pool, try await ChatClient.signIn(site, [0, 1]) { $1.hurry() }, seed)
                 try await churn.run(steps: 80)
                 try await churn.settle()
                 churn.judge()
