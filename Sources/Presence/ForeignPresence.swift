@@ -21,15 +21,19 @@ public struct ForeignPresence: Sendable, Hashable {
         guard let address = root.attribute("entity").flatMap({ ContactAddress($0) }) else { return nil }
         self.address = address
         var presence = Presence.offline
-        let status = root.element("tuple", "status")
-        if status?.element("basic")?.trimmedText.lowercased().hasPrefix("open") == true {
-            switch status?.element("activities", "activity")?.trimmedText {
+        // A tuple for each device.
+        let open = root.elements("tuple", "status").first {
+            $0.element("basic")?.trimmedText.lowercased().hasPrefix("open") == true
+        }
+        if let open {
+            switch open.element("activities", "activity")?.trimmedText {
             case "busy": presence.activity = .busy
             case "away": presence.activity = .away
             default: presence.activity = .available
             }
         }
-        if let note = root.element("note")?.shortText, !note.isEmpty { presence.note = Note(note) }
+        let note = root.element("note") ?? root.element("tuple", "note")
+        if let note = note?.shortText, !note.isEmpty { presence.note = Note(note) }
         self.presence = presence
         displayName = root.element("display-name")?.shortText ?? ""
         email = ""
@@ -40,12 +44,29 @@ public struct ForeignPresence: Sendable, Hashable {
         self.address = address
         func aggregate(_ name: String) -> Int { root.element(name)?.attribute("aggregate").flatMap { Int($0) } ?? 0 }
         var presence = Presence.offline
-        if aggregate("availability") >= 100 { presence.activity = Self.activity(aggregate("activity")) }
-        presence.activityText = root.element("activity")?.attribute("description") ?? ""
+        if aggregate("availability") >= 100 {
+            let usual = Self.activity(aggregate("activity"))
+            presence.activity = Self.activity(of: root, usual)
+            if presence.activity == usual {
+                presence.activityText = root.element("activity")?.attribute("description") ?? ""
+            }
+        }
         if let note = root.element("userInfo", "note")?.shortText, !note.isEmpty { presence.note = Note(note) }
         self.presence = presence
         displayName = root.element("displayName")?.attribute("displayName") ?? ""
         email = root.element("email")?.attribute("email") ?? ""
+    }
+
+    /// What the user has chosen counts where it is less reachable than what is shown without; what a device has said later
+    /// counts more.
+    private static func activity(of root: XMLElement, _ usual: Activity) -> Activity {
+        var shown = StatedActivity(usual)
+        for state in root.elements("userInfo", "states", "state").compactMap(StatedActivity.init)
+        where state.availability > shown.availability { shown = state }
+        for state in root.elements("devices", "devicePresence", "states", "state").compactMap(StatedActivity.init)
+        where state.since > shown.since && state.availability >= shown.availability { shown = state }
+        let isAway = shown.availability >= Availability(15000)
+        return isAway && root.element("userInfo", "oof") != nil ? .outOfOffice : shown.activity
     }
 
     private static func activity(_ number: Int) -> Activity {
@@ -60,5 +81,34 @@ public struct ForeignPresence: Sendable, Hashable {
         case ..<800: .away
         default: .available
         }
+    }
+}
+
+/// What somebody does, how reachable that makes them, and since when in Unix seconds.
+private struct StatedActivity {
+    let activity: Activity
+    let availability: Availability
+    var since: Int64 = 0
+
+    init(_ activity: Activity) {
+        self.activity = activity
+        availability =
+            switch activity {
+            case .away: .away
+            case .outToLunch, .beRightBack: .beRightBack
+            case .busy, .onThePhone: .busy
+            case .idle: Availability(4500)
+            default: .available
+            }
+    }
+
+    /// Reads a `state` of the newer systems' kind, which those of 2005 pass on; nil for none.
+    init?(_ element: XMLElement) {
+        guard element.attribute("nil") != "true", let number = element.attribute("avail").flatMap({ Int($0) }) else {
+            return nil
+        }
+        availability = Availability(number)
+        activity = Activity(availability, token: Activity(rawValue: element.trimmedText))
+        since = element.attribute("since").flatMap { XMLTimestamp($0) }?.unixSeconds ?? 0
     }
 }

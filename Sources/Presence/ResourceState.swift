@@ -6,7 +6,8 @@ public struct ResourceState: Sendable, Hashable {
     public enum State: Sendable, Hashable {
         /// Subscribed; data may follow in a part of its own.
         case active
-        /// To be asked for at another pool of the enterprise, named by its SIP URI, or nil: at the person's own address.
+        /// To be asked for at another pool of the enterprise, named by its SIP URI; where the server names none, or only a
+        /// host, nil: at the person's own address.
         case resubscribe(pool: String?)
         /// Nothing is to be had.
         case terminated
@@ -36,7 +37,7 @@ extension ResourceState.State {
     fileprivate init(_ text: String, pool: String?) {
         switch text {
         case let text where text.hasPrefix("resubscribe"):
-            self = .resubscribe(pool: pool.flatMap { $0.isEmpty ? nil : $0 })
+            self = .resubscribe(pool: pool.flatMap { $0.lowercased().hasPrefix("sip:") ? $0 : nil })
         case let text where text.hasPrefix("terminated"): self = .terminated
         default: self = .active
         }

@@ -2,7 +2,7 @@ import XML
 
 /// A `state` element ([MS-PRES] state schema).
 struct StateElement: Sendable, Hashable {
-    /// `aggregateState`, `userState` …; empty where it is not said.
+    /// `aggregateState`, `userState` …, without a prefix; empty where it is not said.
     let kind: String
     let availability: Availability
     let token: Activity?
@@ -17,7 +17,7 @@ struct StateElement: Sendable, Hashable {
     init?(_ element: XMLElement) {
         guard let number = element.element("availability").flatMap({ Int($0.trimmedText) }) else { return nil }
         let activity = element.element("activity")
-        kind = element.attribute("type") ?? ""
+        kind = (element.attribute("type")?.split(separator: ":").last).map(String.init) ?? ""
         availability = Availability(number)
         token = activity?.attribute("token").flatMap { Activity(rawValue: $0) }
         customText = activity?.element("custom")?.shortText ?? ""

@@ -169,6 +169,38 @@ import Testing
         #expect(frank.card.displayName == "Frank")
     }
 
+    @Test func aPersonOfWhoseDevicesOneIsOpenIsThere() throws {
+        let document = """
+            <presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:frank@public.example"><tuple id="0"><status>
+            <basic>closed</basic></status></tuple><tuple id="1"><status><basic>Open</basic></status><note>On the road</note>
+            </tuple></presence>
+            """
+        guard case .foreign(let foreign) = try PresenceBody(nil, Array(document.utf8))[0] else {
+            Issue.record("not read")
+            return
+        }
+        #expect(foreign.presence.activity == .available && foreign.presence.note == Note("On the road"))
+    }
+
+    @Test(arguments: [
+        ("<state avail=\"9500\" xsi:type=\"userState\">do-not-disturb</state>", Activity.doNotDisturb),
+        ("<state avail=\"9500\" nil=\"true\">do-not-disturb</state>", .available),
+        ("<state avail=\"3500\">available</state>", .available),
+        ("<state avail=\"15500\">away</state></states><oof/><states>", .outOfOffice),
+    ])
+    func whatAUserOfLiveCommunicationsServerHasChosenIsShown(states: String, shown: Activity) throws {
+        let document = """
+            <presentity uri="bob@contoso.com" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+            <availability aggregate="300"/><activity aggregate="400"/><userInfo><states>\(states)</states></userInfo>
+            </presentity>
+            """
+        guard case .foreign(let foreign) = try PresenceBody(nil, Array(document.utf8))[0] else {
+            Issue.record("not read")
+            return
+        }
+        #expect(foreign.presence.activity == shown)
+    }
+
     @Test(arguments: [
         (300, 600, Activity.busy), (300, 400, .available), (0, 400, .offline), (300, 100, .away),
         (200, 300, .beRightBack),
