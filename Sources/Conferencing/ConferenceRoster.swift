@@ -12,7 +12,7 @@ public struct ConferenceRoster: Sendable, Hashable {
 
     fileprivate struct Entry: Sendable, Hashable {
         var person: Participant
-        var endpoints: [String: ConferenceInformation.Endpoint] = [:]
+        var endpoints: [ConferenceInformation.Endpoint] = []
     }
 
     /// The subject; empty if there is none.
@@ -101,7 +101,7 @@ public struct ConferenceRoster: Sendable, Hashable {
             known ?? Entry(person: Participant(address: change.address, name: "", role: .attendee, place: .absent))
         entry.person.name = change.name ?? entry.person.name
         entry.person.role = change.role ?? entry.person.role
-        if change.state == .full { entry.endpoints = [:] }
+        if change.state == .full { entry.endpoints = [] }
         for endpoint in change.endpoints { entry.apply(endpoint) }
         entry.person.place = entry.place
         entries[change.address] = entry
@@ -109,24 +109,26 @@ public struct ConferenceRoster: Sendable, Hashable {
 }
 
 extension ConferenceRoster.Entry {
+    /// Some servers name the connections of a person to focus and conversation alike.
     fileprivate mutating func apply(_ endpoint: ConferenceInformation.Endpoint) {
-        guard endpoint.state != .deleted,
-            endpoints.count < ConferencingLimits.endpoints || endpoints[endpoint.name] != nil
-        else {
-            endpoints[endpoint.name] = nil
+        func isSame(_ known: ConferenceInformation.Endpoint) -> Bool {
+            known.name == endpoint.name
+                && (known.session == endpoint.session || known.session.isEmpty || endpoint.session.isEmpty)
+        }
+        guard endpoint.state != .deleted else { return endpoints.removeAll(where: isSame) }
+        guard let index = endpoints.firstIndex(where: isSame) else {
+            if endpoints.count < ConferencingLimits.endpoints { endpoints.append(endpoint) }
             return
         }
-        var endpoint = endpoint
-        let known = endpoints[endpoint.name]
-        if endpoint.session.isEmpty { endpoint.session = known?.session ?? "" }
-        endpoint.status = endpoint.status ?? known?.status
-        endpoints[endpoint.name] = endpoint
+        let known = endpoints[index]
+        endpoints[index] = endpoint
+        if endpoint.session.isEmpty { endpoints[index].session = known.session }
+        endpoints[index].status = endpoint.status ?? known.status
     }
 
     /// Who is in the conversation is there; whose connection to the focus is on hold waits in the lobby.
     fileprivate var place: Participant.Place {
-        if endpoints.values.contains(where: { $0.session == "chat" && $0.status == "connected" }) { return .present }
-        let waits = endpoints.values.contains { $0.session == "focus" && $0.status == "on-hold" }
-        return waits ? .lobby : .absent
+        if endpoints.contains(where: { $0.session == "chat" && $0.status == "connected" }) { return .present }
+        return endpoints.contains { $0.session == "focus" && $0.status == "on-hold" } ? .lobby : .absent
     }
 }

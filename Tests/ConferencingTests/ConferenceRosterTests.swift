@@ -99,6 +99,25 @@ struct ConferenceRosterTests {
         #expect(roster.apply(try document("partial", 2, inside)) == [.person(person("Bob", .present))])
     }
 
+    @Test("who has one name for the connections to focus and conversation is there as long as both, or the latter, are")
+    func sharedName() throws {
+        var roster = ConferenceRoster()
+        func endpoint(_ session: String, _ more: String) -> String {
+            "<endpoint entity=\"{1}\" session-type=\"\(session)\" \(more)</endpoint>"
+        }
+        let chat = endpoint("chat", "><status>connected</status>")
+        let focus = endpoint("focus", "><status>connected</status>")
+        #expect(
+            roster.apply(try document("full", 1, "<users>\(user("Bob", chat, focus))</users>"))
+                == [.person(person("Bob", .present))])
+        func apply(_ version: Int, _ endpoint: String) throws -> [ConferenceRoster.Change] {
+            let bob = "<user entity=\"sip:bob@contoso.com\" state=\"partial\">\(endpoint)</user>"
+            return roster.apply(try document("partial", version, "<users state=\"partial\">\(bob)</users>"))
+        }
+        #expect(try apply(2, endpoint("focus", "state=\"deleted\">")) == [])
+        #expect(try apply(3, endpoint("chat", "state=\"deleted\">")) == [.person(person("Bob", .absent))])
+    }
+
     @Test("a whole document leaves nobody who is not in it")
     func replacement() throws {
         var roster = ConferenceRoster()
