@@ -192,8 +192,8 @@ struct SecurityAssociationTests {
         var response = try TestMessage.response(200)
         try server.sign(&response)
         let info = try #require(response.headers[.authenticationInfo])
-        response.headers.set(
-            .authenticationInfo, ["TLS-DSK rspauth=\"00", "NTLM realm=\"other\"", "\(info), SRAND=\"0\", realm=\"other\""])
+        let lines = ["TLS-DSK rspauth=\"00", "NTLM realm=\"other\"", "\(info), SRAND=\"0\", realm=\"other\""]
+        response.headers.set(.authenticationInfo, lines)
         #expect(client.verify(response) == .authentic)
     }
 
