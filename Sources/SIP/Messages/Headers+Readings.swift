@@ -51,7 +51,8 @@ extension Headers {
     }
 
     private func reading(_ name: HeaderName) -> HeaderReading? {
-        lines.firstIndex { $0.name == name }.flatMap { Self.reading(of: lines[$0]) }
+        guard let place = lines.firstIndex(where: { $0.name == name }) else { return nil }
+        return lines[place].reading ?? Self.reading(of: lines[place])
     }
 
     private static func reading(of line: Header) -> HeaderReading? {
