@@ -7,9 +7,9 @@ public enum Hexadecimal {
 
     private static func text(of bytes: UnsafeBufferPointer<UInt8>) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { text in
-            for (place, byte) in bytes.enumerated() {
-                text[place * 2] = digit(byte >> 4)
-                text[place * 2 + 1] = digit(byte & 0x0F)
+            for place in bytes.indices {
+                text[place * 2] = digit(bytes[place] >> 4)
+                text[place * 2 + 1] = digit(bytes[place] & 0x0F)
             }
             return bytes.count * 2
         }

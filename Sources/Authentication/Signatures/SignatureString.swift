@@ -32,7 +32,7 @@ public struct SignatureString: Sendable, Hashable {
     /// The text for `message` as it is now: a header set later is not covered, or breaks the signature.
     public init(_ message: Message, parameters: Parameters, version: ProtocolVersion) {
         let headers = message.headers
-        bytes.reserveCapacity(1024)
+        bytes.reserveCapacity(512)
         append(parameters.scheme)
         append(parameters.salt)
         append(parameters.counter)
