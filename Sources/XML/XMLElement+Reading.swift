@@ -4,7 +4,8 @@ extension XMLElement {
     /// Document types, and with them all entities but the five predefined ones, are refused; nothing is fetched.
     ///
     /// - Parameters:
-    ///   - bytes: the document, in UTF-8 with or without a byte order mark, whatever its declaration says.
+    ///   - bytes: the document, in UTF-8 with or without a byte order mark and blank lines before it, whatever its
+    ///     declaration says.
     ///   - limits: bounds on size and shape.
     public init(parsing bytes: some Sequence<UInt8>, limits: XMLLimits = .standard) throws(XMLError) {
         // They may be more than fit into memory.
@@ -26,6 +27,9 @@ extension XMLElement {
         guard bytes.firstPlace(of: 0, from: 0) == nil, (try? UTF8Span(validating: bytes.span)) != nil else {
             throw .notUTF8
         }
-        return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        // Servers exist that write an empty line before the declaration, which must come first.
+        let start = bytes.firstPlace(from: isMarked ? 3 : 0) { !" \t\r\n".utf8.contains($0) } ?? bytes.endIndex
+        return start == bytes.startIndex ? bytes : Array(bytes[start...])
     }
 }

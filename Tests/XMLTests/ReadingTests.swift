@@ -64,10 +64,11 @@ struct ReadingTests {
         #expect(root.text == "&amp;'>")
     }
 
-    @Test("A byte order mark and a wrong encoding in the declaration do no harm")
+    @Test("A byte order mark, blank lines before the declaration, and a wrong encoding in it do no harm")
     func encodings() throws {
         let text = "<?xml version='1.0' encoding='utf-16'?><a>ä</a>"
         #expect(try XMLElement(parsing: [0xEF, 0xBB, 0xBF] + Array(text.utf8)).text == "ä")
+        #expect(try XMLElement(parsing: "\r\n \r\n\(text)").text == "ä")
     }
 
     @Test(
@@ -77,7 +78,7 @@ struct ReadingTests {
             "<a>&x;</a>",
             "<a>&#0;</a>", "<a", "<a b='", "<!-- ", "<![CDATA[x]]>", "<a><![CDATA[", "<?xml", "<!ELEMENT a ANY><a/>",
             "</a>",
-            "<>", "<a/>x", " <?xml version='1.0'?><a/>", "<a><!-- -- --></a>", "<a>\u{1}</a>", "<a xmlns:x=''/>",
+            "<>", "<a/>x", "<a><!-- -- --></a>", "<a>\u{1}</a>", "<a xmlns:x=''/>",
             "<!DOCTYPE", "<a><b></a></b>", "<a b=\"<\"/>",
         ])
     func malformed(text: String) {
