@@ -232,7 +232,7 @@ final class Conference: ConferenceActions {
         try await begin({ try await service.follow(address, known) }) { dialog, response in
             watch = dialog
             take(response)
-            lifetime = response.expires.map { .seconds(Int64($0)) } ?? lifetime
+            lifetime = response.subscriptionLifetime.map { .seconds(Int64($0)) } ?? lifetime
         }
         return max(lifetime - Self.margin, lifetime / 2, .seconds(10))
     }

@@ -94,6 +94,7 @@ public final class Messenger: Capability, MessagingCommands {
     }
 
     private func take(_ request: ServerRequest, _ session: MessageSession, _ endpoint: RegisteredEndpoint) {
+        guard !request.message.contacts.isEmpty else { return request.respond(.badRequest) }
         guard let address = SignInAddress(sender: request.message), let conversation = conversation(with: address)
         else { return request.respond(.busyHere) }
         let patience = isElsewhere() ? endpoint.account.configuration.timing.deference : .zero

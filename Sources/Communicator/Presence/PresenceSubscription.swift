@@ -43,11 +43,13 @@ final class PresenceSubscription {
     /// - Parameter added: who was just put on the list.
     /// - Returns: the answer, whichever it is.
     func subscribe(_ endpoint: RegisteredEndpoint, added: Set<ContactAddress> = []) async throws -> Message {
+        let isRefresh = dialog != nil
         let request = try request(endpoint, added: added)
         let response = try await endpoint.send(request)
         if response.status?.isSuccess != true {
-            // The next attempt begins anew.
+            // The next attempt begins anew: at once, where the server has only lost the dialog.
             dialog = nil
+            if isRefresh, response.status == .callDoesNotExist { return try await subscribe(endpoint, added: added) }
         } else if dialog == nil {
             dialog = try? Dialog(request: request, response: response)
         } else {
@@ -58,7 +60,7 @@ final class PresenceSubscription {
 
     /// When a subscription that was answered so is to be refreshed; nil if it is not.
     static func refresh(_ response: Message) -> Duration? {
-        guard let seconds = response.expires, seconds > 0 else { return nil }
+        guard let seconds = response.subscriptionLifetime, seconds > 0 else { return nil }
         let lifetime = Duration.seconds(Int64(seconds))
         return max(lifetime - margin, lifetime / 2)
     }

@@ -10,12 +10,10 @@ final class PresenceWatcher: Capability {
     /// The most people that one subscription is for: its answer has a document about each, and stays below the bound
     /// of a body and short enough to be cut in one go.
     private static let batch = 500
-    /// How long a server that cannot answer now is left alone.
+    /// How long a server that does not answer is left alone.
     private static let pause: Duration = .seconds(60)
     /// When somebody is asked for again who could not be reached; people of other companies come and go with their pool.
     private static let absence: Duration = .seconds(900)
-    /// Before a subscription is made anew that the server has ended; not at once, in case it ends this one too.
-    private static let renewal: Duration = .seconds(1)
 
     /// A subscription to be made or refreshed.
     private struct Order: Sendable {
@@ -103,7 +101,7 @@ final class PresenceWatcher: Capability {
         else { return false }
         request.respond(.ok)
         take(message)
-        if let state = message.subscriptionState, state.isValue("terminated") { ended(message, state) }
+        if message.subscriptionState?.isValue("terminated") == true { ended(message) }
         return true
     }
 
@@ -153,7 +151,7 @@ final class PresenceWatcher: Capability {
             take(response)
             if let delay = PresenceSubscription.refresh(response) { again(subscription, after: delay) }
         } else {
-            refused(subscription, response.status)
+            refused(subscription, response)
         }
     }
 
@@ -168,32 +166,29 @@ final class PresenceWatcher: Capability {
     }
 
     /// The server has ended a subscription (RFC 6665, 4.1.3): it is made anew, unless that cannot help.
-    private func ended(_ message: Message, _ state: ParameterizedValue) {
+    private func ended(_ message: Message) {
         guard let subscription = refreshes.values.first(where: { $0.subscription.owns(message) })?.subscription else {
             return
         }
         subscription.end()
-        switch state.parameters["reason"]?.lowercased() {
-        case "rejected", "noresource": for address in subscription.addresses { withdraw(address) }
-        case "deactivated", "timeout": again(subscription, after: Self.renewal)
-        default: again(subscription, after: Self.pause)
-        }
+        if let delay = message.renewalDelay { return again(subscription, after: delay) }
+        for address in subscription.addresses { withdraw(address) }
     }
 
     /// One address that a pool does not like has it refuse all: the halves are asked for apart.
-    private func refused(_ subscription: PresenceSubscription, _ status: Status?) {
+    private func refused(_ subscription: PresenceSubscription, _ response: Message) {
         let addresses = subscription.addresses
-        switch status {
+        switch response.status {
         case .badRequest? where addresses.count > 1:
             let middle = addresses.count / 2
             order(WatchPlan.Step(target: subscription.target, addresses: Array(addresses[..<middle])))
             order(WatchPlan.Step(target: subscription.target, addresses: Array(addresses[middle...])))
-        case .callDoesNotExist?: again(subscription, after: Self.renewal)
-        case .serviceUnavailable?, .serverTimeout?: again(subscription, after: Self.pause)
         case .temporarilyUnavailable?, .requestTimeout?:
             for address in addresses { withdraw(address) }
             again(subscription, after: Self.absence)
-        default: for address in addresses { withdraw(address) }
+        default:
+            if let delay = response.retryDelay { return again(subscription, after: delay) }
+            for address in addresses { withdraw(address) }
         }
     }
 

@@ -12,6 +12,8 @@ final class SelfSubscriptions {
     private var waits: [SelfSubscription: Signal<Void>] = [:]
     /// The subscriptions to be refreshed as soon as what they do now is over.
     private var renewals: Set<SelfSubscription> = []
+    /// Before the next attempt at a subscription that the server has ended.
+    private var pauses: [SelfSubscription: Duration] = [:]
 
     /// Those of the subscriptions that the registrar offers.
     ///
@@ -40,17 +42,17 @@ final class SelfSubscriptions {
             let subscription = subscriptions.first(where: { $0.owns(message) })
         else { return false }
         request.respond(.ok)
-        if message.subscriptionState?.isValue("terminated") == true {
-            end(subscription)
-        } else {
-            deliver(subscription.kind, message)
-        }
+        let isOver = message.subscriptionState?.isValue("terminated") == true
+        // What is asked for once may come in the notification that ends the subscription.
+        if !isOver || subscription.kind.isFetch { deliver(subscription.kind, message) }
+        if isOver, !subscription.kind.isFetch { end(subscription, message.renewalDelay) }
         return true
     }
 
-    private func end(_ subscription: Subscription) {
-        guard !subscription.kind.isFetch else { return }
+    private func end(_ subscription: Subscription, _ pause: Duration?) {
         subscription.end()
+        guard let pause else { return }
+        pauses[subscription.kind] = pause
         renew(subscription.kind)
     }
 
@@ -81,7 +83,7 @@ final class SelfSubscriptions {
         }
     }
 
-    /// A subscription that the pool refuses is told of and done without.
+    /// A subscription that the pool refuses is told of and done without, at least for a while.
     private func subscribe(_ subscription: Subscription) async throws -> Result {
         do {
             let (refresh, response) = try await subscription.subscribe()
@@ -91,7 +93,7 @@ final class SelfSubscriptions {
             if refusal.isChallenge { return .challenged }
             deliver(subscription.kind, refusal.response)
             refusals.append("\(refusal.kind.rawValue): \(refusal.response.status?.code ?? 0)")
-            return .done
+            return refusal.response.retryDelay.map { .refresh($0) } ?? .done
         }
     }
 
@@ -124,6 +126,7 @@ final class SelfSubscriptions {
             case .done: try await wait(subscription.kind, nil)
             case .challenged: return
             }
+            if let pause = pauses.removeValue(forKey: subscription.kind) { try await EventLoop.sleep(for: pause) }
             result = try await subscribe(subscription)
         }
     }

@@ -33,11 +33,13 @@ final class Subscription {
     /// - Returns: when the next refresh is due, nil if none is; and the answer, which has the data.
     /// - Throws: ``SubscriptionRefused``; what the connection throws.
     func subscribe() async throws -> (refresh: Duration?, response: Message) {
+        let isRefresh = dialog != nil
         let request = finished(try dialogRequest() ?? firstRequest())
         let response = try await connection.send(request)
         guard response.status?.isSuccess == true else {
-            // The next attempt begins anew.
+            // The next attempt begins anew: at once, where the pool has only lost the dialog.
             dialog = nil
+            if isRefresh, response.status == .callDoesNotExist { return try await subscribe() }
             throw SubscriptionRefused(kind: kind, response: response)
         }
         if dialog == nil {
@@ -45,7 +47,7 @@ final class Subscription {
         } else {
             dialog?.receive(response: response)
         }
-        let lifetime = Duration.seconds(Int64(response.expires ?? 0))
+        let lifetime = Duration.seconds(Int64(response.subscriptionLifetime ?? 0))
         let isKept = !kind.isFetch && lifetime > .zero
         return (isKept ? max(lifetime - Self.margin, lifetime / 2) : nil, response)
     }

@@ -99,6 +99,11 @@ extension Message {
         set { headers[.subscriptionState] = newValue?.description }
     }
 
+    /// How long a subscription lasts from its answer on, in seconds: `Expires`, or what `Subscription-State` says.
+    public var subscriptionLifetime: UInt32? {
+        expires ?? subscriptionState?.parameters["expires"].flatMap { DecimalNumber.seconds($0) }
+    }
+
     /// `ms-keep-alive`: the role and its parameters ([MS-CONMGMT] 2.2.1).
     public var keepAlive: ParameterizedValue? {
         get { parameterized(.msKeepAlive) }

@@ -1,0 +1,339 @@
+import Conferencing
+import Contacts
+import EventLoop
+import Messaging
+import Presence
+import SIP
+import Testing
+
+@testable import Communicator
+
+/// What the sheets leave to a pool, done otherwise than the lab's pool does it.
+@Suite("At a pool of other hands")
+struct ForeignPoolTests {
+    private static let list = """
+        <contactList deltaNum="7"><group id="1" name="~"/><contact uri="bob@contoso.com" groups="1"/></contactList>
+        """
+    private static let listType = "application/vnd-microsoft-roaming-contacts+xml"
+    private static let presenceType = "application/msrtc-event-categories+xml"
+
+    private static func state(_ availability: Int, kind: String = "aggregateState") -> String {
+        """
+        <c:categories xmlns:c="http://schemas.microsoft.com/2006/09/sip/categories" uri="sip:bob@contoso.com">\
+        <c:category name="state" instance="1" publishTime="2024-05-01T08:00:00.450"><s:state \
+        xmlns:s="http://schemas.microsoft.com/2006/09/sip/state" \
+        xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="\(kind)">\
+        <s:availability>\(availability)</s:availability></s:state></c:category></c:categories>
+        """
+    }
+
+    /// Answers everything as the sheets say, with these answers to subscriptions of presence.
+    @LoopActor
+    private static func serve(
+        _ pool: ForeignPool, _ request: Message, presence: (ForeignPool, Message) -> Void = { $0.answer($1) }
+    ) {
+        switch (request.method, request.event?.value.lowercased()) {
+        case (.subscribe, "vnd-microsoft-roaming-contacts"):
+            pool.answer(request, .ok, ["Expires": "7200", "Contact": "<sip:pool.contoso.com>", "c": listType], list)
+        case (.subscribe, "presence"): presence(pool, request)
+        case (.ack, _), (.benotify, _): break
+        default: pool.answer(request)
+        }
+    }
+
+    // Contacts
+
+    @Test("the contact list may come in a NOTIFY, after the answer or before, and changes of it before it")
+    func lateList() async throws {
+        for isEarly in [false, true] {
+            try await ForeignPool.with { pool, request in
+                guard request.method == .subscribe, request.event?.isValue("vnd-microsoft-roaming-contacts") == true
+                else { return Self.serve(pool, request) }
+                let delta = """
+                    <contactDelta deltaNum="7" prevDeltaNum="6"><addedContact uri="sip:eve@contoso.com" groups="1"/>\
+                    </contactDelta>
+                    """
+                let fields: KeyValuePairs = [
+                    "Event": "vnd-microsoft-roaming-contacts", "subscription-state": "active;expires=7200",
+                    "Content-Type": Self.listType,
+                ]
+                if !isEarly {
+                    pool.answer(request, .accepted, ["Expires": "7200", "Contact": "<sip:pool.contoso.com>"])
+                }
+                pool.notify(request, .notify, number: 1, fields, delta)
+                pool.notify(request, .notify, number: 2, fields, Self.list)
+                if isEarly { pool.answer(request, .ok, ["Expires": "7200", "Contact": "<sip:pool.contoso.com>"]) }
+            } _: { pool in
+                try await pool.sees { !$0.requests(.subscribe, "presence").isEmpty }
+                let body = String(decoding: pool.requests(.subscribe, "presence")[0].body, as: UTF8.self)
+                #expect(body.contains("sip:bob@contoso.com") && !body.contains("eve"))
+                try await pool.sees { $0.requests.count { $0.status == .ok } == 2 }
+            }
+        }
+    }
+
+    @Test("a refresh of the contact list whose dialog the pool has lost is made anew")
+    func lostListDialog() async throws {
+        try await ForeignPool.with { pool, request in
+            guard request.method == .subscribe, request.event?.isValue("vnd-microsoft-roaming-contacts") == true
+            else { return Self.serve(pool, request) }
+            guard request.to?.tag == nil else { return pool.answer(request, .callDoesNotExist) }
+            pool.answer(
+                request, .ok, ["Expires": "2", "Contact": "<sip:pool.contoso.com>", "Content-Type": Self.listType],
+                Self.list)
+        } _: { pool in
+            try await pool.sees { $0.requests(.subscribe, "vnd-microsoft-roaming-contacts").count >= 3 }
+            let tags = pool.requests(.subscribe, "vnd-microsoft-roaming-contacts").map { $0.to?.tag != nil }
+            #expect(tags.prefix(3) == [false, true, false])
+        }
+    }
+
+    // Provisioning
+
+    @Test("the pool's settings may come in the one NOTIFY of a subscription that ends with it")
+    func settings() async throws {
+        try await ForeignPool.with { pool, request in
+            guard request.method == .subscribe, request.event?.isValue("vnd-microsoft-provisioning-v2") == true else {
+                return Self.serve(pool, request)
+            }
+            pool.answer(request, .ok, ["Expires": "0", "Contact": "<sip:pool.contoso.com>"])
+            pool.notify(
+                request, .notify,
+                [
+                    "Event": "vnd-microsoft-provisioning-v2", "Subscription-State": "terminated;reason=timeout",
+                    "Content-Type": "application/vnd-microsoft-roaming-provisioning-v2+xml",
+                ],
+                """
+                <provisionGroupList><provisionGroup name="ServerConfiguration"><focusFactoryUri>\
+                sip:factory@contoso.com;gruu</focusFactoryUri></provisionGroup></provisionGroupList>
+                """)
+        } _: { pool in
+            try await pool.sees { $0.requests.contains { $0.status == .ok } }
+            _ = pool.parts.capabilities.conferences.start(subject: "Budget")
+            try await pool.sees { $0.requests(.service).contains { $0.requestURI?.user == "factory" } }
+        }
+    }
+
+    // Presence
+
+    @Test("presence is read whatever prefixes its documents use, and wherever they come")
+    func prefixes() async throws {
+        try await ForeignPool.with { pool, request in
+            Self.serve(pool, request) { pool, request in
+                pool.answer(request, .ok, ["Expires": "7200", "Contact": "<sip:pool.contoso.com>"])
+                pool.notify(
+                    request, .notify, ["Event": "Presence", "Content-Type": Self.presenceType],
+                    Self.state(6500, kind: "s:aggregateState"))
+            }
+        } _: { pool in
+            try await pool.sees { $0.activities == [.busy] }
+        }
+    }
+
+    @Test("a person at a pool that is named by its host alone is asked for at their own address")
+    func namedPool() async throws {
+        try await ForeignPool.with { pool, request in
+            Self.serve(pool, request) { pool, request in
+                guard request.requestURI?.user == "alice" else {
+                    return pool.answer(
+                        request, .ok, ["Expires": "7200", "Content-Type": Self.presenceType], Self.state(3500))
+                }
+                pool.answer(
+                    request, .ok, ["Expires": "7200", "Content-Type": "application/rlmi+xml"],
+                    """
+                    <list xmlns="urn:ietf:params:xml:ns:rlmi" uri="sip:alice@contoso.com"><resource \
+                    uri="sip:bob@contoso.com"><instance id="0" state="resubscribe" poolFqdn="pool2.contoso.com"/>\
+                    </resource></list>
+                    """)
+            }
+        } _: { pool in
+            try await pool.sees { $0.activities == [.available] }
+            #expect(pool.requests(.subscribe, "presence").last?.requestURI?.description == "sip:bob@contoso.com")
+        }
+    }
+
+    @Test("a subscription whose answer tells its time in the state alone is refreshed")
+    func lifetime() async throws {
+        try await ForeignPool.with { pool, request in
+            Self.serve(pool, request) { pool, request in
+                pool.answer(
+                    request, .ok,
+                    [
+                        "subscription-state": "active;expires=2", "Contact": "<sip:pool.contoso.com>",
+                        "Content-Type": Self.presenceType,
+                    ], Self.state(3500))
+            }
+        } _: { pool in
+            try await pool.sees { $0.requests(.subscribe, "presence").count == 2 }
+        }
+    }
+
+    @Test("a body may begin with a blank line, and be called UTF-16 where it is not")
+    func sloppyDocuments() async throws {
+        try await ForeignPool.with { pool, request in
+            Self.serve(pool, request) { pool, request in
+                pool.answer(
+                    request, .ok, ["Expires": "7200", "Content-Type": Self.presenceType],
+                    "\r\n<?xml version=\"1.0\"?>" + Self.state(3500))
+                pool.notify(
+                    request, .benotify, ["Event": "presence", "Content-Type": "text/xml+msrtc.pidf"],
+                    """
+                    <?xml version="1.0" encoding="utf-16"?><presentity uri="bob@contoso.com"><availability \
+                    aggregate="300"/><activity aggregate="600"/></presentity>
+                    """)
+            }
+        } _: { pool in
+            try await pool.sees { $0.activities == [.available, .busy] }
+        }
+    }
+
+    @Test("what the server cannot do at the moment is asked for again when it says", arguments: [500, 503])
+    func serverErrors(status: Int) async throws {
+        let status = try #require(Status(status))
+        try await ForeignPool.with { pool, request in
+            let event = request.event?.value ?? ""
+            guard request.method == .subscribe, pool.requests(.subscribe, event).count == 1 else {
+                return Self.serve(pool, request)
+            }
+            pool.answer(request, status, ["Retry-After": "1"])
+        } _: { pool in
+            for event in ["vnd-microsoft-roaming-contacts", "vnd-microsoft-roaming-self", "presence"] {
+                try await pool.sees { $0.requests(.subscribe, event).count == 2 }
+            }
+        }
+    }
+
+    @Test("a subscription that the server ends is made anew after a moment, and not where that cannot help")
+    func endings() async throws {
+        for (reason, mayReturn) in [("deactivated", true), ("rejected", false)] {
+            try await ForeignPool.with { pool, request in
+                Self.serve(pool, request)
+                guard request.method == .subscribe, request.event?.isValue("vnd-microsoft-roaming-self") == true else {
+                    return
+                }
+                let fields: KeyValuePairs = [
+                    "Event": "vnd-microsoft-roaming-self", "Subscription-State": "terminated;reason=\(reason)",
+                ]
+                pool.notify(request, .notify, fields, "")
+            } _: { pool in
+                let began = ContinuousClock.now
+                if mayReturn {
+                    try await pool.sees { $0.requests(.subscribe, "vnd-microsoft-roaming-self").count == 3 }
+                    #expect(ContinuousClock.now - began >= .seconds(1))
+                } else {
+                    try await pool.sees { $0.requests.contains { $0.status == .ok } }
+                    pool.send(try Self.request(.options, "after"))
+                    try await pool.sees { $0.requests.contains { $0.callID == "after" } }
+                    #expect(pool.requests(.subscribe, "vnd-microsoft-roaming-self").count == 1)
+                }
+            }
+        }
+    }
+
+    // Messages
+
+    private static func request(
+        _ method: SIP.Method, _ callID: String, toTag: String = "", _ fields: KeyValuePairs<String, String> = [:],
+        _ body: String = ""
+    ) throws -> Message {
+        var request = Message(.request(method, try URI(parsing: "sip:alice@contoso.com")))
+        request.headers.append(.via, "SIP/2.0/TCP 192.0.2.1:5061;branch=z9hG4bK\(callID)")
+        request.from = try NameAddress(parsing: "<sip:bob@contoso.com>;tag=1")
+        request.to = try NameAddress(parsing: "<sip:alice@contoso.com>\(toTag)")
+        request.callID = callID
+        request.cseq = CSeq(2, method)
+        for (name, value) in fields { request.headers.append(HeaderName(name), value) }
+        request.body = Array(body.utf8)
+        return request
+    }
+
+    @Test("an invitation in a dialog that is not known, and one from nowhere, are answered so")
+    func strangeInvitations() async throws {
+        let session = "v=0\r\nm=message 5060 sip null\r\n"
+        try await ForeignPool.with { pool, request in
+            Self.serve(pool, request)
+        } _: { pool in
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            pool.send(
+                try Self.request(
+                    .invite, "gone", toTag: ";tag=gone",
+                    ["Contact": "<sip:bob@contoso.com;gruu>", "Content-Type": "application/sdp"], session))
+            pool.send(
+                try Self.request(
+                    .invite, "nowhere",
+                    ["Content-Type": "application/sdp", "ms-text-format": "text/plain;ms-body=SGVsbG8="], session))
+            for (callID, status) in [("gone", Status.callDoesNotExist), ("nowhere", .badRequest)] {
+                try await pool.sees { $0.answer(to: callID) != nil }
+                #expect(pool.answer(to: callID) == status)
+            }
+        }
+    }
+
+    @Test("an invitation may ring in several ways, and its answer may say in any spelling that the text was taken")
+    func answered() async throws {
+        try await ForeignPool.with { pool, request in
+            switch request.method {
+            case .invite:
+                pool.answer(request, .trying)
+                var ringing = Message(responseTo: request, .ringing, toTag: "other")
+                ringing.headers.append("Contact", "<sip:bob@192.0.2.9>")
+                pool.send(ringing)
+                pool.answer(
+                    request, .ok,
+                    [
+                        "m": "<sip:bob@contoso.com;opaque=user:epid:B;gruu>", "k": "timer , MS-TEXT-FORMAT",
+                        "Record-Route":
+                            "<sip:edge.contoso.com;lr>, <sip:pool.contoso.com:5061;transport=tls;lr;ms-route-sig=a>",
+                    ])
+            case .message: pool.answer(request, .accepted)
+            default: Self.serve(pool, request)
+            }
+        } _: { pool in
+            let bob = try #require(SignInAddress("bob@contoso.com"))
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            for text in ["One", "Two"] { _ = pool.parts.capabilities.messenger.send(text, to: bob) }
+            try await pool.sees { $0.delivered == 2 }
+            let message = try #require(pool.requests(.message).first)
+            #expect(pool.requests(.message).count == 1 && String(decoding: message.body, as: UTF8.self) == "Two")
+            #expect(message.routes.map(\.uri.host?.name) == ["pool.contoso.com", "edge.contoso.com"])
+            #expect(message.requestURI?.description == "sip:bob@contoso.com;opaque=user:epid:B;gruu")
+        }
+    }
+
+    // Conferences
+
+    @Test("a conference may say everything by notifications, and nothing in its answers")
+    func conference() async throws {
+        let focus = "sip:bob@contoso.com;gruu;opaque=app:conf:focus:id:7Q3DSSYV"
+        let entity = focus.replacing("bob@contoso.com;gruu", with: "Bob@Contoso.com;GRUU")
+        try await ForeignPool.with { pool, request in
+            let target = "<\(request.requestURI?.description ?? "")>"
+            switch (request.method, request.event?.value) {
+            case (.invite, _): pool.answer(request, .ok, ["Contact": target])
+            case (.subscribe, "conference"):
+                let fields: KeyValuePairs = [
+                    "Event": "conference", "Subscription-State": "active;expires=3600", "Contact": target,
+                    "Content-Type": "application/conference-info+xml",
+                ]
+                pool.answer(request, .accepted, ["Expires": "3600", "Contact": target])
+                pool.notify(
+                    request, .notify, fields,
+                    """
+                    <ci:conference-info xmlns:ci="urn:ietf:params:xml:ns:conference-info" entity="\(entity)" \
+                    state="full" version="1"><ci:users><ci:user \
+                    entity="sip:Bob@contoso.com"><ci:endpoint entity="{1}" session-type="chat"><ci:status>connected\
+                    </ci:status></ci:endpoint></ci:user></ci:users></ci:conference-info>
+                    """)
+            default: Self.serve(pool, request)
+            }
+        } _: { pool in
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            #expect(pool.parts.capabilities.conferences.join("conf:\(focus)") != nil)
+            try await pool.sees { $0.isInConference("bob@contoso.com") }
+            try await pool.sees { $0.requests(.invite).count == 2 }
+            #expect(
+                pool.requests(.invite)[1].requestURI?.description
+                    == "sip:bob@contoso.com;gruu;opaque=app:conf:chat:id:7Q3DSSYV")
+        }
+    }
+}
