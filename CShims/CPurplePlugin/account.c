@@ -38,10 +38,12 @@ sign_in *account_of_connection(PurpleConnection *connection) {
     return connection == NULL ? NULL : purple_connection_get_protocol_data(connection);
 }
 
+gboolean account_is_ours(PurpleAccount *account) {
+    return strcmp(purple_account_get_protocol_id(account), PROTOCOL_ID) == 0;
+}
+
 sign_in *account_sign_in(PurpleAccount *account) {
-    return strcmp(purple_account_get_protocol_id(account), PROTOCOL_ID) == 0
-               ? account_of_connection(purple_account_get_connection(account))
-               : NULL;
+    return account_is_ours(account) ? account_of_connection(purple_account_get_connection(account)) : NULL;
 }
 
 void account_forget_all(void) {

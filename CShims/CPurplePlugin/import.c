@@ -52,7 +52,7 @@ static gboolean is_known(const char *username) {
     g_free(login);
     g_free(address);
     for (GList *node = purple_accounts_get_all(); node != NULL && !found; node = node->next) {
-        if (strcmp(purple_account_get_protocol_id(node->data), PROTOCOL_ID) == 0) {
+        if (account_is_ours(node->data)) {
             address_split(purple_account_get_username(node->data), &address, &login);
             found = strcmp(address_normalize(NULL, address), wanted) == 0;
             g_free(login);

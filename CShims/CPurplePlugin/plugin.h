@@ -106,6 +106,8 @@ void account_settle(sign_in *who);
 sign_in *account_find(communicator_account account);
 /* The sign-in that serves the connection, or NULL. */
 sign_in *account_of_connection(PurpleConnection *connection);
+/* Whether the account is one of this protocol. */
+gboolean account_is_ours(PurpleAccount *account);
 /* NULL for an account of another protocol, too. */
 sign_in *account_sign_in(PurpleAccount *account);
 /* Forgets every sign-in, after the core has stopped. */

@@ -133,8 +133,7 @@ void presence_deliver(sign_in *who, const communicator_event *event) {
 /* ---- What is shown ---- */
 
 static person *known_of(PurpleBuddy *buddy) {
-    PurpleConnection *connection = purple_account_get_connection(purple_buddy_get_account(buddy));
-    sign_in *who = account_of_connection(connection);
+    sign_in *who = account_sign_in(purple_buddy_get_account(buddy));
 
     return who == NULL || who->people == NULL ? NULL : g_hash_table_lookup(who->people, purple_buddy_get_name(buddy));
 }
@@ -219,8 +218,7 @@ static void add_presence(PurpleNotifyUserInfo *info, sign_in *who, const char *a
 }
 
 void presence_tooltip(PurpleBuddy *buddy, PurpleNotifyUserInfo *info, gboolean full) {
-    PurpleConnection *connection = purple_account_get_connection(purple_buddy_get_account(buddy));
-    sign_in *who = account_of_connection(connection);
+    sign_in *who = account_sign_in(purple_buddy_get_account(buddy));
     const person *known = known_of(buddy);
 
     if (known == NULL) {

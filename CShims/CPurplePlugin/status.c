@@ -184,8 +184,7 @@ void status_begin(sign_in *who) {
 }
 
 void status_set(PurpleAccount *account, PurpleStatus *chosen) {
-    PurpleConnection *connection = purple_account_get_connection(account);
-    sign_in *who = account_of_connection(connection);
+    sign_in *who = account_sign_in(account);
 
     if (who == NULL || is_following || !purple_status_is_active(chosen) || !purple_status_is_exclusive(chosen)) {
         return;
@@ -201,7 +200,7 @@ void status_set(PurpleAccount *account, PurpleStatus *chosen) {
 /* libpurple leaves it to the protocol to take up what is chosen while an account signs in. */
 static void changed(PurpleAccount *account, PurpleStatus *before, PurpleStatus *chosen) {
     (void)before;
-    if (strcmp(purple_account_get_protocol_id(account), PROTOCOL_ID) == 0 && purple_account_is_connecting(account)) {
+    if (account_is_ours(account) && purple_account_is_connecting(account)) {
         status_set(account, chosen);
     }
 }

@@ -10,10 +10,6 @@
 
 static PurplePlugin *tools;
 
-static gboolean is_ours(PurpleAccount *account) {
-    return strcmp(purple_account_get_protocol_id(account), PROTOCOL_ID) == 0;
-}
-
 static void chosen(gpointer data, PurpleRequestFields *fields) {
     PurpleAccount *account = purple_request_fields_get_account(fields, FIELD_ACCOUNT);
 
@@ -29,7 +25,7 @@ static void choose(PurpleAccount *first) {
     PurpleRequestField *field = purple_request_field_account_new(FIELD_ACCOUNT, _("Account"), first);
 
     purple_request_field_account_set_show_all(field, TRUE);
-    purple_request_field_account_set_filter(field, is_ours);
+    purple_request_field_account_set_filter(field, account_is_ours);
     purple_request_field_group_add_field(group, field);
     purple_request_fields_add_group(fields, group);
     purple_request_fields(tools, _("Diagnosis"), _("Which connection shall be diagnosed?"), NULL, fields,
@@ -42,7 +38,7 @@ static void diagnose(PurplePluginAction *action) {
 
     (void)action;
     for (GList *next = purple_accounts_get_all(); next != NULL; next = next->next) {
-        if (is_ours(next->data)) {
+        if (account_is_ours(next->data)) {
             first = first == NULL ? next->data : first;
             count++;
         }

@@ -23,8 +23,7 @@ static gboolean has_window(PurpleAccount *account) {
 }
 
 static gboolean is_over(PurpleAccount *account) {
-    PurpleConnection *connection = purple_account_get_connection(account);
-    sign_in *who = account_of_connection(connection);
+    sign_in *who = account_sign_in(account);
 
     return who == NULL || !guests_are_present(who);
 }
