@@ -76,21 +76,18 @@ final class CertificateSource {
         guard usesCertificate, current == nil, anticipated == nil, isProofAtHand, tokens?.isAtHand != false else {
             return false
         }
-        anticipated = (
-            service,
-            EventLoop.shared.task {
-                do {
-                    let certificate = try await self.issueOnce(from: service.text, once: mayLogOn, proof: proof)
-                    for expectant in self.expectants where expectant.service == service {
-                        expectant.certificate.send(certificate)
-                    }
-                    return certificate
-                } catch {
-                    proof?.fail(error)
-                    throw error
-                }
+        let certificate = EventLoop.shared.task {
+            do {
+                return try await self.issueOnce(from: service.text, once: mayLogOn, proof: proof)
+            } catch {
+                proof?.fail(error)
+                throw error
             }
-        )
+        }
+        anticipated = (service, certificate)
+        for expectant in expectants where expectant.service == service {
+            deliver(certificate, to: expectant.certificate)
+        }
         return true
     }
 
@@ -99,7 +96,11 @@ final class CertificateSource {
         guard let service = service.flatMap({ WebAddress($0) }) else { return }
         expectants.append((service, certificate))
         guard let anticipated, anticipated.service == service else { return }
-        EventLoop.shared.task { certificate.send(try await anticipated.certificate.value) }
+        deliver(anticipated.certificate, to: certificate)
+    }
+
+    private func deliver(_ certificate: Task<KeptCertificate, any Error>, to expectant: Signal<KeptCertificate>) {
+        EventLoop.shared.task { expectant.send(try await certificate.value) }
     }
 
     /// Gives up what has been anticipated.
