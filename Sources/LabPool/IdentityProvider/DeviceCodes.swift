@@ -38,7 +38,7 @@ final class DeviceCodes {
     /// A code for a device.
     func issue(to form: HTTPForm) throws(Refusal) -> JSONValue {
         _ = try IdentityProvider.audience(form["resource"], of: state)
-        let isOver = state.faults[.identityRefusal] == IdentityRefusal.codeOver.rawValue
+        let isOver = state.faults.identityRefusal == .codeOver
         let device = RandomBytes.hexadecimal(count: 24)
         let code = RandomBytes.hexadecimal(count: 4).uppercased()
         codes[device] = Issued(

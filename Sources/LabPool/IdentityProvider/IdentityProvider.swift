@@ -28,7 +28,7 @@ final class IdentityProvider {
 
     /// Answers a request.
     func answer(_ request: HTTPRequest, on connection: HTTPConnection) throws(Refusal) -> HTTPResponse {
-        switch state.faults[.identityRefusal].flatMap({ IdentityRefusal(rawValue: $0) }) {
+        switch state.faults.identityRefusal {
         case .outOfOrder: return .empty(503)
         case .redirects: return .empty(302, ["Location": state.names.federation + request.path])
         case .tokenRedirects where request.path == Path.token:
@@ -82,8 +82,8 @@ final class IdentityProvider {
     }
 
     private func tokens(for grant: Grant, audience: String) throws(Refusal) -> JSONValue {
-        let isForeign = state.faults[.identityRefusal] == IdentityRefusal.otherAudience.rawValue
-        let isAhead = state.faults[.identityRefusal] == IdentityRefusal.ahead.rawValue
+        let isForeign = state.faults.identityRefusal == .otherAudience
+        let isAhead = state.faults.identityRefusal == .ahead
         let start = state.now.seconds + (isAhead ? IdentityRefusal.lead : 0)
         let token = IdentityToken(
             issuer: Self.issuer(state), audience: isForeign ? "https://web.fabrikam.example" : audience,

@@ -16,3 +16,8 @@ enum IdentityRefusal: Int {
     /// How far its clock is ahead, in seconds: more than a pool bears.
     static let lead: Int64 = 600
 }
+
+extension FaultPlan {
+    /// What the identity provider does; nil where it does all as it should.
+    var identityRefusal: IdentityRefusal? { self[.identityRefusal].flatMap { IdentityRefusal(rawValue: $0) } }
+}
