@@ -6,22 +6,26 @@ extension TextReport {
         switch event {
         case .invited(let address, let name, let subject):
             [
-                "! " + localized("\(name.isEmpty ? address : "\(name) (\(address))") invites you to a conference.")
+                "! " + localized("\(person(address, name)) invites you to a conference.")
                     + (subject.isEmpty ? "" : " “\(subject)”")
             ]
         case .opened(let uri): [uri]
         case .person(let address, let name, _, let place, _):
-            ["\(mark(place)) \(name.isEmpty ? address : "\(name) (\(address))")"]
+            ["\(mark(place)) \(person(address, name))"]
         case .state(let subject, _, let isLocked, let isWaiting):
             (subject.isEmpty ? [] : [subject])
                 + (isLocked ? [localized("The conference is locked.")] : [])
                 + (isWaiting ? [localized("You are in the lobby until a presenter lets you in.")] : [])
         case .received(let address, let name, let text, _):
-            [name.isEmpty ? "\(address): \(text)" : "\(name) (\(address)): \(text)"]
+            ["\(person(address, name)): \(text)"]
         case .undelivered(let text, let reason, let detail):
             ["! " + (text.isEmpty ? "" : "“\(text)”: ") + reason + (detail.isEmpty ? "" : " (\(detail))")]
         case .remark(let text), .ended(let text): ["! \(text)"]
         }
+    }
+
+    private func person(_ address: String, _ name: String) -> String {
+        name.isEmpty ? address : "\(name) (\(address))"
     }
 
     private func mark(_ place: MeetingEvent.Place) -> String {
