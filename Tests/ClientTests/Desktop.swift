@@ -39,12 +39,6 @@ final class Desktop {
             ["pidgin", "--debug"], as: .alice, environment: screen.environment.merging(environment) { $1 })
     }
 
-    /// Ends Pidgin as a person does.
-    func quit(_ pidgin: RunningProgram) async throws {
-        try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-        #expect(try await pidgin.end(within: .seconds(60)) == 0)
-    }
-
     /// Pidgin's accounts as they are on disk now.
     var accounts: String {
         (try? String(contentsOf: home.appending(path: ".purple/accounts.xml"), encoding: .utf8)) ?? ""

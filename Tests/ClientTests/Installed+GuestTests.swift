@@ -57,7 +57,7 @@ extension ClientTests.Installed {
             try await screen.press("ctrl+w", in: window)
             _ = try await dana.sees("went \(guest)")
             try await lab.sees("DELETE", in: "method", times: deletions + 1)
-            try await desktop.quit(pidgin)
+            try await desktop.screen.quit(pidgin)
             #expect(!desktop.accounts.contains("anonymous"))
             #expect(!lab.says("\"event\":\"refusal\""))
         }

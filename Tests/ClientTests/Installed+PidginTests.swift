@@ -47,7 +47,7 @@ extension ClientTests.Installed {
             try await lab.sees("signed-in", within: .seconds(60))
             try await pidgin.says("is signed in at", within: .seconds(60))
             try await talk(at: lab, in: root, desktop)
-            try await desktop.quit(pidgin)
+            try await desktop.screen.quit(pidgin)
             try await lab.sees("signed-out")
 
             #expect(desktop.accounts.contains("<protocol>prpl-communicator</protocol>"))
@@ -55,7 +55,7 @@ extension ClientTests.Installed {
 
             let again = try desktop.startPidgin()
             try await again.says("is signed in at", within: .seconds(60))
-            try await desktop.quit(again)
+            try await desktop.screen.quit(again)
             #expect(lab.count(of: "certificate") == 1 + Self.colleagues.count)
         }
 
@@ -77,7 +77,7 @@ extension ClientTests.Installed {
             try await pidgin.says("certificate-incomplete")
             try await desktop.screen.place(window, x: 40, y: 40, width: 940, height: 640)
             try await desktop.photograph(window, as: "pidgin-diagnosis")
-            try await desktop.quit(pidgin)
+            try await desktop.screen.quit(pidgin)
         }
 
         /// Fills the dialog in, without a password, and presses Add.

@@ -125,7 +125,7 @@ extension ClientTests {
             if let password { try await desktop.enter(password) }
             try await lab.sees("signed-in", times: count + 1, within: .seconds(60))
             try await pidgin.says("is signed in at", within: .seconds(60))
-            try await desktop.quit(pidgin)
+            try await desktop.screen.quit(pidgin)
         }
 
         private func install(_ folder: String, in root: CleanRoot) async throws {

@@ -22,14 +22,12 @@ extension ClientTests {
             // Its second entry is now the menu of disabled accounts.
             try await screen.choose(">alt+a", "Down", ">Right", "Return", in: list)
             try await lab.sees("signed-in", times: 2)
-            try await screen.press("ctrl+q", in: list)
-            #expect(try await pidgin.end(within: .seconds(60)) == 0)
+            try await screen.quit(pidgin)
             try await lab.sees("signed-out", times: 2)
 
             let again = try start(folder, on: screen, lab.environment)
             try await lab.sees("signed-in", times: 3)
-            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await again.end(within: .seconds(60)) == 0)
+            try await screen.quit(again)
             #expect(lab.count(of: "certificate") == 1)
         }
 
@@ -42,8 +40,7 @@ extension ClientTests {
             #expect(pidgin.output.contains("connection-lost: The server closed the connection."))
             #expect(!pidgin.output.contains("Connection error on"))
             #expect(lab.count(of: "signed-in") == 2)
-            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await pidgin.end(within: .seconds(60)) == 0)
+            try await screen.quit(pidgin)
             try await lab.sees("signed-out")
         }
 
@@ -52,8 +49,7 @@ extension ClientTests {
             let lab = try await Lab(faults: ["incoming-call"])
             let (screen, pidgin) = try await start(at: lab)
             _ = try await screen.window("caller@contoso.example", within: .seconds(60))
-            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await pidgin.end(within: .seconds(60)) == 0)
+            try await screen.quit(pidgin)
         }
 
         @Test("Pidgin quits while the sign-in is under way")
@@ -61,8 +57,7 @@ extension ClientTests {
             let lab = try await Lab(faults: ["slow-replies=2000"])
             let (screen, pidgin) = try await start(at: lab)
             try await lab.sees("request")
-            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await pidgin.end(within: .seconds(60)) == 0)
+            try await screen.quit(pidgin)
             #expect(lab.count(of: "signed-in") == 0)
         }
 
@@ -81,8 +76,7 @@ extension ClientTests {
             try await screen.type("s3cret", in: dialog)
             try await screen.press("Return", in: dialog)
             try await pidgin.says("is signed in at")
-            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await pidgin.end(within: .seconds(60)) == 0)
+            try await screen.quit(pidgin)
             #expect(!folder.accounts.contains("<password>"))
         }
 
@@ -91,8 +85,7 @@ extension ClientTests {
             let (screen, pidgin, folder) = try await play("user-agent")
             try await screen.press("Return", in: screen.window("User agent refused"))
             try await pidgin.says("is signed in at")
-            try await screen.press("ctrl+q", in: screen.window("Buddy List"))
-            #expect(try await pidgin.end(within: .seconds(60)) == 0)
+            try await screen.quit(pidgin)
             #expect(folder.accounts.contains("<setting name='useragent' type='string'>UCCAPI/15 OC/15</setting>"))
         }
 

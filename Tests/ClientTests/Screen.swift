@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A display of a test's own, which nobody sees.
 final class Screen {
@@ -99,6 +100,12 @@ final class Screen {
     private func countOfWindows() async throws -> Int {
         try await xdotool("search", "--onlyvisible", "--maxdepth", "1", "--name", "").output.split(separator: "\n")
             .count
+    }
+
+    /// Ends Pidgin as a person does.
+    func quit(_ pidgin: RunningProgram) async throws {
+        try await press("ctrl+q", in: window("Buddy List"))
+        #expect(try await pidgin.end(within: .seconds(60)) == 0)
     }
 
     /// Presses keys, one after the other, in a window.

@@ -16,11 +16,7 @@ struct ChatPool: Sendable {
     /// Waits until the pool has seen what fulfils the condition.
     func hears(_ condition: @escaping @LoopActor @Sendable (Observations) -> Bool) async throws {
         let pool = pool
-        try await EventLoop.shared.task {
-            try await EventLoop.withDeadline(.seconds(60)) {
-                while !condition(pool.observations) { try await EventLoop.sleep(for: .milliseconds(20)) }
-            }
-        }.value
+        try await EventLoop.shared.task { try await waitUntil { condition(pool.observations) } }.value
     }
 
     /// Has a user who is not signed in open a group chat of 2005 with others, one after the other.

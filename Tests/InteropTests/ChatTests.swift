@@ -5,20 +5,16 @@ import Testing
 /// Two clients that know nothing of each other but what the pool carries between them.
 @Suite("Our plugin and pidgin-sipe in one pool", .serialized)
 struct ChatTests {
-    private let folder: URL
     private let referee: Referee
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "interop-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        referee = try Referee(in: folder)
+        referee = try Referee()
     }
 
     private func meet(
         _ first: ChatPartner.Plugin, _ second: ChatPartner.Plugin,
         _ body: (ChatPartner, ChatPartner) async throws -> Void
     ) async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let observations = try await ChatPool.with(users: ["alice", "bob"]) { pool in
             let alice = try await ChatPartner(first, user: "alice", at: pool, referee: referee)
             let bob = try await ChatPartner(second, user: "bob", at: pool, referee: referee)

@@ -5,16 +5,13 @@ import Testing
 /// Two clients that know nothing of each other in one conference.
 @Suite("Our plugin and pidgin-sipe in one conference", .serialized)
 struct ConferenceTests {
-    private let folder: URL
     private let referee: Referee
 
     private static let alice = "alice@contoso.example"
     private static let bob = "bob@contoso.example"
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "interop-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        referee = try Referee(in: folder)
+        referee = try Referee()
     }
 
     private static let pairs: [(ChatPartner.Plugin, ChatPartner.Plugin)] = [
@@ -23,7 +20,6 @@ struct ConferenceTests {
 
     @Test("one opens it for the other, both see each other, chat in both directions, and leave", arguments: pairs)
     func conference(first: ChatPartner.Plugin, second: ChatPartner.Plugin) async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let observations = try await ChatPool.with(users: ["alice", "bob"]) { pool in
             let alice = try await ChatPartner(first, user: "alice", at: pool, referee: referee)
             let bob = try await ChatPartner(second, user: "bob", at: pool, referee: referee)

@@ -6,7 +6,6 @@ import Testing
 /// A group chat of 2005: its manager is the lab's, the members know nothing of each other.
 @Suite("Our plugin and pidgin-sipe in one group chat of 2005", .serialized)
 struct GroupChatTests {
-    private let folder: URL
     private let referee: Referee
 
     private static let alice = "alice@contoso.example"
@@ -14,16 +13,13 @@ struct GroupChatTests {
     private static let carol = "carol@contoso.example"
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "interop-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        referee = try Referee(in: folder)
+        referee = try Referee()
     }
 
     private static let pairs: [(ChatPartner.Plugin, ChatPartner.Plugin)] = [(.ours, .sipe), (.sipe, .ours)]
 
     @Test("the manager asks both in, all see and hear each other, and leave", arguments: pairs)
     func mesh(first: ChatPartner.Plugin, second: ChatPartner.Plugin) async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         _ = try await ChatPool.with(users: ["alice", "bob", "carol"]) { pool in
             let bob = try await ChatPartner(first, user: "bob", at: pool, referee: referee)
             let carol = try await ChatPartner(second, user: "carol", at: pool, referee: referee)
@@ -31,7 +27,7 @@ struct GroupChatTests {
             for client in [bob, carol] { try await client.tells("joined") }
             try await bob.tells("came \(Self.carol)")
             try await carol.tells("came \(Self.bob)")
-            try await wait { manager.present.count == 2 }
+            try await waitUntil { manager.present.count == 2 }
             await manager.say("Welcome")
             for client in [bob, carol] {
                 try await client.tells("heard \(Self.alice)")
@@ -54,14 +50,7 @@ struct GroupChatTests {
     /// Waits until the manager has heard one text from each.
     @LoopActor
     private func heard(_ manager: GroupChatManager, _ names: [String]) async throws {
-        try await wait { manager.heard.count == names.count }
+        try await waitUntil { manager.heard.count == names.count }
         for name in names { #expect(manager.heard.contains { $0.hasPrefix("\(name): ") && $0.contains("Hello") }) }
-    }
-
-    @LoopActor
-    private func wait(until condition: @escaping @LoopActor () -> Bool) async throws {
-        try await EventLoop.withDeadline(.seconds(60)) {
-            while !condition() { try await EventLoop.sleep(for: .milliseconds(20)) }
-        }
     }
 }

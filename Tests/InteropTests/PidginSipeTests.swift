@@ -10,14 +10,11 @@ import Testing
 /// The proof that the lab is faithful: a client that was made for real pools, by others, signs in to it.
 @Suite("pidgin-sipe against the lab", .serialized)
 struct PidginSipeTests {
-    private let folder: URL
     private let referee: Referee
 
     init() throws {
         LoopThread.start()
-        folder = FileManager.default.temporaryDirectory.appending(path: "interop-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        referee = try Referee(in: folder)
+        referee = try Referee()
     }
 
     /// Runs `body` with a pool that is open and returns what the pool has seen.
@@ -25,7 +22,6 @@ struct PidginSipeTests {
         _ faults: FaultPlan = [], schemes: [AuthenticationScheme] = [.tlsDSK], keytab: URL? = nil,
         _ body: (_ tls: String, _ tcp: String, _ certificate: String) throws -> Void
     ) async throws -> Observations {
-        defer { try? FileManager.default.removeItem(at: folder) }
         var configuration = LabPool.Configuration()
         configuration.faults = faults
         configuration.hasAddressBook = false

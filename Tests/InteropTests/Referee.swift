@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Debian's pidgin-sipe in a headless libpurple process: a client that knows nothing of this project.
-struct Referee {
+final class Referee: Sendable {
     /// How the process ended and what it told.
     struct Account: CustomStringConvertible {
         let lines: [String]
@@ -20,14 +20,16 @@ struct Referee {
         var description: String { "the Debian package \(package) is missing: \(reason)" }
     }
 
-    private let folder: URL
+    /// A folder of its own, for the files of a test; it goes with the referee.
+    let folder: URL
     let host: URL
     /// What pidgin-sipe needs on this machine.
     let preload: URL?
 
     /// Builds the host, and the preload where this machine's libxml2 needs it (sign-in.md, 11.1).
-    init(in folder: URL) throws {
-        self.folder = folder
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "interop-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Self.demand("/usr/lib/purple-2/libsipe.so", of: "pidgin-sipe")
         try Self.demand("/usr/include/libpurple/purple.h", of: "libpurple-dev")
         try Self.demand("/etc/gss/mech.d/mech.ntlmssp.conf", of: "gss-ntlmssp")
@@ -43,6 +45,8 @@ struct Referee {
         try Self.compile("sax-preload.c", to: library, options: ["-shared", "-fPIC"] + Self.words(headers) + ["-ldl"])
         preload = library
     }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Signs alice in and, `seconds` later, out.
     ///

@@ -8,7 +8,6 @@ import Testing
 /// Debian's pidgin-sipe and the plugin, both signed in to one lab.
 @Suite("pidgin-sipe and the plugin in one pool", .serialized)
 struct TwoClientTests {
-    private let folder: URL
     private let referee: Referee
 
     private static let alice = "alice@contoso.example"
@@ -16,9 +15,7 @@ struct TwoClientTests {
 
     init() throws {
         LoopThread.start()
-        folder = FileManager.default.temporaryDirectory.appending(path: "interop-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        referee = try Referee(in: folder)
+        referee = try Referee()
     }
 
     @Test("each sees what the other chooses and says, and the other leaving")
@@ -64,7 +61,6 @@ struct TwoClientTests {
     @LoopActor private static var pool: LabPool?
 
     private func withPeers(_ body: (_ sipe: Peer, _ plugin: Peer) async throws -> Void) async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         try await openPool()
         do {
             let sipe = try peer("prpl-sipe", of: "alice")
@@ -92,7 +88,7 @@ struct TwoClientTests {
             return [pool.serverCertificate, pool.authorityFile, String(pool.sipTCPPort)]
         }.value
         for (name, text) in zip(["certificate", "authority", "port"], stage) {
-            try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+            try text.write(to: referee.folder.appending(path: name), atomically: true, encoding: .utf8)
         }
     }
 
@@ -104,11 +100,9 @@ struct TwoClientTests {
     }
 
     private func peer(_ protocolID: String, of user: String) throws -> Peer {
-        let home = folder.appending(path: UUID().uuidString)
-        let trusted = home.appending(path: "certificates/x509/tls_peers")
-        try FileManager.default.createDirectory(at: trusted, withIntermediateDirectories: true)
-        try FileManager.default.copyItem(
-            at: folder.appending(path: "certificate"), to: trusted.appending(path: "localhost"))
+        let folder = referee.folder
+        let home = try referee.userFolder(
+            trusting: String(contentsOf: folder.appending(path: "certificate"), encoding: .utf8))
         let isSipe = protocolID == "prpl-sipe"
         let authority = try String(contentsOf: folder.appending(path: "authority"), encoding: .utf8)
         let program = try referee.peerProgram(
