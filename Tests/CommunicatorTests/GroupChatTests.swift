@@ -171,8 +171,8 @@ extension SessionTests {
                 try await clients[1].wait { !$0.invitations.isEmpty }
                 #expect(clients[1].session.conferences.answer(clients[1].invitations[0], accepts: true))
                 for client in clients {
+                    try await client.wait { $0.present == ["alice", "bob", "dave"] }
                     try await client.wait { $0.heard == ["dave: Hello, everybody"] }
-                    #expect(client.present == ["alice", "bob", "dave"])
                 }
                 let late = try await ChatClient.signIn(site, [2])
                 #expect(late[0].invitations.isEmpty)
