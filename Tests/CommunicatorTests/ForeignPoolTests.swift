@@ -230,6 +230,60 @@ struct ForeignPoolTests {
         }
     }
 
+    // The user's own presence
+
+    @Test("what is published with old versions is published again as the server then tells its own data")
+    func conflict() async throws {
+        try await ForeignPool.with { pool, request in
+            let isPublication = request.contentType?.isType("application/msrtc-category-publish+xml") == true
+            let publications = pool.requests.filter { $0.contentType?.subtype == "msrtc-category-publish+xml" }
+            let subscriptions = pool.requests(.subscribe, "vnd-microsoft-roaming-self")
+            if isPublication, publications.count == 1 {
+                pool.answer(request, .conflict)
+            } else if request.method == .subscribe, request.event?.isValue("vnd-microsoft-roaming-self") == true {
+                let version = subscriptions.count == 1 ? 3 : 5
+                pool.answer(
+                    request, .ok,
+                    [
+                        "Expires": "7200", "Contact": "<sip:pool.contoso.com>",
+                        "Content-Type": "application/vnd-microsoft-roaming-self+xml",
+                    ],
+                    """
+                    <roamingData><categories uri="sip:alice@contoso.com"><category name="state" instance="536870912" \
+                    container="2" version="\(version)"/></categories></roamingData>
+                    """)
+            } else {
+                Self.serve(pool, request)
+            }
+        } _: { pool in
+            try await pool.sees { pool in
+                pool.requests(.service).contains { request in
+                    let body = String(decoding: request.body, as: UTF8.self)
+                    return body.contains("instance=\"536870912\" container=\"2\" version=\"5\"")
+                }
+            }
+            #expect(!pool.events.contains { if case .notice = $0 { true } else { false } })
+        }
+    }
+
+    // Answers
+
+    @Test("an answer is known by its branch, however the pool writes where we are")
+    func rewrittenVia() async throws {
+        try await ForeignPool.with { pool, request in
+            guard request.method == .subscribe, request.event?.isValue("vnd-microsoft-roaming-contacts") == true,
+                let branch = request.topVia?.branch
+            else { return Self.serve(pool, request) }
+            var answer = Message(responseTo: request, .ok, toTag: "pool")
+            answer.headers["Via"] = "SIP/2.0/tcp Edge.contoso.com:49152 ;received=192.0.2.4; branch=\(branch)"
+            answer.headers.append("Content-Type", Self.listType)
+            answer.body = Array(Self.list.utf8)
+            pool.send(answer)
+        } _: { pool in
+            try await pool.sees { !$0.requests(.subscribe, "presence").isEmpty }
+        }
+    }
+
     // Messages
 
     private static func request(

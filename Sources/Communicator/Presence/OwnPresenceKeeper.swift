@@ -42,7 +42,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     private var isKnown = false
     /// Ends the wait for the server's data.
     private var knowledge = Signal<Void>()
-    /// Ends the wait for containers.
+    /// Ends the wait for all of the server's data.
     private var arrival: Pause?
     private var hasCheckedRules = false
     private var told: (activity: Activity, note: Note?)?
@@ -131,6 +131,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         else { return }
         for card in data.cards { people.learn(ownCard: card) }
         take(data, message.isRequest ? .change : .everything)
+        if !message.isRequest || data.containers != nil { arrival?.end() }
         begin()
     }
 
@@ -170,7 +171,6 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
             tell(member, now[member])
         }
         levels = now
-        arrival?.end()
         guard !hasCheckedRules else { return }
         hasCheckedRules = true
         wishes.put(.firstRules)
@@ -229,7 +229,11 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         for _ in 0..<Self.repetitions {
             guard let body = try? own.body(publications, uri: uri) else { return }
             let answer = try await send(OwnPresence.contentType, body, endpoint)
-            guard shallRepeat(publications, after: answer) else { return }
+            if answer.status == .conflict, answer.body.isEmpty {
+                try await readAgain(endpoint)
+            } else if !shallRepeat(publications, after: answer) {
+                return
+            }
         }
     }
 
@@ -255,11 +259,12 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
                 return
             }
             // Another endpoint was faster, or an earlier change has not been told yet.
-            try await readContainers(endpoint)
+            try await readAgain(endpoint)
         }
     }
 
-    private func readContainers(_ endpoint: RegisteredEndpoint) async throws {
+    /// Reads all of the server's data, which have the present versions.
+    private func readAgain(_ endpoint: RegisteredEndpoint) async throws {
         let next = Pause()
         arrival = next
         defer { arrival = nil }

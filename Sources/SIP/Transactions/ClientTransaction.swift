@@ -83,7 +83,7 @@ public struct ClientTransaction: Sendable {
     /// RFC 3261 (sign-in sheet 3.8).
     public func matches(_ response: Message) -> Bool {
         guard !response.isRequest, let other = TransactionIdentity(of: response) else { return false }
-        return identity.isSame(as: other)
+        return identity.isAnswered(by: other)
     }
 
     /// Takes an event. Events that mean nothing in the present state give no action.

@@ -33,12 +33,16 @@ struct TransactionIdentity: Sendable, Hashable {
         TransactionIdentity(self, method: method)
     }
 
-    /// Whether both are one transaction.
+    /// Whether two requests are one transaction (17.2.3).
     func isSame(as other: TransactionIdentity) -> Bool {
+        isAnswered(by: other) && (branch == nil || other.branch == nil || sentBy == other.sentBy)
+    }
+
+    /// Whether a response belongs to this request: where that came from does not count, which servers may write in other
+    /// words (17.1.3).
+    func isAnswered(by other: TransactionIdentity) -> Bool {
         guard method == other.method else { return false }
-        if let branch, let otherBranch = other.branch {
-            return branch == otherBranch && sentBy == other.sentBy
-        }
+        if let branch, let otherBranch = other.branch { return branch == otherBranch }
         return callID == other.callID && number == other.number && fromTag == other.fromTag
     }
 }
