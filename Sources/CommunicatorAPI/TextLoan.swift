@@ -25,6 +25,7 @@ final class TextLoan {
 
     /// The text as the header promises it: UTF-8, without control characters but line feed and tab, with a NUL behind.
     func lend(_ text: String) -> communicator_text {
+        guard !text.isEmpty else { return Self.empty }
         let bytes = text.utf8.span
         guard bytes.withUnsafeBufferPointer(Self.isClean) else {
             return Self.cleaned(text).utf8.span.withUnsafeBufferPointer(lend)
@@ -43,6 +44,13 @@ final class TextLoan {
     /// Several texts one after the other.
     func lend(_ texts: [String]) -> UnsafePointer<communicator_text>? {
         lend(texts.map { lend($0) })
+    }
+
+    /// It needs no memory: most texts of most events are empty.
+    private static var empty: communicator_text {
+        let text: StaticString = ""
+        return communicator_text(
+            bytes: UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self), length: 0)
     }
 
     /// Whether there is certainly no control character. In UTF-8 those above 0x7F begin with 0xC2.

@@ -20,7 +20,7 @@ public enum Activity: String, Sendable, Hashable, CaseIterable {
 
     /// What is shown for a number and a token. The number's class decides; the token makes it finer inside the class.
     public init(_ availability: Availability, token: Activity?) {
-        let (usual, finer): (Activity, Set<Activity>) =
+        let (usual, finer): (Activity, [Activity]) =
             switch availability.kind {
             case .unset, .offline: (.offline, [])
             case .available: (.available, [])

@@ -67,18 +67,21 @@ public struct ContactCard: Sendable, Hashable {
 
     /// Adds what another card says and this one does not.
     public mutating func complete(with other: ContactCard) {
-        for field in Self.texts where self[keyPath: field].isEmpty { self[keyPath: field] = other[keyPath: field] }
+        func complete(_ text: inout String, with other: String) { if text.isEmpty { text = other } }
+        complete(&displayName, with: other.displayName)
+        complete(&email, with: other.email)
+        complete(&title, with: other.title)
+        complete(&company, with: other.company)
+        complete(&department, with: other.department)
+        complete(&office, with: other.office)
+        complete(&website, with: other.website)
+        complete(&address, with: other.address)
+        complete(&photo, with: other.photo)
+        complete(&photoHash, with: other.photoHash)
         for phone in other.phones where !phones.contains(phone) && phones.count < PresenceLimits.phones {
             phones.append(phone)
         }
         isAutomaton = isAutomaton || other.isAutomaton
-    }
-
-    private static var texts: [WritableKeyPath<ContactCard, String>] {
-        [
-            \.displayName, \.email, \.title, \.company, \.department, \.office, \.website, \.address, \.photo,
-            \.photoHash,
-        ]
     }
 }
 

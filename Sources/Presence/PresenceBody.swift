@@ -32,7 +32,7 @@ public struct PresenceBody: Sendable {
     /// Reads a document, which tells its kind by its root; nil for one that cannot be read or says nothing.
     public subscript(index: Int) -> PresenceDocument? {
         guard parts.indices.contains(index),
-            let root = try? XMLElement(parsing: Array(parts[index]), limits: PresenceLimits.document)
+            let root = try? XMLElement(parsing: parts[index], limits: PresenceLimits.document)
         else { return nil }
         switch root.name {
         case "categories":

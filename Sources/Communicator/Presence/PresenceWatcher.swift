@@ -242,11 +242,17 @@ final class PresenceWatcher: Capability {
         update(address) { $0.withdraw() }
     }
 
+    private func presentity(of address: ContactAddress) -> Presentity {
+        if let known = known[address] { return known }
+        let new = Presentity()
+        known[address] = new
+        return new
+    }
+
     /// Whoever is not on the list is nobody's concern.
     private func update(_ address: ContactAddress, _ change: (Presentity) -> Presentity.Change) {
         guard wanted.contains(address) else { return }
-        let presentity = known[address] ?? Presentity()
-        known[address] = presentity
+        let presentity = presentity(of: address)
         let changes = change(presentity)
         if changes.contains(.card) { outlet.deliver(.presence(.card(address, presentity.card))) }
         if changes.contains(.presence) { outlet.deliver(.presence(.presence(address, presentity.presence))) }

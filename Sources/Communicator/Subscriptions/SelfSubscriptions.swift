@@ -38,8 +38,8 @@ final class SelfSubscriptions {
     /// Takes a notification; false if it belongs to none of the subscriptions.
     func serve(_ request: ServerRequest) -> Bool {
         let message = request.message
-        guard message.method == .notify || message.method == .benotify,
-            let subscription = subscriptions.first(where: { $0.owns(message) })
+        guard message.method == .notify || message.method == .benotify, let event = message.event,
+            let subscription = subscriptions.first(where: { $0.owns(event) })
         else { return false }
         request.respond(.ok)
         let isOver = message.subscriptionState?.isValue("terminated") == true

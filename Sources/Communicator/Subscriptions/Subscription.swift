@@ -18,9 +18,9 @@ final class Subscription {
         self.contact = contact
     }
 
-    /// Whether a notification belongs here. Servers name the event; the dialog may be one of an earlier subscription.
-    func owns(_ request: Message) -> Bool {
-        request.event?.isValue(kind.rawValue) == true
+    /// Whether notifications of an event belong here. Servers name it; the dialog may be one of an earlier subscription.
+    func owns(_ event: ParameterizedValue) -> Bool {
+        event.isValue(kind.rawValue)
     }
 
     /// The server has ended the subscription: the next one begins anew.
