@@ -5,9 +5,10 @@ extension [UInt8] {
     /// The first place of a byte, not before `start`.
     func firstPlace(of byte: UInt8, from start: Int) -> Int? {
         withUnsafeBytes { bytes in
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-            guard let first = rest.baseAddress, let found = memchr(first, Int32(byte), rest.count) else { return nil }
-            return start + (UnsafeRawPointer(found) - first)
+            guard start < bytes.count, let base = bytes.baseAddress,
+                let found = memchr(base + start, Int32(byte), bytes.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
         }
     }
 
