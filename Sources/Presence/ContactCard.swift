@@ -55,8 +55,10 @@ public struct ContactCard: Sendable, Hashable {
         department = text(element.element("department"))
         office = text(element.element("office"))
         website = text(element.element("url"))
+        let places = element.elements("address")
         address = ["street", "city", "state", "zipcode", "countryCode"]
-            .map { text(element.element("address", $0)) }.filter { !$0.isEmpty }.joined(separator: ", ")
+            .map { line in text(places.lazy.compactMap { $0.element(line) }.first) }
+            .filter { !$0.isEmpty }.joined(separator: ", ")
         phones = element.elements("phone").prefix(PresenceLimits.phones).compactMap(Phone.init)
         // One of type "default" is anywhere in the web, where looking at it would tell of the user.
         let shown = element.elements("photo").first { $0.attribute("type") != "default" }

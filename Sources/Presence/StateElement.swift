@@ -17,7 +17,8 @@ struct StateElement: Sendable, Hashable {
     init?(_ element: XMLElement) {
         guard let number = element.element("availability").flatMap({ Int($0.trimmedText) }) else { return nil }
         let activity = element.element("activity")
-        kind = (element.attribute("type")?.split(separator: ":").last).map(String.init) ?? ""
+        let type = element.attribute("type") ?? ""
+        kind = type.utf8.split(separator: UInt8(ascii: ":")).last.flatMap { String($0) } ?? ""
         availability = Availability(number)
         token = activity?.attribute("token").flatMap { Activity(rawValue: $0) }
         customText = activity?.element("custom")?.shortText ?? ""

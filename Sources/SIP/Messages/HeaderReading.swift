@@ -11,8 +11,11 @@ indirect enum HeaderReading: Sendable {
     case cseq(CSeq)
     /// `Content-Type`.
     case mediaType(MediaType)
+    /// `Event`.
+    case event(ParameterizedValue)
 
-    /// Reads a line; nil for one of any other name, and for a malformed `Content-Type`, which counts as absent.
+    /// Reads a line; nil for one of any other name, and for a malformed `Content-Type` or `Event`, which counts as
+    /// absent.
     ///
     /// - Throws: ``ParseError`` that names the header.
     init?(_ name: HeaderName, _ value: String) throws(ParseError) {
@@ -28,6 +31,9 @@ indirect enum HeaderReading: Sendable {
         case .contentType:
             guard let type = try? MediaType(parsing: value) else { return nil }
             self = .mediaType(type)
+        case .event:
+            guard let event = try? ParameterizedValue(parsing: value) else { return nil }
+            self = .event(event)
         default: return nil
         }
     }

@@ -28,6 +28,12 @@ extension Headers {
         return value
     }
 
+    /// `Event`.
+    var event: ParameterizedValue? {
+        guard case .event(let value)? = reading(.event) else { return nil }
+        return value
+    }
+
     /// The first address in the first line called `name`.
     func address(_ name: HeaderName) -> NameAddress? {
         guard case .addresses(let values)? = reading(name) else { return nil }

@@ -89,7 +89,7 @@ extension Message {
 
     /// `Event`: the package and its parameters (RFC 6665 8.2.1).
     public var event: ParameterizedValue? {
-        get { parameterized(.event) }
+        get { headers.event }
         set { headers[.event] = newValue?.description }
     }
 
