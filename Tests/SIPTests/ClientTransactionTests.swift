@@ -18,23 +18,7 @@ import Testing
         }
     }
 
-    struct Row: Sendable, CustomStringConvertible {
-        let method: Method
-        let before: [Step]
-        let event: Step
-        let actions: [String]
-        let after: ClientTransaction.State
-
-        init(_ method: Method, _ before: [Step], _ event: Step, _ actions: [String], _ after: ClientTransaction.State) {
-            self.method = method
-            self.before = before
-            self.event = event
-            self.actions = actions
-            self.after = after
-        }
-
-        var description: String { "\(method) \(before) + \(event)" }
-    }
+    typealias Row = TransactionRow<Step, ClientTransaction.State>
 
     static let table = [
         Row(.invite, [], .code(180), ["stop response", "deliver 180"], .proceeding),

@@ -21,23 +21,7 @@ import Testing
         }
     }
 
-    struct Row: Sendable, CustomStringConvertible {
-        let method: Method
-        let before: [Step]
-        let event: Step
-        let actions: [String]
-        let after: ServerTransaction.State
-
-        init(_ method: Method, _ before: [Step], _ event: Step, _ actions: [String], _ after: ServerTransaction.State) {
-            self.method = method
-            self.before = before
-            self.event = event
-            self.actions = actions
-            self.after = after
-        }
-
-        var description: String { "\(method) \(before) + \(event)" }
-    }
+    typealias Row = TransactionRow<Step, ServerTransaction.State>
 
     static let lost = ["fail connectionLost", "terminate"]
 
