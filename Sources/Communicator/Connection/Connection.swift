@@ -162,8 +162,7 @@ final class Connection {
         try sendSigned(response)
     }
 
-    private func sendSigned(_ message: Message) throws {
-        var message = message
+    private func sendSigned(_ message: consuming Message) throws {
         try association?.sign(&message)
         try proxyLogOn?.authorize(&message)
         try channel.send(message)

@@ -4,10 +4,16 @@ import SIP
 /// The pool's requests on one connection; drives the values of RFC 3261 17.2 and answers what nobody serves.
 @LoopActor
 final class ServerTransactions {
-    private struct Pending {
+    @LoopActor
+    private final class Pending {
         var transaction: ServerTransaction
         let request: ServerRequest
         var timers: [ServerTransaction.Timer: LoopTimer] = [:]
+
+        init(_ transaction: ServerTransaction, _ request: ServerRequest) {
+            self.transaction = transaction
+            self.request = request
+        }
     }
 
     /// The most requests that wait for the end of their transaction. Only an INVITE does, for its ACK.
@@ -60,7 +66,7 @@ final class ServerTransactions {
             // A connection that takes no more answers ends by itself.
             try? self?.advance(number, .respond($0))
         }
-        pending[number] = Pending(transaction: transaction, request: request)
+        pending[number] = Pending(transaction, request)
         try perform(transaction.start(), number)
         serve(request)
     }

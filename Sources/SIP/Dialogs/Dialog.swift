@@ -104,7 +104,7 @@ public struct Dialog: Sendable, Hashable {
             if let remoteNumber, cseq.number < remoteNumber { return .outOfOrder }
             remoteNumber = cseq.number
         }
-        if Dialog.refreshing.contains(cseq.method) { refreshTarget(from: request) }
+        if cseq.method.refreshesTarget { refreshTarget(from: request) }
         return .inOrder
     }
 
@@ -117,8 +117,6 @@ public struct Dialog: Sendable, Hashable {
         let routes = response.recordRoutes
         if !routes.isEmpty { routeSet = routes.reversed() }
     }
-
-    private static let refreshing: Set<Method> = [.invite, .update, .subscribe, .notify, .benotify, .refer]
 
     private mutating func refreshTarget(from message: Message) {
         if let target = try? Dialog.target(of: message) { remoteTarget = target }
@@ -142,5 +140,15 @@ public struct Dialog: Sendable, Hashable {
             method, uri, via: via, from: local, to: remote, callID: identifier.callID, number: number)
         message.routes = routes
         return message
+    }
+}
+
+extension Method {
+    /// Whether a request of this method moves its sender to its Contact.
+    fileprivate var refreshesTarget: Bool {
+        switch self {
+        case .invite, .update, .subscribe, .notify, .benotify, .refer: true
+        default: false
+        }
     }
 }

@@ -19,13 +19,20 @@ extension ByteSlice {
 
     /// Whether this is `text`, byte for byte.
     func isText(_ text: String) -> Bool {
-        text.withBytes { text in
-            withUnsafeBytes { bytes in
-                guard bytes.count == text.count, let bytes = bytes.baseAddress, let text = text.baseAddress else {
-                    return bytes.count == text.count
-                }
-                return memcmp(bytes, text, count) == 0
+        text.withBytes { isSame(as: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Whether these are the same bytes.
+    func isSame(as other: [UInt8]) -> Bool {
+        other.withUnsafeBytes { isSame(as: $0) }
+    }
+
+    private func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+        withUnsafeBytes { bytes in
+            guard bytes.count == other.count, let left = bytes.baseAddress, let right = other.baseAddress else {
+                return bytes.count == other.count
             }
+            return memcmp(left, right, bytes.count) == 0
         }
     }
 
@@ -49,5 +56,10 @@ extension ByteSlice {
     /// Equality without regard to the case of ASCII letters.
     func equalsIgnoringCase(_ text: String) -> Bool {
         text.withBytes { count == $0.count && elementsEqual($0, by: Byte.isSameIgnoringCase) }
+    }
+
+    /// Equality without regard to the case of ASCII letters.
+    func equalsIgnoringCase(_ other: ByteSlice) -> Bool {
+        count == other.count && elementsEqual(other, by: Byte.isSameIgnoringCase)
     }
 }

@@ -1,8 +1,7 @@
 /// Splits a header value at its top-level commas: not those in quoted strings or angle brackets.
 enum ListSplitter {
     /// The elements, trimmed. Empty elements are kept, so that a strict reader can refuse them.
-    static func split(_ value: String) -> [ByteSlice] {
-        let bytes = ByteSlice(value)
+    static func split(_ bytes: ByteSlice) -> [ByteSlice] {
         guard bytes.firstPlace(of: Byte.comma) != nil else { return [bytes.trimmedBlanks] }
         var elements: [ByteSlice] = []
         var start = bytes.startIndex

@@ -45,6 +45,7 @@ struct Scanner {
     }
 
     /// Consumes the longest run of bytes that satisfy `predicate`; may be empty.
+    @inline(__always)
     mutating func take(while predicate: (UInt8) -> Bool) -> ByteSlice {
         let start = position
         while position < bytes.endIndex, predicate(bytes[position]) { position += 1 }

@@ -31,6 +31,13 @@ extension StringProtocol {
         }
     }
 
+    /// Whether the text begins with `prefix`, without regard to the case of ASCII letters.
+    func hasPrefixIgnoringCase(_ prefix: String) -> Bool {
+        withBytes { bytes in
+            prefix.withBytes { bytes.prefix($0.count).elementsEqual($0, by: Byte.isSameIgnoringCase) }
+        }
+    }
+
     /// Without blanks (space, tab) and line breaks at both ends.
     var trimmedBlanks: Substring {
         let text = Substring(self)
@@ -48,6 +55,12 @@ extension StringProtocol {
         var bytes: [UInt8] = []
         writeQuoted(to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Adds the text.
+    @inline(__always)
+    func write(to bytes: inout [UInt8]) {
+        withBytes { bytes.append(contentsOf: $0) }
     }
 
     /// Adds the text as a `quoted-string`, see ``quoted``.

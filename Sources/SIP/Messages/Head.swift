@@ -15,7 +15,7 @@ struct Head {
     init(_ bytes: ArraySlice<UInt8>, limits: Limits, memory: inout LineMemory) {
         self.limits = limits
         expectsStartLine = true
-        headers.reserve(24)
+        headers.reserve()
         read(bytes, &memory)
     }
 
@@ -23,7 +23,7 @@ struct Head {
     init(partHeaders bytes: ArraySlice<UInt8>, limits: Limits) {
         self.limits = limits
         expectsStartLine = false
-        var memory = LineMemory()
+        var memory = LineMemory.none
         read(bytes, &memory)
     }
 
@@ -66,8 +66,8 @@ struct Head {
     func bodyLength() throws(FramingError) -> BodyLength {
         guard StartLine.isSIP(startLine) else { throw .notSIP }
         var length: UInt64?
-        for line in headers.lines where line.name == .contentLength {
-            switch DecimalNumber.read(line.value) {
+        for place in headers.places(of: .contentLength) {
+            switch DecimalNumber.read(headers.lines[place].value) {
             case .notANumber: throw .contentLengthMalformed
             case .tooLarge: throw .bodyTooLong(limit: limits.body)
             case .value(let number):
@@ -127,7 +127,7 @@ struct Head {
             if name == .contentLength { headers.append(name, String(copying: text)) }
             throw ParseError("message", "has more than \(limits.headers) headers")
         }
-        let header = Header(received: name, String(copying: text))
+        let header = Header(received: name, String(copying: text), bytes: value)
         memory.remember(header, of: line)
         headers.append(header)
     }

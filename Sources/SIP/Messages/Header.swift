@@ -16,9 +16,11 @@ public struct Header: Sendable {
     }
 
     /// Makes a header of a received line. One that cannot be read is found by ``Message/validate()``.
-    init(received name: HeaderName, _ value: String) {
+    ///
+    /// - Parameter bytes: the value once more.
+    init(received name: HeaderName, _ value: String, bytes: ByteSlice) {
         self.init(name, value)
-        reading = try? HeaderReading(name, value)
+        reading = try? HeaderReading(name, bytes)
     }
 }
 

@@ -1,117 +1,117 @@
 /// The headers that this project reads or writes, in their usual spelling.
 extension HeaderName {
     /// `Accept`
-    public static let accept = HeaderName("Accept")
+    public static let accept = HeaderName(.accept)
     /// `Allow`
-    public static let allow = HeaderName("Allow")
+    public static let allow = HeaderName(.allow)
     /// `Allow-Events`
-    public static let allowEvents = HeaderName("Allow-Events")
+    public static let allowEvents = HeaderName(.allowEvents)
     /// `Authentication-Info`
-    public static let authenticationInfo = HeaderName("Authentication-Info")
+    public static let authenticationInfo = HeaderName(.authenticationInfo)
     /// `Authorization`
-    public static let authorization = HeaderName("Authorization")
+    public static let authorization = HeaderName(.authorization)
     /// `Call-ID`
-    public static let callID = HeaderName("Call-ID")
+    public static let callID = HeaderName(.callID)
     /// `Contact`
-    public static let contact = HeaderName("Contact")
+    public static let contact = HeaderName(.contact)
     /// `Content-Encoding`
-    public static let contentEncoding = HeaderName("Content-Encoding")
+    public static let contentEncoding = HeaderName(.contentEncoding)
     /// `Content-ID`
-    public static let contentID = HeaderName("Content-ID")
+    public static let contentID = HeaderName(.contentID)
     /// `Content-Length`
-    public static let contentLength = HeaderName("Content-Length")
+    public static let contentLength = HeaderName(.contentLength)
     /// `Content-Transfer-Encoding`
-    public static let contentTransferEncoding = HeaderName("Content-Transfer-Encoding")
+    public static let contentTransferEncoding = HeaderName(.contentTransferEncoding)
     /// `Content-Type`
-    public static let contentType = HeaderName("Content-Type")
+    public static let contentType = HeaderName(.contentType)
     /// `CSeq`
-    public static let cseq = HeaderName("CSeq")
+    public static let cseq = HeaderName(.cseq)
     /// `Date`
-    public static let date = HeaderName("Date")
+    public static let date = HeaderName(.date)
     /// `EndPoints`
-    public static let endPoints = HeaderName("EndPoints")
+    public static let endPoints = HeaderName(.endPoints)
     /// `Event`
-    public static let event = HeaderName("Event")
+    public static let event = HeaderName(.event)
     /// `Expires`
-    public static let expires = HeaderName("Expires")
+    public static let expires = HeaderName(.expires)
     /// `From`
-    public static let from = HeaderName("From")
+    public static let from = HeaderName(.from)
     /// `Max-Forwards`
-    public static let maxForwards = HeaderName("Max-Forwards")
+    public static let maxForwards = HeaderName(.maxForwards)
     /// `ms-client-diagnostics`
-    public static let msClientDiagnostics = HeaderName("ms-client-diagnostics")
+    public static let msClientDiagnostics = HeaderName(.msClientDiagnostics)
     /// `Ms-Conversation-ID`
-    public static let msConversationID = HeaderName("Ms-Conversation-ID")
+    public static let msConversationID = HeaderName(.msConversationID)
     /// `ms-diagnostics`
-    public static let msDiagnostics = HeaderName("ms-diagnostics")
+    public static let msDiagnostics = HeaderName(.msDiagnostics)
     /// `ms-diagnostics-public`
-    public static let msDiagnosticsPublic = HeaderName("ms-diagnostics-public")
+    public static let msDiagnosticsPublic = HeaderName(.msDiagnosticsPublic)
     /// `ms-im-format`
-    public static let msIMFormat = HeaderName("ms-im-format")
+    public static let msIMFormat = HeaderName(.msIMFormat)
     /// `ms-keep-alive`
-    public static let msKeepAlive = HeaderName("ms-keep-alive")
+    public static let msKeepAlive = HeaderName(.msKeepAlive)
     /// `ms-piggyback-cseq`
-    public static let msPiggybackCSeq = HeaderName("ms-piggyback-cseq")
+    public static let msPiggybackCSeq = HeaderName(.msPiggybackCSeq)
     /// `Ms-Sender`
-    public static let msSender = HeaderName("Ms-Sender")
+    public static let msSender = HeaderName(.msSender)
     /// `ms-subnet`
-    public static let msSubnet = HeaderName("ms-subnet")
+    public static let msSubnet = HeaderName(.msSubnet)
     /// `ms-text-format`
-    public static let msTextFormat = HeaderName("ms-text-format")
+    public static let msTextFormat = HeaderName(.msTextFormat)
     /// `ms-user-logon-data`
-    public static let msUserLogonData = HeaderName("ms-user-logon-data")
+    public static let msUserLogonData = HeaderName(.msUserLogonData)
     /// `P-Asserted-Identity`
-    public static let pAssertedIdentity = HeaderName("P-Asserted-Identity")
+    public static let pAssertedIdentity = HeaderName(.pAssertedIdentity)
     /// `P-Preferred-Identity`
-    public static let pPreferredIdentity = HeaderName("P-Preferred-Identity")
+    public static let pPreferredIdentity = HeaderName(.pPreferredIdentity)
     /// `P-Preferred-Registrar`
-    public static let pPreferredRegistrar = HeaderName("P-Preferred-Registrar")
+    public static let pPreferredRegistrar = HeaderName(.pPreferredRegistrar)
     /// `presence-state`
-    public static let presenceState = HeaderName("presence-state")
+    public static let presenceState = HeaderName(.presenceState)
     /// `Proxy-Authenticate`
-    public static let proxyAuthenticate = HeaderName("Proxy-Authenticate")
+    public static let proxyAuthenticate = HeaderName(.proxyAuthenticate)
     /// `Proxy-Authentication-Info`
-    public static let proxyAuthenticationInfo = HeaderName("Proxy-Authentication-Info")
+    public static let proxyAuthenticationInfo = HeaderName(.proxyAuthenticationInfo)
     /// `Proxy-Authorization`
-    public static let proxyAuthorization = HeaderName("Proxy-Authorization")
+    public static let proxyAuthorization = HeaderName(.proxyAuthorization)
     /// `Proxy-Require`
-    public static let proxyRequire = HeaderName("Proxy-Require")
+    public static let proxyRequire = HeaderName(.proxyRequire)
     /// `Record-Route`
-    public static let recordRoute = HeaderName("Record-Route")
+    public static let recordRoute = HeaderName(.recordRoute)
     /// `Refer-To`
-    public static let referTo = HeaderName("Refer-To")
+    public static let referTo = HeaderName(.referTo)
     /// `Referred-By`
-    public static let referredBy = HeaderName("Referred-By")
+    public static let referredBy = HeaderName(.referredBy)
     /// `Require`
-    public static let require = HeaderName("Require")
+    public static let require = HeaderName(.require)
     /// `Retry-After`
-    public static let retryAfter = HeaderName("Retry-After")
+    public static let retryAfter = HeaderName(.retryAfter)
     /// `Roster-Manager`
-    public static let rosterManager = HeaderName("Roster-Manager")
+    public static let rosterManager = HeaderName(.rosterManager)
     /// `Route`
-    public static let route = HeaderName("Route")
+    public static let route = HeaderName(.route)
     /// `Server`
-    public static let server = HeaderName("Server")
+    public static let server = HeaderName(.server)
     /// `Session-Expires`
-    public static let sessionExpires = HeaderName("Session-Expires")
+    public static let sessionExpires = HeaderName(.sessionExpires)
     /// `Subject`
-    public static let subject = HeaderName("Subject")
+    public static let subject = HeaderName(.subject)
     /// `Subscription-State`
-    public static let subscriptionState = HeaderName("Subscription-State")
+    public static let subscriptionState = HeaderName(.subscriptionState)
     /// `Supported`
-    public static let supported = HeaderName("Supported")
+    public static let supported = HeaderName(.supported)
     /// `To`
-    public static let to = HeaderName("To")
+    public static let to = HeaderName(.to)
     /// `TriggeredInvite`
-    public static let triggeredInvite = HeaderName("TriggeredInvite")
+    public static let triggeredInvite = HeaderName(.triggeredInvite)
     /// `Unsupported`
-    public static let unsupported = HeaderName("Unsupported")
+    public static let unsupported = HeaderName(.unsupported)
     /// `User-Agent`
-    public static let userAgent = HeaderName("User-Agent")
+    public static let userAgent = HeaderName(.userAgent)
     /// `Via`
-    public static let via = HeaderName("Via")
+    public static let via = HeaderName(.via)
     /// `Warning`
-    public static let warning = HeaderName("Warning")
+    public static let warning = HeaderName(.warning)
     /// `WWW-Authenticate`
-    public static let wwwAuthenticate = HeaderName("WWW-Authenticate")
+    public static let wwwAuthenticate = HeaderName(.wwwAuthenticate)
 }

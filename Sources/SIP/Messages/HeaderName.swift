@@ -1,10 +1,15 @@
 /// The name of a header: compared without regard to case, compact forms equal to long ones (RFC 3261 7.3.3).
 public struct HeaderName: Sendable {
-    /// The name as spelled.
-    public let spelling: String
+    /// Which of the known headers it is; nil for any other.
+    let known: KnownHeader?
 
-    /// The number of a name that is known; 0 for any other.
-    private let number: UInt8
+    /// The spelling, unless it is the usual one of a known header.
+    private let unusual: String?
+
+    init(_ known: KnownHeader) {
+        self.known = known
+        unusual = nil
+    }
 
     /// Makes a name of any spelling, compact forms included.
     public init(_ spelling: some StringProtocol) {
@@ -12,32 +17,33 @@ public struct HeaderName: Sendable {
     }
 
     init(bytes: ByteSlice) {
-        let table = HeaderNameTable.shared
-        number = table.number(of: bytes)
-        if let usual = table.spelling(of: number), usual.withBytes({ $0.elementsEqual(bytes) }) {
-            spelling = usual
-        } else {
-            spelling = bytes.text
-        }
+        known = HeaderNameTable.shared.header(called: bytes)
+        if let known, bytes.isText(known.rawValue) { unusual = nil } else { unusual = bytes.text }
     }
 
+    /// The name as spelled.
+    public var spelling: String { unusual ?? canonical }
+
     /// The usual spelling of a known header, else the spelling at hand.
-    public var canonical: String { HeaderNameTable.shared.spelling(of: number) ?? spelling }
+    public var canonical: String { known?.rawValue ?? unusual ?? "" }
 
     /// Whether the spelling can stand in a message.
-    var isToken: Bool { number != 0 || spelling.isToken }
+    var isToken: Bool { known != nil || spelling.isToken }
 }
 
 extension HeaderName: Hashable {
     /// Equality of the long forms without regard to case.
     public static func == (left: HeaderName, right: HeaderName) -> Bool {
-        left.number == right.number && (left.number != 0 || left.spelling.equalsIgnoringCase(right.spelling))
+        guard let known = right.known else {
+            return left.known == nil && left.spelling.equalsIgnoringCase(right.spelling)
+        }
+        return left.known == known
     }
 
     /// Hashes what equality compares.
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(number)
-        if number == 0 { hasher.combine(spelling.lowercasedASCII) }
+        hasher.combine(known)
+        if known == nil { hasher.combine(spelling.lowercasedASCII) }
     }
 }
 

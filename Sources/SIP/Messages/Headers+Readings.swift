@@ -3,8 +3,8 @@ extension Headers {
     /// All `Via` values, the topmost first; empty if one is malformed.
     var vias: [Via] {
         var vias: [Via] = []
-        for line in lines where line.name == .via {
-            guard case .vias(let values)? = Self.reading(of: line) else { return [] }
+        for place in places(of: .via) {
+            guard case .vias(let values)? = reading(at: place) else { return [] }
             vias.append(contentsOf: values)
         }
         return vias
@@ -28,9 +28,9 @@ extension Headers {
         return value
     }
 
-    /// `Event`.
-    var event: ParameterizedValue? {
-        guard case .event(let value)? = reading(.event) else { return nil }
+    /// A word with parameters in the first line called `name`: `Event` or `Subscription-State`.
+    func word(_ name: HeaderName) -> ParameterizedValue? {
+        guard case .word(let value)? = reading(name) else { return nil }
         return value
     }
 
@@ -50,18 +50,24 @@ extension Headers {
     /// The addresses in all lines called `name`.
     func addresses(_ name: HeaderName) -> [NameAddress] {
         var addresses: [NameAddress] = []
-        for line in lines where line.name == name {
-            if case .addresses(let values)? = Self.reading(of: line) { addresses.append(contentsOf: values) }
+        for place in places(of: name) {
+            if case .addresses(let values)? = reading(at: place) { addresses.append(contentsOf: values) }
         }
         return addresses
     }
 
-    private func reading(_ name: HeaderName) -> HeaderReading? {
-        guard let place = lines.firstIndex(where: { $0.name == name }) else { return nil }
-        return lines[place].reading ?? Self.reading(of: lines[place])
+    /// Reads a line that was not, or that could not be.
+    ///
+    /// - Throws: ``ParseError`` that names the header.
+    func read(at place: Int) throws(ParseError) -> HeaderReading? {
+        try HeaderReading(lines[place].name, ByteSlice(lines[place].value))
     }
 
-    private static func reading(of line: Header) -> HeaderReading? {
-        line.reading ?? (try? HeaderReading(line.name, line.value))
+    private func reading(_ name: HeaderName) -> HeaderReading? {
+        firstPlace(of: name).flatMap(reading(at:))
+    }
+
+    private func reading(at place: Int) -> HeaderReading? {
+        lines[place].reading ?? (try? read(at: place))
     }
 }

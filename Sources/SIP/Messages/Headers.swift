@@ -14,7 +14,7 @@ public struct Headers: Sendable, Hashable {
     /// The value of the first line called `name`. Setting replaces that line in place (or appends one) and drops
     /// the other lines of the name; setting nil drops all.
     public subscript(name: HeaderName) -> String? {
-        get { lines.first { $0.name == name }?.value }
+        get { firstPlace(of: name).map { lines[$0].value } }
         set {
             guard let newValue else { return remove(name) }
             if contains(name) { set(name, [newValue]) } else { append(name, newValue) }
@@ -23,14 +23,12 @@ public struct Headers: Sendable, Hashable {
 
     /// The values of all lines called `name`, each as one text.
     public func all(_ name: HeaderName) -> [String] {
-        var values: [String] = []
-        for place in lines.indices where lines[place].name == name { values.append(lines[place].value) }
-        return values
+        places(of: name).map { lines[$0].value }
     }
 
     /// Whether a line called `name` is there.
     public func contains(_ name: HeaderName) -> Bool {
-        lines.contains { $0.name == name }
+        firstPlace(of: name) != nil
     }
 
     /// The values of a list header: all lines called `name`, split at top-level commas, empty elements left out.
@@ -45,9 +43,9 @@ public struct Headers: Sendable, Hashable {
         elements(name).contains { $0.equalsIgnoringCase(token) }
     }
 
-    /// Makes room for so many lines.
-    mutating func reserve(_ count: Int) {
-        lines.reserveCapacity(count)
+    /// Makes room for as many lines as messages usually have: in less than a kilobyte, which malloc(3) has at hand.
+    mutating func reserve() {
+        lines.reserveCapacity(20)
     }
 
     /// Adds a line that was received.
@@ -67,18 +65,40 @@ public struct Headers: Sendable, Hashable {
 
     /// Replaces all lines called `name` by one line per value, at the place of the first one.
     public mutating func set(_ name: HeaderName, _ values: [String]) {
-        let index = lines.firstIndex { $0.name == name } ?? lines.endIndex
+        let index = firstPlace(of: name) ?? lines.endIndex
         remove(name)
         lines.insert(contentsOf: values.map { Header(name, $0) }, at: index)
     }
 
     /// Drops all lines called `name`.
     public mutating func remove(_ name: HeaderName) {
+        guard contains(name) else { return }
         lines.removeAll { $0.name == name }
     }
 
     /// As ``values(_:)`` with empty elements kept, so that strict readers can refuse them.
     func elements(_ name: HeaderName) -> [ByteSlice] {
-        lines.lazy.filter { $0.name == name }.flatMap { ListSplitter.split($0.value) }
+        places(of: name).flatMap { ListSplitter.split(ByteSlice(lines[$0].value)) }
+    }
+
+    /// The place of the first line called `name`. Names are compared in place: taking a line out costs many times that.
+    func firstPlace(of name: HeaderName) -> Int? {
+        guard let known = name.known else { return lines.indices.first { lines[$0].name == name } }
+        return firstPlace(of: known)
+    }
+
+    /// The place of the first line of a known header.
+    func firstPlace(of header: KnownHeader) -> Int? {
+        lines.indices.first { lines[$0].name.known == header }
+    }
+
+    /// Whether there are several lines of a known header.
+    func hasSeveral(of header: KnownHeader) -> Bool {
+        firstPlace(of: header) != lines.indices.last { lines[$0].name.known == header }
+    }
+
+    /// The places of all lines called `name`.
+    func places(of name: HeaderName) -> some Sequence<Int> {
+        lines.indices.lazy.filter { lines[$0].name == name }
     }
 }

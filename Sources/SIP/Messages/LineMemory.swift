@@ -1,54 +1,72 @@
 /// The lines that came last: messages of one connection repeat most of theirs, which need not be read again.
 struct LineMemory: Sendable {
-    /// The most lines that are remembered.
-    private static let size = 64
-    /// The longest line that is.
-    private static let longestLine = 1024
+    /// The most lines that are remembered, as a power of 2.
+    private static let sizeBits = 8
+    /// The lengths of lines that are.
+    private static let lengths = 16...1024
 
-    /// Each at the place that its bytes lead to.
+    /// Remembers no line: for heads that come alone.
+    static let none = LineMemory(isRemembering: false)
+
+    private let isRemembering: Bool
+    /// Each at the place that its bytes lead to. Copies: slices would keep all that was received with them.
+    private var lines: [[UInt8]] = []
+    /// What they were read as, at the same places.
     private var headers: [Header?] = []
-    private var lastStart: (line: ByteSlice, value: StartLine)?
+    private var lastStart: (line: [UInt8], value: StartLine)?
+
+    init() {
+        self.init(isRemembering: true)
+    }
+
+    private init(isRemembering: Bool) {
+        self.isRemembering = isRemembering
+    }
 
     /// Reads a start line, unless the last one was the same.
     mutating func startLine(of line: ByteSlice) throws(ParseError) -> StartLine {
-        if let lastStart, lastStart.line == line { return lastStart.value }
+        if let lastStart, line.isSame(as: lastStart.line) { return lastStart.value }
         let value = try StartLine(bytes: line)
-        // A copy: the slice would keep all that was received with it.
-        if line.count <= Self.longestLine { lastStart = (Array(line)[...], value) }
+        if Self.lengths.contains(line.count) { lastStart = (Array(line), value) }
         return value
     }
 
     /// What `line` was read as, if it is remembered.
     func header(of line: ByteSlice) -> Header? {
-        guard !headers.isEmpty, let header = headers[Self.place(of: line)], header.isWritten(as: line) else {
-            return nil
-        }
-        return header
+        guard !lines.isEmpty, Self.lengths.contains(line.count) else { return nil }
+        let place = Self.place(of: line)
+        return line.isSame(as: lines[place]) ? headers[place] : nil
     }
 
-    /// Remembers what a line was read as, in place of another.
+    /// Remembers what a line was read as, in place of another, unless it is of a kind that never comes twice.
     mutating func remember(_ header: Header, of line: ByteSlice) {
-        guard line.count <= Self.longestLine else { return }
-        if headers.isEmpty { headers = Array(repeating: nil, count: Self.size) }
-        headers[Self.place(of: line)] = header
+        guard isRemembering, Self.lengths.contains(line.count), header.mayRecur else { return }
+        if lines.isEmpty {
+            lines = Array(repeating: [], count: 1 << Self.sizeBits)
+            headers = Array(repeating: nil, count: 1 << Self.sizeBits)
+        }
+        let place = Self.place(of: line)
+        lines[place] = Array(line)
+        headers[place] = header
     }
 
-    /// By the length and the bytes at the ends, where lines differ most.
+    /// By the bytes at the ends, where lines differ most.
     private static func place(of line: ByteSlice) -> Int {
-        var sum = UInt32(truncatingIfNeeded: line.count)
-        for byte in line.prefix(12) { sum = sum &* 31 &+ UInt32(byte) }
-        for byte in line.suffix(12) { sum = sum &* 31 &+ UInt32(byte) }
-        return Int((sum ^ sum >> 7) % UInt32(size))
+        let mixed = line.withUnsafeBytes { bytes in
+            func word(_ offset: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+            let end = (word(bytes.count - 16) &* 31 &+ word(bytes.count - 8)) &* 31
+            return (word(0) &+ end) &* 0x9E37_79B9_7F4A_7C15
+        }
+        return Int(truncatingIfNeeded: mixed >> (64 - sizeBits))
     }
 }
 
 extension Header {
-    /// Whether `line` is this header, written in the usual way.
-    fileprivate func isWritten(as line: ByteSlice) -> Bool {
-        let start = name.spelling.utf8.count + 2
-        return line.count == start + value.utf8.count
-            && line.prefix(start - 2).isText(name.spelling)
-            && line.dropFirst(start - 2).starts(with: [Byte.colon, Byte.space])
-            && line.dropFirst(start).isText(value)
+    /// Whether messages may have the same line; branches, numbers and proofs are new in each.
+    fileprivate var mayRecur: Bool {
+        switch name.known {
+        case .via, .cseq, .authenticationInfo, .proxyAuthenticationInfo: false
+        default: true
+        }
     }
 }

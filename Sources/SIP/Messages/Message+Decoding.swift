@@ -11,7 +11,7 @@ extension Message {
             guard let end = try scanner.end(in: bytes) else {
                 throw ParseError("message", "ends before the empty line after its headers")
             }
-            var memory = LineMemory()
+            var memory = LineMemory.none
             let head = Head(bytes[start..<end], limits: limits, memory: &memory)
             let length = try head.bodyLength()
             self = try head.message(&memory)

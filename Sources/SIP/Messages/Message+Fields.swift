@@ -89,13 +89,13 @@ extension Message {
 
     /// `Event`: the package and its parameters (RFC 6665 8.2.1).
     public var event: ParameterizedValue? {
-        get { headers.event }
+        get { headers.word(.event) }
         set { headers[.event] = newValue?.description }
     }
 
     /// `Subscription-State`: `active`, `pending`, `terminated` with `expires`, `reason`, `retry-after`.
     public var subscriptionState: ParameterizedValue? {
-        get { parameterized(.subscriptionState) }
+        get { headers.word(.subscriptionState) }
         set { headers[.subscriptionState] = newValue?.description }
     }
 
@@ -106,7 +106,7 @@ extension Message {
 
     /// `ms-keep-alive`: the role and its parameters ([MS-CONMGMT] 2.2.1).
     public var keepAlive: ParameterizedValue? {
-        get { parameterized(.msKeepAlive) }
+        get { headers[.msKeepAlive].flatMap { try? ParameterizedValue(parsing: $0) } }
         set { headers[.msKeepAlive] = newValue?.description }
     }
 
@@ -122,8 +122,4 @@ extension Message {
 
     /// The event packages of `Allow-Events`.
     public var allowEvents: [String] { headers.values(.allowEvents) }
-
-    private func parameterized(_ name: HeaderName) -> ParameterizedValue? {
-        headers[name].flatMap { try? ParameterizedValue(parsing: $0) }
-    }
 }

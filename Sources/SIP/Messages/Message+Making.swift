@@ -20,16 +20,11 @@ extension Message {
     ///   - toTag: becomes the tag of `To` if that has none and the status is above 100.
     public init(responseTo request: Message, _ status: Status, reason: String? = nil, toTag: String? = nil) {
         self.init(.response(status, reason: reason ?? status.reasonPhrase))
-        var lines = request.headers.lines.filter { Message.copied.contains($0.name) }
-        if let toTag, status != .trying, let to = request.to, to.tag == nil,
-            let index = lines.firstIndex(where: { $0.name == .to })
-        {
-            lines[index].value += Parameters([Parameter("tag", toTag)]).description
+        headers = request.headers.copied
+        if let toTag, status != .trying, request.toTag == nil, let to = request.headers[.to] {
+            headers[.to] = to + Parameters([Parameter("tag", toTag)]).description
         }
-        headers = Headers(lines)
     }
-
-    private static let copied: [HeaderName] = [.via, .from, .to, .callID, .cseq, .recordRoute]
 
     /// The ACK to a final response other than 2xx (RFC 3261 17.1.1.3).
     public func acknowledgement(of response: Message) -> Message {
@@ -55,5 +50,20 @@ extension Message {
         message.cseq = cseq.map { CSeq($0.number, method) }
         message.headers.set(.route, headers.all(.route))
         return message
+    }
+}
+
+extension Headers {
+    /// The lines that a response has from its request.
+    fileprivate var copied: Headers {
+        var copied = Headers()
+        copied.reserve()
+        for place in lines.indices {
+            switch lines[place].name.known {
+            case .via, .from, .to, .callID, .cseq, .recordRoute: copied.append(lines[place])
+            default: break
+            }
+        }
+        return copied
     }
 }

@@ -8,24 +8,26 @@ extension Message {
     ///
     /// - Throws: ``ParseError`` that names the first header at fault.
     public func validate() throws(ParseError) {
-        for name in Self.single where headers.lines.count(where: { $0.name == name }) > 1 {
-            throw ParseError(name.canonical, "occurs more than once")
+        for header in Self.single where headers.hasSeveral(of: header) {
+            throw ParseError(header.rawValue, "occurs more than once")
         }
-        for name in Self.required where !headers.contains(name) {
-            throw ParseError(name.canonical, "is missing")
+        for header in Self.required where headers.firstPlace(of: header) == nil {
+            throw ParseError(header.rawValue, "is missing")
         }
-        guard let callID, !callID.isEmpty, !callID.utf8.contains(where: Byte.isBlank) else {
+        guard let callID, !callID.isEmpty, !callID.withBytes({ $0.contains(where: Byte.isBlank) }) else {
             throw ParseError("Call-ID", "is not one word")
         }
-        for line in headers.lines where line.reading == nil { _ = try HeaderReading(line.name, line.value) }
+        for place in headers.lines.indices where headers.lines[place].reading == nil {
+            _ = try headers.read(at: place)
+        }
         guard method == nil || method == cseq?.method else {
             throw ParseError("CSeq", "method is not that of the request line")
         }
     }
 
-    private static let required: [HeaderName] = [.via, .from, .to, .callID, .cseq]
+    private static let required: [KnownHeader] = [.via, .from, .to, .callID, .cseq]
 
-    private static let single: [HeaderName] = [
+    private static let single: [KnownHeader] = [
         .from, .to, .callID, .cseq, .maxForwards, .contentLength, .contentType, .expires,
     ]
 }

@@ -50,12 +50,9 @@ public struct MessageParser: Sendable {
     /// Takes bytes as they arrived. After a ``FramingError`` they are dropped.
     public mutating func feed(_ bytes: some Collection<UInt8>) {
         if case .failed = state { return }
-        if start == buffer.count {
-            buffer = Array(bytes)
-            start = 0
-        } else {
-            buffer.append(contentsOf: Array(bytes))
-        }
+        guard !buffer.isEmpty else { return buffer = Array(bytes) }
+        dropConsumed()
+        buffer.append(contentsOf: Array(bytes))
     }
 
     /// The next message, or nil if more bytes are needed.
@@ -127,17 +124,20 @@ public struct MessageParser: Sendable {
         }
     }
 
-    /// Drops bytes from the front. The buffer is moved only when most of it is consumed, so that many small messages
-    /// in one large read cost linear time.
+    /// Passes over bytes. They are dropped with the next that arrive, so that many small messages in one large read
+    /// cost linear time, or, when there are no others, at once.
     private mutating func consume(_ count: Int) {
         start += count
-        if start == buffer.count {
-            buffer.removeAll(keepingCapacity: buffer.count <= limits.line)
-            start = 0
-        } else if start > buffer.count / 2 {
-            buffer.removeSubrange(..<start)
-            start = 0
-        }
+        guard start == buffer.count else { return }
+        buffer = []
+        start = 0
+    }
+
+    private mutating func dropConsumed() {
+        // The scanner of a head knows its places in the buffer.
+        if case .head = state { return }
+        buffer.removeSubrange(..<start)
+        start = 0
     }
 
     private static func isLineBreak(_ byte: UInt8) -> Bool {

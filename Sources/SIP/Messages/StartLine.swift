@@ -11,6 +11,7 @@ extension StartLine {
 
     /// Whether a line, whatever else is wrong with it, is of SIP: one of its words begins with `SIP/`.
     static func isSIP(_ line: ByteSlice) -> Bool {
+        if line.suffix(8).isText(" SIP/2.0") { return true }
         var words = line
         while !words.prefix(4).equalsIgnoringCase("SIP/") {
             guard let blank = words.firstPlace(of: Byte.space) else { return false }

@@ -79,7 +79,9 @@ public struct ServerTransaction: Sendable {
     /// Whether a request belongs here: the same request, or the ACK to our final response. By branch, sender and
     /// method, or by Call-ID, CSeq and From tag where it carries no branch of RFC 3261 (17.2.3).
     public func matches(_ request: Message) -> Bool {
-        guard request.isRequest, let other = TransactionIdentity(of: request) else { return false }
+        guard let method = request.method, method == self.request.method || (method == .ack && isInvite),
+            let other = TransactionIdentity(of: request)
+        else { return false }
         return identity.isSame(as: other)
     }
 

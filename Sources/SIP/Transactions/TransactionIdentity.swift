@@ -12,7 +12,7 @@ struct TransactionIdentity: Sendable, Hashable {
     init?(of message: Message) {
         guard let via = message.topVia, let callID = message.callID, let cseq = message.cseq else { return nil }
         method = cseq.method == .ack ? .invite : cseq.method
-        branch = via.hasUniqueBranch ? via.branch : nil
+        branch = via.uniqueBranch
         sentBy = via.sentBy
         self.callID = callID
         number = cseq.number

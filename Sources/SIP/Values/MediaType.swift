@@ -20,7 +20,11 @@ public struct MediaType: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` if either name is no token or a parameter is broken.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        var scanner = Scanner(text.trimmedBlanks)
+        try self.init(bytes: ByteSlice(text))
+    }
+
+    init(bytes: ByteSlice) throws(ParseError) {
+        var scanner = Scanner(bytes.trimmedBlanks)
         type = scanner.token().text
         guard !type.isEmpty, scanner.skipSeparator(Byte.slash) else {
             throw ParseError("Content-Type", "is not type/subtype")

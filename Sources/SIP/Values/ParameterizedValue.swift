@@ -16,7 +16,11 @@ public struct ParameterizedValue: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` for an empty word or a broken parameter.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        var scanner = Scanner(text.trimmedBlanks)
+        try self.init(bytes: ByteSlice(text))
+    }
+
+    init(bytes: ByteSlice) throws(ParseError) {
+        var scanner = Scanner(bytes.trimmedBlanks)
         let word = scanner.take { $0 != Byte.semicolon }.trimmedBlanks
         guard !word.isEmpty else { throw ParseError("value", "is empty") }
         value = word.text

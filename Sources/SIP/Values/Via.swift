@@ -21,11 +21,13 @@ public struct Via: Sendable, Hashable {
 
     /// Whether ``branch`` identifies a transaction by itself: it begins with the magic cookie of RFC 3261 8.1.1.7
     /// and goes on after it.
-    public var hasUniqueBranch: Bool {
-        guard let branch else { return false }
-        let cookie = Via.magicCookie.utf8
-        return branch.utf8.count > cookie.count
-            && branch.utf8.prefix(cookie.count).elementsEqual(cookie, by: Byte.isSameIgnoringCase)
+    public var hasUniqueBranch: Bool { uniqueBranch != nil }
+
+    /// ``branch``, if it identifies a transaction by itself.
+    var uniqueBranch: String? {
+        guard let branch, branch.utf8.count > Via.magicCookie.utf8.count, branch.hasPrefixIgnoringCase(Via.magicCookie)
+        else { return nil }
+        return branch
     }
 
     /// What a branch begins with.
