@@ -92,7 +92,7 @@ static void put_into(sign_in *who, const char *address, const char *group_name) 
     PurpleBuddy *other = purple_find_buddy(account, address);
     PurpleBuddy *buddy;
 
-    if (purple_find_buddy_in_group(account, address, group) != NULL) {
+    if (other != NULL && purple_find_buddy_in_group(account, address, group) != NULL) {
         return;
     }
     buddy = purple_buddy_new(account, address, other == NULL ? NULL : purple_buddy_get_local_buddy_alias(other));

@@ -2,25 +2,23 @@ import CCommunicator
 
 /// Texts lent to the host for the time of one callback.
 final class TextLoan {
-    private var buffers: [UnsafeMutableBufferPointer<CChar>] = []
-    private var lists: [UnsafeMutableRawPointer] = []
+    /// Holds the texts of most events.
+    private static let blockSize = 1000
 
-    init() {
-        buffers.reserveCapacity(8)
-    }
+    /// Texts that stand one behind the other, and lists.
+    private var blocks: [UnsafeMutableRawPointer] = []
+    /// What is left of the last block of texts.
+    private var room = UnsafeMutableBufferPointer<CChar>(start: nil, count: 0)
 
     deinit {
-        buffers.forEach { $0.deallocate() }
-        lists.forEach { $0.deallocate() }
+        blocks.forEach { $0.deallocate() }
     }
 
     /// A list of what needs no care of its own, such as texts that are lent already; never nil.
     func lend<Element: BitwiseCopyable>(_ list: [Element]) -> UnsafePointer<Element>? {
-        let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(list.count, 1))
+        let buffer: UnsafeMutableBufferPointer<Element> = allocate(max(list.count, 1))
         _ = buffer.initialize(from: list)
-        guard let start = buffer.baseAddress else { return nil }
-        lists.append(UnsafeMutableRawPointer(start))
-        return UnsafePointer(start)
+        return UnsafePointer(buffer.baseAddress)
     }
 
     /// The text as the header promises it: UTF-8, without control characters but line feed and tab, with a NUL behind.
@@ -28,17 +26,24 @@ final class TextLoan {
         guard !text.isEmpty else { return Self.empty }
         let bytes = text.utf8.span
         guard bytes.withUnsafeBufferPointer(Self.isClean) else {
-            return Self.cleaned(text).utf8.span.withUnsafeBufferPointer(lend)
+            return Self.cleaned(text).utf8.span.withUnsafeBufferPointer(copy)
         }
-        return bytes.withUnsafeBufferPointer(lend)
+        return bytes.withUnsafeBufferPointer(copy)
     }
 
-    private func lend(_ bytes: UnsafeBufferPointer<UInt8>) -> communicator_text {
-        let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: bytes.count + 1)
-        let end = bytes.withMemoryRebound(to: CChar.self) { buffer.initialize(fromContentsOf: $0) }
-        buffer.initializeElement(at: end, to: 0)
-        buffers.append(buffer)
-        return communicator_text(bytes: buffer.baseAddress, length: bytes.count)
+    private func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> communicator_text {
+        if room.count <= bytes.count { room = allocate(max(bytes.count + 1, Self.blockSize)) }
+        let text = room
+        let end = bytes.withMemoryRebound(to: CChar.self) { text.initialize(fromContentsOf: $0) }
+        text.initializeElement(at: end, to: 0)
+        room = UnsafeMutableBufferPointer(rebasing: text[(end + 1)...])
+        return communicator_text(bytes: text.baseAddress, length: bytes.count)
+    }
+
+    private func allocate<Element: BitwiseCopyable>(_ count: Int) -> UnsafeMutableBufferPointer<Element> {
+        let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: count)
+        if let start = buffer.baseAddress { blocks.append(UnsafeMutableRawPointer(start)) }
+        return buffer
     }
 
     /// Several texts one after the other.

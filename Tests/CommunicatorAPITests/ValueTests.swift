@@ -62,4 +62,15 @@ struct ValueTests {
             #expect(result.bytes.map { String(cString: $0) } == lent)
         }
     }
+
+    @Test("lent texts stay what they are, however many and however long they are")
+    func manyTexts() {
+        let texts = (0..<300).map { "text \($0)" } + [String(repeating: "long", count: 2000), "", "last"]
+        let loan = TextLoan()
+        let lent = texts.map { loan.lend($0) }
+        withExtendedLifetime(loan) {
+            #expect(lent.map { $0.bytes.map { String(cString: $0) } } == texts)
+            #expect(lent.map(\.length) == texts.map(\.utf8.count))
+        }
+    }
 }

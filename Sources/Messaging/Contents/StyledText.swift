@@ -49,6 +49,7 @@ public struct StyledText: Sendable, Hashable {
     /// `<span>` for right to left, everything else escaped.
     public var html: String {
         runs.reduce(into: "") { html, run in
+            guard run.style != TextStyle() else { return HTMLEscaping.append(run.text, to: &html) }
             let tags = run.style.tags
             html += tags.opening
             HTMLEscaping.append(run.text, to: &html)
