@@ -21,6 +21,7 @@ public final class KeyedHash: Sendable {
     /// - Throws: `SecurityError.operationFailed` where the library's configuration forbids the function.
     public func code(for message: [UInt8]) throws(SecurityError) -> [UInt8] {
         var output = [UInt8](repeating: 0, count: algorithm.size)
+        OpenSSLErrors.clear()
         let isDone = context.withLock { context in
             context = context ?? prepared()
             guard let pointer = context?.pointer else { return false }
