@@ -2,13 +2,13 @@ import Localization
 
 /// Where each element of a document lies in its bytes.
 ///
-/// A security token must be passed on exactly as it was received, but libxml2's tree forgets quotes, blanks, the order
+/// A security token must be passed on exactly as it was received, but libxml2 forgets quotes, blanks, the order
 /// of declarations and character references. Its positions are no help either: `xmlByteConsumed` and the recorded node
 /// positions differ between versions and count converted bytes. The outline is therefore made from the received bytes.
 /// That is sound because (1) the bytes are checked UTF-8, where ASCII bytes stand only for themselves; (2) without a
 /// document type, mark-up is only tags, comments, CDATA sections and processing instructions, each ended by its own
 /// fixed text; (3) libxml2 must accept the document too, and the reader pairs the n-th start tag with the n-th element
-/// of the tree and refuses the document if their names or numbers differ.
+/// that it tells of and refuses the document if their names or numbers differ.
 ///
 /// The outline also keeps the limits, and refuses document types, before libxml2 sees the document.
 struct XMLOutline {
