@@ -10,7 +10,7 @@ extension Message {
     /// where another attempt cannot help (RFC 3261 21.4, 21.5).
     var retryDelay: Duration? {
         guard let status, [408, 480, 500, 502, 503, 504].contains(status.code) else { return nil }
-        return retryAfter.map { .seconds(Int64($0)) } ?? Self.usualPause
+        return retryAfter.map { max(.seconds(Int64($0)), Self.shortPause) } ?? Self.usualPause
     }
 
     /// After this notification, which ends it; nil where another attempt cannot help (RFC 6665 4.1.3).
