@@ -20,13 +20,13 @@ public struct PrivateKey: Sendable {
     ///   whoever has the public key alone sees no difference; but GnuTLS, for one, cannot use such a private key. Where
     ///   so many are not allowed, as for a short modulus or in FIPS mode, there are two.
     public static func generateRSA(bits: Int = 2048, primes: Int = 2) throws(SecurityError) -> PrivateKey {
-        OpenSSLErrors.clear()
         let key = makeRSA(bits, primes) ?? (primes > 2 ? makeRSA(bits, 2) : nil)
         guard let key else { throw .failed(localized("generate an RSA key")) }
         return key
     }
 
     private static func makeRSA(_ bits: Int, _ primes: Int) -> PrivateKey? {
+        OpenSSLErrors.clear()
         let context = EVP_PKEY_CTX_new_from_name(nil, "RSA", nil)
         defer { EVP_PKEY_CTX_free(context) }
         var key: OpaquePointer?

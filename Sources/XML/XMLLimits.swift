@@ -1,4 +1,4 @@
-/// Bounds of one document. They are checked before libxml2 sees a byte, so that no document makes it build a large tree.
+/// Bounds of one document. They are checked before libxml2 sees a byte, so that no document costs much memory or time.
 public struct XMLLimits: Sendable, Equatable {
     /// Longest document, in bytes.
     public var bytes: Int

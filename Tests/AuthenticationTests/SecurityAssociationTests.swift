@@ -239,6 +239,14 @@ struct SecurityAssociationTests {
         }
     }
 
+    @Test("a proof of Digest, which names no scheme, is foreign too")
+    func digestProof() throws {
+        var client = try client()
+        var response = try TestMessage.response(200)
+        response.headers.append(.authenticationInfo, "rspauth=\"0123456789abcdef\", qop=auth, nc=00000001")
+        #expect(client.verify(response) == .refused(.foreign))
+    }
+
     @Test("a wrong signature on a 401 is refused, while none would be fine")
     func wrongSignatureOnChallenge() throws {
         var stranger = server(Self.keys(seed: 7))

@@ -113,4 +113,20 @@ struct SignatureStringTests {
             text(message).hasSuffix(
                 "<1><007><BYE><sip:Bob@Contoso.com><a><sip:alice@contoso.com;opaque=user:epid:1;gruu><b><><><>"))
     }
+
+    @Test("a display name in front of an address without brackets is left out")
+    func nameWithoutBrackets() throws {
+        let message = try TestMessage.parse(
+            """
+            BYE sip:alice@192.0.2.10 SIP/2.0
+            From: "Bob; \\"B\\"" sip:bob@contoso.com;tag=a
+            To: <sip:alice@contoso.com>;tag=b
+            P-Asserted-Identity: "Bob" sip:bob@contoso.com
+            Call-ID: 1
+            CSeq: 7 BYE
+            """)
+        #expect(
+            text(message).hasSuffix(
+                "<1><7><BYE><sip:bob@contoso.com><a><sip:alice@contoso.com><b><sip:bob@contoso.com><><>"))
+    }
 }

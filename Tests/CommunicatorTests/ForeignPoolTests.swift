@@ -88,6 +88,24 @@ struct ForeignPoolTests {
         }
     }
 
+    @Test("the end of a subscription's earlier dialog does not end the one that has taken its place")
+    func lateEnd() async throws {
+        try await ForeignPool.with {
+            Self.serve($0, $1)
+        } _: { pool in
+            try await pool.sees { $0.events.contains { if case .contacts(.complete) = $0 { true } else { false } } }
+            for (event, callID) in [("vnd-microsoft-roaming-contacts", "earlier"), ("vnd-microsoft-roaming-self", nil)]
+            {
+                var request = try #require(pool.requests(.subscribe, event).first)
+                request.callID = callID ?? request.callID
+                pool.notify(
+                    request, .notify, ["Event": event, "Subscription-State": "terminated;reason=deactivated"], "")
+            }
+            try await pool.sees { $0.requests(.subscribe, "vnd-microsoft-roaming-self").count == 2 }
+            #expect(pool.requests(.subscribe, "vnd-microsoft-roaming-contacts").count == 1)
+        }
+    }
+
     // Provisioning
 
     @Test("the pool's settings may come in the one NOTIFY of a subscription that ends with it")
@@ -267,6 +285,26 @@ struct ForeignPoolTests {
                 }
             }
             #expect(!pool.events.contains { if case .notice = $0 { true } else { false } })
+        }
+    }
+
+    @Test("a status that the server never takes, and says no more of, is told to be refused")
+    func endlessConflict() async throws {
+        try await ForeignPool.with { pool, request in
+            if request.contentType?.isType("application/msrtc-category-publish+xml") == true {
+                pool.answer(request, .conflict)
+            } else if request.method == .subscribe, request.event?.isValue("vnd-microsoft-roaming-self") == true {
+                pool.answer(
+                    request, .ok,
+                    [
+                        "Expires": "7200", "Contact": "<sip:pool.contoso.com>",
+                        "Content-Type": "application/vnd-microsoft-roaming-self+xml",
+                    ], "<roamingData/>")
+            } else {
+                Self.serve(pool, request)
+            }
+        } _: { pool in
+            try await pool.sees { $0.events.contains { if case .notice = $0 { true } else { false } } }
         }
     }
 

@@ -1,5 +1,6 @@
-import SIP
 import Testing
+
+@testable import SIP
 
 @Suite struct MessageParserTests {
     /// Every event of a stream that arrives in the given pieces, and the error that ended it.
@@ -42,6 +43,19 @@ import Testing
             #expect(split.0 == whole.0, "cut at \(cut)")
         }
         #expect(Self.read(stream.map { [$0] }).0 == whole.0)
+    }
+
+    @Test("What was read is dropped, also where every piece ends inside of a message's head")
+    func memory() throws {
+        let message = Array(Self.request().utf8)
+        var parser = MessageParser()
+        parser.feed(message.prefix(1))
+        for _ in 0..<100 {
+            parser.feed(message.dropFirst() + message.prefix(1))
+            guard case .message = try parser.next() else { return _ = Issue.record("no message") }
+            #expect(try parser.next() == nil)
+            #expect(parser.held <= 2 * message.count)
+        }
     }
 
     @Test("Every published message is found byte by byte as in one piece")

@@ -102,6 +102,14 @@ struct ReadingTests {
         #expect(throws: XMLError.notUTF8) { try XMLElement(parsing: bytes) }
     }
 
+    @Test("Documents with ever other long names leave room for those after them")
+    func everOtherNames() throws {
+        let rest = String(repeating: "a", count: 50_000)
+        for number in 0..<400 {
+            #expect(try XMLElement(parsing: "<a xmlns='urn:\(number):\(rest)'/>").namespace?.count ?? 0 > 50_000)
+        }
+    }
+
     @Test("NUL is refused")
     func nul() {
         #expect(throws: XMLError.notUTF8) { try XMLElement(parsing: "<a>\0</a>") }

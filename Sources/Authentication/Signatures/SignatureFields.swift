@@ -18,12 +18,12 @@ struct SignatureFields: Sendable {
         var all: [SignatureFields] = []
         for line in message.headers.all(name) {
             guard let found = try? read(line, side) else { continue }
-            all = all.isEmpty ? found : all + found
+            all += found
         }
         return all
     }
 
-    /// Parameters without a scheme belong to no signature.
+    /// Parameters before any scheme are Digest's (RFC 2617 3.2.3).
     private static func read(_ text: String, _ side: SigningSide) throws(ParseError) -> [SignatureFields] {
         let line = text.utf8.span
         var words = AuthenticationWords()
@@ -31,8 +31,9 @@ struct SignatureFields: Sendable {
         while let word = try words.next(in: line) {
             if word.isScheme {
                 all.append(SignatureFields(scheme: word.name(in: line)))
-            } else if let last = all.indices.last {
-                all[last].take(word, in: line, side)
+            } else {
+                if all.isEmpty { all.append(SignatureFields(scheme: "Digest")) }
+                all[all.count - 1].take(word, in: line, side)
             }
         }
         return all

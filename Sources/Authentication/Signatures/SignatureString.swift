@@ -85,6 +85,7 @@ public struct SignatureString: Sendable, Hashable {
         appendFirst(of: values) { Self.hasScheme("sip:", $0) || Self.hasScheme("sips:", $0) }
         appendFirst(of: values) { Self.hasScheme("tel:", $0) }
     }
+
     private mutating func appendFirst(of values: [String], where isSought: (Span<UInt8>) -> Bool) {
         for value in values {
             let text = value.utf8.span

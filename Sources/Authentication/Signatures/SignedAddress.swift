@@ -17,7 +17,7 @@ enum SignedAddress {
     private static func endOfDisplayName(in value: Span<UInt8>) -> Int {
         let start = trimmed(0..<value.count, in: value).lowerBound
         guard start < value.count, value[start] == UInt8(ascii: "\"") else { return start }
-        return value.closingQuote(from: start + 1) ?? start
+        return value.closingQuote(from: start + 1).map { $0 + 1 } ?? start
     }
 
     private static func trimmed(_ range: Range<Int>, in value: Span<UInt8>) -> Range<Int> {

@@ -157,6 +157,8 @@ public final class ContactKeeper: Capability, ContactCommands {
     }
 
     private func refused(_ status: Status) {
+        // The pool is asked again and again, and refuses; the list is read from Exchange at its own pace.
+        if keeper == .exchange, knowledge == .present { return }
         if status == .notAcceptableHere || keeper == .exchange { return beginReading() }
         guard list != nil else {
             tellOfLoss(

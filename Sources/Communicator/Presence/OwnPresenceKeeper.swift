@@ -226,10 +226,10 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     }
 
     private func publish(_ publications: [Publication], _ endpoint: RegisteredEndpoint) async throws {
-        for _ in 0..<Self.repetitions {
+        for repetition in 1...Self.repetitions {
             guard let body = try? own.body(publications, uri: uri) else { return }
             let answer = try await send(OwnPresence.contentType, body, endpoint)
-            if answer.status == .conflict, answer.body.isEmpty {
+            if answer.status == .conflict, answer.body.isEmpty, repetition < Self.repetitions {
                 try await readAgain(endpoint)
             } else if !shallRepeat(publications, after: answer) {
                 return

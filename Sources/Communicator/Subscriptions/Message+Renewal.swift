@@ -13,7 +13,8 @@ extension Message {
         return retryAfter.map { max(.seconds(Int64($0)), Self.shortPause) } ?? Self.usualPause
     }
 
-    /// After this notification, which ends it; nil where another attempt cannot help (RFC 6665 4.1.3).
+    /// After this notification, which ends it; nil where another attempt cannot help (RFC 6665 4.1.3). When
+    /// the server says that it may be made, is not heeded.
     var renewalDelay: Duration? {
         switch subscriptionState?.parameters["reason"]?.lowercased() {
         case "rejected", "noresource": nil

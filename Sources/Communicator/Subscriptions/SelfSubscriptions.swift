@@ -7,7 +7,8 @@ final class SelfSubscriptions {
     private let subscriptions: [Subscription]
     private let steps: StepLog
     private let deliver: @LoopActor (SelfSubscription, Message) -> Void
-    private var refusals: [String] = []
+    /// What the pool refuses, until that is reported.
+    private var refusals: [String]? = []
     /// The subscriptions that wait for their next refresh.
     private var waits: [SelfSubscription: Signal<Void>] = [:]
     /// The subscriptions to be refreshed as soon as what they do now is over.
@@ -45,7 +46,9 @@ final class SelfSubscriptions {
         let isOver = message.subscriptionState?.isValue("terminated") == true
         // What is asked for once may come in the notification that ends the subscription.
         if !isOver || subscription.kind.isFetch { deliver(subscription.kind, message) }
-        if isOver, !subscription.kind.isFetch { end(subscription, message.renewalDelay) }
+        if isOver, !subscription.kind.isFetch, !subscription.isSuperseded(message) {
+            end(subscription, message.renewalDelay)
+        }
         return true
     }
 
@@ -92,17 +95,18 @@ final class SelfSubscriptions {
         } catch let refusal as SubscriptionRefused {
             if refusal.isChallenge { return .challenged }
             deliver(subscription.kind, refusal.response)
-            refusals.append("\(refusal.kind.rawValue): \(refusal.response.status?.code ?? 0)")
+            refusals?.append("\(refusal.kind.rawValue): \(refusal.response.status?.code ?? 0)")
             return refusal.response.retryDelay.map { .refresh($0) } ?? .done
         }
     }
 
     private func report() {
-        if refusals.isEmpty {
-            steps.succeed(.subscriptions, subscriptions.map(\.kind.rawValue).joined(separator: ", "))
-        } else {
+        if let refusals, !refusals.isEmpty {
             steps.fail(.subscriptions, "refused: " + refusals.joined(separator: ", "))
+        } else {
+            steps.succeed(.subscriptions, subscriptions.map(\.kind.rawValue).joined(separator: ", "))
         }
+        refusals = nil
     }
 
     /// Returns when the pool challenges a refresh: never, where there is nothing to refresh.

@@ -23,6 +23,11 @@ final class Subscription {
         event.isValue(kind.rawValue)
     }
 
+    /// Whether a notification is one of an earlier dialog.
+    func isSuperseded(_ notification: Message) -> Bool {
+        dialog.map { DialogIdentifier(ofReceived: notification) != $0.identifier } ?? false
+    }
+
     /// The server has ended the subscription: the next one begins anew.
     func end() {
         dialog = nil

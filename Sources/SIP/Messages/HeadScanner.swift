@@ -3,7 +3,7 @@ struct HeadScanner {
     private let limits: Limits
     private var scanned: Int
     private var lineStart: Int
-    private let start: Int
+    private var start: Int
 
     /// Begins at the first byte of a start line.
     init(at start: Int, limits: Limits) {
@@ -30,6 +30,13 @@ struct HeadScanner {
         }
         try check(end: scanned)
         return nil
+    }
+
+    /// Follows the head, before which so many bytes were dropped.
+    mutating func move(back distance: Int) {
+        start -= distance
+        scanned -= distance
+        lineStart -= distance
     }
 
     private func check(end: Int) throws(FramingError) {

@@ -27,7 +27,7 @@ struct LineMemory: Sendable {
     mutating func startLine(of line: ByteSlice) throws(ParseError) -> StartLine {
         if let lastStart, line.isSame(as: lastStart.line) { return lastStart.value }
         let value = try StartLine(bytes: line)
-        if Self.lengths.contains(line.count) { lastStart = (Array(line), value) }
+        if line.count <= Self.lengths.upperBound { lastStart = (Array(line), value) }
         return value
     }
 

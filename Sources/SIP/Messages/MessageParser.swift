@@ -47,6 +47,9 @@ public struct MessageParser: Sendable {
         return buffer[start...].allSatisfy(MessageParser.isLineBreak)
     }
 
+    /// How many bytes are kept.
+    var held: Int { buffer.count }
+
     /// Takes bytes as they arrived. After a ``FramingError`` they are dropped.
     public mutating func feed(_ bytes: some Collection<UInt8>) {
         if case .failed = state { return }
@@ -134,8 +137,10 @@ public struct MessageParser: Sendable {
     }
 
     private mutating func dropConsumed() {
-        // The scanner of a head knows its places in the buffer.
-        if case .head = state { return }
+        if case .head(var scanner) = state {
+            scanner.move(back: start)
+            state = .head(scanner)
+        }
         buffer.removeSubrange(..<start)
         start = 0
     }

@@ -19,12 +19,9 @@ public struct Via: Sendable, Hashable {
     /// The transaction's identifier, if one is written.
     public var branch: String? { parameters["branch"] }
 
-    /// Whether ``branch`` identifies a transaction by itself: it begins with the magic cookie of RFC 3261 8.1.1.7
-    /// and goes on after it.
-    public var hasUniqueBranch: Bool { uniqueBranch != nil }
-
-    /// ``branch``, if it identifies a transaction by itself.
-    var uniqueBranch: String? {
+    /// ``branch``, if it identifies a transaction by itself: it begins with the magic cookie of RFC 3261 8.1.1.7 and goes
+    /// on after it.
+    public var uniqueBranch: String? {
         guard let branch, branch.utf8.count > Via.magicCookie.utf8.count, branch.hasPrefixIgnoringCase(Via.magicCookie)
         else { return nil }
         return branch
