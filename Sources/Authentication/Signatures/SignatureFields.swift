@@ -23,7 +23,6 @@ struct SignatureFields: Sendable {
         return all
     }
 
-    /// Parameters before any scheme are Digest's (RFC 2617 3.2.3).
     private static func read(_ text: String, _ side: SigningSide) throws(ParseError) -> [SignatureFields] {
         let line = text.utf8.span
         var words = AuthenticationWords()
@@ -32,7 +31,6 @@ struct SignatureFields: Sendable {
             if word.isScheme {
                 all.append(SignatureFields(scheme: word.name(in: line)))
             } else {
-                if all.isEmpty { all.append(SignatureFields(scheme: "Digest")) }
                 all[all.count - 1].take(word, in: line, side)
             }
         }

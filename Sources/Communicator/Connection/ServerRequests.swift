@@ -13,7 +13,7 @@ enum ServerRequests {
         case .options: .ok
         case .bye, .cancel, .info, .update, .prack: .callDoesNotExist
         case .notify: events.contains { request.event?.isValue($0) == true } ? .callDoesNotExist : .badEvent
-        case .invite: request.to?.tag == nil ? .notAcceptableHere : .callDoesNotExist
+        case .invite: request.toTag == nil ? .notAcceptableHere : .callDoesNotExist
         case .message, .refer, .subscribe: .methodNotAllowed
         default: .notImplemented
         }

@@ -9,12 +9,9 @@ extension ByteSlice {
         self = Array(text.utf8)[...]
     }
 
-    /// The first place of a byte, as `firstIndex(of:)` finds it; memchr(3) looks at many bytes at a time.
+    /// The first place of a byte, as `firstIndex(of:)` finds it.
     func firstPlace(of byte: UInt8) -> Int? {
-        withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress, let found = memchr(start, Int32(byte), bytes.count) else { return nil }
-            return startIndex + (UnsafeRawPointer(found) - start)
-        }
+        span.firstPlace(of: byte).map { startIndex + $0 }
     }
 
     /// Whether this is `text`, byte for byte.

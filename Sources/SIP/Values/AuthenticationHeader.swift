@@ -59,8 +59,7 @@ public struct AuthenticationHeader: Sendable, Hashable {
         self = first
     }
 
-    /// Reads a header line that holds one or several values, as tolerantly as ``AuthenticationWords``. A line that begins
-    /// with a parameter belongs to `Digest`, whose `Authentication-Info` has no scheme (RFC 2617 3.2.3).
+    /// Reads a header line that holds one or several values, as tolerantly as ``AuthenticationWords``.
     ///
     /// - Throws: ``ParseError`` for an unclosed quote and for text that is neither scheme nor parameter.
     public static func all(in value: some StringProtocol) throws(ParseError) -> [AuthenticationHeader] {
@@ -72,7 +71,6 @@ public struct AuthenticationHeader: Sendable, Hashable {
             if word.isScheme {
                 headers.append(AuthenticationHeader(scheme: word.name(in: line)))
             } else {
-                if headers.isEmpty { headers.append(AuthenticationHeader(scheme: "Digest")) }
                 let value = word.value(in: line)
                 headers[headers.count - 1].parameters.append(
                     Parameter(word.name(in: line), word.isQuoted ? .quoted(value) : .token(value)))

@@ -1,6 +1,10 @@
 /// A word of an authentication header's line: a scheme, or a parameter with its value. It tells of places in the line,
 /// so that what nobody asks for is not copied.
 public struct AuthenticationWord: Sendable {
+    /// The scheme that a line is of which names none.
+    static let digest = AuthenticationWord(name: 0..<0, content: nil, isQuoted: false)
+
+    /// Where the name stands; empty for ``digest``.
     let name: Range<Int>
     /// Where a parameter's value stands, without quotes.
     let content: Range<Int>?
@@ -10,7 +14,7 @@ public struct AuthenticationWord: Sendable {
     /// Whether the word is a scheme.
     public var isScheme: Bool { content == nil }
 
-    /// Whether the scheme or parameter is called `name`, without regard to case.
+    /// Whether the parameter is called `name`, without regard to case.
     public func isCalled(_ name: String, in line: Span<UInt8>) -> Bool {
         guard self.name.count == name.utf8.count else { return false }
         let other = name.utf8.span
@@ -23,7 +27,7 @@ public struct AuthenticationWord: Sendable {
 
     /// The scheme's or parameter's name, as spelled.
     public func name(in line: Span<UInt8>) -> String {
-        line.extracting(name).text
+        name.isEmpty ? "Digest" : line.extracting(name).text
     }
 
     /// The parameter's value without quotes and escapes; empty for a scheme.

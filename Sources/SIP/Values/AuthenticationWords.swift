@@ -1,9 +1,12 @@
 /// Reads a line of an authentication header word by word. It holds one or several values, separated by commas as their
 /// parameters are.
 ///
-/// Tolerant of what occurs in the field: numbers and texts without quotes, missing blanks and commas, empty values.
+/// Tolerant of what occurs in the field: numbers and texts without quotes, missing blanks and commas, empty values. The
+/// first word is always a scheme: a line that begins with a parameter belongs to `Digest`, whose `Authentication-Info`
+/// has none (RFC 2617 3.2.3).
 public struct AuthenticationWords: Sendable {
     private var position = 0
+    private var hasScheme = false
 
     /// Begins to read a line.
     public init() {}
@@ -14,6 +17,18 @@ public struct AuthenticationWords: Sendable {
     public mutating func next(in line: Span<UInt8>) throws(ParseError) -> AuthenticationWord? {
         _ = take(in: line) { Byte.isBlank($0) || $0 == Byte.comma }
         guard position < line.count else { return nil }
+        let start = position
+        let word = try word(in: line)
+        if !hasScheme, !word.isScheme {
+            position = start
+            hasScheme = true
+            return .digest
+        }
+        hasScheme = true
+        return word
+    }
+
+    private mutating func word(in line: Span<UInt8>) throws(ParseError) -> AuthenticationWord {
         let name = take(in: line, while: Byte.isToken)
         guard !name.isEmpty else { throw ParseError("authentication header", "unexpected character") }
         _ = take(in: line, while: Byte.isBlank)
