@@ -141,6 +141,9 @@ final class ForeignPool {
         try await waitUntil { isSo(self) }
     }
 
+    /// Whether the user was told something in words.
+    var hasNotice: Bool { events.contains { if case .notice = $0 { true } else { false } } }
+
     /// How many texts have arrived.
     var delivered: Int {
         events.count { if case .messaging(.delivered) = $0 { true } else { false } }

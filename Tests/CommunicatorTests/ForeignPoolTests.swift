@@ -284,7 +284,7 @@ struct ForeignPoolTests {
                     return body.contains("instance=\"536870912\" container=\"2\" version=\"5\"")
                 }
             }
-            #expect(!pool.events.contains { if case .notice = $0 { true } else { false } })
+            #expect(!pool.hasNotice)
         }
     }
 
@@ -304,7 +304,7 @@ struct ForeignPoolTests {
                 Self.serve(pool, request)
             }
         } _: { pool in
-            try await pool.sees { $0.events.contains { if case .notice = $0 { true } else { false } } }
+            try await pool.sees { $0.hasNotice }
         }
     }
 
