@@ -68,35 +68,40 @@ static void copy_presence(PurpleBuddy *to, PurpleBuddy *from) {
     purple_blist_server_alias_buddy(to, purple_buddy_get_server_alias(from));
 }
 
-/*
- * Puts somebody behind the contact that was put into the group last: to find the group's last one libpurple goes
- * through all of them, which takes the square of the time for a long list.
- */
-static void append(sign_in *who, PurpleBuddy *buddy, PurpleGroup *group) {
-    const char *name = purple_group_get_name(group);
-    const char *newest = g_hash_table_lookup(who->newest, name);
-    PurpleBuddy *before = newest == NULL ? NULL : purple_find_buddy_in_group(account_of(who), newest, group);
-    PurpleContact *contact = NULL;
+/* The contact that was put last into the group of this name; NULL if there is none, or not there any more. */
+static PurpleBuddy *newest_in(sign_in *who, const char *group_name) {
+    const char *name = g_hash_table_lookup(who->newest, group_name);
+    PurpleBuddy *buddy = name == NULL ? NULL : purple_find_buddy(account_of(who), name);
 
-    if (before != NULL) {
-        contact = purple_contact_new();
-        purple_blist_add_contact(contact, group, (PurpleBlistNode *)purple_buddy_get_contact(before));
+    if (buddy == NULL || strcmp(purple_group_get_name(purple_buddy_get_group(buddy)), group_name) == 0) {
+        return buddy;
     }
-    purple_blist_add_buddy(buddy, contact, group, NULL);
-    g_hash_table_replace(who->newest, g_strdup(name), g_strdup(purple_buddy_get_name(buddy)));
+    /* It is in another group too. */
+    return purple_find_buddy_in_group(account_of(who), name, group_called(group_name));
 }
 
+/*
+ * Puts somebody into a group, behind the contact that was put there last: libpurple compares the names of all groups to
+ * find one, and goes through all contacts of it to find its last, which takes the square of the time for a long list.
+ */
 static void put_into(sign_in *who, const char *address, const char *group_name) {
     PurpleAccount *account = account_of(who);
-    PurpleGroup *group = group_called(group_name);
+    PurpleBuddy *before = newest_in(who, group_name);
+    PurpleGroup *group = before == NULL ? group_called(group_name) : purple_buddy_get_group(before);
     PurpleBuddy *other = purple_find_buddy(account, address);
+    PurpleContact *contact = NULL;
     PurpleBuddy *buddy;
 
     if (other != NULL && purple_find_buddy_in_group(account, address, group) != NULL) {
         return;
     }
     buddy = purple_buddy_new(account, address, other == NULL ? NULL : purple_buddy_get_local_buddy_alias(other));
-    append(who, buddy, group);
+    if (before != NULL) {
+        contact = purple_contact_new();
+        purple_blist_add_contact(contact, group, (PurpleBlistNode *)purple_buddy_get_contact(before));
+    }
+    purple_blist_add_buddy(buddy, contact, group, NULL);
+    g_hash_table_replace(who->newest, g_strdup(group_name), g_strdup(purple_buddy_get_name(buddy)));
     if (other != NULL) {
         copy_presence(buddy, other);
     }

@@ -292,9 +292,13 @@ static void information(sign_in *who, const communicator_information_event *even
 /* ---- Photos ---- */
 
 void people_note_photo(sign_in *who, const communicator_card_event *card) {
-    PurpleBuddy *buddy = purple_find_buddy(purple_connection_get_account(who->connection), card->address.bytes);
+    PurpleBuddy *buddy;
 
-    if (buddy != NULL && card->photo_version.length > 0 &&
+    if (card->photo_version.length == 0) {
+        return;
+    }
+    buddy = purple_find_buddy(purple_connection_get_account(who->connection), card->address.bytes);
+    if (buddy != NULL &&
         g_strcmp0(purple_buddy_icons_get_checksum_for_user(buddy), card->photo_version.bytes) != 0) {
         communicator_request_photo(who->session, card->address.bytes);
     }
