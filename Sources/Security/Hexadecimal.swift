@@ -19,25 +19,27 @@ public enum Hexadecimal {
     public static func decode(_ text: String) -> [UInt8]? {
         let digits = text.utf8.span
         guard digits.count.isMultiple(of: 2) else { return nil }
+        var bits: UInt8 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: digits.count / 2) { bytes, count in
-            while count < bytes.count, let high = value(of: digits[count * 2]),
-                let low = value(of: digits[count * 2 + 1])
-            {
-                bytes[count] = high << 4 | low
-                count += 1
+            count = digits.count / 2
+            for place in 0..<count {
+                let (high, low) = (value(of: digits[place * 2]), value(of: digits[place * 2 + 1]))
+                bytes[place] = high << 4 | low
+                bits |= high | low
             }
         }
-        return bytes.count == digits.count / 2 ? bytes : nil
+        return bits < 16 ? bytes : nil
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {
         value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
     }
 
-    private static func value(of unit: UInt8) -> UInt8? {
+    /// 16 for what is no digit.
+    private static func value(of unit: UInt8) -> UInt8 {
         let digit = unit &- UInt8(ascii: "0")
         if digit < 10 { return digit }
         let letter = (unit | 0x20) &- UInt8(ascii: "a")
-        return letter < 6 ? letter + 10 : nil
+        return letter < 6 ? letter &+ 10 : 16
     }
 }
