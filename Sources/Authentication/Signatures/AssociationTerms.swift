@@ -41,9 +41,9 @@ struct AssociationTerms: Sendable {
         let signature = try signer.sign(SignatureString(message, parameters: parameters, version: version))
         var header = token.map { Self.opening(of: self, token: $0) } ?? opening
         header.reserveCapacity(header.count + 64 + 2 * signature.count)
-        func append(_ name: String, _ value: String) {
+        func append(_ name: StaticString, _ value: String) {
             header.append(contentsOf: ", ".utf8)
-            header.append(contentsOf: name.utf8)
+            name.withUTF8Buffer { header.append(contentsOf: $0) }
             header.append(contentsOf: "=\"".utf8)
             header.append(contentsOf: value.utf8)
             header.append(UInt8(ascii: "\""))

@@ -17,16 +17,21 @@ struct SignatureFields: Sendable {
     static func all(in message: Message, _ name: HeaderName, of side: SigningSide) -> [SignatureFields] {
         var all: [SignatureFields] = []
         for line in message.headers.all(name) {
-            guard let found = try? read(line, side) else { continue }
-            all += found
+            let before = all.count
+            do {
+                try read(line, side, into: &all)
+            } catch {
+                all.removeSubrange(before...)
+            }
         }
         return all
     }
 
-    private static func read(_ text: String, _ side: SigningSide) throws(ParseError) -> [SignatureFields] {
+    private static func read(
+        _ text: String, _ side: SigningSide, into all: inout [SignatureFields]
+    ) throws(ParseError) {
         let line = text.utf8.span
         var words = AuthenticationWords()
-        var all: [SignatureFields] = []
         while let word = try words.next(in: line) {
             if word.isScheme {
                 all.append(SignatureFields(scheme: word.name(in: line)))
@@ -34,7 +39,6 @@ struct SignatureFields: Sendable {
                 all[all.count - 1].take(word, in: line, side)
             }
         }
-        return all
     }
 
     private init(scheme: String) {
@@ -45,7 +49,7 @@ struct SignatureFields: Sendable {
     func hasScheme(_ name: String) -> Bool { scheme == name || scheme.lowercased() == name.lowercased() }
 
     private mutating func take(_ word: AuthenticationWord, in line: Span<UInt8>, _ side: SigningSide) {
-        func take(_ name: String, _ field: inout String?) -> Bool {
+        func take(_ name: StaticString, _ field: inout String?) -> Bool {
             guard word.isCalled(name, in: line) else { return false }
             // Of several parameters with one name the first one counts.
             if field == nil { field = word.value(in: line) }

@@ -3,21 +3,21 @@ enum SigningSide: Sendable {
     case client
     case server
 
-    var salt: String {
+    var salt: StaticString {
         switch self {
         case .client: "crand"
         case .server: "srand"
         }
     }
 
-    var counter: String {
+    var counter: StaticString {
         switch self {
         case .client: "cnum"
         case .server: "snum"
         }
     }
 
-    var signature: String {
+    var signature: StaticString {
         switch self {
         case .client: "response"
         case .server: "rspauth"

@@ -15,14 +15,12 @@ public struct AuthenticationWord: Sendable {
     public var isScheme: Bool { content == nil }
 
     /// Whether the parameter is called `name`, without regard to case.
-    public func isCalled(_ name: String, in line: Span<UInt8>) -> Bool {
-        guard self.name.count == name.utf8.count else { return false }
-        let other = name.utf8.span
-        for place in other.indices
-        where !Byte.isSameIgnoringCase(line[self.name.lowerBound + place], other[place]) {
-            return false
+    public func isCalled(_ name: StaticString, in line: Span<UInt8>) -> Bool {
+        guard self.name.count == name.utf8CodeUnitCount else { return false }
+        let start = self.name.lowerBound
+        return name.withUTF8Buffer { other in
+            other.indices.allSatisfy { Byte.isSameIgnoringCase(line[start + $0], other[$0]) }
         }
-        return true
     }
 
     /// The scheme's or parameter's name, as spelled.
