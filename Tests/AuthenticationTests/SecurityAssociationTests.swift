@@ -41,6 +41,22 @@ struct SecurityAssociationTests {
         SecurityAssociation(try Self.challenge(from: authenticator, version: version), keys: keys)
     }
 
+    @Test("no two signatures of an association have the same random part")
+    func salts() throws {
+        var client = try client()
+        var server = server()
+        var salts: Set<String> = []
+        for number in 1...150 {
+            var request = try TestMessage.register(cseq: number)
+            try client.sign(&request)
+            #expect(server.verify(request) == .authentic)
+            let header = try AuthenticationHeader(parsing: try #require(request.headers[.authorization]))
+            salts.insert(try #require(header["crand"]))
+        }
+        #expect(salts.count == 150)
+        #expect(salts.allSatisfy { $0.utf8.count == 8 })
+    }
+
     @Test(
         "the server finds the client's requests and responses in order",
         arguments: [HashAlgorithm.sha1, .sha256, .sha384])

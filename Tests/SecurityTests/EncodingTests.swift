@@ -53,13 +53,18 @@ struct EncodingTests {
         #expect(Hexadecimal.encode([0x00, 0xAF, 0xFF]) == "00afff")
         #expect(Hexadecimal.decode("00AFff") == [0x00, 0xAF, 0xFF])
         #expect(Hexadecimal.decode("0") == nil)
-        #expect(Hexadecimal.decode("0g") == nil)
+        #expect(Hexadecimal.decode("0123456789abcdefAF") == [0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF, 0xAF])
+        #expect(Hexadecimal.decode("") == [])
+        for other in ["0g", "g0", "/0", "0:", "@0", "0`", "0G", "é"] { #expect(Hexadecimal.decode(other) == nil) }
     }
 
     @Test("random bytes have the asked-for number and do not repeat")
     func random() {
         #expect(RandomBytes.generate(count: 0).isEmpty)
         #expect(RandomBytes.generate(count: 16) != RandomBytes.generate(count: 16))
+        let many = RandomBytes.generate(count: 600)
+        #expect(many.count == 600)
+        #expect(Set(stride(from: 0, to: 600, by: 8).map { Array(many[$0..<$0 + 8]) }).count == 75)
         #expect(RandomBytes.hexadecimal(count: 4).count == 8)
     }
 }

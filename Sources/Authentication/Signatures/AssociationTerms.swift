@@ -12,6 +12,7 @@ struct AssociationTerms: Sendable {
     var opaque: String? { didSet { opening = Self.opening(of: self) } }
     /// What every signature that brings no token along begins with.
     private var opening: [UInt8] = []
+    private var salts = Salts()
 
     init(scheme: String, realm: String, targetname: String, opaque: String?, version: ProtocolVersion) {
         self.scheme = scheme
@@ -31,12 +32,12 @@ struct AssociationTerms: Sendable {
     /// The header value that signs `message` as it is now.
     ///
     /// - Parameter token: the mechanism's last token, where the same message carries it.
-    func signature(
+    mutating func signature(
         of side: SigningSide, for message: Message, counter: UInt64, token: [UInt8]? = nil,
         signer: inout any MessageSigner
     ) throws(SecurityError) -> String {
         let parameters = SignatureString.Parameters(
-            scheme: scheme, salt: RandomBytes.hexadecimal(count: 4), counter: String(counter), realm: realm,
+            scheme: scheme, salt: salts.next(), counter: String(counter), realm: realm,
             targetname: targetname)
         let signature = try signer.sign(SignatureString(message, parameters: parameters, version: version))
         var header = token.map { Self.opening(of: self, token: $0) } ?? opening

@@ -16,7 +16,7 @@ public struct ServerSecurityAssociation: Sendable {
     /// Which fields are signed.
     public let version: ProtocolVersion
 
-    private let terms: AssociationTerms
+    private var terms: AssociationTerms
     private var signer: any MessageSigner
     private var sent: UInt64 = 0
     private var received: UInt64 = 0
