@@ -66,7 +66,7 @@ struct Head {
     func bodyLength() throws(FramingError) -> BodyLength {
         guard StartLine.isSIP(startLine) else { throw .notSIP }
         var length: UInt64?
-        for place in headers.places(of: .contentLength) {
+        for place in headers.lines.indices where headers.lines[place].name.known == .contentLength {
             switch DecimalNumber.read(headers.lines[place].value) {
             case .notANumber: throw .contentLengthMalformed
             case .tooLarge: throw .bodyTooLong(limit: limits.body)

@@ -9,7 +9,7 @@ struct LineMemory: Sendable {
     static let none = LineMemory(isRemembering: false)
 
     private let isRemembering: Bool
-    /// Each at the place that its bytes lead to. Copies: slices would keep all that was received with them.
+    /// Each at the place that its bytes lead to, or next to it. Copies: slices would keep all that came with them.
     private var lines: [[UInt8]] = []
     /// What they were read as, at the same places.
     private var headers: [Header?] = []
@@ -35,7 +35,8 @@ struct LineMemory: Sendable {
     func header(of line: ByteSlice) -> Header? {
         guard !lines.isEmpty, Self.lengths.contains(line.count) else { return nil }
         let place = Self.place(of: line)
-        return line.isSame(as: lines[place]) ? headers[place] : nil
+        if line.isSame(as: lines[place]) { return headers[place] }
+        return line.isSame(as: lines[place ^ 1]) ? headers[place ^ 1] : nil
     }
 
     /// Remembers what a line was read as, in place of another, unless it is of a kind that never comes twice.
@@ -46,6 +47,9 @@ struct LineMemory: Sendable {
             headers = Array(repeating: nil, count: 1 << Self.sizeBits)
         }
         let place = Self.place(of: line)
+        // What was there moves, so that two lines of one message do not drive each other out.
+        lines[place ^ 1] = lines[place]
+        headers[place ^ 1] = headers[place]
         lines[place] = Array(line)
         headers[place] = header
     }
