@@ -18,6 +18,6 @@ final class LibXMLContext: @unchecked Sendable {
 
     deinit { xmlFreeParserCtxt(pointer) }
 
-    /// Whether it remembers as few names, those of namespaces among them, as the documents of one service have.
-    var isSmall: Bool { xmlDictGetUsage(pointer.pointee.dict) < 128 * 1024 }
+    /// Whether it remembers as few names, those of namespaces among them, as its dictionary finds fast.
+    var isSmall: Bool { xmlDictSize(pointer.pointee.dict) <= 100 }
 }
