@@ -14,9 +14,11 @@ extension [UInt8] {
 
     /// The first place of a byte that `matches`, not before `start`.
     func firstPlace(from start: Int, where matches: (UInt8) -> Bool) -> Int? {
-        var place = start
-        while place < count, !matches(self[place]) { place += 1 }
-        return place < count ? place : nil
+        withUnsafeBufferPointer { bytes in
+            var place = start
+            while place < bytes.count, !matches(bytes[place]) { place += 1 }
+            return place < bytes.count ? place : nil
+        }
     }
 
     /// Whether a text stands at a place.
@@ -31,15 +33,13 @@ extension [UInt8] {
 
     /// Whether a text stands at a place.
     func has(_ text: String, at place: Range<Int>) -> Bool {
-        guard place.count == text.utf8.count else { return false }
-        var text = text
-        return text.withUTF8 { has($0, at: place) }
+        place.count == text.utf8.count && text.utf8.span.withUnsafeBufferPointer { has($0, at: place) }
     }
 
     /// Whether a text stands at a place that differs at most in the case of letters from A to Z.
-    func hasLike(_ text: String, at place: Range<Int>) -> Bool {
-        place.count == text.utf8.count
-            && zip(self[place], text.utf8).allSatisfy { Self.lowercased($0) == Self.lowercased($1) }
+    func hasLike(_ text: UnsafeBufferPointer<UInt8>, at place: Range<Int>) -> Bool {
+        place.count == text.count
+            && zip(self[place], text).allSatisfy { Self.lowercased($0) == Self.lowercased($1) }
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {

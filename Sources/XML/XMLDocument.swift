@@ -88,6 +88,20 @@ final class XMLDocument: Sendable {
     /// Whether an element has this name, whatever its prefix.
     func isElement(_ element: Int, named name: String) -> Bool { bytes.has(name, at: localName(of: element)) }
 
+    /// Where the value of an element's first attribute with a local name lies in ``texts``, or else of one whose name
+    /// differs in case alone.
+    func value(of name: String, in element: Int) -> Range<Int>? {
+        name.utf8.span.withUnsafeBufferPointer { name in
+            var similar: Range<Int>?
+            for number in elements[element].attributes {
+                let attribute = attributes[number]
+                if texts.has(name, at: attribute.name) { return attribute.value }
+                if similar == nil, texts.hasLike(name, at: attribute.name) { similar = attribute.value }
+            }
+            return similar
+        }
+    }
+
     /// What stands at a place in ``texts``.
     func text(at place: Range<Int>) -> String { String(decoding: texts[place], as: UTF8.self) }
 

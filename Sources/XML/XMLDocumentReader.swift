@@ -15,6 +15,10 @@ struct XMLDocumentReader {
     private(set) var declarations: [XMLDocument.Declaration] = []
     private(set) var texts: [UInt8] = []
 
+    /// Where the texts are put together while libxml2 reads.
+    private var room: UnsafeMutableBufferPointer<xmlChar>
+    /// How much of the room is taken.
+    private var used = 0
     private let bytes: [UInt8]
     private let extents: [XMLOutline.Extent]
     /// The innermost element that is open.
@@ -33,13 +37,15 @@ struct XMLDocumentReader {
         attributes.reserveCapacity(outline.attributes)
         declarations.reserveCapacity(outline.attributes)
         // Whatever is written for a character is as long as the character at least.
-        texts.reserveCapacity(bytes.count)
+        room = .allocate(capacity: bytes.count)
+        defer { room.deallocate() }
         try withUnsafeMutablePointer(to: &self) { reader throws(XMLError) in
             try LibXMLParser.read(bytes, telling: Self.handler, reader)
         }
         guard agrees, elements.count == extents.count else {
             throw .malformed(line: 1, reason: localized("the mark-up is ambiguous"))
         }
+        texts = Array(room[..<used])
     }
 
     private static var handler: xmlSAXHandler {
@@ -127,9 +133,15 @@ struct XMLDocumentReader {
     }
 
     private mutating func append(_ text: Text) -> Range<Int> {
-        let start = texts.count
-        if !text.isEmpty { texts.append(contentsOf: text) }
-        return start..<texts.count
+        let start = used
+        guard let source = text.baseAddress, let target = room.baseAddress else { return start..<start }
+        guard text.count <= room.count - used else {
+            agrees = false
+            return start..<start
+        }
+        (target + used).initialize(from: source, count: text.count)
+        used += text.count
+        return start..<used
     }
 
     /// Whether an element's start tag says `name` or `prefix:name` there.

@@ -92,12 +92,17 @@ public struct XMLElement: Sendable {
     ///
     /// Every branch is tried: with two `All` children, the one that has the rest of the path is followed.
     public func element(_ first: String, _ path: String...) -> XMLElement? {
-        elements(first, path).first
+        element(first, path[...])
     }
 
     /// All elements at a path of local names below this one, in the order of the document.
     public func elements(_ first: String, _ path: String...) -> [XMLElement] {
         elements(first, path)
+    }
+
+    private func element(_ name: String, _ path: ArraySlice<String>) -> XMLElement? {
+        guard let next = path.first else { return element(name) }
+        return elements(name).lazy.compactMap { $0.element(next, path.dropFirst()) }.first
     }
 
     private func elements(_ first: String, _ path: [String]) -> [XMLElement] {
@@ -116,11 +121,7 @@ public struct XMLElement: Sendable {
     /// The value of the first attribute with a local name, or nil. Servers spell some names in several ways: where there
     /// is none, one that differs by case alone is taken (contacts-and-presence.md, 0.1).
     public func attribute(_ name: String) -> String? {
-        let numbers = document.elements[number].attributes
-        let found =
-            numbers.first { document.texts.has(name, at: document.attributes[$0].name) }
-            ?? numbers.first { document.texts.hasLike(name, at: document.attributes[$0].name) }
-        return found.map { document.text(at: document.attributes[$0].value) }
+        document.value(of: name, in: number).map { document.text(at: $0) }
     }
 
     var scope: XMLNamespaceScope { XMLNamespaceScope(of: number, in: document) }
