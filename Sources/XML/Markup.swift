@@ -68,9 +68,14 @@ public struct Markup: Sendable {
     }
 
     private func write(to output: inout String) throws(XMLError) {
-        output += "<\(try Self.checked(name))"
+        output += "<"
+        output += try Self.checked(name)
         for attribute in attributes {
-            output += " \(try Self.checked(attribute.name))=\"\(try XMLEscaping.attribute(attribute.value))\""
+            output += " "
+            output += try Self.checked(attribute.name)
+            output += "=\""
+            output += try XMLEscaping.attribute(attribute.value)
+            output += "\""
         }
         output += ">"
         for content in contents {
@@ -80,7 +85,9 @@ public struct Markup: Sendable {
             case .received(let element): output += element.standaloneSource
             }
         }
-        output += "</\(name)>"
+        output += "</"
+        output += name
+        output += ">"
     }
 
     /// The names that we write are ASCII; anything else is a mistake in a caller.
