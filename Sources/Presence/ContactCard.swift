@@ -56,10 +56,11 @@ public struct ContactCard: Sendable, Hashable {
         office = text(element.element("office"))
         website = text(element.element("url"))
         let places = element.elements("address")
-        address = ["street", "city", "state", "zipcode", "countryCode"]
-            .map { line in text(places.lazy.compactMap { $0.element(line) }.first) }
+        let lines = places.isEmpty ? [] : ["street", "city", "state", "zipcode", "countryCode"]
+        address = lines.map { line in text(places.lazy.compactMap { $0.element(line) }.first) }
             .filter { !$0.isEmpty }.joined(separator: ", ")
-        phones = element.elements("phone").prefix(PresenceLimits.phones).compactMap(Phone.init)
+        for phone in element.elements("phone").prefix(PresenceLimits.phones).compactMap(Phone.init)
+        where !phones.contains(phone) { phones.append(phone) }
         // One of type "default" is anywhere in the web, where looking at it would tell of the user.
         let shown = element.elements("photo").first { $0.attribute("type") != "default" }
         photo = text(shown?.element("uri"))

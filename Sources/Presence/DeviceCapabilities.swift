@@ -18,15 +18,24 @@ public struct DeviceCapabilities: OptionSet, Sendable, Hashable {
     /// Reads a `services` element: what at least one service can receive.
     init(_ element: XMLElement) {
         self = []
-        for capability in element.elements("service", "capabilities").flatMap(\.elements)
-        where capability.attribute("render") != "false" {
+        for service in element.elements("service") {
+            for capabilities in service.elements("capabilities") {
+                formUnion(Self.received(capabilities))
+            }
+        }
+    }
+
+    private static func received(_ capabilities: XMLElement) -> DeviceCapabilities {
+        var result: DeviceCapabilities = []
+        for capability in capabilities.elements where capability.attribute("render") != "false" {
             switch capability.name {
-            case "text": insert(.text)
-            case "voice": insert(.voice)
-            case "video": insert(.video)
-            case "applicationSharing": insert(.sharing)
+            case "text": result.insert(.text)
+            case "voice": result.insert(.voice)
+            case "video": result.insert(.video)
+            case "applicationSharing": result.insert(.sharing)
             default: break
             }
         }
+        return result
     }
 }

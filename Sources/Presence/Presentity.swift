@@ -20,20 +20,23 @@ public final class Presentity {
 
     /// What is shown.
     public private(set) var presence = Presence.offline
-    /// Who the person is.
-    public private(set) var card = ContactCard()
 
-    private var notes: [UInt32: (note: Note, time: Int64)] = [:]
+    private var notes = Instances<(note: Note, time: Int64)>()
     /// In the order of their sources.
     private var cards: [StatedCard] = []
-    private var calendars: [UInt32: PublishedCalendar] = [:]
+    private var calendars = Instances<PublishedCalendar>()
 
     /// Nothing is known.
     public init() {}
 
+    /// Who the person is.
+    public var card: ContactCard {
+        cards.dropFirst().reduce(into: cards.first?.card ?? ContactCard()) { $0.complete(with: $1.card) }
+    }
+
     /// What the person's calendar says at a moment, in Unix seconds; nil where it says nothing.
     public func calendar(at moment: Int64) -> CalendarOutlook? {
-        let newest = calendars.values.sorted { $0.time > $1.time }
+        let newest = calendars.entries.map(\.value).sorted { $0.time > $1.time }
         guard let freeBusy = newest.lazy.compactMap(\.freeBusy).first else { return nil }
         return CalendarOutlook(freeBusy, newest.lazy.compactMap(\.workingHours).first, at: moment)
     }
@@ -74,8 +77,8 @@ public final class Presentity {
     public func withdraw() -> Change {
         let before = presence
         presence = .offline
-        notes = [:]
-        calendars = [:]
+        notes = Instances()
+        calendars = Instances()
         return change(from: before)
     }
 
@@ -92,19 +95,19 @@ public final class Presentity {
 
     private func apply(note category: PresenceCategory) {
         if let note = category.content.flatMap({ Note($0) }) {
-            guard notes.count < PresenceLimits.instances || notes[category.instance] != nil else { return }
+            guard notes.hasRoom(for: category.instance) else { return }
             notes[category.instance] = (note, category.publishTime ?? 0)
         } else {
             notes[category.instance] = nil
         }
-        presence.note = notes.max { ($0.value.time, $0.key) < ($1.value.time, $1.key) }?.value.note
+        presence.note = notes.entries.max { ($0.value.time, $0.instance) < ($1.value.time, $1.instance) }?.value.note
     }
 
     private func apply(calendar category: PresenceCategory) {
         guard let calendar = category.content.flatMap({ PublishedCalendar($0, category.publishTime) }) else {
             return calendars[category.instance] = nil
         }
-        guard calendars.count < PresenceLimits.instances || calendars[category.instance] != nil else { return }
+        guard calendars.hasRoom(for: category.instance) else { return }
         calendars[category.instance] = calendar
     }
 
@@ -118,6 +121,7 @@ public final class Presentity {
     }
 
     private func put(_ new: StatedCard) -> Change {
+        let before = card
         let place = cards.firstIndex { $0.source >= new.source } ?? cards.endIndex
         if place < cards.endIndex, cards[place].source == new.source {
             cards[place] = new
@@ -125,19 +129,17 @@ public final class Presentity {
             guard cards.count < PresenceLimits.instances else { return [] }
             cards.insert(new, at: place)
         }
-        return summariseCard()
+        return change(from: before)
     }
 
     private func remove(_ source: StatedCard.Source) -> Change {
+        let before = card
         cards.removeAll { $0.source == source }
-        return summariseCard()
+        return change(from: before)
     }
 
-    private func summariseCard() -> Change {
-        let before = card
-        card = ContactCard()
-        for other in cards { card.complete(with: other.card) }
-        return before == card ? [] : .card
+    private func change(from before: ContactCard) -> Change {
+        before == card ? [] : .card
     }
 }
 

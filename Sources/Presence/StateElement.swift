@@ -18,7 +18,7 @@ struct StateElement: Sendable, Hashable {
         guard let number = element.element("availability").flatMap({ Int($0.trimmedText) }) else { return nil }
         let activity = element.element("activity")
         let type = element.attribute("type") ?? ""
-        kind = type.utf8.split(separator: UInt8(ascii: ":")).last.flatMap { String($0) } ?? ""
+        kind = type.utf8.contains(UInt8(ascii: ":")) ? String(type.split(separator: ":").last ?? "") : type
         availability = Availability(number)
         token = activity?.attribute("token").flatMap { Activity(rawValue: $0) }
         customText = activity?.element("custom")?.shortText ?? ""
