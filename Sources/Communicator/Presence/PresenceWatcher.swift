@@ -1,3 +1,4 @@
+import CProcess
 import Contacts
 import EventLoop
 import Localization
@@ -89,7 +90,7 @@ final class PresenceWatcher: Capability {
         order(wanted)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { while true { try await self.carryOut(self.orders.next(), endpoint) } }
-            group.addTask { while true { try await self.read(self.bodies.next()) } }
+            group.addTask { while true { try await self.readNext() } }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -214,7 +215,14 @@ final class PresenceWatcher: Capability {
         }
     }
 
-    private func read(_ body: PresenceBody) async throws {
+    private func readNext() async throws {
+        let isLong = try await read(bodies.next()) > 1
+        // The documents of a long list took memory that nothing needs for hours.
+        if isLong, bodies.isEmpty { malloc_trim(0) }
+    }
+
+    /// Returns the number of documents.
+    private func read(_ body: PresenceBody) async throws -> Int {
         isReading = true
         defer { isReading = false }
         for index in 0..<body.count {
@@ -222,6 +230,7 @@ final class PresenceWatcher: Capability {
             try Task.checkCancellation()
             read(body, index)
         }
+        return body.count
     }
 
     private func read(_ body: PresenceBody, _ index: Int) {
@@ -251,7 +260,9 @@ final class PresenceWatcher: Capability {
 
     /// Whoever is not on the list is nobody's concern.
     private func update(_ address: ContactAddress, _ change: (Presentity) -> Presentity.Change) {
-        guard wanted.contains(address) else { return }
+        guard let place = wanted.firstIndex(of: address) else { return }
+        // The list's own, so that its text is in memory once.
+        let address = wanted[place]
         let presentity = presentity(of: address)
         let changes = change(presentity)
         if changes.contains(.card) { outlet.deliver(.presence(.card(address, presentity.card))) }
