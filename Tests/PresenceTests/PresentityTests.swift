@@ -124,6 +124,31 @@ import Testing
         #expect(bob.presence.note == Note("Away", isOutOfOffice: true))
     }
 
+    @Test func oneNoteMoreThanThereMayBeIsLeftOutAndTheOthersChangeAndGo() throws {
+        func note(_ instance: Int, _ content: String) -> String {
+            """
+            <category name="note" instance="\(instance)" publishTime="2024-05-02T08:00:\(10 + instance)Z">\(content)</category>
+            """
+        }
+        let bob = Presentity()
+        let notes = (0...PresenceLimits.instances).map { note($0, "<note><body>\($0)</body></note>") }
+        _ = try bob.apply(categories(notes.joined()))
+        #expect(bob.presence.note == Note("\(PresenceLimits.instances - 1)"))
+        let last = PresenceLimits.instances - 1
+        _ = try bob.apply(categories(note(last, "<note><body>new</body></note>")))
+        #expect(bob.presence.note == Note("new"))
+        _ = try bob.apply(categories(note(last, "")))
+        #expect(bob.presence.note == Note("\(last - 1)"))
+    }
+
+    @Test func aNumberThatACardNamesTwiceIsShownOnce() throws {
+        let phone = #"<phone type="work"><uri>tel:1</uri><displayString>1</displayString></phone>"#
+        let bob = Presentity()
+        let card = "<contactCard>\(phone)\(phone)</contactCard>"
+        _ = try bob.apply(categories(#"<category name="contactCard">\#(card)</category>"#))
+        #expect(bob.card.phones.count == 1)
+    }
+
     @Test func whatOnlyTheUsersOwnEndpointsPublishIsNotShown() throws {
         let bob = Presentity()
         _ = try bob.apply(
