@@ -35,11 +35,10 @@ public enum Hexadecimal {
         value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
     }
 
-    /// 16 for what is no digit.
+    /// 16 for what is no digit. No branch tells digits from letters: the processor would guess every third one wrong.
     private static func value(of unit: UInt8) -> UInt8 {
-        let digit = unit &- UInt8(ascii: "0")
-        if digit < 10 { return digit }
-        let letter = (unit | 0x20) &- UInt8(ascii: "a")
-        return letter < 6 ? letter &+ 10 : 16
+        let isDigit = unit &- UInt8(ascii: "0") < 10
+        let isLetter = (unit | 0x20) &- UInt8(ascii: "a") < 6
+        return isDigit != isLetter ? (unit & 0x0F) &+ (unit >> 6) &* 9 : 16
     }
 }
