@@ -31,9 +31,11 @@ public enum TLSDSKOffer: Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Of two alike the one with SHA-256 first: the suite enciphers nothing but the handshake, its hash signs every
+    /// message, and processors have instructions for SHA-256. Windows chooses by an order of its own.
     static let allCipherSuites = [
-        "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-SHA384",
-        "ECDHE-RSA-AES128-SHA256", "AES256-GCM-SHA384", "AES128-GCM-SHA256", "ECDHE-RSA-AES256-SHA",
+        "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES128-SHA256",
+        "ECDHE-RSA-AES256-SHA384", "AES128-GCM-SHA256", "AES256-GCM-SHA384", "ECDHE-RSA-AES256-SHA",
         "ECDHE-RSA-AES128-SHA", "AES256-SHA", "AES128-SHA",
     ].joined(separator: ":")
 
