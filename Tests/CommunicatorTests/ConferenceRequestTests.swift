@@ -44,7 +44,7 @@ struct ConferenceRequestTests {
             message.cseq = CSeq(1, method)
             for (name, value) in headers { message.headers.append(HeaderName(name), value) }
             message.body = Array(body.utf8)
-            let request = ServerRequest(message) { [unowned self] in answers.append($0) }
+            let request = ServerRequest(message) { [unowned self] _, answer in answers.append(answer) }
             return (conferences.serve(request), request)
         }
 

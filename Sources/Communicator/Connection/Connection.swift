@@ -155,8 +155,7 @@ final class Connection {
         request.respond(status)
     }
 
-    private func transmit(_ response: Message) throws {
-        var response = response
+    private func transmit(_ response: consuming Message) throws {
         ServerRequests.complete(&response)
         response.headers.append(.userAgent, identity.userAgent)
         try sendSigned(response)

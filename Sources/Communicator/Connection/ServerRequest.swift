@@ -10,10 +10,13 @@ final class ServerRequest {
     /// Called when the server takes an INVITE back before its final answer. CANCEL and INVITE are answered by then.
     var cancelled: (@LoopActor () -> Void)?
 
-    private let transmit: (@LoopActor (Message) -> Void)?
+    /// Sends an answer to a request.
+    typealias Transmit = @LoopActor (ServerRequest, consuming Message) -> Void
+
+    private let transmit: Transmit?
 
     /// - Parameter transmit: sends an answer, unless none is due any more; nil where none ever is.
-    init(_ message: Message, transmit: (@LoopActor (Message) -> Void)?) {
+    init(_ message: Message, transmit: Transmit?) {
         self.message = message
         self.transmit = transmit
     }
@@ -24,12 +27,12 @@ final class ServerRequest {
     }
 
     /// Answers. What is never answered (ACK, BENOTIFY), or is already, ignores it.
-    func respond(_ response: Message) {
-        transmit?(response)
+    func respond(_ response: consuming Message) {
+        transmit?(self, response)
     }
 
     /// Answers with a status alone.
     func respond(_ status: Status) {
-        transmit?(response(status))
+        transmit?(self, response(status))
     }
 }

@@ -17,11 +17,13 @@ extension Message {
     ///
     /// - Parameters:
     ///   - reason: the reason phrase; by default the usual one.
-    ///   - toTag: becomes the tag of `To` if that has none and the status is above 100.
-    public init(responseTo request: Message, _ status: Status, reason: String? = nil, toTag: String? = nil) {
+    ///   - toTag: becomes the tag of `To` if that has none and the status is above 100; asked for only then.
+    public init(
+        responseTo request: Message, _ status: Status, reason: String? = nil, toTag: @autoclosure () -> String? = nil
+    ) {
         self.init(.response(status, reason: reason ?? status.reasonPhrase))
         headers = request.headers.copied
-        if let toTag, status != .trying, request.toTag == nil, let to = request.headers[.to] {
+        if status != .trying, request.toTag == nil, let toTag = toTag(), let to = request.headers[.to] {
             headers[.to] = to + Parameters([Parameter("tag", toTag)]).description
         }
     }

@@ -58,17 +58,15 @@ public struct ServerTransaction: Sendable {
     /// Where the transaction stands.
     public private(set) var state = State.trying
 
-    private let identity: TransactionIdentity
     private var lastResponse: Message?
+    /// Read where it is asked for: most requests are answered before another of their method comes.
+    private var identity: TransactionIdentity? { TransactionIdentity(of: request) }
 
     /// Makes a transaction for a request that passed ``Message/validate()``; nil for a response and for what is never
     /// answered (`ACK`, `BENOTIFY`).
     public init?(_ request: Message) {
-        guard let method = request.method, method.isAnswered, let identity = TransactionIdentity(of: request) else {
-            return nil
-        }
+        guard request.method?.isAnswered == true else { return nil }
         self.request = request
-        self.identity = identity
     }
 
     /// Begins to count the time until `100 Trying`.
@@ -80,14 +78,15 @@ public struct ServerTransaction: Sendable {
     /// method, or by Call-ID, CSeq and From tag where it carries no branch of RFC 3261 (17.2.3).
     public func matches(_ request: Message) -> Bool {
         guard let method = request.method, method == self.request.method || (method == .ack && isInvite),
-            let other = TransactionIdentity(of: request)
+            let identity, let other = TransactionIdentity(of: request)
         else { return false }
         return identity.isSame(as: other)
     }
 
     /// Whether `request` is a CANCEL of this transaction's request (RFC 3261 9.2).
     public func isCancelled(by request: Message) -> Bool {
-        guard request.method == .cancel, let other = TransactionIdentity(of: request) else { return false }
+        guard request.method == .cancel, let identity, let other = TransactionIdentity(of: request)
+        else { return false }
         return identity.isSame(as: other.with(method: identity.method))
     }
 
@@ -130,15 +129,15 @@ public struct ServerTransaction: Sendable {
 
     private mutating func respond(_ response: Message) -> [Action] {
         guard let status = response.status else { return [] }
+        guard isInvite || status.isProvisional else {
+            state = .terminated
+            return [.send(response), .terminate]
+        }
         let stop = runningTimers
         lastResponse = response
         if status.isProvisional {
             state = .proceeding
             return stop + [.send(response)]
-        }
-        guard isInvite else {
-            state = .terminated
-            return [.send(response), .terminate]
         }
         state = status.isSuccess ? .accepted : .completed
         return stop + [
