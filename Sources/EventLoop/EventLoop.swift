@@ -80,7 +80,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     /// Whether a job that has more to do should yield: the host waits for its thread.
     @LoopActor public static var isTurnOver: Bool {
-        shared.turnEnd.map { shared.now >= $0 } ?? false
+        let loop = shared
+        guard let end = loop.turnEnd else { return false }
+        return loop.now >= end
     }
 
     /// Runs `action` before the host has its thread back, after the jobs of this turn: for what is done once for all of

@@ -106,11 +106,13 @@ final class Connection {
 
     private func read() async throws {
         while true {
-            let message = try await channel.receive(isAwaited: clientTransactions.isWaiting)
-            try dispatch(message)
-            // Whoever waits for a response looks at it before what came after it: the news may be newer than the answer.
-            // A flood of requests leaves the host its turns.
-            if !message.isRequest || EventLoop.isTurnOver { await Task.yield() }
+            while let message = try channel.next() {
+                try dispatch(message)
+                // Whoever waits for a response looks at it before what came after it: the news may be newer than the
+                // answer. A flood of requests leaves the host its turns.
+                if !message.isRequest || EventLoop.isTurnOver { await Task.yield() }
+            }
+            try await channel.read(isAwaited: clientTransactions.isWaiting)
         }
     }
 

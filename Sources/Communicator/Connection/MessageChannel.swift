@@ -42,27 +42,32 @@ final class MessageChannel {
         lastSent = EventLoop.now
     }
 
-    /// The next message; malformed ones are dropped with a line in the trace.
+    /// The next of the messages that have arrived; nil after the last. Malformed ones are dropped with a line in the
+    /// trace.
     ///
-    /// - Parameter isAwaited: whether somebody waits for an answer; if not, messages of a flood are read together.
-    /// - Throws: `FramingError` if the stream is out of step; `NetworkError` when the connection has ended.
-    func receive(isAwaited: Bool) async throws -> Message {
-        while true {
-            switch try parser.next() {
+    /// - Throws: `FramingError` if the stream is out of step.
+    func next() throws -> Message? {
+        while let framed = try parser.next() {
+            switch framed {
             case .message(let message):
                 trace.received(message)
                 return message
-            case .malformed(let error):
-                trace.dropped("malformed: \(error)")
-            case nil:
-                if !isAwaited, pace.isFlood { try await EventLoop.sleep(for: ReadPace.gathering) }
-                guard let bytes = try await stream.receive() else { throw ConnectionEnded() }
-                pace.arrived(at: EventLoop.now)
-                answers.received(
-                    isBlank: parser.isBetweenMessages && bytes.allSatisfy { KeepAlive.beat.contains($0) })
-                parser.feed(bytes)
+            case .malformed(let error): trace.dropped("malformed: \(error)")
             }
         }
+        return nil
+    }
+
+    /// Waits for more to arrive.
+    ///
+    /// - Parameter isAwaited: whether somebody waits for an answer; if not, messages of a flood are read together.
+    /// - Throws: `NetworkError` when the connection has ended.
+    func read(isAwaited: Bool) async throws {
+        if !isAwaited, pace.isFlood { try await EventLoop.sleep(for: ReadPace.gathering) }
+        guard let bytes = try await stream.receive() else { throw ConnectionEnded() }
+        pace.arrived(at: EventLoop.now)
+        answers.received(isBlank: parser.isBetweenMessages && bytes.allSatisfy { KeepAlive.beat.contains($0) })
+        parser.feed(bytes)
     }
 
     /// Sends a beat whenever the connection has been silent for too long; never returns but by an error.
