@@ -96,25 +96,8 @@ final class TextCourier {
     // The peer's requests
 
     /// The place of a request in its dialog.
-    enum Judgement {
-        case inOrder
-        case repeated
-        case outOfOrder
-        case unknown
-    }
-
-    /// Judges a request. One that was sent again after the connection was lost has the number that it had.
-    func judge(_ message: Message) -> Judgement {
-        guard let identifier = DialogIdentifier(ofReceived: message) else { return .unknown }
-        let verdict = machine.withDialog(identifier) { dialog -> Judgement in
-            if let number = dialog.remoteNumber, number == message.cseq?.number { return .repeated }
-            return switch dialog.receive(message) {
-            case .inOrder: .inOrder
-            case .outOfOrder: .outOfOrder
-            case .foreign: .unknown
-            }
-        }
-        return verdict ?? .unknown
+    func judge(_ message: Message) -> ConversationMachine.Judgement {
+        machine.judge(message)
     }
 
     // Our requests

@@ -71,5 +71,7 @@ public enum MessageContent: Sendable, Hashable {
 
 extension MediaType {
     /// `type/subtype` in lower case.
-    var name: String { "\(type)/\(subtype)".lowercased() }
+    var name: String {
+        type == "text" && subtype == "plain" ? "text/plain" : "\(type)/\(subtype)".lowercased()
+    }
 }

@@ -114,6 +114,27 @@ public struct ConversationMachine: Sendable {
         return try change(&dialogs[index])
     }
 
+    /// The place of a request of the peer in its dialog.
+    public enum Judgement: Sendable {
+        case inOrder
+        case repeated
+        case outOfOrder
+        case unknown
+    }
+
+    /// Judges a request of the peer. One that was sent again after the connection was lost has the number that it had.
+    public mutating func judge(_ request: Message) -> Judgement {
+        for index in dialogs.indices {
+            let last = dialogs[index].remoteNumber
+            switch dialogs[index].receive(request) {
+            case .inOrder: return last != nil && last == request.cseq?.number ? .repeated : .inOrder
+            case .outOfOrder: return .outOfOrder
+            case .foreign: continue
+            }
+        }
+        return .unknown
+    }
+
     /// Ends all dialogs, whatever is on its way in them.
     ///
     /// - Returns: those that the peer is to be told of.
