@@ -152,7 +152,7 @@ final class Core {
     }
 
     private func deliver(_ event: SessionEvent, account: communicator_account, session: communicator_session) {
-        guard sessions[session] != nil else { return }
+        guard sessions.contains(session) else { return }
         deliver(of: account) { record, loan in
             record.session = session
             fill(&record, event, session, loan)

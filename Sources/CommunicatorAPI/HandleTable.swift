@@ -26,6 +26,11 @@ struct HandleTable<Object> {
         index(of: handle).flatMap { slots[$0].object }
     }
 
+    /// Whether the object is there.
+    func contains(_ handle: UInt64) -> Bool {
+        index(of: handle).map { slots[$0].object != nil } ?? false
+    }
+
     /// Adds the object that `make` makes, which is told its handle.
     mutating func insert(_ make: (UInt64) throws -> Object) rethrows -> UInt64 {
         if free.isEmpty {

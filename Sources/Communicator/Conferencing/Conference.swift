@@ -327,7 +327,7 @@ final class Conference: ConferenceActions {
         if beginnings > 0 {
             guard held.count < Self.mostHeld else { return request.respond(.serverError) }
             held.append(request)
-        } else if message.method == .notify || message.method == .benotify {
+        } else if message.isNotification {
             serveNotification(request)
         } else if let focus, focus.identifier == DialogIdentifier(ofReceived: message) {
             serveFocus(request)

@@ -13,9 +13,7 @@ struct DeregistrationNotice {
     ///
     /// - Parameter registrar: where it comes from.
     init?(_ request: Message, from registrar: Candidate) {
-        guard request.method == .notify || request.method == .benotify,
-            request.event?.isValue("registration-notify") == true
-        else { return nil }
+        guard request.isNotification, request.event?.isValue("registration-notify") == true else { return nil }
         let reason = request.explanation
         let answer = [reason, request.diagnostics.first?.description, Self.words(of: request)].compactMap { $0 }
             .joined(separator: "; ")

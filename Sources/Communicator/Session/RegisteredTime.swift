@@ -88,6 +88,7 @@ final class RegisteredTime {
     }
 
     private func serve(_ request: ServerRequest) -> Bool {
+        guard request.message.isNotification else { return parts.capabilities.serve(request) }
         guard let notice = DeregistrationNotice(request.message, from: connection.channel.candidate) else {
             return subscriptions.serve(request) || parts.capabilities.serve(request)
         }

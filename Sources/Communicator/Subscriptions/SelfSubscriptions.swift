@@ -39,7 +39,7 @@ final class SelfSubscriptions {
     /// Takes a notification; false if it belongs to none of the subscriptions.
     func serve(_ request: ServerRequest) -> Bool {
         let message = request.message
-        guard message.method == .notify || message.method == .benotify, let event = message.event,
+        guard message.isNotification, let event = message.event,
             let subscription = subscriptions.first(where: { $0.owns(event) })
         else { return false }
         request.respond(.ok)
