@@ -102,7 +102,10 @@ public struct XMLElement: Sendable {
 
     private func element(_ name: String, _ path: ArraySlice<String>) -> XMLElement? {
         guard let next = path.first else { return element(name) }
-        return elements(name).lazy.compactMap { $0.element(next, path.dropFirst()) }.first
+        for child in elements(name) {
+            if let found = child.element(next, path.dropFirst()) { return found }
+        }
+        return nil
     }
 
     private func elements(_ first: String, _ path: [String]) -> [XMLElement] {
