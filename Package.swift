@@ -163,10 +163,10 @@ let package = Package(
         tests("Localization", ["Localization"]),
         tests("EventLoop", ["EventLoop", "PollLoop"]),
         tests("XML", ["XML"]),
-        tests("Security", ["Security"]),
+        tests("Security", ["Security", "TestScratch"]),
         tests("SIP", ["SIP", "JSON"], resources: [.copy("Resources")]),
         tests("Authentication", ["Authentication", "SIP", "Security"]),
-        tests("Network", ["Network", "EventLoop", "PollLoop", "Security", "TestRealm"]),
+        tests("Network", ["Network", "EventLoop", "PollLoop", "Security", "TestRealm", "TestScratch"]),
         tests("Web", ["Web", "XML", "Security", "Network", "EventLoop", "PollLoop"]),
         tests("Messaging", ["Messaging", "SIP", "Security"]),
         tests("Provisioning", ["Provisioning"]),
@@ -183,7 +183,7 @@ let package = Package(
                 "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Diagnosis", "LabPool",
                 "EventLoop",
                 "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery", "Web", "JSON", "UCWA",
-                "TestRealm",
+                "TestRealm", "TestScratch",
             ],
             resources: [.copy("Resources")]),
         tests(
@@ -197,13 +197,16 @@ let package = Package(
                 "TestRealm",
             ]),
         tests(
-            "Interop", ["LabPool", "EventLoop", "PollLoop", "Security", "Authentication", "TestRealm"],
+            "Interop", ["LabPool", "EventLoop", "PollLoop", "Security", "Authentication", "TestRealm", "TestScratch"],
             resources: [.copy("Resources")]
         ),  // Debian's pidgin-sipe against the lab
         // A Kerberos realm for tests.
-        .target(name: "TestRealm", path: "Tests/TestRealm", swiftSettings: strict),
+        .target(
+            name: "TestRealm", dependencies: ["TestScratch"], path: "Tests/TestRealm", swiftSettings: strict),
+        // Folders of tests' own.
+        .target(name: "TestScratch", path: "Tests/TestScratch", swiftSettings: strict),
         tests(
-            "Client", ["Security", "TestRealm"]
+            "Client", ["Security", "TestRealm", "TestScratch"]
         ),  // Pidgin, Finch and BitlBee with the plugin; the tools; the C test host
     ]
 )

@@ -1,10 +1,11 @@
-/// Values that arrive one after the other and are taken by one task in their order.
+/// Values that arrive one after the other and are taken in their order, each by one task.
 @LoopActor
 public final class Mailbox<Element: Sendable> {
     private var elements: [Element] = []
     /// How many of `elements` are taken already.
     private var taken = 0
-    private var arrival: Signal<Void>?
+    /// Those who wait, the first to come first.
+    private var waits: [Signal<Void>] = []
 
     public init() {}
 
@@ -14,7 +15,7 @@ public final class Mailbox<Element: Sendable> {
     /// Adds a value.
     public func put(_ element: Element) {
         elements.append(element)
-        arrival?.send(())
+        wake()
     }
 
     /// Drops everything that is not taken.
@@ -23,19 +24,28 @@ public final class Mailbox<Element: Sendable> {
         taken = 0
     }
 
-    /// Takes the next value; waits until there is one. One task may wait at a time.
+    /// Takes the next value; waits until there is one.
     ///
     /// - Throws: `CancellationError`.
     public func next() async throws -> Element {
         while isEmpty {
-            let arrival = Signal<Void>()
-            self.arrival = arrival
-            defer { self.arrival = nil }
-            try await arrival.value()
+            let wait = Signal<Void>()
+            waits.append(wait)
+            defer { waits.removeAll { $0 === wait } }
+            try await wait.value()
         }
-        try Task.checkCancellation()
+        guard !Task.isCancelled else {
+            // What this task was woken for is another's.
+            wake()
+            throw CancellationError()
+        }
         defer { compact() }
         return elements[taken]
+    }
+
+    private func wake() {
+        guard !waits.isEmpty else { return }
+        waits.removeFirst().send(())
     }
 
     /// Forgets what was taken, in steps that get longer with the queue.

@@ -18,7 +18,7 @@ public struct ForeignPresence: Sendable, Hashable {
     }
 
     private init?(pidf root: XMLElement) {
-        guard let address = root.attribute("entity").flatMap({ ContactAddress($0) }) else { return nil }
+        guard let address = root.attribute("entity").flatMap({ Self.address($0) }) else { return nil }
         self.address = address
         var presence = Presence.offline
         // A tuple for each device.
@@ -37,6 +37,13 @@ public struct ForeignPresence: Sendable, Hashable {
         self.presence = presence
         displayName = root.element("display-name")?.shortText ?? ""
         email = ""
+    }
+
+    /// RFC 3863 names people by `pres:`, pools do by `sip:` or without.
+    private static func address(_ entity: String) -> ContactAddress? {
+        let scheme = "pres:"
+        return ContactAddress(
+            entity.lowercased().hasPrefix(scheme) ? String(entity.dropFirst(scheme.count)) : entity)
     }
 
     private init?(presentity root: XMLElement) {

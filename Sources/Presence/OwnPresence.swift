@@ -98,9 +98,12 @@ public struct OwnPresence: Sendable {
 
     private mutating func apply(_ category: PresenceCategory, _ news: News) {
         guard let container = category.container else { return forget { $0.category == category.name } }
-        let place = Publication.Place(category: category.name, instance: category.instance, container: container)
+        let place = Publication.Place(category: category.name, instance: category.instance ?? 0, container: container)
         guard let version = category.version else {
-            return forget { $0.category == place.category && $0.container == container }
+            return forget {
+                $0.category == place.category && $0.container == container
+                    && (category.instance == nil || $0.instance == place.instance)
+            }
         }
         if news == .answer, let known = held[place], known > version { return }
         held[place] = version

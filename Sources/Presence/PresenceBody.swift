@@ -1,5 +1,6 @@
 public import Contacts
 public import SIP
+import Security
 import XML
 
 /// What a notification of presence says.
@@ -12,18 +13,18 @@ public enum PresenceDocument: Sendable {
 /// The body of a notification of presence, cut into documents that are read one at a time: a body for thousands of
 /// people is work for many turns of a loop.
 public struct PresenceBody: Sendable {
-    private let parts: [ArraySlice<UInt8>]
+    private let parts: [MultipartBody.Part]
 
     /// Cuts a body. Parts inside of parts are not looked for.
     ///
     /// - Throws: `ParseError` for a body of several parts that is none.
     public init(_ type: MediaType?, _ body: [UInt8]) throws(ParseError) {
         guard let type, type.isMultipart else {
-            parts = body.isEmpty ? [] : [body[...]]
+            parts = body.isEmpty ? [] : [MultipartBody.Part(headers: Headers(), body: body[...])]
             return
         }
         guard let boundary = type.parameters["boundary"] else { throw ParseError("multipart", "has no boundary") }
-        parts = try MultipartBody(parsing: body, boundary: boundary, limits: PresenceLimits.multipart).parts.map(\.body)
+        parts = try MultipartBody(parsing: body, boundary: boundary, limits: PresenceLimits.multipart).parts
     }
 
     /// The number of documents.
@@ -32,7 +33,7 @@ public struct PresenceBody: Sendable {
     /// Reads a document, which tells its kind by its root; nil for one that cannot be read or says nothing.
     public subscript(index: Int) -> PresenceDocument? {
         guard parts.indices.contains(index),
-            let root = try? XMLElement(parsing: parts[index], limits: PresenceLimits.document)
+            let root = try? XMLElement(parsing: parts[index].content, limits: PresenceLimits.document)
         else { return nil }
         switch root.name {
         case "categories":
@@ -42,5 +43,13 @@ public struct PresenceBody: Sendable {
         case "list": return .resources(ResourceState.all(in: root))
         default: return ForeignPresence(root).map { .foreign($0) }
         }
+    }
+}
+
+extension MultipartBody.Part {
+    /// What the body stands for (RFC 2045 6).
+    fileprivate var content: ArraySlice<UInt8> {
+        guard let encoding = headers[.contentTransferEncoding] else { return body }
+        return TransferEncoding.decode(Array(body), encoding, limit: PresenceLimits.document.bytes)[...]
     }
 }

@@ -3,7 +3,8 @@ public import XML
 /// One published piece of presence: what it is, whose place it has among its like, and its content ([MS-PRES] 2.2.2).
 public struct PresenceCategory: Sendable {
     public let name: String
-    public let instance: UInt32
+    /// Nil where the document does not say: what is withdrawn so are all of them.
+    public let instance: UInt32?
     /// The element of the category's own name, among others that a server may add; nil: the piece was withdrawn.
     public let content: XMLElement?
     private let element: XMLElement
@@ -13,7 +14,7 @@ public struct PresenceCategory: Sendable {
         guard let name = element.attribute("name") else { return nil }
         self.name = name
         self.element = element
-        instance = element.attribute("instance").flatMap { UInt32($0) } ?? 0
+        instance = element.attribute("instance").flatMap { UInt32($0) }
         content = element.element(name) ?? element.elements.first
     }
 

@@ -21,6 +21,8 @@ public final class Presentity {
     /// What is shown.
     public private(set) var presence = Presence.offline
 
+    /// Of the state that is shown.
+    private var stateInstance: UInt32?
     private var notes = Instances<(note: Note, time: Int64)>()
     /// In the order of their sources.
     private var cards: [StatedCard] = []
@@ -88,32 +90,46 @@ public final class Presentity {
 
     /// A state without a number says nothing.
     private func apply(state category: PresenceCategory) {
-        guard let content = category.content else { return presence.take(nil) }
-        guard let new = StateElement(content) else { return }
-        if new.kind.isEmpty || new.kind == "aggregateState" { presence.take(new) }
+        guard let content = category.content else {
+            // The end of another state than the shown one says nothing.
+            if let instance = category.instance, let stateInstance, instance != stateInstance { return }
+            return presence.take(nil)
+        }
+        guard let new = StateElement(content), new.kind.isEmpty || new.kind == "aggregateState" else { return }
+        stateInstance = category.instance
+        presence.take(new)
     }
 
     private func apply(note category: PresenceCategory) {
         if let note = category.content.flatMap({ Note($0) }) {
-            guard notes.hasRoom(for: category.instance) else { return }
-            notes[category.instance] = (note, category.publishTime ?? 0)
+            let instance = category.instance ?? 0
+            guard notes.hasRoom(for: instance) else { return }
+            notes[instance] = (note, category.publishTime ?? 0)
         } else {
-            notes[category.instance] = nil
+            Self.remove(category.instance, from: &notes)
         }
         presence.note = notes.entries.max { ($0.value.time, $0.instance) < ($1.value.time, $1.instance) }?.value.note
     }
 
     private func apply(calendar category: PresenceCategory) {
         guard let calendar = category.content.flatMap({ PublishedCalendar($0, category.publishTime) }) else {
-            return calendars[category.instance] = nil
+            return Self.remove(category.instance, from: &calendars)
         }
-        guard calendars.hasRoom(for: category.instance) else { return }
-        calendars[category.instance] = calendar
+        let instance = category.instance ?? 0
+        guard calendars.hasRoom(for: instance) else { return }
+        calendars[instance] = calendar
+    }
+
+    private static func remove<Piece>(_ instance: UInt32?, from pieces: inout Instances<Piece>) {
+        guard let instance else { return pieces = Instances() }
+        pieces[instance] = nil
     }
 
     private func apply(card category: PresenceCategory) -> Change {
-        let source = StatedCard.Source.ownPool(instance: category.instance)
-        guard let content = category.content else { return remove(source) }
+        let source = StatedCard.Source.ownPool(instance: category.instance ?? 0)
+        guard let content = category.content else {
+            return remove { $0 == source || category.instance == nil && $0.isOwnPool }
+        }
         // Most pools send all cards with each change of presence.
         let fingerprint = content.fingerprint
         guard !cards.contains(where: { $0.source == source && $0.fingerprint == fingerprint }) else { return [] }
@@ -132,9 +148,9 @@ public final class Presentity {
         return change(from: before)
     }
 
-    private func remove(_ source: StatedCard.Source) -> Change {
+    private func remove(_ isGone: (StatedCard.Source) -> Bool) -> Change {
         let before = card
-        cards.removeAll { $0.source == source }
+        cards.removeAll { isGone($0.source) }
         return change(from: before)
     }
 
@@ -164,6 +180,8 @@ private struct StatedCard {
         case foreignPool
         case ownPool(instance: UInt32)
         case addressBook
+
+        var isOwnPool: Bool { if case .ownPool = self { true } else { false } }
     }
 
     let source: Source

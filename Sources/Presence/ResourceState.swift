@@ -25,10 +25,13 @@ public struct ResourceState: Sendable, Hashable {
     /// Reads a `list` element.
     static func all(in root: XMLElement) -> [ResourceState] {
         root.elements("resource").compactMap { resource in
+            let states = resource.elements("instance").compactMap { instance in
+                instance.attribute("state").map { State($0.lowercased(), pool: instance.attribute("poolFqdn")) }
+            }
             guard let address = resource.attribute("uri").flatMap({ ContactAddress($0) }),
-                let instance = resource.element("instance"), let text = instance.attribute("state")?.lowercased()
+                let state = states.first(where: { $0 != .terminated }) ?? states.first
             else { return nil }
-            return ResourceState(address: address, state: State(text, pool: instance.attribute("poolFqdn")))
+            return ResourceState(address: address, state: state)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 import Testing
 
 /// A real browser without a window: Chromium, driven by WebDriver (W3C).

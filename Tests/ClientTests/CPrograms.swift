@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// The C programs of Tests/CHost, and one of the interop tests, compiled once for all tests, with every warning an error.
 final class CPrograms: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// A Debian of a test's own, as debootstrap makes it, with a desktop's Pidgin and a user called alice. What runs there
 /// sees the test's network and displays, but none of this machine's files.

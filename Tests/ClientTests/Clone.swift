@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// The clone that these tests belong to, as somebody uses it whose home folder is empty. What is built there stays, as
 /// it does for people. What commands install, for that person or for all users, and what they change in docs/, debian/

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// Somebody else who is signed in to a lab, with the plugin in a headless client: `purple-peer.c`.
 final class Colleague {

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// A Chromium for programs that open one by its name: it has no window, and a test drives it.
 struct HeadlessChromium {

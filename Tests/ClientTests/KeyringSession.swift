@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// A user's session with a bus and an unlocked keyring: GNOME's, with its files in a folder of its own.
 final class KeyringSession {

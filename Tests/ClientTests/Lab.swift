@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// A simulated pool that runs beside the test.
 final class Lab {

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// German for one process: a locale, and a catalogue with a few texts in a folder as programs look for it.
 struct Language {

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// communicator-login for one user of a pool, with a certificate store of its own.
 struct Login {

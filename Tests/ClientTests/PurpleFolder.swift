@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// The home folder of a person who uses Pidgin or Finch, with the plugin in it, and one account or none.
 struct PurpleFolder {

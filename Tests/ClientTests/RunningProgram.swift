@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestScratch
 
 /// A program that runs beside the test, with everything that it says in one file, in a process group of its own.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 import Testing
 
 /// A display of a test's own, which nobody sees.

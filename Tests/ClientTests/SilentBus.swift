@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestScratch
 
 /// A session's bus that takes connections and never says a word.
 final class SilentBus {

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// A terminal of a test's own, in tmux.
 final class Terminal {

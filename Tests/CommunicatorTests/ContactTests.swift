@@ -1,10 +1,12 @@
-import Communicator
 import Contacts
 import EventLoop
 import LabPool
 import People
 import Presence
+import SIP
 import Testing
+
+@testable import Communicator
 
 extension SessionTests {
     /// Contact lists and presence of sessions that share a pool.
@@ -225,6 +227,26 @@ extension SessionTests {
                 try await alice.sees { $0.notices.count == 1 }
                 #expect(!alice.isComplete && alice.contacts.isEmpty)
                 try await alice.signOut()
+            }
+        }
+
+        @Test func aListInExchangeIsNotReadAgainWithEveryRefusalOfABusyPool() async throws {
+            try await Town.with(users: ["alice", "bob", "carol", "dave"], contactKeeping: .exchangeRefused) { town in
+                let dave = try await town.citizen("dave")
+                let keeper = try #require(dave.session.contacts as? ContactKeeper)
+                let requests = { town.pool.observations.requests.count { $0.contains("Exchange.asmx") } }
+                var counts: [Int] = []
+                for (group, isBusy) in [("Mates", false), ("Others", true)] {
+                    let before = requests()
+                    if isBusy {
+                        keeper.received(.roamingContacts, in: Message(.response(.serviceUnavailable, reason: "")))
+                    }
+                    keeper.wish(.addGroup(group))
+                    try await dave.sees { $0.groups.contains(group) }
+                    counts.append(requests() - before)
+                }
+                #expect(counts[0] == counts[1] && counts[0] > 0)
+                try await dave.signOut()
             }
         }
 

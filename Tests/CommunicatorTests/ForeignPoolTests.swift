@@ -72,6 +72,21 @@ struct ForeignPoolTests {
         }
     }
 
+    @Test("a list that was moved from Exchange back to the pool is the pool's with the next refresh")
+    func movedBack() async throws {
+        try await ForeignPool.with { pool, request in
+            guard request.event?.isValue("vnd-microsoft-roaming-contacts") == true else {
+                return Self.serve(pool, request)
+            }
+            let isFirst = pool.requests(.subscribe, "vnd-microsoft-roaming-contacts").count == 1
+            pool.answer(
+                request, .ok, ["Expires": "2", "Contact": "<sip:pool.contoso.com>", "Content-Type": Self.listType],
+                isFirst ? #"<contactList deltaNum="1" ucsMode="Migrated"/>"# : Self.list)
+        } _: { pool in
+            try await pool.sees { $0.events.contains { if case .contacts(.complete) = $0 { true } else { false } } }
+        }
+    }
+
     @Test("a refresh of the contact list whose dialog the pool has lost is made anew")
     func lostListDialog() async throws {
         try await ForeignPool.with { pool, request in
@@ -170,6 +185,81 @@ struct ForeignPoolTests {
         }
     }
 
+    @Test(
+        "at a pool that takes no lists everybody is asked for at their own address, and told if they are new",
+        arguments: [403, 420, 488, 489])
+    func noLists(code: Int) async throws {
+        let status = try #require(Status(code))
+        let list = Self.list.replacing("</contactList>", with: "<contact uri=\"carol@contoso.com\"/></contactList>")
+        try await ForeignPool.with { pool, request in
+            if request.event?.isValue("vnd-microsoft-roaming-contacts") == true {
+                return pool.answer(request, .ok, ["Expires": "7200", "c": Self.listType], list)
+            }
+            Self.serve(pool, request) { pool, request in
+                guard request.headers[.require] == nil else {
+                    return pool.answer(request, status, ["Unsupported": "adhoclist"])
+                }
+                // Bob's server is silent.
+                guard request.requestURI?.user != "bob" else { return }
+                pool.answer(
+                    request, .ok, ["Expires": "7200", "Content-Type": Self.presenceType],
+                    Self.state(6500).replacing("bob@", with: "\(request.requestURI?.user ?? "")@"))
+            }
+        } _: { pool in
+            try await pool.sees { $0.activities == [.busy] }
+            let dave = try #require(ContactAddress("dave@contoso.com"))
+            pool.parts.capabilities.contacts.wish(.add(dave, name: "", group: "Other Contacts"))
+            try await pool.sees { $0.requests(.service).contains { $0.contentType?.subtype == "SOAP+xml" } }
+            let contacts = try #require(pool.requests(.subscribe, "vnd-microsoft-roaming-contacts").first)
+            pool.notify(
+                contacts, .benotify, ["Event": "vnd-microsoft-roaming-contacts", "Content-Type": Self.listType],
+                """
+                <contactDelta deltaNum="8" prevDeltaNum="7"><addedContact uri="sip:dave@contoso.com"/></contactDelta>
+                """)
+            try await pool.sees { $0.activities == [.busy, .busy] }
+            let subscriptions = pool.requests(.subscribe, "presence").filter { $0.headers[.require] == nil }
+            #expect(subscriptions.map { $0.requestURI?.user } == ["bob", "carol", "dave"])
+            let areNew = subscriptions.map { String(decoding: $0.body, as: UTF8.self).contains("<context>") }
+            #expect(areNew == [false, false, true])
+        }
+    }
+
+    @Test("a pool that finds a list too long is asked for its halves", arguments: [413, 513])
+    func longLists(code: Int) async throws {
+        let status = try #require(Status(code))
+        let list = Self.list.replacing("</contactList>", with: "<contact uri=\"carol@contoso.com\"/></contactList>")
+        try await ForeignPool.with { pool, request in
+            if request.event?.isValue("vnd-microsoft-roaming-contacts") == true {
+                return pool.answer(request, .ok, ["Expires": "7200", "c": Self.listType], list)
+            }
+            Self.serve(pool, request) { pool, request in
+                let body = String(decoding: request.body, as: UTF8.self)
+                pool.answer(request, body.contains("bob@") && body.contains("carol@") ? status : .ok)
+            }
+        } _: { pool in
+            try await pool.sees { $0.requests(.subscribe, "presence").count == 3 }
+            #expect(pool.requests(.subscribe, "presence").allSatisfy { $0.headers[.require] != nil })
+        }
+    }
+
+    @Test("a subscription whose answer says that it has ended begins anew with the next")
+    func endedAtOnce() async throws {
+        let state: KeyValuePairs = [
+            "Expires": "2", "Subscription-State": "terminated;reason=timeout", "Contact": "<sip:pool.contoso.com>",
+        ]
+        try await ForeignPool.with { pool, request in
+            guard request.event?.isValue("vnd-microsoft-roaming-self") == true else {
+                return Self.serve(pool, request) { $0.answer($1, .ok, state) }
+            }
+            pool.answer(request, .ok, state)
+        } _: { pool in
+            for event in ["vnd-microsoft-roaming-self", "presence"] {
+                try await pool.sees { $0.requests(.subscribe, event).count == 2 }
+                #expect(pool.requests(.subscribe, event).allSatisfy { $0.to?.tag == nil })
+            }
+        }
+    }
+
     @Test("a subscription whose answer tells its time in the state alone is refreshed")
     func lifetime() async throws {
         try await ForeignPool.with { pool, request in
@@ -227,7 +317,9 @@ struct ForeignPoolTests {
 
     @Test("a subscription that the server ends is made anew after a moment, and not where that cannot help")
     func endings() async throws {
-        for (reason, mayReturn) in [("deactivated", true), ("rejected", false)] {
+        for (reason, mayReturn) in [
+            ("deactivated", true), ("probation;retry-after=1", true), ("rejected", false),
+        ] {
             try await ForeignPool.with { pool, request in
                 Self.serve(pool, request)
                 guard request.method == .subscribe, request.event?.isValue("vnd-microsoft-roaming-self") == true else {
@@ -393,6 +485,27 @@ struct ForeignPoolTests {
             #expect(pool.requests(.message).count == 1 && String(decoding: message.body, as: UTF8.self) == "Two")
             #expect(message.routes.map(\.uri.host?.name) == ["pool.contoso.com", "edge.contoso.com"])
             #expect(message.requestURI?.description == "sip:bob@contoso.com;opaque=user:epid:B;gruu")
+        }
+    }
+
+    @Test("a conversation goes on with whoever answers an invitation without saying where they are")
+    func answeredFromNowhere() async throws {
+        try await ForeignPool.with { pool, request in
+            switch request.method {
+            case .invite:
+                pool.answer(
+                    request, .ok, ["Supported": "ms-text-format", "Record-Route": "<sip:pool.contoso.com:5061;lr>"])
+            default: Self.serve(pool, request)
+            }
+        } _: { pool in
+            let bob = try #require(SignInAddress("bob@contoso.com"))
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            for text in ["One", "Two"] { _ = pool.parts.capabilities.messenger.send(text, to: bob) }
+            try await pool.sees { $0.delivered == 2 }
+            #expect(pool.requests(.ack).count == 1)
+            let message = try #require(pool.requests(.message).first)
+            #expect(message.requestURI?.description == "sip:bob@contoso.com")
+            #expect(message.routes.map(\.uri.host?.name) == ["pool.contoso.com"])
         }
     }
 

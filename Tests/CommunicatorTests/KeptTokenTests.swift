@@ -2,6 +2,7 @@ import EventLoop
 import Foundation
 import PollLoop
 import Security
+import TestScratch
 import Testing
 
 @testable import Communicator
@@ -55,12 +56,12 @@ struct KeptTokenTests {
     @LoopActor
     private struct Desktop {
         let keyring: LockedKeyring
-        let directory: String
+        let scratch: Scratch
         let configuration: AccountConfiguration
 
         init(_ kept: RefreshToken?) throws {
             keyring = LockedKeyring(kept?.text)
-            directory = NSTemporaryDirectory() + "communicator-token-\(UUID().uuidString)"
+            scratch = try Scratch()
             let address = try #require(SignInAddress("alice@contoso.example"))
             var configuration = AccountConfiguration(address: address)
             configuration.keepsPasswordInKeyring = true
@@ -70,10 +71,11 @@ struct KeptTokenTests {
         /// The account's token, as a program finds it that has just started.
         func start() -> KeptToken {
             KeptToken(
-                configuration, AccountStore(directory: directory, address: configuration.address), keyring: keyring)
+                configuration, AccountStore(directory: scratch.url.path, address: configuration.address),
+                keyring: keyring)
         }
 
-        var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] }
+        var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: scratch.url.path)) ?? [] }
     }
 
     private static let first = RefreshToken(text: Secret(utf8: "https://sts.contoso.example/token\nfirst"))
@@ -84,9 +86,7 @@ struct KeptTokenTests {
     ) async throws {
         LoopThread.start()
         try await EventLoop.shared.task {
-            let desktop = try Desktop(Self.first)
-            defer { try? FileManager.default.removeItem(atPath: desktop.directory) }
-            try await body(desktop)
+            try await body(Desktop(Self.first))
         }.value
     }
 

@@ -5,6 +5,7 @@ import Foundation
 import LabPool
 import PollLoop
 import Security
+import TestScratch
 import Testing
 
 @testable import Communicator
@@ -180,14 +181,11 @@ struct TestSite {
             let before = EventLoop.shared.inventory
             let pool = LabPool(configuration)
             try await pool.start()
-            let directory = NSTemporaryDirectory() + "communicator-test-\(UUID().uuidString)"
+            let scratch = try Scratch()
             let result: Value
             do {
-                defer {
-                    pool.stop()
-                    try? FileManager.default.removeItem(atPath: directory)
-                }
-                result = try await body(TestSite(pool: pool, directory: directory))
+                defer { pool.stop() }
+                result = try await body(TestSite(pool: pool, directory: "\(scratch.url.path)/account"))
             }
             try await expectNothingLeft(since: before)
             return result

@@ -90,7 +90,6 @@ extension SessionTests {
                 let here = try await Self.signIn([original])[0]
                 let copy = site.directory + "-copy"
                 try FileManager.default.copyItem(atPath: site.directory, toPath: copy)
-                defer { try? FileManager.default.removeItem(atPath: copy) }
                 var configuration = original.configuration
                 configuration.directory = copy
                 let endpoint = EndpointIdentity(

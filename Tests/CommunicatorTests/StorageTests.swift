@@ -1,13 +1,15 @@
 import Discovery
 import Foundation
 import Security
+import TestScratch
 import Testing
 
 @testable import Communicator
 
 @Suite("What is kept of an account")
 struct StorageTests {
-    private let path = NSTemporaryDirectory() + "communicator-store-\(UUID().uuidString)/deep/er"
+    private let scratch: Scratch
+    private var path: String { "\(scratch.url.path)/deep/er" }
     private let address: SignInAddress
     private var store: AccountStore { AccountStore(directory: path, address: address) }
     private var file: String { path + "/alice@contoso.com.pem" }
@@ -25,6 +27,7 @@ struct StorageTests {
     }
 
     init() throws {
+        scratch = try Scratch()
         address = try #require(SignInAddress("alice@contoso.com"))
     }
 
@@ -33,13 +36,8 @@ struct StorageTests {
         try Data(text.utf8).write(to: URL(fileURLWithPath: file))
     }
 
-    private func remove() {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
     @Test("certificate, key and registrar come back as they were, from a file of mode 0600")
     func roundTrip() throws {
-        defer { remove() }
         let kept = try Self.kept.get()
         try store.save(kept)
         let loaded = try #require(store.loadCertificate())
@@ -57,7 +55,6 @@ struct StorageTests {
 
     @Test("a file that is damaged anywhere gives no certificate, or the right one")
     func damage() throws {
-        defer { remove() }
         let kept = try Self.kept.get()
         try store.save(kept)
         let content = try String(contentsOfFile: file, encoding: .utf8)
@@ -76,7 +73,6 @@ struct StorageTests {
 
     @Test("neither a link nor a pipe in the file's place is followed or waited for")
     func notAFile() throws {
-        defer { remove() }
         try store.save(try Self.kept.get())
         let elsewhere = path + "/elsewhere"
         try FileManager.default.moveItem(atPath: file, toPath: elsewhere)
@@ -89,7 +85,6 @@ struct StorageTests {
 
     @Test("trust decisions add up, each once, and lines that are none are passed over")
     func trust() throws {
-        defer { remove() }
         let one = try #require(CertificateFingerprint(String(repeating: "ab", count: 32)))
         let two = try #require(CertificateFingerprint(String(repeating: "cd", count: 32)))
         try store.remember(one, for: "fe01.contoso.com")
@@ -111,7 +106,6 @@ struct StorageTests {
 
     @Test("every address has a file name of its own that stays in the folder")
     func names() throws {
-        defer { remove() }
         for text in [".a@b", "a%b@c", String(repeating: "'", count: 200) + "@c"] {
             guard let address = SignInAddress(text) else { continue }
             try AccountStore(directory: path, address: address).save(try Self.kept.get())

@@ -8,6 +8,7 @@ import People
 import PollLoop
 import Presence
 import Security
+import TestScratch
 import Testing
 
 /// A lab pool with several users, for one test.
@@ -36,13 +37,10 @@ struct Town {
             let before = EventLoop.shared.inventory
             let pool = LabPool(configuration)
             try await pool.start()
-            let directory = NSTemporaryDirectory() + "communicator-town-\(UUID().uuidString)"
+            let scratch = try Scratch()
             do {
-                defer {
-                    pool.stop()
-                    try? FileManager.default.removeItem(atPath: directory)
-                }
-                try await body(Town(pool: pool, directory: directory))
+                defer { pool.stop() }
+                try await body(Town(pool: pool, directory: scratch.url.path))
             }
             try await expectNothingLeft(since: before)
         }.value

@@ -175,6 +175,22 @@ struct EventLoopTests {
         #expect(value == 7)
     }
 
+    @Test("of several tasks that wait for values each takes one")
+    func manyWaitForValues() async throws {
+        let taken = try await EventLoop.shared.task {
+            let mailbox = Mailbox<Int>()
+            return try await EventLoop.withDeadline(.seconds(60)) {
+                async let first = mailbox.next()
+                async let second = mailbox.next()
+                async let third = mailbox.next()
+                try await EventLoop.sleep(for: .milliseconds(1))
+                for value in 1...3 { mailbox.put(value) }
+                return Set([try await first, try await second, try await third])
+            }
+        }.value
+        #expect(taken == [1, 2, 3])
+    }
+
     @Test("an operation that takes too long is cancelled and throws")
     func deadline() async throws {
         let late: Task<Void, any Error> = EventLoop.shared.task {

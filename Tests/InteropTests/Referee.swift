@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 import Testing
 
 /// Debian's pidgin-sipe in a headless libpurple process: a client that knows nothing of this project.
@@ -20,33 +21,31 @@ final class Referee: Sendable {
         var description: String { "the Debian package \(package) is missing: \(reason)" }
     }
 
+    private let scratch: Scratch
     /// A folder of its own, for the files of a test; it goes with the referee.
-    let folder: URL
+    var folder: URL { scratch.url }
     let host: URL
     /// What pidgin-sipe needs on this machine.
     let preload: URL?
 
     /// Builds the host, and the preload where this machine's libxml2 needs it (sign-in.md, 11.1).
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "interop-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        scratch = try Scratch()
         try Self.demand("/usr/lib/purple-2/libsipe.so", of: "pidgin-sipe")
         try Self.demand("/usr/include/libpurple/purple.h", of: "libpurple-dev")
         try Self.demand("/etc/gss/mech.d/mech.ntlmssp.conf", of: "gss-ntlmssp")
-        host = folder.appending(path: "purple-host")
+        host = scratch.url.appending(path: "purple-host")
         let libraries = try Self.run("/usr/bin/pkg-config", ["--cflags", "--libs", "purple", "libxml-2.0"])
         try Self.compile("purple-host.c", to: host, options: Self.words(libraries))
         guard try Self.run(host.path(), ["--probe"]).contains("trapped") else {
             preload = nil
             return
         }
-        let library = folder.appending(path: "sax-preload.so")
+        let library = scratch.url.appending(path: "sax-preload.so")
         let headers = try Self.run("/usr/bin/pkg-config", ["--cflags", "libxml-2.0"])
         try Self.compile("sax-preload.c", to: library, options: ["-shared", "-fPIC"] + Self.words(headers) + ["-ldl"])
         preload = library
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Signs alice in and, `seconds` later, out.
     ///

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Security
+import TestScratch
 
 /// A proxy of Debian's that runs beside a test, on a loopback port.
 final class ProxyProgram {
@@ -30,19 +31,18 @@ final class ProxyProgram {
 
     let port: UInt16
     private let process: Process
-    private let folder: URL
+    private let scratch: Scratch
 
     /// Starts the proxy for the user `alice` with the password `secret`.
     ///
     /// - Throws: what package is missing; why the proxy does not come up.
     init(_ kind: Kind) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "communicator-proxy-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        scratch = try Scratch()
         var started: (UInt16, Process)?
         // Another program may take the port before the proxy does.
         for _ in 0..<5 where started == nil {
             let port = try NetworkTests.closedPort()
-            let process = try Self.process(kind, port, folder)
+            let process = try Self.process(kind, port, scratch.url)
             try process.run()
             if Self.listens(port, process) { started = (port, process) } else { Self.end(process) }
         }
@@ -52,7 +52,6 @@ final class ProxyProgram {
 
     func stop() {
         Self.end(process)
-        try? FileManager.default.removeItem(at: folder)
     }
 
     /// Foundation hands the blocked signals of its threads on, so that a gentler signal may not arrive.

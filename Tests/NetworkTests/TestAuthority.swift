@@ -1,5 +1,6 @@
 import Foundation
 import Security
+import TestScratch
 
 /// Certificates for the tests' servers.
 struct TestAuthority {
@@ -7,9 +8,6 @@ struct TestAuthority {
 
     let root: CertificateAuthority
     let key: PrivateKey
-    /// A file with the root, for a trust policy.
-    let file: String
-
     static let now = Int64(Date().timeIntervalSince1970)
     static let current = Validity(notBefore: now - 3600, notAfter: now + 86400)
 
@@ -17,8 +15,6 @@ struct TestAuthority {
         key = try PrivateKey.generateRSA()
         root = try CertificateAuthority.root(
             commonName: "Test root", key: try PrivateKey.generateRSA(), validity: Self.current)
-        file = NSTemporaryDirectory() + "network-tests-\(UUID().uuidString).pem"
-        try root.certificate.pem.write(toFile: file, atomically: true, encoding: .utf8)
     }
 
     static let loopback: [SubjectName] = [.dns("localhost"), .address("127.0.0.1"), .address("::1")]
@@ -29,5 +25,8 @@ struct TestAuthority {
         return try TLSIdentity(certificate: certificate, key: key)
     }
 
-    func policy() throws -> TrustPolicy { try TrustPolicy(authorityFile: file) }
+    func policy() throws -> TrustPolicy {
+        let scratch = try Scratch()
+        return try TrustPolicy(authorityFile: scratch.write(root.certificate.pem, to: "root.pem").path)
+    }
 }

@@ -2,6 +2,7 @@ import EventLoop
 import Foundation
 import Network
 import Security
+import TestScratch
 import Testing
 
 extension NetworkTests {
@@ -146,7 +147,9 @@ extension NetworkTests {
 
         @Test("SSL_CERT_FILE names the authorities, for HTTP and streams alike", arguments: User.allCases)
         func environment(user: User) async throws {
-            setenv("SSL_CERT_FILE", try #require(TestAuthority.shared).file, 1)
+            let scratch = try Scratch()
+            let root = try #require(TestAuthority.shared).root.certificate
+            setenv("SSL_CERT_FILE", try scratch.write(root.pem, to: "root.pem").path, 1)
             defer { unsetenv("SSL_CERT_FILE") }
             let policy = try TrustPolicy()
             let server = try TestServer(tls: goodTLS()) { connection in

@@ -45,6 +45,15 @@ import XML
         #expect(!own.isElsewhere(than: endpoint))
         own.apply(try devices(7), .change)
         #expect(own.isElsewhere(than: endpoint))
+        func withdraw(_ instance: UInt32) throws -> [PresenceCategory] {
+            let device = "<category name='device' instance='\(instance)' container='2'/>"
+            return try data("<roamingData><categories>\(device)</categories></roamingData>").categories
+        }
+        own.apply(try withdraw(here), .change)
+        #expect(own.isElsewhere(than: endpoint))
+        own.apply(try withdraw(7), .change)
+        #expect(!own.isElsewhere(than: endpoint))
+        own.apply(try devices(7), .change)
         own.apply(try devices(here), .everything)
         #expect(!own.isElsewhere(than: endpoint))
     }

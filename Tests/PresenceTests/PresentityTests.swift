@@ -112,6 +112,27 @@ import Testing
         #expect(bob.card.displayName == "Bob Smith")
     }
 
+    @Test func whatIsWithdrawnWithoutAnInstanceIsAllOfIt() throws {
+        let bob = Presentity()
+        let card = "<contactCard><title>Head</title></contactCard>"
+        _ = try bob.apply(
+            categories(
+                """
+                <category name="note" instance="7"><note><body>Here</body></note></category>
+                <category name="contactCard" instance="3">\(card)</category>
+                """))
+        #expect(
+            try bob.apply(categories(#"<category name="note"/><category name="contactCard"/>"#)) == [.presence, .card])
+        #expect(bob.presence.note == nil && bob.card.title.isEmpty)
+    }
+
+    @Test func theEndOfAnotherStateThanTheShownOneSaysNothing() throws {
+        let bob = Presentity()
+        _ = try bob.apply(categories(Self.document))
+        #expect(try bob.apply(categories(#"<category name="state" instance="536870912"/>"#)) == [])
+        #expect(try bob.apply(categories(#"<category name="state"/>"#)) == .presence)
+    }
+
     @Test func ofSeveralNotesTheLatestCounts() throws {
         let bob = Presentity()
         _ = try bob.apply(
@@ -196,7 +217,7 @@ import Testing
 
     @Test func aPersonOfWhoseDevicesOneIsOpenIsThere() throws {
         let document = """
-            <presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:frank@public.example"><tuple id="0"><status>
+            <presence xmlns="urn:ietf:params:xml:ns:pidf" entity="pres:frank@public.example"><tuple id="0"><status>
             <basic>closed</basic></status></tuple><tuple id="1"><status><basic>Open</basic></status><note>On the road</note>
             </tuple></presence>
             """
@@ -204,6 +225,7 @@ import Testing
             Issue.record("not read")
             return
         }
+        #expect(foreign.address == address("frank@public.example"))
         #expect(foreign.presence.activity == .available && foreign.presence.note == Note("On the road"))
     }
 

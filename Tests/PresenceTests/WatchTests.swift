@@ -47,6 +47,34 @@ import XML
         #expect(body[3] == nil)
     }
 
+    @Test(arguments: [
+        ("Base64", "PGNhdGVnb3JpZXMgdXJpPSJzaXA6Ym9iQGNvbnRvc28u\r\nY29tIi8+\r\n"),
+        ("quoted-printable", "<categories uri=3D\"sip:bob=\r\n@contoso.com\"/>"),
+        ("binary", #"<categories uri="sip:bob@contoso.com"/>"#), ("8bit", #"<categories uri="sip:bob@contoso.com"/>"#),
+    ])
+    func aPartMayBeEncoded(encoding: String, text: String) throws {
+        let head =
+            "--b\r\nContent-Type: application/msrtc-event-categories+xml\r\nContent-Transfer-Encoding: \(encoding)"
+        let body = try PresenceBody(
+            MediaType(parsing: "multipart/related;boundary=b"), Array("\(head)\r\n\r\n\(text)\r\n--b--".utf8))
+        guard case .categories(bob, _) = body[0] else {
+            Issue.record("no document")
+            return
+        }
+    }
+
+    @Test func whoIsWatchedOnceIsNotLost() throws {
+        let list = """
+            <list><resource uri="sip:bob@contoso.com"><instance id="0" state="terminated"/><instance id="1" state="active"/>
+            </resource><resource uri="sip:carol@contoso.com"><instance id="0" state="terminated"/></resource></list>
+            """
+        guard case .resources(let resources) = try PresenceBody(nil, Array(list.utf8))[0] else {
+            Issue.record("no list")
+            return
+        }
+        #expect(resources.map(\.state) == [.active, .terminated])
+    }
+
     @Test func aBodyWithoutItsBoundaryIsRefused() {
         #expect(throws: ParseError.self) {
             try PresenceBody(MediaType(parsing: "multipart/related"), Array(Self.multipart.utf8))

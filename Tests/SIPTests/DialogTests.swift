@@ -104,12 +104,18 @@ import Testing
         #expect(dialog.remoteTarget.description == "sip:bob@192.0.2.78")
     }
 
-    @Test("Without Contact or tag there is no dialog")
+    @Test("An answer without Contact is from where the request went")
+    func nowhere() throws {
+        let invite = try Exchange.request(.invite)
+        var answer = try Exchange.response(200, to: invite)
+        answer.contacts = []
+        #expect(try Dialog(request: invite, response: answer).remoteTarget == invite.requestURI)
+    }
+
+    @Test("Without tag, or with a Contact that is no address, there is no dialog")
     func refused() throws {
         var invite = try Exchange.request(.invite)
         var answer = try Exchange.response(200, to: invite)
-        answer.contacts = []
-        #expect(throws: DialogError.noRemoteTarget) { try Dialog(request: invite, response: answer) }
         answer.contacts = [NameAddress(try URI(parsing: "tel:+1"))]
         #expect(throws: DialogError.noRemoteTarget) { try Dialog(request: invite, response: answer) }
         invite.from?.tag = nil

@@ -1,5 +1,6 @@
 import Foundation
 import Security
+import TestScratch
 import Testing
 
 @Suite("Keys, requests and certificates")
@@ -50,8 +51,8 @@ struct CertificateTests {
     @Test("the openssl program finds the request in order")
     func opensslAgrees() throws {
         let request = try CertificateRequest(commonName: "alice@contoso.com", key: TestPKI.clientKey)
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: file) }
+        let scratch = try Scratch()
+        let file = scratch.url.appending(path: "request.der")
         try Data(request.der).write(to: file)
         #expect(system("openssl req -inform DER -in '\(file.path)' -verify -noout 2>/dev/null") == 0)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Security
+import TestScratch
 import Testing
 
 /// Each in a process of its own, because the environment belongs to the whole process.
@@ -30,13 +31,10 @@ struct SystemTrustTests {
     @Test("SSL_CERT_DIR is honoured")
     func directory() async {
         await #expect(processExitsWith: .success) {
-            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(at: folder) }
-            let file = folder.appendingPathComponent("root.pem")
-            try TestPKI.root.certificate.pem.write(to: file, atomically: true, encoding: .utf8)
-            guard system("openssl rehash '\(folder.path)'") == 0 else { exit(1) }
-            setenv("SSL_CERT_DIR", folder.path, 1)
+            let scratch = try Scratch()
+            _ = try scratch.write(TestPKI.root.certificate.pem, to: "root.pem")
+            guard system("openssl rehash '\(scratch.url.path)'") == 0 else { exit(1) }
+            setenv("SSL_CERT_DIR", scratch.url.path, 1)
             guard try SystemTrustTests.faults().isEmpty else { exit(1) }
         }
     }

@@ -1,5 +1,6 @@
 public import Foundation
 import Glibc
+import TestScratch
 
 /// A Kerberos realm of one test: a real key distribution centre of MIT's krb5 on a free port of 127.0.0.1, with its
 /// files in a folder of its own. Programs find it by ``environment``; nothing of the machine's own set-up is used.
@@ -15,7 +16,8 @@ public final class KerberosRealm {
     /// The keys of the services, for the pool.
     public let keytab: URL
 
-    private let folder: URL
+    private let scratch: Scratch
+    private var folder: URL { scratch.url }
     private let isAhead: Bool
     private var centre: Process?
 
@@ -29,9 +31,8 @@ public final class KerberosRealm {
     ///   - isAhead: whether the centre's clock is an hour ahead, with clients that do not allow for it.
     public init(users: [String: String], services: [String], isAhead: Bool = false) throws {
         self.isAhead = isAhead
-        folder = FileManager.default.temporaryDirectory.appending(path: "realm-\(UUID().uuidString.prefix(8))")
-        keytab = folder.appending(path: "keytab")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        scratch = try Scratch()
+        keytab = scratch.url.appending(path: "keytab")
         // Another program may take a free port before the centre does.
         for _ in 0..<5 where centre == nil { try start(users, services, port: Self.freePort()) }
         guard centre != nil else { throw Failure(description: "krb5kdc does not start: \(logText)") }
@@ -39,7 +40,6 @@ public final class KerberosRealm {
 
     deinit {
         if let centre, centre.isRunning { kill(centre.processIdentifier, SIGKILL) }
-        try? FileManager.default.removeItem(at: folder)
     }
 
     /// What the realm's programs need, with the tickets in the cache of this name.

@@ -103,8 +103,11 @@ public final class ContactKeeper: Capability, ContactCommands {
         do {
             switch try ContactDocument(parsing: message.body) {
             case .migrated: beginReading()
-            case .list where keeper == .exchange, .delta where keeper == .exchange: beginReading()
-            case .list(let list): takeAll(list)
+            case .list where keeper == .exchange && message.isRequest, .delta where keeper == .exchange:
+                beginReading()
+            case .list(let list):
+                if keeper == .exchange { leaveExchange() }
+                takeAll(list)
             case .delta(let delta): try apply(delta)
             }
         } catch {
@@ -211,10 +214,19 @@ public final class ContactKeeper: Capability, ContactCommands {
         work.send(())
     }
 
+    /// The pool, which tells in its answers who keeps the list, has it again.
+    private func leaveExchange() {
+        keeper = .pool
+        knowledge = .outdated
+        nextReading?.cancel()
+    }
+
     private func readFromExchange() async throws {
         knowledge = .outdated
         do {
-            takeAll(try await exchange.read())
+            let list = try await exchange.read()
+            guard keeper == .exchange else { return }
+            takeAll(list)
             readLater(after: Self.period)
         } catch is ExchangeFailure {
             readLater(after: Self.pause)

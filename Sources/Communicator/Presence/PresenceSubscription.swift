@@ -6,8 +6,6 @@ import SIP
 /// One subscription to the presence of people, wherever they are (sheet contacts-and-presence, 8).
 @LoopActor
 final class PresenceSubscription {
-    /// How long before its end a subscription is refreshed; a short one in the middle of its time.
-    private static let margin: Duration = .seconds(120)
     private static let accepted = [
         "application/msrtc-event-categories+xml", "application/rlmi+xml", "multipart/related",
         "text/xml+msrtc.pidf", "application/xpidf+xml", "application/pidf+xml",
@@ -21,6 +19,9 @@ final class PresenceSubscription {
         target = step.target
         addresses = step.addresses
     }
+
+    /// Whether a pool is asked, for many at once; else one person.
+    var isList: Bool { if case .contact = target { false } else { true } }
 
     /// Nobody is asked for any more about those who are not in `wanted`.
     func narrow(to wanted: Set<ContactAddress>) {
@@ -42,7 +43,7 @@ final class PresenceSubscription {
     ///
     /// - Parameter added: who was just put on the list.
     /// - Returns: the answer, whichever it is.
-    func subscribe(_ endpoint: RegisteredEndpoint, added: Set<ContactAddress> = []) async throws -> Message {
+    func subscribe(_ endpoint: RegisteredEndpoint, added: Set<ContactAddress>) async throws -> Message {
         let isRefresh = dialog != nil
         let request = try request(endpoint, added: added)
         let response = try await endpoint.send(request)
@@ -55,14 +56,8 @@ final class PresenceSubscription {
         } else {
             dialog?.receive(response: response)
         }
+        if response.endsSubscription { dialog = nil }
         return response
-    }
-
-    /// When a subscription that was answered so is to be refreshed; nil if it is not.
-    static func refresh(_ response: Message) -> Duration? {
-        guard let seconds = response.subscriptionLifetime, seconds > 0 else { return nil }
-        let lifetime = Duration.seconds(Int64(seconds))
-        return max(lifetime - margin, lifetime / 2)
     }
 
     private func request(_ endpoint: RegisteredEndpoint, added: Set<ContactAddress>) throws -> Message {
@@ -72,8 +67,7 @@ final class PresenceSubscription {
         } else {
             request = try next(endpoint)
         }
-        if case .contact = target {
-        } else {
+        if isList {
             request.headers.append(.require, "adhoclist, categoryList")
             request.headers.append(.supported, "eventlist")
         }

@@ -15,23 +15,24 @@ final class PresenceWatcher: Capability {
     private static let pause: Duration = .seconds(60)
     /// When somebody is asked for again who could not be reached; people of other companies come and go with their pool.
     private static let absence: Duration = .seconds(900)
-
-    /// A subscription to be made or refreshed.
-    private struct Order: Sendable {
-        let subscription: PresenceSubscription
-        var added: Set<ContactAddress> = []
-    }
+    /// How many subscriptions are on their way at once: one that nobody answers holds up no others.
+    private static let workers = 4
+    /// One address that a pool does not like, or one too many, has it refuse all: the halves are asked for apart.
+    private static let refusalsOfMembers: Set = [400, 413, 513]
+    /// A pool that takes no lists: everybody is asked for at their own address.
+    private static let refusalsOfLists: Set = [403, 405, 415, 420, 488, 489]
 
     private let outlet: EventOutlet
     /// Told when other people are on the list.
     var listChanged: @LoopActor () -> Void = {}
     private var wanted: Set<ContactAddress> = []
     private var known: [ContactAddress: Presentity] = [:]
-    /// The people whom the user has just put on the list.
+    /// The people whom the user has just put on the list, until something is known of them.
     private var added: Set<ContactAddress> = []
     private var plan = WatchPlan()
     private var isRegistered = false
-    private var orders = Mailbox<Order>()
+    /// The subscriptions to be made or refreshed.
+    private var orders = Mailbox<PresenceSubscription>()
     private var bodies = Mailbox<PresenceBody>()
     /// Whether a body is being read.
     private var isReading = false
@@ -89,7 +90,9 @@ final class PresenceWatcher: Capability {
         isRegistered = true
         order(wanted)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { while true { try await self.carryOut(self.orders.next(), endpoint) } }
+            for _ in 0..<Self.workers {
+                group.addTask { while true { try await self.carryOut(self.orders.next(), endpoint) } }
+            }
             group.addTask { while true { try await self.readNext() } }
             defer { group.cancelAll() }
             try await group.next()
@@ -102,7 +105,7 @@ final class PresenceWatcher: Capability {
         else { return false }
         request.respond(.ok)
         take(message)
-        if message.subscriptionState?.isValue("terminated") == true { ended(message) }
+        if message.endsSubscription { ended(message) }
         return true
     }
 
@@ -128,20 +131,16 @@ final class PresenceWatcher: Capability {
         while !rest.isEmpty {
             let addresses = Array(rest.prefix(Self.batch))
             rest = rest.dropFirst(Self.batch)
-            let added = added.intersection(addresses)
-            self.added.subtract(added)
-            let subscription = PresenceSubscription(WatchPlan.Step(target: step.target, addresses: addresses))
-            orders.put(Order(subscription: subscription, added: added))
+            orders.put(PresenceSubscription(WatchPlan.Step(target: step.target, addresses: addresses)))
         }
     }
 
-    private func carryOut(_ order: Order, _ endpoint: RegisteredEndpoint) async throws {
-        let subscription = order.subscription
+    private func carryOut(_ subscription: PresenceSubscription, _ endpoint: RegisteredEndpoint) async throws {
         subscription.narrow(to: wanted)
         guard !subscription.addresses.isEmpty else { return }
         let response: Message
         do {
-            response = try await subscription.subscribe(endpoint, added: order.added)
+            response = try await subscription.subscribe(endpoint, added: added)
         } catch is TransactionError {
             return again(subscription, after: Self.pause)
         } catch is ParseError {
@@ -150,7 +149,7 @@ final class PresenceWatcher: Capability {
         }
         if response.status?.isSuccess == true {
             take(response)
-            if let delay = PresenceSubscription.refresh(response) { again(subscription, after: delay) }
+            if let delay = response.refreshDelay { again(subscription, after: delay) }
         } else {
             refused(subscription, response)
         }
@@ -161,7 +160,7 @@ final class PresenceWatcher: Capability {
         refreshes[identifier]?.timer.cancel()
         let timer = EventLoop.after(delay) { [weak self] in
             self?.refreshes[identifier] = nil
-            self?.orders.put(Order(subscription: subscription))
+            self?.orders.put(subscription)
         }
         refreshes[identifier] = (subscription, timer)
     }
@@ -176,15 +175,17 @@ final class PresenceWatcher: Capability {
         for address in subscription.addresses { withdraw(address) }
     }
 
-    /// One address that a pool does not like has it refuse all: the halves are asked for apart.
     private func refused(_ subscription: PresenceSubscription, _ response: Message) {
         let addresses = subscription.addresses
-        switch response.status {
-        case .badRequest? where addresses.count > 1:
+        switch response.status?.code {
+        case let code? where addresses.count > 1 && Self.refusalsOfMembers.contains(code):
             let middle = addresses.count / 2
-            order(WatchPlan.Step(target: subscription.target, addresses: Array(addresses[..<middle])))
-            order(WatchPlan.Step(target: subscription.target, addresses: Array(addresses[middle...])))
-        case .temporarilyUnavailable?, .requestTimeout?:
+            for half in [addresses[..<middle], addresses[middle...]] {
+                order(WatchPlan.Step(target: subscription.target, addresses: Array(half)))
+            }
+        case let code? where subscription.isList && Self.refusalsOfLists.contains(code):
+            for address in addresses { order(WatchPlan.Step(target: .contact(address), addresses: [address])) }
+        case 408, 480:
             for address in addresses { withdraw(address) }
             again(subscription, after: Self.absence)
         default:
@@ -235,15 +236,23 @@ final class PresenceWatcher: Capability {
 
     private func read(_ body: PresenceBody, _ index: Int) {
         switch body[index] {
-        case .categories(let address, let categories): update(address) { $0.apply(categories) }
-        case .foreign(let presence): update(presence.address) { $0.apply(presence) }
+        case .categories(let address, let categories):
+            added.remove(address)
+            update(address) { $0.apply(categories) }
+        case .foreign(let presence):
+            added.remove(presence.address)
+            update(presence.address) { $0.apply(presence) }
         case .resources(let resources): follow(resources)
         case nil: break
         }
     }
 
     private func follow(_ resources: [ResourceState]) {
-        for resource in resources where resource.state == .terminated { withdraw(resource.address) }
+        for resource in resources {
+            if case .resubscribe = resource.state { continue }
+            added.remove(resource.address)
+            if resource.state == .terminated { withdraw(resource.address) }
+        }
         for step in plan.follow(resources.filter { wanted.contains($0.address) }) { order(step) }
     }
 

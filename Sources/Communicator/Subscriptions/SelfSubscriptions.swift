@@ -43,7 +43,7 @@ final class SelfSubscriptions {
             let subscription = subscriptions.first(where: { $0.owns(event) })
         else { return false }
         request.respond(.ok)
-        let isOver = message.subscriptionState?.isValue("terminated") == true
+        let isOver = message.endsSubscription
         // What is asked for once may come in the notification that ends the subscription.
         if !isOver || subscription.kind.isFetch { deliver(subscription.kind, message) }
         if isOver, !subscription.kind.isFetch, !subscription.isSuperseded(message) {

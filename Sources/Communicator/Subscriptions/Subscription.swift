@@ -4,9 +4,6 @@ import SIP
 /// One subscription to the pool (RFC 6665): asked for, refreshed in its dialog before it ends.
 @LoopActor
 final class Subscription {
-    /// How long before its end a subscription is refreshed; a short one in the middle of its time.
-    private static let margin: Duration = .seconds(120)
-
     let kind: SelfSubscription
     private let connection: Connection
     private let contact: String
@@ -52,9 +49,8 @@ final class Subscription {
         } else {
             dialog?.receive(response: response)
         }
-        let lifetime = Duration.seconds(Int64(response.subscriptionLifetime ?? 0))
-        let isKept = !kind.isFetch && lifetime > .zero
-        return (isKept ? max(lifetime - Self.margin, lifetime / 2) : nil, response)
+        if response.endsSubscription { dialog = nil }
+        return (kind.isFetch ? nil : response.refreshDelay, response)
     }
 
     private func dialogRequest() throws -> Message? {

@@ -42,8 +42,9 @@ public enum MessageContent: Sendable, Hashable {
             self = .unreadable(String(text.prefix(100)))
             return
         }
-        let encoding = headers[.contentTransferEncoding]?.lowercased() ?? ""
-        self.init(type: type, body: TransferEncoding.decode(body, encoding), depth: depth)
+        let encoding = headers[.contentTransferEncoding] ?? ""
+        self.init(
+            type: type, body: TransferEncoding.decode(body, encoding, limit: ContentLimits.bytes), depth: depth)
     }
 
     /// The best of several forms: formatted before plain; the last of equals, as RFC 2046 5.1.4 orders them.

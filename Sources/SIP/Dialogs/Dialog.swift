@@ -43,9 +43,10 @@ public struct Dialog: Sendable, Hashable {
     /// The number of the peer's last request; nil before the first one.
     public private(set) var remoteNumber: UInt32?
 
-    /// The dialog that a response to our request makes (12.1.2).
+    /// The dialog that a response to our request makes (12.1.2). Where it names no Contact, the peer is where the
+    /// request went.
     ///
-    /// - Throws: ``DialogError`` if Contact, tags or other headers are missing.
+    /// - Throws: ``DialogError`` if the Contact cannot be used, or tags or other headers are missing.
     public init(request: Message, response: Message) throws(DialogError) {
         guard let local = request.from, let remote = response.to, let callID = request.callID,
             let cseq = request.cseq, let status = response.status
@@ -55,7 +56,8 @@ public struct Dialog: Sendable, Hashable {
         self.local = local
         self.remote = remote
         state = status.isProvisional ? .early : .confirmed
-        remoteTarget = try Dialog.target(of: response)
+        let isNowhere = response.contacts.isEmpty
+        remoteTarget = try isNowhere ? request.requestURI ?? remote.uri : Dialog.target(of: response)
         routeSet = response.recordRoutes.reversed()
         localNumber = cseq.number
         remoteNumber = nil

@@ -110,11 +110,11 @@ extension Message {
         set { headers[.msKeepAlive] = newValue?.description }
     }
 
-    /// `Retry-After` in seconds, without comment and parameters.
+    /// `Retry-After` in seconds, without comment and parameters; or what `Subscription-State` says.
     public var retryAfter: UInt32? {
         headers[.retryAfter].flatMap { value in
             DecimalNumber.seconds(value.prefix { $0.isASCII && ("0"..."9").contains($0) })
-        }
+        } ?? subscriptionState?.parameters["retry-after"].flatMap { DecimalNumber.seconds($0) }
     }
 
     /// The option tags of `Supported`.

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 import Testing
 
 /// A real proxy between a landscape and its clients.

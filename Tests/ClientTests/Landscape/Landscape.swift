@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// A pool with everything that stands between it and a client: a real name server, a real reverse proxy, firewalls.
 final class Landscape {

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// A real dnsmasq with the records of a landscape. Names without a record do not exist.
 struct NameServer {

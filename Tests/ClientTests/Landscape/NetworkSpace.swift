@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// Where programs of a test run.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Security
+import TestScratch
 
 /// What a reverse proxy presents.
 struct ProxyCertificate: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// A real nginx with the listeners of a landscape: the reverse proxy, the Edge, the Front End's own ports.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import TestScratch
 
 /// What swallows and misleads clients: the C programs of Tests/CHost that stand in a landscape.
 final class Traps: Sendable {

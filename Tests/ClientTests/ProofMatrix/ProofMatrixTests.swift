@@ -1,5 +1,6 @@
 import Foundation
 import TestRealm
+import TestScratch
 import Testing
 
 extension ClientTests {

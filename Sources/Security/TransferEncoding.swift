@@ -1,14 +1,16 @@
-import Security
-
 /// The encodings of a MIME part (RFC 2045 6).
-enum TransferEncoding {
+public enum TransferEncoding {
     /// The bytes themselves; as they are if the encoding is not known or broken.
-    static func decode(_ body: [UInt8], _ name: String) -> [UInt8] {
-        switch name {
+    ///
+    /// - Parameters:
+    ///   - name: the encoding's, in any case.
+    ///   - limit: the most bytes that are decoded.
+    public static func decode(_ body: [UInt8], _ name: String, limit: Int) -> [UInt8] {
+        switch name.lowercased() {
         case "base64":
-            let text = String(decoding: body.prefix(ContentLimits.bytes * 2), as: UTF8.self)
-            return (try? Base64.decode(text, whitespace: .ignored, limit: ContentLimits.bytes)) ?? body
-        case "quoted-printable": return quotedPrintable(body.prefix(ContentLimits.bytes * 3))
+            let text = String(decoding: body.prefix(limit * 2), as: UTF8.self)
+            return (try? Base64.decode(text, whitespace: .ignored, limit: limit)) ?? body
+        case "quoted-printable": return quotedPrintable(body.prefix(limit * 3))
         default: return body
         }
     }

@@ -1,10 +1,10 @@
-import Foundation
+public import Foundation
 
-/// A folder of a test's own, removed when the test is over.
-final class Scratch: Sendable {
-    let url: URL
+/// A folder of a test's own, removed with what is in it when nobody holds it any more.
+public final class Scratch: Sendable {
+    public let url: URL
 
-    init() throws {
+    public init() throws {
         // Sockets are made in here, and their paths may have 107 bytes at most.
         url = FileManager.default.temporaryDirectory.appending(
             path: "communicator-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
@@ -12,13 +12,13 @@ final class Scratch: Sendable {
     }
 
     /// A folder in it, made if it is missing.
-    func folder(_ path: String) throws -> URL {
+    public func folder(_ path: String) throws -> URL {
         let folder = url.appending(path: path, directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         return folder
     }
 
-    func write(_ text: String, to path: String) throws -> URL {
+    public func write(_ text: String, to path: String) throws -> URL {
         let file = url.appending(path: path)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -27,7 +27,7 @@ final class Scratch: Sendable {
     }
 
     /// Writes a program for the shell.
-    func script(_ text: String, to path: String) throws -> URL {
+    public func script(_ text: String, to path: String) throws -> URL {
         let file = try write("#!/bin/sh\n\(text)", to: path)
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file.path)
         return file
