@@ -13,7 +13,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         own.apply(data.categories, .everything)
         var audience = Audience(domain: "b")
         audience.apply(data.containers ?? [])
-        for (address, _) in audience.users { _ = try? audience.body(moving: address, to: .blocked) }
+        for member in audience.levels.keys { _ = try? audience.body(moving: member, to: .blocked) }
         _ = try? audience.firstRules()
     }
     _ = own.apply(fault: bytes, to: publications)
