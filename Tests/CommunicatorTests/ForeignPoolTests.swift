@@ -471,7 +471,8 @@ struct ForeignPoolTests {
                     [
                         "m": "<sip:bob@contoso.com;opaque=user:epid:B;gruu>", "k": "timer , MS-TEXT-FORMAT",
                         "Record-Route":
-                            "<sip:edge.contoso.com;lr>, <sip:pool.contoso.com:5061;transport=tls;lr;ms-route-sig=a>",
+                            "<sip:edge.contoso.com;lr>;tag=CFEF, <sip:pool.contoso.com:5061;transport=tls;"
+                            + "ms-fe=fe.contoso.com;opaque=state:F:Ci.R26b3400;lr;ms-route-sig=a>;ms-rrsig=b;tag=6C4A",
                     ])
             case .message: pool.answer(request, .accepted)
             default: Self.serve(pool, request)
@@ -483,7 +484,11 @@ struct ForeignPoolTests {
             try await pool.sees { $0.delivered == 2 }
             let message = try #require(pool.requests(.message).first)
             #expect(pool.requests(.message).count == 1 && String(decoding: message.body, as: UTF8.self) == "Two")
-            #expect(message.routes.map(\.uri.host?.name) == ["pool.contoso.com", "edge.contoso.com"])
+            #expect(
+                message.headers.all(.route) == [
+                    "<sip:pool.contoso.com:5061;transport=tls;ms-fe=fe.contoso.com;opaque=state:F:Ci.R26b3400;lr;"
+                        + "ms-route-sig=a>", "<sip:edge.contoso.com;lr>",
+                ])
             #expect(message.requestURI?.description == "sip:bob@contoso.com;opaque=user:epid:B;gruu")
         }
     }

@@ -58,7 +58,7 @@ public struct Dialog: Sendable, Hashable {
         state = status.isProvisional ? .early : .confirmed
         let isNowhere = response.contacts.isEmpty
         remoteTarget = try isNowhere ? request.requestURI ?? remote.uri : Dialog.target(of: response)
-        routeSet = response.recordRoutes.reversed()
+        routeSet = response.routeSet.reversed()
         localNumber = cseq.number
         remoteNumber = nil
     }
@@ -79,7 +79,7 @@ public struct Dialog: Sendable, Hashable {
         self.remote = remote
         state = .confirmed
         remoteTarget = try Dialog.target(of: request)
-        routeSet = request.recordRoutes
+        routeSet = request.routeSet
         localNumber = firstNumber
         remoteNumber = cseq.number
     }
@@ -116,7 +116,7 @@ public struct Dialog: Sendable, Hashable {
         guard response.status?.isSuccess == true else { return }
         state = .confirmed
         refreshTarget(from: response)
-        let routes = response.recordRoutes
+        let routes = response.routeSet
         if !routes.isEmpty { routeSet = routes.reversed() }
     }
 
@@ -153,4 +153,10 @@ extension Method {
         default: false
         }
     }
+}
+
+extension Message {
+    /// The proxies that recorded themselves, by their addresses alone: what Microsoft's servers write behind the brackets
+    /// (`tag`, `ms-rrsig`) is theirs (RFC 3261 12.1.1).
+    fileprivate var routeSet: [NameAddress] { recordRoutes.map { NameAddress($0.uri) } }
 }
