@@ -23,7 +23,7 @@ public final class Presentity {
 
     /// Of the state that is shown.
     private var stateInstance: UInt32?
-    private var notes = Instances<(note: Note, time: Int64)>()
+    private var notes = Instances<PublishedNote>()
     /// In the order of their sources.
     private var cards: [StatedCard] = []
     private var calendars = Instances<PublishedCalendar>()
@@ -44,7 +44,9 @@ public final class Presentity {
     }
 
     /// Takes a document over.
-    public func apply(_ categories: [PresenceCategory]) -> Change {
+    ///
+    /// - Parameter moment: now, in Unix seconds: notes for another time are not shown. Nil: all are.
+    public func apply(_ categories: [PresenceCategory], at moment: Int64? = nil) -> Change {
         let before = presence
         var change: Change = []
         for category in categories {
@@ -57,6 +59,7 @@ public final class Presentity {
             default: break
             }
         }
+        if !notes.entries.isEmpty || categories.contains(where: { $0.name == "note" }) { chooseNote(at: moment) }
         return change.union(self.change(from: before))
     }
 
@@ -101,14 +104,15 @@ public final class Presentity {
     }
 
     private func apply(note category: PresenceCategory) {
-        if let note = category.content.flatMap({ Note($0) }) {
-            let instance = category.instance ?? 0
-            guard notes.hasRoom(for: instance) else { return }
-            notes[instance] = (note, category.publishTime ?? 0)
-        } else {
-            Self.remove(category.instance, from: &notes)
-        }
-        presence.note = notes.entries.max { ($0.value.time, $0.instance) < ($1.value.time, $1.instance) }?.value.note
+        guard let note = PublishedNote(category) else { return Self.remove(category.instance, from: &notes) }
+        let instance = category.instance ?? 0
+        guard notes.hasRoom(for: instance) else { return }
+        notes[instance] = note
+    }
+
+    private func chooseNote(at moment: Int64?) {
+        let holding = notes.entries.filter { entry in moment.map { entry.value.holds(at: $0) } ?? true }
+        presence.note = holding.max { ($0.value.time, $0.instance) < ($1.value.time, $1.instance) }?.value.note
     }
 
     private func apply(calendar category: PresenceCategory) {

@@ -170,6 +170,25 @@ import Testing
         #expect(bob.card.phones.count == 1)
     }
 
+    /// 2024-05-02 and 2024-05-04, midnight; the user was there before, and is there again.
+    @Test(arguments: [
+        (1_714_607_999, "Here"), (1_714_608_000, "On holiday"), (1_714_780_799, "On holiday"), (1_714_780_800, "Here"),
+        (nil, "On holiday"),
+    ])
+    func aNoteOfAnAbsenceHoldsAsLongAsTheAbsence(moment: Int64?, text: String) throws {
+        let bob = Presentity()
+        let notes = """
+            <category name="note" instance="0" publishTime="2024-04-01T08:00:00Z"><note><body type="personal" uri="">Here\
+            </body></note></category><category name="note" instance="1339453471" publishTime="2024-05-01T08:00:00Z"><note>
+            <body type="OOF" uri="" startTime="2024-05-02T00:00:00Z" endTime="2024-05-04T00:00:00Z">On holiday</body>
+            </note></category>
+            """
+        _ = try bob.apply(categories(notes), at: moment)
+        #expect(bob.presence.note?.text == text)
+        let change = try bob.apply(categories(#"<category name="services" instance="0"/>"#), at: 1_714_780_800)
+        #expect(bob.presence.note == Note("Here") && change == (text == "Here" ? [] : .presence))
+    }
+
     @Test func whatOnlyTheUsersOwnEndpointsPublishIsNotShown() throws {
         let bob = Presentity()
         _ = try bob.apply(

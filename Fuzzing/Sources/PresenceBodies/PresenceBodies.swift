@@ -14,7 +14,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var plan = WatchPlan()
     for index in 0..<body.count {
         switch body[index] {
-        case .categories(_, let categories): _ = presentity.apply(categories)
+        case .categories(_, let categories): _ = presentity.apply(categories, at: 1_714_600_000)
         case .foreign(let presence): _ = presentity.apply(presence)
         case .resources(let resources):
             _ = plan.follow(resources)

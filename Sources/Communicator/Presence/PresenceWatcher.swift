@@ -238,7 +238,7 @@ final class PresenceWatcher: Capability {
         switch body[index] {
         case .categories(let address, let categories):
             added.remove(address)
-            update(address) { $0.apply(categories) }
+            update(address) { $0.apply(categories, at: UnixTime.now) }
         case .foreign(let presence):
             added.remove(presence.address)
             update(presence.address) { $0.apply(presence) }
