@@ -20,14 +20,20 @@ final class Forward {
 
     private let request: Message
     private let origin: any UserEndpoint
+    /// The front end that forwards.
+    private let server: String
     private let forget: @LoopActor (Forward) -> Void
     private var branches: [Branch] = []
     private var isAnswered = false
     private var timer: LoopTimer?
 
-    init(_ request: Message, from origin: any UserEndpoint, forget: @escaping @LoopActor (Forward) -> Void) {
+    init(
+        _ request: Message, from origin: any UserEndpoint, at server: String,
+        forget: @escaping @LoopActor (Forward) -> Void
+    ) {
         self.request = request
         self.origin = origin
+        self.server = server
         self.forget = forget
     }
 
@@ -44,6 +50,21 @@ final class Forward {
             branches.append(Branch(endpoint: target, request: branch))
             target.deliver(branch)
         }
+        if isInvite { origin.deliver(progress) }
+    }
+
+    /// Word that the INVITE is on its way ([MS-OCER]), as Skype for Business Server sends it.
+    private var progress: Message {
+        var progress = Message(responseTo: request, .progressReport)
+        let diagnostics = Diagnostics(
+            code: 13004, reason: "Request was proxied to one or more registered endpoints",
+            source: server.uppercased(),
+            parameters: [
+                Parameter("Count", .quoted(String(branches.count))), Parameter("appName", .quoted("InboundRouting")),
+            ])
+        progress.headers.append(.msDiagnostics, diagnostics.description)
+        progress.headers.append(.server, "InboundRouting/7.0.0.0")
+        return progress
     }
 
     // Whose is what

@@ -1,5 +1,6 @@
 import EventLoop
 import SIP
+import Security
 
 /// The pool as a proxy between its users (RFC 3261 16): finds the endpoints that a request is for, forwards it to each,
 /// and their answers back. It stays on the way of every dialog and tries all endpoints of a user at once.
@@ -20,6 +21,8 @@ final class Router {
     private var groupChat: GroupChatManager?
     /// The branches of INVITEs that the pool itself refused, whose ACKs come.
     private var refused: [String] = []
+    /// What shows that a Route is one that the pool has recorded.
+    private let routeSignature = RandomBytes.hexadecimal(count: 24)
 
     init(state: PoolState, registrar: Registrar) {
         self.state = state
@@ -110,7 +113,7 @@ final class Router {
             }
             throw error
         }
-        let forward = Forward(request, from: endpoint) { [weak self] ended in
+        let forward = Forward(request, from: endpoint, at: state.names.frontEnd) { [weak self] ended in
             self?.forwards.removeAll { $0 === ended }
         }
         forwards.append(forward)
@@ -142,11 +145,20 @@ final class Router {
         copy.maxForwards = hops - 1
         copy.headers.remove(.authorization)
         copy.headers.remove(.proxyAuthorization)
-        copy.routes = request.routes.filter { $0.uri.host?.name != state.names.frontEnd }
-        if request.method == .invite || request.method == .refer {
-            copy.headers.prepend(.recordRoute, "<sip:\(state.names.frontEnd):5061;transport=tls;opaque=state:T:F;lr>")
+        let own = request.routes.filter { $0.uri.host?.name == state.names.frontEnd }
+        guard own.allSatisfy({ $0.uri.parameters["ms-route-sig"] == routeSignature }) else {
+            throw .malformedMessage(reason: "Route")
         }
+        copy.routes = request.routes.filter { $0.uri.host?.name != state.names.frontEnd }
+        if request.method == .invite || request.method == .refer { copy.headers.prepend(.recordRoute, recordedRoute) }
         return copy
+    }
+
+    /// The pool itself, with what front ends write for each other inside the brackets and behind them.
+    private var recordedRoute: String {
+        let server = state.names.frontEnd
+        return "<sip:\(server):5061;transport=tls;ms-fe=\(server);opaque=state:F:Ci.R26b3400;lr;"
+            + "ms-route-sig=\(routeSignature)>;ms-rrsig=\(routeSignature);tag=\(RandomBytes.hexadecimal(count: 16))"
     }
 
     /// The endpoints that a request is for.

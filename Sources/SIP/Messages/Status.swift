@@ -27,6 +27,8 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
 
     /// 100
     public static let trying = Status(known: 100)
+    /// 101, by which Microsoft's servers tell that an INVITE is on its way.
+    public static let progressReport = Status(known: 101)
     /// 180
     public static let ringing = Status(known: 180)
     /// 200
@@ -84,6 +86,7 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
     public var reasonPhrase: String {
         switch code {
         case 100: "Trying"
+        case 101: "Progress Report"
         case 180: "Ringing"
         case 200: "OK"
         case 202: "Accepted"
