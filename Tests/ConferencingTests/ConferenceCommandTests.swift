@@ -109,4 +109,50 @@ struct ConferenceCommandTests {
         #expect(notification.failures.map(\.status) == [408, 0])
         #expect(DeliveryNotification(parsing: "<other/>".utf8) == nil)
     }
+
+    // What Microsoft's servers have sent; names and addresses are changed
+
+    @Test("an invitation of a program of 2010 names the conference, without messages or a subject")
+    func recordedInvitation() throws {
+        let invitation = try #require(
+            ConferenceInvitation(
+                parsing: """
+                    <Conferencing version="2.0"> <focus-uri>\(Self.focus)</focus-uri> <subject /> <audio available="true" /> \
+                    <im available="false"> <first-im /> </im> </Conferencing>
+                    """.utf8))
+        #expect(invitation.address.description == Self.focus)
+        #expect(invitation.subject.isEmpty && !invitation.hasMessages)
+    }
+
+    @Test("a focus of 2010 says back what the client can do, among the user's role")
+    func recordedUser() throws {
+        let response = try ConferenceResponse(
+            parsing: """
+                <response requestId="63022864" C3PVersion="1" code="success" from="\(Self.focus)" to="sip:bob@contoso.com"
+                 xmlns="urn:ietf:params:xml:ns:cccp"><addUser><conferenceKeys confEntity="\(Self.focus)"/>
+                <user entity="sip:bob@contoso.com"><roles><entry>attendee</entry></roles>
+                <endpoint entity="{8C28A1E5-2E1C-4A1D-9C1E-6D7E1F2A3B4C}"><clientInfo
+                 xmlns="http://schemas.microsoft.com/rtc/2005/08/confinfoextensions">
+                <separator xmlns="urn:ietf:params:xml:ns:conference-info-separator" />
+                <lobby-capable xmlns="http://schemas.microsoft.com/rtc/2008/12/confinfoextensions">
+                true
+                </lobby-capable></clientInfo></endpoint></user></addUser></response>
+                """.utf8)
+        #expect(response.number == 63_022_864 && response.outcome == .success && response.command == "addUser")
+        #expect(response.conference?.description == Self.focus && response.role == .attendee)
+    }
+
+    @Test("a message that did not reach somebody is told with what the server knows of it")
+    func recordedFailure() throws {
+        let notification = try #require(
+            DeliveryNotification(
+                parsing: """
+                    <imdn xmlns="http://schemas.microsoft.com/rtc/2005/08/imdn"><message-id>2</message-id>
+                    <recipient uri="sip:Bob@contoso.com"><status>408</status>
+                    <entry key="ms-diagnostics">1018;reason="Parsing failure";source="fe.contoso.com"</entry></recipient>
+                    </imdn>
+                    """.utf8))
+        #expect(notification.message == "2")
+        #expect(notification.failures.map { "\($0.address) \($0.status)" } == ["bob@contoso.com 408"])
+    }
 }

@@ -32,6 +32,34 @@ struct ContentTests {
         #expect(IMFormat.msgr(TextStyle()) == msgr)
     }
 
+    @Test("of the forms that Communicator 2007 sends into a conference the one with styles is shown")
+    func recordedAlternatives() throws {
+        let format =
+            "WAAtAE0ATQBTAC0ASQBNAC0ARgBvAHIAbQBhAHQAOgAgAEYATgA9AE0AUwAlADIAMABTAGgAZQBsAGwAJQAyADAARABsAGcAJQAyADAA"
+            + "MgA7ACAARQBGAD0AOwAgAEMATwA9ADAAOwAgAEMAUwA9ADAAOwAgAFAARgA9ADAADQAKAA0ACgA"
+        let body = """
+            --part\r
+            Content-Type: text/plain; charset=UTF-8;msgr=\(format)\r
+            Content-Transfer-Encoding: 7bit\r
+            Content-Disposition: render; handling=optional\r
+            \r
+            Hello\r
+            --part\r
+            Content-Type: text/rtf\r
+            Content-Transfer-Encoding: 7bit\r
+            Content-Disposition: render; handling=optional\r
+            \r
+            {\\rtf1\\fbidis\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0\\fnil\\fcharset0 MS Shell Dlg 2;}}\r
+            {\\colortbl ;\\red0\\green0\\blue0;}\r
+            \\viewkind4\\uc1\\pard\\ltrpar\\cf1\\f0\\fs20 Hello\\par\r
+            }\r
+            --part--\r
+
+            """
+        #expect(try text("multipart/alternative;boundary=\"part\"", body).plain == "Hello")
+        #expect(IMFormat.style(msgr: format).font == "MS Shell Dlg 2")
+    }
+
     @Test("formats go there and back")
     func formats() throws {
         var style = TextStyle()

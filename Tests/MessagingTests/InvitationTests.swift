@@ -39,6 +39,48 @@ struct InvitationTests {
         #expect(InvitationKind(try invite("text/plain", "x")) == .unknown)
     }
 
+    @Test("a call of Skype for Business 2016 is a call, in parts and with its context or as one description")
+    func recordedCalls() throws {
+        let audio =
+            "v=0\r\no=- 3684062800 3684062800 IN IP4 198.51.100.89\r\ns=session\r\nt=0 0\r\n"
+            + "m=audio 54240 RTP/AVP 98 97 0 127 99 9 8 96\r\nc=IN IP4 198.51.100.89\r\na=encryption:optional\r\n"
+        #expect(InvitationKind(try invite("application/sdp", audio)) == .call)
+        let parts = """
+            --a\r
+            CONTENT-TYPE: multipart/alternative; boundary=b\r
+            \r
+            --b\r
+            Content-Type: application/sdp\r
+            Content-ID: <e22b7561-b5df-4b86-89c0-b20702e2de83>\r
+            Content-Disposition: Session; handling=optional; ms-proxy-2007fallback\r
+            \r
+            \(audio)\r
+            --b--\r
+            \r
+            --a\r
+            Content-ID: <5c44530a-8955-4514-8527-eaddf24b30ae>\r
+            Content-Type: application/ms-conversation-context+xml\r
+            Content-Disposition: render;handling=optional\r
+            \r
+            <cc:XmlConvContext xmlns:cc="http://schemas.microsoft.com/2008/03/sip/conversationContext"/>\r
+            --a--\r
+
+            """
+        #expect(InvitationKind(try invite("multipart/mixed;boundary=a", parts)) == .call)
+    }
+
+    @Test("that Skype for Business 2016 shows somebody typing, or not, is read")
+    func recordedTyping() {
+        func typing(_ status: String) -> Bool? {
+            TypingDocument(
+                Array(
+                    "<?xml version=\"1.0\"?>\n<KeyboardActivity>\n<status status=\"\(status)\"/>\n</KeyboardActivity>"
+                        .utf8))?
+                .isTyping
+        }
+        #expect(typing("idle") == false && typing("type") == true)
+    }
+
     @Test("a mesh of several people is told from a conversation of two")
     func meshes() throws {
         let two = [Header("EndPoints", "<sip:alice@contoso.com>, <sip:bob@contoso.com>")]

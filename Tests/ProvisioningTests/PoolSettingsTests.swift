@@ -59,6 +59,37 @@ import Testing
         #expect(settings.count == ProvisioningLimits.settings + 1)
     }
 
+    /// Names and addresses are changed.
+    @Test func whatALyncServerOf2010WritesIsRead() throws {
+        let settings = try PoolSettings(
+            parsing: """
+                <provisionGroupList xmlns="http://schemas.microsoft.com/2006/09/sip/provisiongrouplist-notification">
+                  <provisionGroup name="endpointConfiguration">
+                    <propertyEntryList>
+                      <property name="ShowRecentContacts">true</property>
+                      <property name="ShowManagePrivacyRelationships">false</property>
+                      <property name="MaxPhotoSizeKB">10</property>
+                      <property name="DisableMusicOnHold" >false</property>
+                      <property name="EnableTracing" >true</property>
+                      <property name="PhotoUsage">AllPhotos</property>
+                    </propertyEntryList>
+                  </provisionGroup>
+                  <provisionGroup name="ucPolicy"><instance><property name="EnableCallForwarding">true</property></instance>
+                  </provisionGroup>
+                  <provisionGroup name="ServerConfiguration">
+                    <dlxInternalUrl>https://fe.contoso.com/groupexpansion/service.svc</dlxInternalUrl>
+                    <dlxExternalUrl/>
+                    <dlxEnabled>true</dlxEnabled>
+                  </provisionGroup>
+                </provisionGroupList>
+                """.utf8)
+        #expect(settings["endpointConfiguration", "DisableMusicOnHold"] == "false")
+        #expect(settings["endpointConfiguration", "MaxPhotoSizeKB"] == "10")
+        let inside = AddressBookPlaces(settings, isRemote: false)
+        #expect(inside?.query == "https://fe.contoso.com/groupexpansion/service.svc")
+        #expect(AddressBookPlaces(settings, isRemote: true) == nil)
+    }
+
     @Test func anotherDocumentIsRefused() {
         #expect(throws: ProvisioningError.unknownDocument("contactList")) {
             try PoolSettings(parsing: "<contactList/>".utf8)
