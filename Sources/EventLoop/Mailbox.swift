@@ -32,15 +32,17 @@ public final class Mailbox<Element: Sendable> {
             let wait = Signal<Void>()
             waits.append(wait)
             defer { waits.removeAll { $0 === wait } }
-            try await wait.value()
+            do { try await wait.value() } catch { throw passedOn(error) }
         }
-        guard !Task.isCancelled else {
-            // What this task was woken for is another's.
-            wake()
-            throw CancellationError()
-        }
+        guard !Task.isCancelled else { throw passedOn(CancellationError()) }
         defer { compact() }
         return elements[taken]
+    }
+
+    /// What a task was woken for that takes nothing is another's.
+    private func passedOn(_ error: any Error) -> any Error {
+        if !isEmpty { wake() }
+        return error
     }
 
     private func wake() {

@@ -49,7 +49,9 @@ public struct PresenceBody: Sendable {
 extension MultipartBody.Part {
     /// What the body stands for (RFC 2045 6).
     fileprivate var content: ArraySlice<UInt8> {
-        guard let encoding = headers[.contentTransferEncoding] else { return body }
+        guard let encoding = headers[.contentTransferEncoding], TransferEncoding.isEncoding(encoding) else {
+            return body
+        }
         return TransferEncoding.decode(Array(body), encoding, limit: PresenceLimits.document.bytes)[...]
     }
 }

@@ -15,6 +15,11 @@ public enum TransferEncoding {
         }
     }
 
+    /// Whether decoding by the encoding of this name changes anything: most are called binary.
+    public static func isEncoding(_ name: String) -> Bool {
+        ["base64", "quoted-printable"].contains(name.lowercased())
+    }
+
     private static func quotedPrintable(_ body: ArraySlice<UInt8>) -> [UInt8] {
         var rest = body
         var result: [UInt8] = []

@@ -260,6 +260,39 @@ struct ForeignPoolTests {
         }
     }
 
+    @Test("who has put the user on a list is told once, though the pool goes on calling them new")
+    func neverAcknowledged() async throws {
+        let own = "vnd-microsoft-roaming-self"
+        let data = """
+            <roamingData xmlns="http://schemas.microsoft.com/2006/09/sip/roaming-self"><subscribers \
+            xmlns="http://schemas.microsoft.com/2006/09/sip/presence-subscribers">\
+            <subscriber user="eve@contoso.com" displayName="Eve" acknowledged="false"/></subscribers></roamingData>
+            """
+        try await ForeignPool.with { pool, request in
+            if request.method == .subscribe, request.event?.isValue(own) == true {
+                pool.answer(request, .ok, ["Expires": "7200", "Content-Type": "application/\(own)+xml"], data)
+            } else if request.method == .service,
+                request.contentType?.subtype == "msrtc-presence-setsubscriber+xml"
+            {
+                pool.answer(request)
+                guard let subscription = pool.requests(.subscribe, own).first else { return }
+                let state: KeyValuePairs = [
+                    "Event": own, "subscription-state": "active;expires=7200",
+                    "Content-Type": "application/\(own)+xml",
+                ]
+                pool.notify(subscription, .notify, state, data)
+            } else {
+                Self.serve(pool, request)
+            }
+        } _: { pool in
+            try await pool.sees { pool in
+                pool.requests(.subscribe, own).contains { pool.answer(to: $0.callID ?? "") == .ok }
+            }
+            let told = pool.events.count { if case .contacts(.addedBy) = $0 { true } else { false } }
+            #expect(told == 1)
+        }
+    }
+
     @Test("a subscription whose answer tells its time in the state alone is refreshed")
     func lifetime() async throws {
         try await ForeignPool.with { pool, request in

@@ -191,6 +191,24 @@ struct EventLoopTests {
         #expect(taken == [1, 2, 3])
     }
 
+    @Test("a value for which a task was woken that had just been cancelled is taken by another that waits")
+    func cancelledTaker() async throws {
+        let taken = try await EventLoop.shared.task {
+            let mailbox = Mailbox<Int>()
+            return try await EventLoop.withDeadline(.seconds(60)) {
+                let cancelled = EventLoop.shared.task { try await mailbox.next() }
+                try await EventLoop.sleep(for: .milliseconds(1))
+                async let other = mailbox.next()
+                try await EventLoop.sleep(for: .milliseconds(1))
+                cancelled.cancel()
+                // Behind what the cancellation has posted, and before the cancelled task runs.
+                EventLoop.shared.post { mailbox.put(1) }
+                return try await other
+            }
+        }.value
+        #expect(taken == 1)
+    }
+
     @Test("an operation that takes too long is cancelled and throws")
     func deadline() async throws {
         let late: Task<Void, any Error> = EventLoop.shared.task {

@@ -242,7 +242,8 @@ public final class ContactKeeper: Capability, ContactCommands {
 
     private func makeInExchange(_ edit: ContactEdit) async throws -> String? {
         do {
-            takeAll(try await exchange.make(edit))
+            let list = try await exchange.make(edit)
+            if keeper == .exchange { takeAll(list) }
             return nil
         } catch let failure as ExchangeFailure {
             // What became of the edit, or who was faster, is on the present list.

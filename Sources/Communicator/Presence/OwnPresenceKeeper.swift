@@ -46,6 +46,8 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     private var arrival: Pause?
     private var hasCheckedRules = false
     private var told: (activity: Activity, note: Note?)?
+    /// Watchers who were acknowledged and whom the server has not shown as such yet.
+    private var acknowledged: Set<ContactAddress> = []
     private var wishes = Mailbox<Wish>()
     /// What is being asked for; on the next registration once more, where that was cut off.
     private var current: Wish?
@@ -156,12 +158,20 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     private func take(_ data: OwnData, _ news: OwnPresence.News) {
         own.apply(data.categories, news)
         if let containers = data.containers { take(containers) }
-        let new = data.subscribers.filter { !$0.isAcknowledged }
+        let new = newSubscribers(of: data, news)
         for subscriber in new where !contacts.knows(subscriber.address) {
             outlet.deliver(.contacts(.addedBy(subscriber.address, displayName: subscriber.displayName)))
         }
         if !new.isEmpty { wishes.put(.acknowledge(new.map(\.address))) }
         tell()
+    }
+
+    /// Those whom the user has not been told of. A pool that names one again after the acknowledgement is not answered
+    /// again, which could go on for ever.
+    private func newSubscribers(of data: OwnData, _ news: OwnPresence.News) -> [OwnData.Subscriber] {
+        if news == .everything { acknowledged = [] }
+        acknowledged.subtract(data.subscribers.lazy.filter(\.isAcknowledged).map(\.address))
+        return data.subscribers.filter { !$0.isAcknowledged && acknowledged.insert($0.address).inserted }
     }
 
     private func take(_ containers: [Container]) {

@@ -20,7 +20,9 @@ final class PresenceWatcher: Capability {
     /// One address that a pool does not like, or one too many, has it refuse all: the halves are asked for apart.
     private static let refusalsOfMembers: Set = [400, 413, 513]
     /// A pool that takes no lists: everybody is asked for at their own address.
-    private static let refusalsOfLists: Set = [403, 405, 415, 420, 488, 489]
+    private static let refusalsOfLists: Set = [403, 405, 420, 488, 489]
+    /// From how many documents on the memory that reading them took is worth a search for what can be given back.
+    private static let manyDocuments = 100
 
     private let outlet: EventOutlet
     /// Told when other people are on the list.
@@ -217,13 +219,13 @@ final class PresenceWatcher: Capability {
     }
 
     private func readNext() async throws {
-        let isLong = try await read(bodies.next()) > 1
+        let body = try await bodies.next()
+        try await read(body)
         // The documents of a long list took memory that nothing needs for hours.
-        if isLong, bodies.isEmpty { malloc_trim(0) }
+        if body.count >= Self.manyDocuments, bodies.isEmpty { malloc_trim(0) }
     }
 
-    /// Returns the number of documents.
-    private func read(_ body: PresenceBody) async throws -> Int {
+    private func read(_ body: PresenceBody) async throws {
         isReading = true
         defer { isReading = false }
         for index in 0..<body.count {
@@ -231,26 +233,30 @@ final class PresenceWatcher: Capability {
             try Task.checkCancellation()
             read(body, index)
         }
-        return body.count
     }
 
     private func read(_ body: PresenceBody, _ index: Int) {
         switch body[index] {
         case .categories(let address, let categories):
-            added.remove(address)
+            heard(of: address)
             update(address) { $0.apply(categories, at: UnixTime.now) }
         case .foreign(let presence):
-            added.remove(presence.address)
+            heard(of: presence.address)
             update(presence.address) { $0.apply(presence) }
         case .resources(let resources): follow(resources)
         case nil: break
         }
     }
 
+    /// Whoever is on the list, and of whom something is known, need not be told any more that they were put there.
+    private func heard(of address: ContactAddress) {
+        if wanted.contains(address) { added.remove(address) }
+    }
+
     private func follow(_ resources: [ResourceState]) {
         for resource in resources {
             if case .resubscribe = resource.state { continue }
-            added.remove(resource.address)
+            heard(of: resource.address)
             if resource.state == .terminated { withdraw(resource.address) }
         }
         for step in plan.follow(resources.filter { wanted.contains($0.address) }) { order(step) }
