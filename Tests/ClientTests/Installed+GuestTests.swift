@@ -23,8 +23,7 @@ extension ClientTests.Installed {
             let screen = desktop.screen
             let pidgin = try desktop.startPidgin(authority: authority)
             // Pidgin greets a new user with its window of accounts.
-            try await screen.press("alt+F4", in: screen.window("^Accounts$", within: .seconds(60)))
-            try await screen.close(of: "^Accounts$")
+            try await screen.dismiss("^Accounts$")
             let list = try await screen.window("Buddy List", within: .seconds(60))
 
             try await join(link, as: "Anna", from: list, on: desktop)

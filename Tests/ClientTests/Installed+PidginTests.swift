@@ -102,7 +102,7 @@ extension ClientTests.Installed {
         /// Puts three colleagues on the contact list, and has a conversation with the first.
         private func talk(at lab: Lab, in root: CleanRoot, _ desktop: Desktop) async throws {
             let list = try await desktop.screen.window("Buddy List")
-            try await desktop.screen.press("alt+F4", in: desktop.screen.window("^Accounts$"))
+            try await desktop.screen.dismiss("^Accounts$")
             var colleagues: [Colleague] = []
             for (user, status) in Self.colleagues {
                 try await colleagues.append(

@@ -55,6 +55,15 @@ final class Screen {
         }
     }
 
+    /// Closes a window by its key, which one that has just opened may miss.
+    func dismiss(_ name: String) async throws {
+        for _ in 1...4 {
+            try await press("alt+F4", in: window(name))
+            if (try? await close(of: name, within: .seconds(15))) != nil { return }
+        }
+        throw Failure("the window \"\(name)\" cannot be closed")
+    }
+
     /// Chooses from the menu of a window by keys, of which those that open a menu begin with `>`, until a window of that
     /// name is there. Returns its number.
     func choose(_ keys: String..., in window: String, toOpen name: String) async throws -> String {
