@@ -18,6 +18,10 @@ final class LibXMLContext: @unchecked Sendable {
 
     deinit { xmlFreeParserCtxt(pointer) }
 
-    /// Whether it remembers as few names, those of namespaces among them, as its dictionary finds fast.
-    var isSmall: Bool { xmlDictSize(pointer.pointee.dict) <= 100 }
+    /// Whether it remembers as few names, those of namespaces among them, as its dictionary finds fast, and little of its
+    /// 10 MB, after which it reads nothing more.
+    var isSmall: Bool {
+        let names = pointer.pointee.dict
+        return xmlDictSize(names) <= 100 && xmlDictGetUsage(names) < 128 * 1024
+    }
 }

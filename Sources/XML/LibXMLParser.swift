@@ -12,7 +12,7 @@ enum LibXMLParser {
         XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
         | XML_PARSE_NOCDATA.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_COMPACT.rawValue
 
-    /// A context for the next document, which is then read with less work.
+    /// A context for the next document, which is then read with less work; not one that has failed.
     private static let spare = Mutex<LibXMLContext?>(nil)
 
     /// Reads bytes that are UTF-8 without NUL, and calls a handler with a pointer of its own for what they contain.
@@ -20,13 +20,11 @@ enum LibXMLParser {
         _ bytes: [UInt8], telling handler: xmlSAXHandler, _ pointer: UnsafeMutableRawPointer
     ) throws(XMLError) {
         let context = try checked(spare.withLock { $0.take() } ?? LibXMLContext())
-        defer {
-            xmlCtxtReset(context.pointer)
-            if context.isSmall { spare.withLock { $0 = context } }
-        }
         context.pointer.pointee.sax.pointee = handler
         context.pointer.pointee.userData = pointer
         xmlFreeDoc(try read(bytes, in: context))
+        xmlCtxtReset(context.pointer)
+        if context.isSmall { spare.withLock { $0 = context } }
     }
 
     /// The exclusive canonical form without comments of a document of its own.

@@ -63,4 +63,14 @@ struct HostileDocumentTests {
         let duration = try clock.measure { _ = try XMLElement(parsing: text) }
         #expect(duration < .seconds(20))
     }
+
+    @Test("Long namespace names, in documents that are read and in one that is refused, leave others readable")
+    func longNamespaces() throws {
+        for number in 0..<8 {
+            let name = "u:\(number)" + String(repeating: "x", count: 3 << 20)
+            #expect(try XMLElement(parsing: "<a xmlns='\(name)'/>").namespace == name)
+            #expect(throws: XMLError.self) { try XMLElement(parsing: "<a xmlns='\(name)'><b></a></b>") }
+        }
+        #expect(try XMLElement(parsing: "<unheard xmlns:of='u:of'/>").name == "unheard")
+    }
 }
