@@ -106,13 +106,18 @@ final class Connection {
 
     private func read() async throws {
         while true {
-            while let message = try channel.next() {
-                try dispatch(message)
+            while let event = try channel.next() {
+                var isAnswer = false
+                if case .message(let message) = event {
+                    try dispatch(message)
+                    isAnswer = !message.isRequest
+                }
                 // Whoever waits for a response looks at it before what came after it: the news may be newer than the
-                // answer. A flood of requests leaves the host its turns.
-                if !message.isRequest || EventLoop.isTurnOver { await Task.yield() }
+                // answer. A flood of anything leaves the host its turns.
+                if isAnswer || EventLoop.isTurnOver { await Task.yield() }
             }
             try await channel.read(isAwaited: clientTransactions.isWaiting)
+            if EventLoop.isTurnOver { await Task.yield() }
         }
     }
 

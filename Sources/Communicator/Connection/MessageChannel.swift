@@ -42,20 +42,18 @@ final class MessageChannel {
         lastSent = EventLoop.now
     }
 
-    /// The next of the messages that have arrived; nil after the last. Malformed ones are dropped with a line in the
-    /// trace.
+    /// The next of the messages that have arrived, with a line in the trace; nil after the last. Malformed ones go no
+    /// further.
     ///
     /// - Throws: `FramingError` if the stream is out of step.
-    func next() throws -> Message? {
-        while let framed = try parser.next() {
-            switch framed {
-            case .message(let message):
-                trace.received(message)
-                return message
-            case .malformed(let error): trace.dropped("malformed: \(error)")
-            }
+    func next() throws -> MessageParser.Event? {
+        let event = try parser.next()
+        switch event {
+        case .message(let message): trace.received(message)
+        case .malformed(let error): trace.dropped("malformed: \(error)")
+        case nil: break
         }
-        return nil
+        return event
     }
 
     /// Waits for more to arrive.
