@@ -25,7 +25,7 @@ import Testing
     func roundTrip() throws {
         var count = 0
         for folder in ["rfc4475", "rfc5118"] {
-            for name in try Fixture.names(in: folder) where name != "intmeth.dat" {
+            for name in try Fixture.names(in: folder) {
                 guard let message = try? Message(parsing: Fixture.bytes("\(folder)/\(name)")) else { continue }
                 var again = try Message(parsing: message.encoded())
                 #expect(again.contentLength == message.body.count, "\(name)")
@@ -39,7 +39,7 @@ import Testing
         #expect(count > 40)
     }
 
-    static let attacks = ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\u{0}b"]
+    static let attacks = ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\u{0}b", "a\\\\\u{0}b"]
 
     @Test("A line break or NUL in a header value is refused", arguments: attacks)
     func value(text: String) throws {

@@ -15,12 +15,27 @@ extension Span<UInt8> {
     public func closingQuote(from start: Int) -> Int? {
         var place = start
         while let quote = firstPlace(of: Byte.quote, from: place) {
-            // A quote behind a backslash is part of the content, unless that one is behind a backslash itself.
-            var escapes = quote
-            while escapes > start, self[escapes - 1] == Byte.backslash { escapes -= 1 }
-            if (quote - escapes).isMultiple(of: 2) { return quote }
+            if !isEscaped(quote, from: start) { return quote }
             place = quote + 1
         }
         return nil
+    }
+
+    /// Whether there is a NUL that is not the second half of a quoted pair, the only ones that a message may have
+    /// (RFC 3261 25.1).
+    var hasBareNUL: Bool {
+        var place = 0
+        while let null = firstPlace(of: 0, from: place) {
+            if !isEscaped(null, from: 0) { return true }
+            place = null + 1
+        }
+        return false
+    }
+
+    /// Whether a byte is behind a backslash that is not behind one itself; those before `start` do not count.
+    private func isEscaped(_ place: Int, from start: Int) -> Bool {
+        var escapes = place
+        while escapes > start, self[escapes - 1] == Byte.backslash { escapes -= 1 }
+        return !(place - escapes).isMultiple(of: 2)
     }
 }

@@ -9,12 +9,12 @@ extension StringProtocol {
     /// Whether this is one or more `token` characters.
     var isToken: Bool { !isEmpty && withBytes { $0.allSatisfy(Byte.isToken) } }
 
-    /// Whether the text can carry a header injection: a line break or NUL.
+    /// Whether the text can carry a header injection: a line break, or NUL outside of quoted pairs.
     var breaksLines: Bool {
         withBytes { bytes in
             guard let start = bytes.baseAddress else { return false }
             func has(_ byte: UInt8) -> Bool { memchr(start, Int32(byte), bytes.count) != nil }
-            return has(Byte.lineFeed) || has(Byte.carriageReturn) || has(0)
+            return has(Byte.lineFeed) || has(Byte.carriageReturn) || bytes.span.hasBareNUL
         }
     }
 

@@ -134,10 +134,8 @@ struct Head {
 
     private static let notUTF8 = ParseError("header line", "is not valid UTF-8")
 
-    /// No NUL and no carriage return, except NUL as the second half of a quoted pair (RFC 3261 25.1).
+    /// Whether the line can be written again: no carriage return, and no NUL but in quoted pairs.
     private static func isPrintable(_ line: ByteSlice) -> Bool {
-        if line.firstPlace(of: Byte.carriageReturn) != nil { return false }
-        guard line.firstPlace(of: 0) != nil else { return true }
-        return zip([0] + line, line).allSatisfy { $1 != 0 || $0 == Byte.backslash }
+        line.firstPlace(of: Byte.carriageReturn) == nil && !line.span.hasBareNUL
     }
 }

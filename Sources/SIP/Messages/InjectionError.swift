@@ -1,7 +1,7 @@
 import Localization
 
-/// A message was not sent because a part of it would have changed its structure: a line break or NUL in a value, or
-/// a name that is no token.
+/// A message was not sent because a part of it would have changed its structure: a line break or NUL in a value
+/// (a NUL that was received in a quoted pair may go back), or a name that is no token.
 public struct InjectionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The part at fault: a header name or "start line".
     public let part: String
