@@ -182,7 +182,7 @@ let package = Package(
             [
                 "Communicator", "Messaging", "Conferencing", "Contacts", "Presence", "People", "Diagnosis", "LabPool",
                 "EventLoop",
-                "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery", "Web", "JSON", "UCWA",
+                "PollLoop", "SIP", "Security", "Authentication", "Network", "Discovery", "XML", "Web", "JSON", "UCWA",
                 "TestRealm", "TestScratch",
             ],
             resources: [.copy("Resources")]),

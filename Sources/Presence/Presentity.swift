@@ -63,6 +63,19 @@ public final class Presentity {
         return change.union(self.change(from: before))
     }
 
+    /// Takes over that it is another moment, in Unix seconds: notes for another time are not shown.
+    public func advance(to moment: Int64) -> Change {
+        guard !notes.entries.isEmpty else { return [] }
+        let before = presence
+        chooseNote(at: moment)
+        return change(from: before)
+    }
+
+    /// When a note begins or ceases to hold next after a moment, in Unix seconds; nil: never.
+    public func nextTurn(after moment: Int64) -> Int64? {
+        notes.entries.lazy.compactMap { $0.value.nextTurn(after: moment) }.min()
+    }
+
     /// Takes over what the address book says; what the person's own pool says counts more.
     public func apply(entry: ContactCard) -> Change {
         put(StatedCard(source: .addressBook, card: entry))

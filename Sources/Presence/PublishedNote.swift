@@ -23,4 +23,10 @@ struct PublishedNote: Sendable {
 
     /// Whether it is for this moment: an absence may be announced before it begins, and its note stays when it is over.
     func holds(at moment: Int64) -> Bool { begin <= moment && moment < end }
+
+    /// When that may be otherwise next; nil: never.
+    func nextTurn(after moment: Int64) -> Int64? {
+        if moment < begin { return begin }
+        return moment < end && end < .max ? end : nil
+    }
 }

@@ -49,6 +49,8 @@ final class ForeignPool {
         socket = try ListeningSocket(port: 0)
         var configuration = AccountConfiguration(address: try #require(SignInAddress("alice@contoso.com")))
         configuration.timing.transaction = .seconds(30)
+        configuration.timing.ownData = .seconds(2)
+        configuration.trace = .redacted
         let account = try Communicator.Account(configuration)
         parts = SessionParts(account, EventOutlet { [record] in record.events.append($0) }) { _, _, _ in
             throw CancellationError()
@@ -79,7 +81,10 @@ final class ForeignPool {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await registrar.connection.serve() }
             group.addTask {
-                _ = try await RegisteredTime(registrar, registration, .logOn(.ntlm, expires: nil), self.parts).run()
+                // Whom the pool challenges registers anew.
+                while true {
+                    _ = try await RegisteredTime(registrar, registration, .logOn(.ntlm, expires: nil), self.parts).run()
+                }
             }
             group.addTask { try await body(self) }
             defer { group.cancelAll() }
@@ -155,6 +160,21 @@ final class ForeignPool {
             guard case .conference(let event) = event, case .person(let person, _) = event.kind else { return false }
             return person.address == address && person.place == .present
         }
+    }
+
+    /// The lines of the trace that are no messages.
+    var remarks: [String] {
+        events.compactMap { if case .trace(let line) = $0, !line.text.contains("\r\n") { line.text } else { nil } }
+    }
+
+    /// What a person is shown to be at last; nil where nothing is known.
+    func presence(of name: String) -> Presence? {
+        let shown: [Presence] = events.compactMap {
+            guard case .presence(.presence(let address, let presence)) = $0, address.uri == "sip:\(name)@contoso.com"
+            else { return nil }
+            return presence
+        }
+        return shown.last
     }
 
     /// What people are shown to do, one after the other.

@@ -5,6 +5,7 @@ import Messaging
 import Presence
 import SIP
 import Testing
+import XML
 
 @testable import Communicator
 
@@ -14,12 +15,23 @@ struct ForeignPoolTests {
     private static let list = """
         <contactList deltaNum="7"><group id="1" name="~"/><contact uri="bob@contoso.com" groups="1"/></contactList>
         """
+    private static func list(of names: [String]) -> String {
+        let contacts = names.map { "<contact uri=\"\($0)@contoso.com\" groups=\"1\"/>" }
+        return "<contactList deltaNum=\"7\"><group id=\"1\" name=\"~\"/>\(contacts.joined())</contactList>"
+    }
+
+    /// Whom a subscription is for.
+    private static func people(in subscription: Message) -> [String] {
+        String(decoding: subscription.body, as: UTF8.self).split(separator: "<resource uri=\"sip:").dropFirst()
+            .map { String($0.prefix { $0 != "@" }) }
+    }
+
     private static let listType = "application/vnd-microsoft-roaming-contacts+xml"
     private static let presenceType = "application/msrtc-event-categories+xml"
 
-    private static func state(_ availability: Int, kind: String = "aggregateState") -> String {
+    private static func state(_ availability: Int, of name: String = "bob", kind: String = "aggregateState") -> String {
         """
-        <c:categories xmlns:c="http://schemas.microsoft.com/2006/09/sip/categories" uri="sip:bob@contoso.com">\
+        <c:categories xmlns:c="http://schemas.microsoft.com/2006/09/sip/categories" uri="sip:\(name)@contoso.com">\
         <c:category name="state" instance="1" publishTime="2024-05-01T08:00:00.450"><s:state \
         xmlns:s="http://schemas.microsoft.com/2006/09/sip/state" \
         xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="\(kind)">\
@@ -30,11 +42,13 @@ struct ForeignPoolTests {
     /// Answers everything as the sheets say, with these answers to subscriptions of presence.
     @LoopActor
     private static func serve(
-        _ pool: ForeignPool, _ request: Message, presence: (ForeignPool, Message) -> Void = { $0.answer($1) }
+        _ pool: ForeignPool, _ request: Message, contacts: String = list,
+        presence: (ForeignPool, Message) -> Void = { $0.answer($1) }
     ) {
         switch (request.method, request.event?.value.lowercased()) {
         case (.subscribe, "vnd-microsoft-roaming-contacts"):
-            pool.answer(request, .ok, ["Expires": "7200", "Contact": "<sip:pool.contoso.com>", "c": listType], list)
+            pool.answer(
+                request, .ok, ["Expires": "7200", "Contact": "<sip:pool.contoso.com>", "c": listType], contacts)
         case (.subscribe, "presence"): presence(pool, request)
         case (.ack, _), (.benotify, _): break
         default: pool.answer(request)
@@ -80,10 +94,52 @@ struct ForeignPoolTests {
             }
             let isFirst = pool.requests(.subscribe, "vnd-microsoft-roaming-contacts").count == 1
             pool.answer(
-                request, .ok, ["Expires": "2", "Contact": "<sip:pool.contoso.com>", "Content-Type": Self.listType],
+                request, .ok,
+                [
+                    "Expires": isFirst ? "2" : "7200", "Contact": "<sip:pool.contoso.com>",
+                    "Content-Type": Self.listType,
+                ],
                 isFirst ? #"<contactList deltaNum="1" ucsMode="Migrated"/>"# : Self.list)
         } _: { pool in
             try await pool.sees { $0.events.contains { if case .contacts(.complete) = $0 { true } else { false } } }
+            let subscriptions = pool.requests(.subscribe, "vnd-microsoft-roaming-contacts")
+            #expect(subscriptions.map { $0.to?.tag != nil } == [false, true])
+            // The pool is who is asked to change it, and who tells of changes.
+            let dave = try #require(ContactAddress("dave@contoso.com"))
+            pool.parts.capabilities.contacts.wish(.add(dave, name: "", group: "Other Contacts"))
+            try await pool.sees { $0.requests(.service).contains { $0.contentType?.subtype == "SOAP+xml" } }
+            pool.notify(
+                subscriptions[0], .benotify,
+                ["Event": "vnd-microsoft-roaming-contacts", "Content-Type": Self.listType],
+                """
+                <contactDelta deltaNum="8" prevDeltaNum="7"><addedContact uri="sip:dave@contoso.com"/></contactDelta>
+                """)
+            try await pool.sees { $0.requests(.subscribe, "presence").contains { Self.people(in: $0) == ["dave"] } }
+        }
+    }
+
+    @Test("an edit does not wait for a subscription to the list that the server wants to be left alone")
+    func editInPause() async throws {
+        let event = "vnd-microsoft-roaming-contacts"
+        try await ForeignPool.with { pool, request in
+            let edits = pool.requests(.service).count { $0.contentType?.subtype == "SOAP+xml" }
+            if request.method == .service, request.contentType?.subtype == "SOAP+xml" {
+                return pool.answer(request, edits == 1 ? .conflict : .ok)
+            }
+            let isFirst = pool.requests(.subscribe, event).count == 1
+            Self.serve(
+                pool, request,
+                contacts: isFirst ? Self.list : Self.list.replacing("deltaNum=\"7\"", with: "deltaNum=\"8\""))
+            guard request.method == .subscribe, request.event?.isValue(event) == true, isFirst else { return }
+            pool.notify(
+                request, .notify, ["Event": event, "Subscription-State": "terminated;reason=giveup;retry-after=86400"],
+                "")
+        } _: { pool in
+            try await pool.sees { $0.requests.contains { $0.status == .ok } }
+            let dave = try #require(ContactAddress("dave@contoso.com"))
+            pool.parts.capabilities.contacts.wish(.add(dave, name: "", group: "Other Contacts"))
+            try await pool.sees { $0.requests(.service).count { $0.contentType?.subtype == "SOAP+xml" } == 2 }
+            #expect(pool.requests(.subscribe, event).map { $0.to?.tag != nil } == [false, false])
         }
     }
 
@@ -187,26 +243,22 @@ struct ForeignPoolTests {
 
     @Test(
         "at a pool that takes no lists everybody is asked for at their own address, and told if they are new",
-        arguments: [403, 420, 488, 489])
+        arguments: [403, 405, 420, 488, 489])
     func noLists(code: Int) async throws {
         let status = try #require(Status(code))
-        let list = Self.list.replacing("</contactList>", with: "<contact uri=\"carol@contoso.com\"/></contactList>")
         try await ForeignPool.with { pool, request in
-            if request.event?.isValue("vnd-microsoft-roaming-contacts") == true {
-                return pool.answer(request, .ok, ["Expires": "7200", "c": Self.listType], list)
-            }
-            Self.serve(pool, request) { pool, request in
+            Self.serve(pool, request, contacts: Self.list(of: ["bob", "carol"])) { pool, request in
                 guard request.headers[.require] == nil else {
                     return pool.answer(request, status, ["Unsupported": "adhoclist"])
                 }
-                // Bob's server is silent.
-                guard request.requestURI?.user != "bob" else { return }
+                let name = request.requestURI?.user ?? ""
                 pool.answer(
-                    request, .ok, ["Expires": "7200", "Content-Type": Self.presenceType],
-                    Self.state(6500).replacing("bob@", with: "\(request.requestURI?.user ?? "")@"))
+                    request, .ok, ["Expires": "7200", "Content-Type": Self.presenceType], Self.state(6500, of: name))
             }
         } _: { pool in
-            try await pool.sees { $0.activities == [.busy] }
+            try await pool.sees { pool in
+                ["bob", "carol"].allSatisfy { pool.presence(of: $0)?.activity == .busy }
+            }
             let dave = try #require(ContactAddress("dave@contoso.com"))
             pool.parts.capabilities.contacts.wish(.add(dave, name: "", group: "Other Contacts"))
             try await pool.sees { $0.requests(.service).contains { $0.contentType?.subtype == "SOAP+xml" } }
@@ -216,47 +268,176 @@ struct ForeignPoolTests {
                 """
                 <contactDelta deltaNum="8" prevDeltaNum="7"><addedContact uri="sip:dave@contoso.com"/></contactDelta>
                 """)
-            try await pool.sees { $0.activities == [.busy, .busy] }
+            try await pool.sees { $0.presence(of: "dave")?.activity == .busy }
+            // That the pool takes no lists is learned, and told, once.
             let subscriptions = pool.requests(.subscribe, "presence").filter { $0.headers[.require] == nil }
+            #expect(pool.requests(.subscribe, "presence").count == subscriptions.count + 1)
+            #expect(pool.remarks.count { $0.contains("no lists") && $0.contains("\(code)") } == 1)
+            #expect(subscriptions.map(Self.people) == [["bob"], ["carol"], ["dave"]])
             #expect(subscriptions.map { $0.requestURI?.user } == ["bob", "carol", "dave"])
+            #expect(subscriptions.map { $0.to?.uri.user } == ["bob", "carol", "dave"])
+            #expect(subscriptions.allSatisfy { !$0.supported.contains("eventlist") })
             let areNew = subscriptions.map { String(decoding: $0.body, as: UTF8.self).contains("<context>") }
             #expect(areNew == [false, false, true])
+        }
+    }
+
+    @Test("a pool that does not let a list of one person be followed is asked for others by lists all the same")
+    func oneForbidden() async throws {
+        try await ForeignPool.with { pool, request in
+            Self.serve(pool, request) { $0.answer($1, .forbidden) }
+        } _: { pool in
+            try await pool.sees { $0.requests(.subscribe, "presence").count == 2 }
+            let contacts = try #require(pool.requests(.subscribe, "vnd-microsoft-roaming-contacts").first)
+            pool.notify(
+                contacts, .benotify, ["Event": "vnd-microsoft-roaming-contacts", "Content-Type": Self.listType],
+                """
+                <contactDelta deltaNum="8" prevDeltaNum="7"><addedContact uri="sip:dave@contoso.com"/></contactDelta>
+                """)
+            try await pool.sees { $0.requests(.subscribe, "presence").count == 4 }
+            #expect(pool.requests(.subscribe, "presence")[2].headers[.require] != nil)
+            #expect(!pool.remarks.contains { $0.contains("no lists") })
+        }
+    }
+
+    @Test("whoever is refused for good is told no more that they were put on the list")
+    func refusedForGood() async throws {
+        let event = "vnd-microsoft-roaming-contacts"
+        let people = ["bob", "dave"]
+        try await ForeignPool.with { pool, request in
+            if request.method == .invite {
+                return pool.answer(request, pool.requests(.invite).count == 1 ? .unauthorized : .busyHere)
+            }
+            let isFirst = pool.requests(.subscribe, event).count == 1
+            Self.serve(pool, request, contacts: isFirst ? Self.list : Self.list(of: people)) { pool, request in
+                pool.answer(request, Self.people(in: request) == ["dave"] ? .notFound : .ok)
+            }
+        } _: { pool in
+            try await pool.sees { !$0.requests(.subscribe, "presence").isEmpty }
+            let dave = try #require(ContactAddress("dave@contoso.com"))
+            pool.parts.capabilities.contacts.wish(.add(dave, name: "", group: "Other Contacts"))
+            try await pool.sees { $0.requests(.service).contains { $0.contentType?.subtype == "SOAP+xml" } }
+            let contacts = try #require(pool.requests(.subscribe, event).first)
+            pool.notify(
+                contacts, .benotify, ["Event": event, "Content-Type": Self.listType],
+                """
+                <contactDelta deltaNum="8" prevDeltaNum="7"><addedContact uri="sip:dave@contoso.com"/></contactDelta>
+                """)
+            try await pool.sees { $0.requests(.subscribe, "presence").count == 2 }
+            let second = try #require(pool.requests(.subscribe, "presence").last)
+            #expect(String(decoding: second.body, as: UTF8.self).contains("<context>"))
+            // Who is challenged registers anew, and asks for everybody.
+            _ = pool.parts.capabilities.messenger.send("Hello", to: try #require(SignInAddress("bob@contoso.com")))
+            try await pool.sees { $0.requests(.subscribe, "presence").count == 3 }
+            let third = try #require(pool.requests(.subscribe, "presence").last)
+            #expect(Self.people(in: third) == people)
+            #expect(!String(decoding: third.body, as: UTF8.self).contains("<context>"))
+        }
+    }
+
+    @Test("people whose servers are silent hold up the others for moments only")
+    func silentPeople() async throws {
+        let silent = (1...6).map { "silent\($0)" }
+        try await ForeignPool.with { pool, request in
+            Self.serve(pool, request, contacts: Self.list(of: silent + ["zoe"])) { pool, request in
+                guard request.headers[.require] == nil else { return pool.answer(request, .methodNotAllowed) }
+                guard let name = request.requestURI?.user, !silent.contains(name) else { return }
+                pool.answer(
+                    request, .ok, ["Expires": "7200", "Content-Type": Self.presenceType], Self.state(6500, of: name))
+            }
+        } _: { pool in
+            let began = ContinuousClock.now
+            try await pool.sees { $0.presence(of: "zoe")?.activity == .busy }
+            #expect(ContinuousClock.now - began < .seconds(20))
         }
     }
 
     @Test("a pool that finds a list too long is asked for its halves", arguments: [413, 513])
     func longLists(code: Int) async throws {
         let status = try #require(Status(code))
-        let list = Self.list.replacing("</contactList>", with: "<contact uri=\"carol@contoso.com\"/></contactList>")
+        let names = ["bob", "carol", "dave", "erin", "frank"]
         try await ForeignPool.with { pool, request in
-            if request.event?.isValue("vnd-microsoft-roaming-contacts") == true {
-                return pool.answer(request, .ok, ["Expires": "7200", "c": Self.listType], list)
-            }
-            Self.serve(pool, request) { pool, request in
-                let body = String(decoding: request.body, as: UTF8.self)
-                pool.answer(request, body.contains("bob@") && body.contains("carol@") ? status : .ok)
+            Self.serve(pool, request, contacts: Self.list(of: names)) { pool, request in
+                let people = Self.people(in: request)
+                guard people.count <= 3 else { return pool.answer(request, status) }
+                pool.answer(request)
+                for name in people {
+                    pool.notify(
+                        request, .benotify, ["Event": "presence", "Content-Type": Self.presenceType],
+                        Self.state(6500, of: name))
+                }
             }
         } _: { pool in
-            try await pool.sees { $0.requests(.subscribe, "presence").count == 3 }
-            #expect(pool.requests(.subscribe, "presence").allSatisfy { $0.headers[.require] != nil })
+            try await pool.sees { pool in names.allSatisfy { pool.presence(of: $0)?.activity == .busy } }
+            let subscriptions = pool.requests(.subscribe, "presence")
+            #expect(subscriptions.map(Self.people) == [names, ["bob", "carol"], ["dave", "erin", "frank"]])
+            #expect(subscriptions.allSatisfy { $0.headers[.require] != nil && $0.requestURI?.user == "alice" })
         }
     }
 
-    @Test("a subscription whose answer says that it has ended begins anew with the next")
-    func endedAtOnce() async throws {
-        let state: KeyValuePairs = [
-            "Expires": "2", "Subscription-State": "terminated;reason=timeout", "Contact": "<sip:pool.contoso.com>",
-        ]
+    @Test(
+        "a subscription whose answer says that it has ended begins anew after a moment, however long it was to last",
+        arguments: [nil, "0", "2", "7200"])
+    func endedAtOnce(expires: String?) async throws {
         try await ForeignPool.with { pool, request in
-            guard request.event?.isValue("vnd-microsoft-roaming-self") == true else {
-                return Self.serve(pool, request) { $0.answer($1, .ok, state) }
+            @LoopActor func end() {
+                var answer = Message(responseTo: request, .ok, toTag: "pool")
+                answer.headers[.expires] = expires
+                answer.headers.append(.subscriptionState, "terminated;reason=timeout")
+                answer.headers.append(.contact, "<sip:pool.contoso.com>")
+                pool.send(answer)
             }
-            pool.answer(request, .ok, state)
+            guard request.event?.isValue("vnd-microsoft-roaming-self") == true else {
+                return Self.serve(pool, request) { _, _ in end() }
+            }
+            end()
         } _: { pool in
+            let began = ContinuousClock.now
             for event in ["vnd-microsoft-roaming-self", "presence"] {
-                try await pool.sees { $0.requests(.subscribe, event).count == 2 }
+                try await pool.sees { $0.requests(.subscribe, event).count >= 2 }
                 #expect(pool.requests(.subscribe, event).allSatisfy { $0.to?.tag == nil })
             }
+            #expect((.seconds(1)..<Duration.seconds(30)).contains(ContinuousClock.now - began))
+        }
+    }
+
+    @Test("whose presence may be fetched and not followed is asked for again and again")
+    func fetched() async throws {
+        try await ForeignPool.with { pool, request in
+            Self.serve(pool, request) { pool, request in
+                let number = pool.requests(.subscribe, "presence").count
+                pool.answer(
+                    request, .ok,
+                    ["Expires": "0", "Contact": "<sip:pool.contoso.com>", "Content-Type": Self.presenceType],
+                    Self.state(number == 1 ? 3500 : 6500))
+            }
+        } _: { pool in
+            try await pool.sees { $0.activities == [.available, .busy] }
+            #expect(pool.requests(.subscribe, "presence").allSatisfy { $0.to?.tag == nil })
+        }
+    }
+
+    @Test("a note of an absence appears and disappears as time goes by")
+    func absence() async throws {
+        let begin = UnixTime.now + 2
+        let note = """
+            <categories xmlns="http://schemas.microsoft.com/2006/09/sip/categories" uri="sip:bob@contoso.com">\
+            <category name="note" instance="0" publishTime="2024-05-01T08:00:00Z"><note \
+            xmlns="http://schemas.microsoft.com/2006/09/sip/note"><body type="OOF" \
+            startTime="\(XMLTimestamp(unixSeconds: begin))" endTime="\(XMLTimestamp(unixSeconds: begin + 2))">\
+            On holiday</body></note></category></categories>
+            """
+        try await ForeignPool.with { pool, request in
+            Self.serve(pool, request) { pool, request in
+                pool.answer(request, .ok, ["Expires": "7200", "Content-Type": Self.presenceType], Self.state(3500))
+                pool.notify(request, .benotify, ["Event": "presence", "Content-Type": Self.presenceType], note)
+            }
+        } _: { pool in
+            try await pool.sees { $0.presence(of: "bob")?.note != nil }
+            #expect(UnixTime.now >= begin)
+            try await pool.sees { $0.presence(of: "bob")?.note == nil }
+            #expect(UnixTime.now >= begin + 2)
+            #expect(pool.presence(of: "bob")?.activity == .available)
         }
     }
 

@@ -189,6 +189,24 @@ import Testing
         #expect(bob.presence.note == Note("Here") && change == (text == "Here" ? [] : .presence))
     }
 
+    @Test func aNoteOfAnAbsenceComesAndGoesInItsTime() throws {
+        let bob = Presentity()
+        #expect(bob.nextTurn(after: 0) == nil && bob.advance(to: 0) == [])
+        let notes = """
+            <category name="note" instance="0"><note><body type="personal">Here</body></note></category>
+            <category name="note" instance="1" publishTime="2024-05-01T08:00:00Z"><note><body type="OOF" uri="" \
+            startTime="2024-05-02T00:00:00Z" endTime="2024-05-04T00:00:00Z">On holiday</body></note></category>
+            """
+        let (begin, end): (Int64, Int64) = (1_714_608_000, 1_714_780_800)
+        _ = try bob.apply(categories(notes), at: begin - 10)
+        #expect(bob.presence.note == Note("Here") && bob.nextTurn(after: begin - 10) == begin)
+        #expect(bob.advance(to: begin - 1) == [])
+        #expect(bob.advance(to: begin) == .presence && bob.presence.note?.text == "On holiday")
+        #expect(bob.nextTurn(after: begin) == end)
+        #expect(bob.advance(to: end) == .presence && bob.presence.note == Note("Here"))
+        #expect(bob.nextTurn(after: end) == nil)
+    }
+
     @Test func whatOnlyTheUsersOwnEndpointsPublishIsNotShown() throws {
         let bob = Presentity()
         _ = try bob.apply(

@@ -104,11 +104,13 @@ import Testing
         #expect(dialog.remoteTarget.description == "sip:bob@192.0.2.78")
     }
 
-    @Test("An answer without Contact is from where the request went")
-    func nowhere() throws {
+    @Test(
+        "An answer without Contact, or with one that cannot be read, is from where the request went",
+        arguments: [nil, "", "*", "<sip:bob@>", "bob", "<sip:bob@192.0.2.77"])
+    func nowhere(contact: String?) throws {
         let invite = try Exchange.request(.invite)
         var answer = try Exchange.response(200, to: invite)
-        answer.contacts = []
+        answer.headers[.contact] = contact
         #expect(try Dialog(request: invite, response: answer).remoteTarget == invite.requestURI)
     }
 

@@ -19,7 +19,7 @@ final class Capabilities: AccountCommands {
     var directory: any PeopleCommands { people }
 
     init(account: Account, network: NetworkAccess, outlet: EventOutlet, web: WebAccess) {
-        let watcher = PresenceWatcher(outlet: outlet)
+        let watcher = PresenceWatcher(account: account, outlet: outlet)
         let exchange = ExchangeAccess(web: web, patience: account.configuration.timing.ownData)
         contacts = ContactKeeper(outlet: outlet, watcher: watcher, exchange: ExchangeContactStore(exchange))
         people = PeopleFinder(outlet: outlet, web: web, exchange: exchange, watcher: watcher)

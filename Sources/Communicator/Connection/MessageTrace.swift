@@ -23,8 +23,13 @@ struct MessageTrace {
     }
 
     func dropped(_ reason: String, from channel: TraceLine.Channel = .sip) {
+        remark("dropped: \(reason)", on: channel)
+    }
+
+    /// What the messages mean, where they do not show it.
+    func remark(_ text: String, on channel: TraceLine.Channel = .sip) {
         guard level != .none else { return }
-        outlet.deliver(.trace(TraceLine(isOutgoing: false, channel: channel, text: "dropped: \(reason)")))
+        outlet.deliver(.trace(TraceLine(isOutgoing: false, channel: channel, text: text)))
     }
 
     private func write(_ message: Message, isOutgoing: Bool) {

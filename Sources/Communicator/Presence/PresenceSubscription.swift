@@ -14,6 +14,7 @@ final class PresenceSubscription {
     let target: WatchPlan.Target
     private(set) var addresses: [ContactAddress]
     private var dialog: Dialog?
+    private var pace = RenewalPace()
 
     init(_ step: WatchPlan.Step) {
         target = step.target
@@ -34,9 +35,12 @@ final class PresenceSubscription {
         return dialog.identifier == identifier
     }
 
-    /// The server has ended the subscription: the next one begins anew.
-    func end() {
+    /// The server has ended the subscription with a message: the next one begins anew.
+    ///
+    /// - Returns: how long to wait before that; nil where another one cannot help.
+    func end(with message: Message) -> Duration? {
         dialog = nil
+        return pace.pause(after: message, at: EventLoop.now)
     }
 
     /// Subscribes, or refreshes the subscription.
@@ -56,7 +60,6 @@ final class PresenceSubscription {
         } else {
             dialog?.receive(response: response)
         }
-        if response.endsSubscription { dialog = nil }
         return response
     }
 

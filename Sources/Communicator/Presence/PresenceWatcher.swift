@@ -15,16 +15,21 @@ final class PresenceWatcher: Capability {
     private static let pause: Duration = .seconds(60)
     /// When somebody is asked for again who could not be reached; people of other companies come and go with their pool.
     private static let absence: Duration = .seconds(900)
-    /// How many subscriptions are on their way at once: one that nobody answers holds up no others.
+    /// How many subscriptions are on their way at once, besides those that nobody has answered for a while.
     private static let workers = 4
+    /// How long a subscription that is not answered holds up others.
+    private static let patience: Duration = .seconds(5)
     /// One address that a pool does not like, or one too many, has it refuse all: the halves are asked for apart.
     private static let refusalsOfMembers: Set = [400, 413, 513]
     /// A pool that takes no lists: everybody is asked for at their own address.
     private static let refusalsOfLists: Set = [403, 405, 420, 488, 489]
+    /// How often the clock is looked at while a note waits for its time: it may be set.
+    private static let clockCheck: Duration = .seconds(3600)
     /// From how many documents on the memory that reading them took is worth a search for what can be given back.
     private static let manyDocuments = 100
 
     private let outlet: EventOutlet
+    private let trace: MessageTrace
     /// Told when other people are on the list.
     var listChanged: @LoopActor () -> Void = {}
     private var wanted: Set<ContactAddress> = []
@@ -32,6 +37,8 @@ final class PresenceWatcher: Capability {
     /// The people whom the user has just put on the list, until something is known of them.
     private var added: Set<ContactAddress> = []
     private var plan = WatchPlan()
+    /// The pools that take no lists.
+    private var listless: Set<WatchPlan.Target> = []
     private var isRegistered = false
     /// The subscriptions to be made or refreshed.
     private var orders = Mailbox<PresenceSubscription>()
@@ -41,8 +48,12 @@ final class PresenceWatcher: Capability {
     /// The subscriptions that wait for their next refresh.
     private var refreshes: [ObjectIdentifier: (subscription: PresenceSubscription, timer: LoopTimer)] = [:]
 
-    init(outlet: EventOutlet) {
+    /// The next moment at which somebody's note begins or ceases to hold, in Unix seconds.
+    private var nextTurn: (moment: Int64, timer: LoopTimer)?
+
+    init(account: Account, outlet: EventOutlet) {
         self.outlet = outlet
+        trace = MessageTrace(account.configuration, outlet: outlet)
     }
 
     /// These are the people on the list.
@@ -93,7 +104,7 @@ final class PresenceWatcher: Capability {
         order(wanted)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<Self.workers {
-                group.addTask { while true { try await self.carryOut(self.orders.next(), endpoint) } }
+                group.addTask { try await self.work(endpoint) }
             }
             group.addTask { while true { try await self.readNext() } }
             defer { group.cancelAll() }
@@ -119,6 +130,8 @@ final class PresenceWatcher: Capability {
 
     func close() {
         interrupted()
+        nextTurn?.timer.cancel()
+        nextTurn = nil
     }
 
     // Subscriptions
@@ -137,23 +150,51 @@ final class PresenceWatcher: Capability {
         }
     }
 
+    /// Makes one subscription after the other, and does not wait for one that is not answered soon.
+    private func work(_ endpoint: RegisteredEndpoint) async throws {
+        try await withThrowingDiscardingTaskGroup { attempts in
+            while true {
+                let subscription = try await orders.next()
+                let turn = Signal<Void>()
+                attempts.addTask { await self.attempt(subscription, endpoint, turn) }
+                let timer = EventLoop.after(Self.patience) { turn.send(()) }
+                defer { timer.cancel() }
+                try await turn.value()
+            }
+        }
+    }
+
+    /// - Parameter turn: ends with the attempt. An error after its end is one of the connection or of the registration,
+    ///   which tell of it themselves.
+    private func attempt(
+        _ subscription: PresenceSubscription, _ endpoint: RegisteredEndpoint, _ turn: Signal<Void>
+    ) async {
+        do {
+            turn.send(try await carryOut(subscription, endpoint))
+        } catch {
+            turn.fail(error)
+        }
+    }
+
     private func carryOut(_ subscription: PresenceSubscription, _ endpoint: RegisteredEndpoint) async throws {
         subscription.narrow(to: wanted)
         guard !subscription.addresses.isEmpty else { return }
+        guard !listless.contains(subscription.target) else { return askApart(subscription.addresses) }
         let response: Message
         do {
             response = try await subscription.subscribe(endpoint, added: added)
         } catch is TransactionError {
-            return again(subscription, after: Self.pause)
+            return subscription.isList ? again(subscription, after: Self.pause) : unreachable(subscription)
         } catch is ParseError {
             // A pool whose name is no address cannot be asked.
-            return
+            return giveUp(subscription)
         }
-        if response.status?.isSuccess == true {
-            take(response)
-            if let delay = response.refreshDelay { again(subscription, after: delay) }
+        guard response.status?.isSuccess == true else { return refused(subscription, response) }
+        take(response)
+        if let delay = response.refreshDelay {
+            again(subscription, after: delay)
         } else {
-            refused(subscription, response)
+            ended(subscription, with: response)
         }
     }
 
@@ -172,9 +213,12 @@ final class PresenceWatcher: Capability {
         guard let subscription = refreshes.values.first(where: { $0.subscription.owns(message) })?.subscription else {
             return
         }
-        subscription.end()
-        if let delay = message.renewalDelay { return again(subscription, after: delay) }
-        for address in subscription.addresses { withdraw(address) }
+        ended(subscription, with: message)
+    }
+
+    private func ended(_ subscription: PresenceSubscription, with message: Message) {
+        guard let delay = subscription.end(with: message) else { return giveUp(subscription) }
+        again(subscription, after: delay)
     }
 
     private func refused(_ subscription: PresenceSubscription, _ response: Message) {
@@ -186,13 +230,36 @@ final class PresenceWatcher: Capability {
                 order(WatchPlan.Step(target: subscription.target, addresses: Array(half)))
             }
         case let code? where subscription.isList && Self.refusalsOfLists.contains(code):
-            for address in addresses { order(WatchPlan.Step(target: .contact(address), addresses: [address])) }
-        case 408, 480:
-            for address in addresses { withdraw(address) }
-            again(subscription, after: Self.absence)
+            // Where it is about one, it may be they who are refused.
+            if addresses.count > 1 { takesNoLists(subscription.target, code) }
+            askApart(addresses)
+        case 408 where !subscription.isList, 480 where !subscription.isList: unreachable(subscription)
         default:
-            if let delay = response.retryDelay { return again(subscription, after: delay) }
-            for address in addresses { withdraw(address) }
+            guard let delay = response.retryDelay else { return giveUp(subscription) }
+            again(subscription, after: delay)
+        }
+    }
+
+    /// Remembers it for the session: the next lists are not tried.
+    private func takesNoLists(_ pool: WatchPlan.Target, _ code: Int) {
+        guard listless.insert(pool).inserted else { return }
+        trace.remark("the pool takes no lists (\(code)): everybody is subscribed to at their own address")
+    }
+
+    private func askApart(_ addresses: [ContactAddress]) {
+        for address in addresses { order(WatchPlan.Step(target: .contact(address), addresses: [address])) }
+    }
+
+    private func unreachable(_ subscription: PresenceSubscription) {
+        for address in subscription.addresses { withdraw(address) }
+        again(subscription, after: Self.absence)
+    }
+
+    /// Another attempt cannot help.
+    private func giveUp(_ subscription: PresenceSubscription) {
+        for address in subscription.addresses {
+            withdraw(address)
+            added.remove(address)
         }
     }
 
@@ -282,5 +349,23 @@ final class PresenceWatcher: Capability {
         let changes = change(presentity)
         if changes.contains(.card) { outlet.deliver(.presence(.card(address, presentity.card))) }
         if changes.contains(.presence) { outlet.deliver(.presence(.presence(address, presentity.presence))) }
+        expectTurn(of: presentity)
+    }
+
+    // Time
+
+    /// Notes begin and cease to hold as time goes by: one timer is set, for the first that does.
+    private func expectTurn(of presentity: Presentity) {
+        let now = UnixTime.now
+        guard let moment = presentity.nextTurn(after: now), moment < nextTurn?.moment ?? .max else { return }
+        nextTurn?.timer.cancel()
+        let delay = min(.seconds(moment - now), Self.clockCheck)
+        nextTurn = (moment, EventLoop.after(delay) { [weak self] in self?.turn() })
+    }
+
+    private func turn() {
+        nextTurn = nil
+        let now = UnixTime.now
+        for address in known.keys { update(address) { $0.advance(to: now) } }
     }
 }

@@ -5,6 +5,8 @@ extension Message {
     private static let usualPause: Duration = .seconds(60)
     /// Not at once, in case the server ends the next one too.
     private static let shortPause: Duration = .seconds(1)
+    /// The longest that a server may ask for, as elsewhere: nobody wants to do without for longer.
+    private static let longestPause: Duration = .seconds(3600)
     /// How long before its end a subscription is refreshed; a short one in the middle of its time.
     private static let margin: Duration = .seconds(120)
     /// What a subscription has whose server does not say, in seconds: the default for presence (RFC 3856 6.4).
@@ -12,6 +14,7 @@ extension Message {
 
     /// After this answer, which grants it; nil where it is not kept.
     var refreshDelay: Duration? {
+        guard !endsSubscription else { return nil }
         let lifetime = Duration.seconds(Int64(subscriptionLifetime ?? Self.usualLifetime))
         return lifetime > .zero ? max(lifetime - Self.margin, lifetime / 2) : nil
     }
@@ -26,7 +29,7 @@ extension Message {
         return askedPause ?? Self.usualPause
     }
 
-    /// After this notification, which ends it; nil where another attempt cannot help (RFC 6665 4.1.3).
+    /// After this notification or answer, which ends it; nil where another attempt cannot help (RFC 6665 4.1.3).
     var renewalDelay: Duration? {
         switch subscriptionState?.parameters["reason"]?.lowercased() {
         case "rejected", "noresource", "invariant": nil
@@ -35,6 +38,8 @@ extension Message {
         }
     }
 
-    /// What the server asks for.
-    private var askedPause: Duration? { retryAfter.map { max(.seconds(Int64($0)), Self.shortPause) } }
+    /// What the server asks for, within bounds.
+    private var askedPause: Duration? {
+        retryAfter.map { min(max(.seconds(Int64($0)), Self.shortPause), Self.longestPause) }
+    }
 }

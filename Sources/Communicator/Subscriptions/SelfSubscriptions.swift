@@ -13,7 +13,7 @@ final class SelfSubscriptions {
     private var waits: [SelfSubscription: Signal<Void>] = [:]
     /// The subscriptions to be refreshed as soon as what they do now is over.
     private var renewals: Set<SelfSubscription> = []
-    /// Before the next attempt at a subscription that the server has ended.
+    /// Before the next attempt at a subscription that the server has ended, unless it is wished for before.
     private var pauses: [SelfSubscription: Duration] = [:]
 
     /// Those of the subscriptions that the registrar offers.
@@ -32,8 +32,8 @@ final class SelfSubscriptions {
 
     /// Asks for all the data again; it is delivered like the first.
     func renew(_ kind: SelfSubscription) {
-        guard let wait = waits[kind] else { return _ = renewals.insert(kind) }
-        wait.send(())
+        renewals.insert(kind)
+        waits[kind]?.send(())
     }
 
     /// Takes a notification; false if it belongs to none of the subscriptions.
@@ -47,16 +47,15 @@ final class SelfSubscriptions {
         // What is asked for once may come in the notification that ends the subscription.
         if !isOver || subscription.kind.isFetch { deliver(subscription.kind, message) }
         if isOver, !subscription.kind.isFetch, !subscription.isSuperseded(message) {
-            end(subscription, message.renewalDelay)
+            end(subscription, with: message)
         }
         return true
     }
 
-    private func end(_ subscription: Subscription, _ pause: Duration?) {
-        subscription.end()
-        guard let pause else { return }
+    private func end(_ subscription: Subscription, with message: Message) {
+        guard let pause = subscription.end(with: message) else { return }
         pauses[subscription.kind] = pause
-        renew(subscription.kind)
+        waits[subscription.kind]?.send(())
     }
 
     /// Subscribes to everything at once, then keeps the subscriptions alive. Returns when the pool challenges one of
@@ -130,21 +129,24 @@ final class SelfSubscriptions {
             case .done: try await wait(subscription.kind, nil)
             case .challenged: return
             }
-            if let pause = pauses.removeValue(forKey: subscription.kind) { try await EventLoop.sleep(for: pause) }
             result = try await subscribe(subscription)
         }
     }
 
-    /// Waits until a refresh is due or wished for.
+    /// Waits until a refresh is due or wished for; where the server ends the subscription, for the pause after that.
     private func wait(_ kind: SelfSubscription, _ delay: Duration?) async throws {
-        guard renewals.remove(kind) == nil else { return }
-        let signal = Signal<Void>()
-        let timer = delay.map { EventLoop.after($0) { signal.send(()) } }
-        waits[kind] = signal
-        defer {
-            timer?.cancel()
-            waits[kind] = nil
+        var delay = delay
+        defer { pauses[kind] = nil }
+        while renewals.remove(kind) == nil {
+            delay = pauses.removeValue(forKey: kind) ?? delay
+            let signal = Signal<Void>()
+            let timer = delay.map { EventLoop.after($0) { self.renew(kind) } }
+            waits[kind] = signal
+            defer {
+                timer?.cancel()
+                waits[kind] = nil
+            }
+            try await signal.value()
         }
-        try await signal.value()
     }
 }

@@ -8,6 +8,7 @@ final class Subscription {
     private let connection: Connection
     private let contact: String
     private var dialog: Dialog?
+    private var pace = RenewalPace()
 
     init(_ kind: SelfSubscription, connection: Connection, contact: String) {
         self.kind = kind
@@ -25,9 +26,12 @@ final class Subscription {
         dialog.map { DialogIdentifier(ofReceived: notification) != $0.identifier } ?? false
     }
 
-    /// The server has ended the subscription: the next one begins anew.
-    func end() {
+    /// The server has ended the subscription with a message: the next one begins anew.
+    ///
+    /// - Returns: how long to wait before that; nil where another one cannot help.
+    func end(with message: Message) -> Duration? {
         dialog = nil
+        return pace.pause(after: message, at: EventLoop.now)
     }
 
     /// Subscribes, or refreshes the subscription.
@@ -49,8 +53,8 @@ final class Subscription {
         } else {
             dialog?.receive(response: response)
         }
-        if response.endsSubscription { dialog = nil }
-        return (kind.isFetch ? nil : response.refreshDelay, response)
+        let delay = response.endsSubscription ? end(with: response) : response.refreshDelay
+        return (kind.isFetch ? nil : delay, response)
     }
 
     private func dialogRequest() throws -> Message? {

@@ -43,8 +43,8 @@ public struct Dialog: Sendable, Hashable {
     /// The number of the peer's last request; nil before the first one.
     public private(set) var remoteNumber: UInt32?
 
-    /// The dialog that a response to our request makes (12.1.2). Where it names no Contact, the peer is where the
-    /// request went.
+    /// The dialog that a response to our request makes (12.1.2). Where it names no Contact that can be read, the peer
+    /// is where the request went: the way there is known, and an answer that is left alone would be lost.
     ///
     /// - Throws: ``DialogError`` if the Contact cannot be used, or tags or other headers are missing.
     public init(request: Message, response: Message) throws(DialogError) {
