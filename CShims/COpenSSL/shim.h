@@ -1,14 +1,12 @@
 #pragma once
 #include <openssl/asn1.h>
 #include <openssl/bio.h>
-#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
-#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
@@ -23,33 +21,6 @@ static inline void COpenSSL_free(void *pointer) { OPENSSL_free(pointer); }
 
 // RFC 2253 text with UTF-8 left as it is.
 static inline unsigned long COpenSSL_nameTextFlags(void) { return XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB; }
-
-// A key of two primes, with the numbers and in the order of RFC 8017, 3.2; NULL where it cannot be made.
-static inline EVP_PKEY *COpenSSL_newRSAKey(const BIGNUM *n, const BIGNUM *e, const BIGNUM *d, const BIGNUM *p,
-                                           const BIGNUM *q, const BIGNUM *dP, const BIGNUM *dQ, const BIGNUM *qInv) {
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
-    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
-    OSSL_PARAM *parameters = NULL;
-    EVP_PKEY *key = NULL;
-
-    if (builder != NULL && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
-        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1 &&
-        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_D, d) == 1 &&
-        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_FACTOR1, p) == 1 &&
-        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_FACTOR2, q) == 1 &&
-        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_EXPONENT1, dP) == 1 &&
-        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_EXPONENT2, dQ) == 1 &&
-        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_COEFFICIENT1, qInv) == 1) {
-        parameters = OSSL_PARAM_BLD_to_param(builder);
-    }
-    if (context != NULL && parameters != NULL && EVP_PKEY_fromdata_init(context) == 1) {
-        EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEYPAIR, parameters);
-    }
-    OSSL_PARAM_free(parameters);
-    OSSL_PARAM_BLD_free(builder);
-    EVP_PKEY_CTX_free(context);
-    return key;
-}
 
 // A keyed hash that is ready for its first message; NULL where that cannot be made.
 static inline EVP_MAC_CTX *COpenSSL_newHMAC(const char *digest, const void *key, size_t length) {

@@ -204,7 +204,8 @@ final class CertificateSource {
         // The wait for a key is cancelled with the handshake that wanted it, as when the registrar sends us elsewhere.
         if let keyGeneration, !keyGeneration.isCancelled { return }
         keyGeneration = EventLoop.shared.task {
-            try await EventLoop.offload(.computation) { try PrivateKey.generateRSA() }
+            // Three primes, since the user waits for it and OpenSSL alone uses it.
+            try await EventLoop.offload(.computation) { try PrivateKey.generateRSA(primes: 3) }
         }
     }
 
