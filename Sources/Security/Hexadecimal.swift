@@ -17,7 +17,11 @@ public enum Hexadecimal {
 
     /// The bytes of an even number of digits in either case; `nil` for anything else.
     public static func decode(_ text: String) -> [UInt8]? {
-        let digits = text.utf8.span
+        decode(text.utf8.span)
+    }
+
+    /// The bytes of an even number of digits in either case; `nil` for anything else.
+    public static func decode(_ digits: Span<UInt8>) -> [UInt8]? {
         guard digits.count.isMultiple(of: 2) else { return nil }
         var bits: UInt8 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: digits.count / 2) { bytes, count in

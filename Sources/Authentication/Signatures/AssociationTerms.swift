@@ -68,9 +68,9 @@ struct AssociationTerms: Sendable {
 
     /// The proof that `fields` give of `message`, which covers their spelling; `nil` if they give none.
     func proof(by fields: SignatureFields, for message: Message, signer: inout any MessageSigner) -> Proof? {
-        guard let signature = fields.signature.flatMap({ Hexadecimal.decode($0) }), let salt = fields.salt,
+        guard let signature = fields.signature, let salt = fields.salt,
             let counterText = fields.counter, let counter = UInt64(counterText),
-            let realm = fields.realm, let targetname = fields.targetname
+            let realm = fields.realm(expecting: realm), let targetname = fields.targetname(expecting: targetname)
         else { return nil }
         let parameters = SignatureString.Parameters(
             scheme: fields.scheme, salt: salt, counter: counterText, realm: realm, targetname: targetname)

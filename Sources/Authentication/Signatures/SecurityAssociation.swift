@@ -64,7 +64,7 @@ public struct SecurityAssociation: Sendable {
         var infos = SignatureFields.all(in: message, .authenticationInfo, of: .server)
         infos += SignatureFields.all(in: message, .proxyAuthenticationInfo, of: .server)
         guard let info = ours(among: infos) else {
-            if infos.contains(where: { $0.signature != nil }) { return .refused(.foreign) }
+            if infos.contains(where: \.isSigned) { return .refused(.foreign) }
             return Self.mayBeUnsigned(message) ? .unsigned : .refused(.missing)
         }
         guard let proof = terms.proof(by: info, for: message, signer: &signer) else {
@@ -78,13 +78,11 @@ public struct SecurityAssociation: Sendable {
     }
 
     private func ours(among infos: [SignatureFields]) -> SignatureFields? {
-        for info in infos
-        where info.signature != nil && info.hasScheme(challenge.scheme.rawValue) && info.realm == challenge.realm
-            && isTarget(info.targetname)
-        {
-            return info
+        infos.first { info in
+            info.isSigned && info.hasScheme(challenge.scheme.rawValue)
+                && info.realm(expecting: challenge.realm) == challenge.realm
+                && isTarget(info.targetname(expecting: challenge.targetname))
         }
-        return nil
     }
 
     private func isTarget(_ name: String?) -> Bool {

@@ -48,10 +48,10 @@ public struct ServerSecurityAssociation: Sendable {
     public mutating func verify(_ message: Message) -> Verdict {
         let answers = SignatureFields.all(in: message, authenticator.answerHeader, of: .client)
         guard let answer = answers.first(where: { $0.hasScheme(scheme.rawValue) }) else { return .refused(.missing) }
-        guard isOurs(answer.opaque), answer.realm == realm, answer.targetname == targetname else {
-            return .refused(.foreign)
-        }
-        guard answer.signature != nil else { return .refused(.missing) }
+        guard isOurs(answer.opaque), answer.realm(expecting: realm) == realm,
+            answer.targetname(expecting: targetname) == targetname
+        else { return .refused(.foreign) }
+        guard answer.isSigned else { return .refused(.missing) }
         guard let proof = terms.proof(by: answer, for: message, signer: &signer) else {
             return .refused(.wrong)
         }

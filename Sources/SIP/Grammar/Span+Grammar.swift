@@ -11,6 +11,17 @@ extension Span<UInt8> {
         }
     }
 
+    /// Whether these are the same bytes.
+    public func isSame(as other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        return withUnsafeBytes { left in
+            other.withUnsafeBytes { right in
+                guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+                return memcmp(left, right, count) == 0
+            }
+        }
+    }
+
     /// The place of the quote that ends a `quoted-string` whose content begins at `start`; nil if none does.
     public func closingQuote(from start: Int) -> Int? {
         var place = start

@@ -23,7 +23,10 @@ public struct Headers: Sendable, Hashable {
 
     /// The values of all lines called `name`, each as one text.
     public func all(_ name: HeaderName) -> [String] {
-        places(of: name).map { lines[$0].value }
+        var values: [String] = []
+        guard let first = firstPlace(of: name) else { return values }
+        for place in first..<lines.count where lines[place].name == name { values.append(lines[place].value) }
+        return values
     }
 
     /// Whether a line called `name` is there.
@@ -89,7 +92,8 @@ public struct Headers: Sendable, Hashable {
 
     /// The place of the first line of a known header.
     func firstPlace(of header: KnownHeader) -> Int? {
-        lines.indices.first { lines[$0].name.known == header }
+        let lines = lines.span
+        return lines.indices.first { lines[$0].name.known == header }
     }
 
     /// Whether there are several lines of a known header.

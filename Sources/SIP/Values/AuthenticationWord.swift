@@ -6,8 +6,8 @@ public struct AuthenticationWord: Sendable {
 
     /// Where the name stands; empty for ``digest``.
     let name: Range<Int>
-    /// Where a parameter's value stands, without quotes.
-    let content: Range<Int>?
+    /// Where a parameter's value stands, without quotes; nil for a scheme.
+    public let content: Range<Int>?
     /// Whether the value stands in quotes.
     let isQuoted: Bool
 
@@ -33,6 +33,12 @@ public struct AuthenticationWord: Sendable {
         guard let content else { return "" }
         let bytes = line.extracting(content)
         return isQuoted && bytes.firstPlace(of: Byte.backslash) != nil ? bytes.unescaped : bytes.text
+    }
+
+    /// As ``value(in:)``, without making a text where it is `expected`, byte for byte.
+    public func value(in line: Span<UInt8>, expecting expected: String) -> String {
+        guard let content, line.extracting(content).isSame(as: expected.utf8.span) else { return value(in: line) }
+        return expected
     }
 }
 
