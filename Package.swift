@@ -13,16 +13,20 @@ let strict: [SwiftSetting] = [
 /// A library module at `Sources/NAME`.
 ///
 /// Those of the plugin do without Swift's regular expressions and the searches that come with them, which would make
-/// it a megabyte larger. Modules that do not go through what is received byte by byte are compiled to be small.
+/// it a megabyte larger. Modules that do not go through what is received byte by byte are compiled to be small. Those
+/// whose functions return spans need a feature that Swift does not call stable yet.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency] = [], isInPlugin: Bool = true, isSmall: Bool = false
+    _ name: String, _ dependencies: [Target.Dependency] = [], isInPlugin: Bool = true, isSmall: Bool = false,
+    returnsSpans: Bool = false
 ) -> Target {
     let noRegularExpressions = SwiftSetting.unsafeFlags(
         ["-Xfrontend", "-disable-implicit-string-processing-module-import"])
     let small = SwiftSetting.unsafeFlags(["-Osize"], .when(configuration: .release))
+    let lifetimes = SwiftSetting.enableExperimentalFeature("Lifetimes")
     return .target(
         name: name, dependencies: dependencies,
-        swiftSettings: strict + (isInPlugin ? [noRegularExpressions] : []) + (isSmall ? [small] : []))
+        swiftSettings: strict + (isInPlugin ? [noRegularExpressions] : []) + (isSmall ? [small] : [])
+            + (returnsSpans ? [lifetimes] : []))
 }
 
 /// The tests of one module, at `Tests/NAMETests`.
@@ -76,7 +80,9 @@ let package = Package(
         module(
             "Security", ["Localization", "COpenSSL", "CGSSAPI", "CSecret"]
         ),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets, keyring, GSSAPI
-        module("SIP", ["Localization", "JSON"]),  // messages, parser, serialiser, transactions, dialogs; no I/O
+        module(
+            "SIP", ["Localization", "JSON"], returnsSpans: true
+        ),  // messages, parser, serialiser, transactions, dialogs; no I/O
         module(
             "Authentication", ["Localization", "SIP", "Security"]
         ),  // [MS-SIPAE]: challenges, TLS-DSK, security associations

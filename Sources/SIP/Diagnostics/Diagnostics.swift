@@ -28,7 +28,8 @@ public struct Diagnostics: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` if there is no code.
     public init(parsing value: some StringProtocol) throws(ParseError) {
-        var scanner = Scanner(value.trimmedBlanks)
+        let value = String(value)
+        var scanner = Scanner(value.utf8.span.trimmedBlanks)
         guard case .value(let number) = DecimalNumber.read(scanner.take { $0 != Byte.semicolon }),
             let code = Int32(exactly: number)
         else { throw ParseError("ms-diagnostics", "does not begin with a number") }

@@ -20,7 +20,8 @@ public struct Warning: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` if one of the three is missing.
     public init(parsing value: some StringProtocol) throws(ParseError) {
-        var scanner = Scanner(value.trimmedBlanks)
+        let value = String(value)
+        var scanner = Scanner(value.utf8.span.trimmedBlanks)
         let digits = scanner.take(while: Byte.isDigit)
         guard let code = Int(digits.text), (100...999).contains(code), let blank = scanner.peek(), Byte.isBlank(blank)
         else {

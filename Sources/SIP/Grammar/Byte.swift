@@ -21,6 +21,9 @@ enum Byte {
 
     static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab }
 
+    /// Whether `byte` is what a value is trimmed of: a blank or part of a line break.
+    static func isPadding(_ byte: UInt8) -> Bool { isBlank(byte) || byte == carriageReturn || byte == lineFeed }
+
     static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }

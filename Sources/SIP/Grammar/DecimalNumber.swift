@@ -9,17 +9,17 @@ enum DecimalNumber {
 
     /// Reads `text` (trimmed of blanks) without ever overflowing.
     static func read(_ text: some StringProtocol) -> Reading {
-        read(ByteSlice(text))
+        read(String(text).utf8.span)
     }
 
     /// Reads `bytes` (trimmed of blanks) without ever overflowing.
-    static func read(_ bytes: ByteSlice) -> Reading {
+    static func read(_ bytes: Span<UInt8>) -> Reading {
         let digits = bytes.trimmedBlanks
         guard !digits.isEmpty, digits.allSatisfy(Byte.isDigit) else { return .notANumber }
         var value: UInt64 = 0
-        for digit in digits {
+        for place in digits.indices {
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = product.addingReportingOverflow(UInt64(digit &- 0x30))
+            let (sum, carry) = product.addingReportingOverflow(UInt64(digits[place] &- 0x30))
             guard !overflow, !carry else { return .tooLarge }
             value = sum
         }

@@ -1,23 +1,18 @@
 /// Reads one header value or URI from left to right. Never reads past the end.
-struct Scanner {
-    private let bytes: ByteSlice
-    private(set) var position: Int
+struct Scanner: ~Escapable {
+    private let bytes: Span<UInt8>
+    private var position = 0
 
-    init(_ text: some StringProtocol) {
-        self.init(ByteSlice(text))
-    }
-
-    init(_ bytes: ByteSlice) {
+    @_lifetime(copy bytes)
+    init(_ bytes: Span<UInt8>) {
         self.bytes = bytes
-        position = bytes.startIndex
     }
 
-    var isAtEnd: Bool { position >= bytes.endIndex }
+    var isAtEnd: Bool { position >= bytes.count }
 
-    /// The byte `offset` places ahead, or nil beyond the end.
-    func peek(_ offset: Int = 0) -> UInt8? {
-        let index = position + offset
-        return bytes.indices.contains(index) ? bytes[index] : nil
+    /// The next byte, or nil at the end.
+    func peek() -> UInt8? {
+        position < bytes.count ? bytes[position] : nil
     }
 
     /// Consumes one byte if it is `byte`.
@@ -29,7 +24,7 @@ struct Scanner {
 
     /// Consumes blanks.
     mutating func skipBlanks() {
-        while let byte = peek(), Byte.isBlank(byte) { position += 1 }
+        _ = take(while: Byte.isBlank)
     }
 
     /// Consumes blanks, `byte`, blanks; consumes nothing if `byte` is not there.
@@ -46,34 +41,42 @@ struct Scanner {
 
     /// Consumes the longest run of bytes that satisfy `predicate`; may be empty.
     @inline(__always)
-    mutating func take(while predicate: (UInt8) -> Bool) -> ByteSlice {
+    @_lifetime(copy self)
+    mutating func take(while predicate: (UInt8) -> Bool) -> Span<UInt8> {
         let start = position
-        while position < bytes.endIndex, predicate(bytes[position]) { position += 1 }
-        return bytes[start..<position]
+        var end = start
+        while end < bytes.count, predicate(bytes[end]) { end += 1 }
+        position = end
+        return bytes.extracting(start..<end)
     }
 
     /// Consumes the rest.
-    mutating func takeRest() -> ByteSlice {
+    @_lifetime(copy self)
+    mutating func takeRest() -> Span<UInt8> {
         take { _ in true }
     }
 
     /// Consumes a `token`, which may be empty if none is there.
-    mutating func token() -> ByteSlice {
+    @_lifetime(copy self)
+    mutating func token() -> Span<UInt8> {
         take(while: Byte.isToken)
     }
 
     /// Consumes up to, not including, `byte`; nil and nothing consumed if it does not occur.
-    mutating func take(upTo byte: UInt8) -> ByteSlice? {
-        guard let end = bytes[position...].firstPlace(of: byte) else { return nil }
-        defer { position = end }
-        return bytes[position..<end]
+    @_lifetime(copy self)
+    mutating func take(upTo byte: UInt8) -> Span<UInt8>? {
+        guard let end = bytes.firstPlace(of: byte, from: position) else { return nil }
+        let start = position
+        position = end
+        return bytes.extracting(start..<end)
     }
 
     /// Whether `byte` occurs ahead, outside quoted strings.
     func hasUnquoted(_ byte: UInt8) -> Bool {
         var inQuotes = false
         var escaped = false
-        for current in bytes[position...] {
+        for place in position..<bytes.count {
+            let current = bytes[place]
             if escaped {
                 escaped = false
             } else if current == Byte.quote {
@@ -87,27 +90,15 @@ struct Scanner {
         return false
     }
 
-    /// Consumes a `quoted-string` and returns its content without quotes and escapes.
+    /// Consumes a `quoted-string` and returns its content without quotes and escapes; one that does not end is consumed
+    /// too.
     mutating func quotedString() throws(ParseError) -> String {
         guard skip(Byte.quote) else { throw ParseError("quoted string", "does not begin with a quote") }
-        if let end = bytes[position...].firstIndex(where: { $0 == Byte.quote || $0 == Byte.backslash }),
-            bytes[end] == Byte.quote
-        {
-            defer { position = end + 1 }
-            return bytes[position..<end].text
+        guard let end = bytes.closingQuote(from: position) else {
+            position = bytes.count
+            throw ParseError("quoted string", "has no closing quote")
         }
-        var content: [UInt8] = []
-        while let byte = peek() {
-            position += 1
-            if byte == Byte.quote { return String(decoding: content, as: UTF8.self) }
-            if byte == Byte.backslash {
-                guard let escaped = peek() else { break }
-                position += 1
-                content.append(escaped)
-            } else {
-                content.append(byte)
-            }
-        }
-        throw ParseError("quoted string", "has no closing quote")
+        defer { position = end + 1 }
+        return bytes.extracting(position..<end).unescapedText
     }
 }

@@ -1,6 +1,31 @@
 import Glibc
 
+/// Bytes of a message, read in place: a piece of them counts no reference.
 extension Span<UInt8> {
+    /// The first byte.
+    var first: UInt8? { isEmpty ? nil : self[0] }
+
+    /// The last byte.
+    var last: UInt8? { isEmpty ? nil : self[count - 1] }
+
+    /// The place of the first byte that satisfies `predicate`.
+    @inline(__always)
+    func firstPlace(where predicate: (UInt8) -> Bool) -> Int? {
+        for place in indices where predicate(self[place]) { return place }
+        return nil
+    }
+
+    /// The place of the last byte that satisfies `predicate`.
+    @inline(__always)
+    func lastPlace(where predicate: (UInt8) -> Bool) -> Int? {
+        var place = count
+        while place > 0 {
+            place -= 1
+            if predicate(self[place]) { return place }
+        }
+        return nil
+    }
+
     /// The first place of a byte at or after `start`; memchr(3) looks at many bytes at a time.
     public func firstPlace(of byte: UInt8, from start: Int = 0) -> Int? {
         withUnsafeBytes { bytes in
@@ -49,4 +74,62 @@ extension Span<UInt8> {
         while escapes > start, self[escapes - 1] == Byte.backslash { escapes -= 1 }
         return !(place - escapes).isMultiple(of: 2)
     }
+
+    /// Whether `byte` is among these.
+    func contains(_ byte: UInt8) -> Bool { firstPlace(of: byte) != nil }
+
+    /// Whether all bytes satisfy `predicate`.
+    @inline(__always)
+    func allSatisfy(_ predicate: (UInt8) -> Bool) -> Bool {
+        firstPlace { !predicate($0) } == nil
+    }
+
+    /// Whether this is one or more `token` characters.
+    var isToken: Bool { !isEmpty && allSatisfy(Byte.isToken) }
+
+    /// Without blanks (space, tab) and line breaks at both ends.
+    var trimmedBlanks: Span<UInt8> {
+        @_lifetime(copy self)
+        get {
+            var (start, end) = (0, count)
+            while start < end, Byte.isPadding(self[start]) { start += 1 }
+            while start < end, Byte.isPadding(self[end - 1]) { end -= 1 }
+            return extracting(start..<end)
+        }
+    }
+
+    /// Whether this is `text`, byte for byte.
+    func isText(_ text: StaticString) -> Bool {
+        text.withUTF8Buffer { isSame(as: $0.span) }
+    }
+
+    /// Equality without regard to the case of ASCII letters.
+    func equalsIgnoringCase(_ text: StaticString) -> Bool {
+        text.withUTF8Buffer { equalsIgnoringCase($0.span) }
+    }
+
+    /// Equality without regard to the case of ASCII letters.
+    func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for place in indices where !Byte.isSameIgnoringCase(self[place], other[place]) { return false }
+        return true
+    }
+
+    /// As text; bytes that are not UTF-8 are replaced.
+    var text: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+
+    /// As text, without the backslash of each pair: the content of a `quoted-string`.
+    var unescapedText: String {
+        guard contains(Byte.backslash) else { return text }
+        var bytes: [UInt8] = []
+        var isEscaped = false
+        for place in indices {
+            isEscaped = self[place] == Byte.backslash && !isEscaped
+            if !isEscaped { bytes.append(self[place]) }
+        }
+        return bytes.span.text
+    }
+
+    /// Copied.
+    var copied: [UInt8] { withUnsafeBufferPointer { Array($0) } }
 }

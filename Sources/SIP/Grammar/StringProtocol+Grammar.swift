@@ -41,11 +41,8 @@ extension StringProtocol {
     /// Without blanks (space, tab) and line breaks at both ends.
     var trimmedBlanks: Substring {
         let text = Substring(self)
-        func isPadding(_ byte: UInt8) -> Bool {
-            Byte.isBlank(byte) || byte == Byte.carriageReturn || byte == Byte.lineFeed
-        }
-        guard let first = text.utf8.firstIndex(where: { !isPadding($0) }),
-            let last = text.utf8.lastIndex(where: { !isPadding($0) })
+        guard let first = text.utf8.firstIndex(where: { !Byte.isPadding($0) }),
+            let last = text.utf8.lastIndex(where: { !Byte.isPadding($0) })
         else { return "" }
         return text[first...last]
     }

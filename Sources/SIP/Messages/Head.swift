@@ -1,8 +1,10 @@
 /// The lines of a message before its body, unfolded and split; a fault in one line does not hide the others, so that
 /// a malformed message can still be skipped.
 struct Head {
-    /// The first line.
-    private var startLine: ByteSlice = []
+    /// The first line as far as it could be read.
+    private var startLine = Result<StartLine, ParseError>.failure(ParseError("message", "is empty"))
+    /// Whether the first line is of SIP, whatever else is wrong with it.
+    private var isSIP = false
     /// The headers, as far as they could be read.
     private(set) var headers = Headers()
     /// The first thing that was wrong.
@@ -12,7 +14,7 @@ struct Head {
     private var expectsStartLine: Bool
 
     /// Reads the bytes up to and including the empty line; lines that `memory` has are not read again.
-    init(_ bytes: ArraySlice<UInt8>, limits: Limits, memory: inout LineMemory) {
+    init(_ bytes: Span<UInt8>, limits: Limits, memory: inout LineMemory) {
         self.limits = limits
         expectsStartLine = true
         headers.reserve()
@@ -20,34 +22,24 @@ struct Head {
     }
 
     /// Reads the headers of a part of a multipart body, which has no start line.
-    init(partHeaders bytes: ArraySlice<UInt8>, limits: Limits) {
+    init(partHeaders bytes: Span<UInt8>, limits: Limits) {
         self.limits = limits
         expectsStartLine = false
         var memory = LineMemory.none
         read(bytes, &memory)
     }
 
-    private mutating func read(_ bytes: ArraySlice<UInt8>, _ memory: inout LineMemory) {
-        var logical: ByteSlice = []
-        var isFirst = true
-        var start = bytes.startIndex
-        while start < bytes.endIndex {
-            let lineFeed = bytes[start...].firstPlace(of: Byte.lineFeed) ?? bytes.endIndex
-            var line = bytes[start..<lineFeed]
-            start = lineFeed + 1
-            if line.isEmpty { continue }
-            // dropLast() leaves the bytes where they are; removeLast() would copy the line.
-            if line.last == Byte.carriageReturn { line = line.dropLast() }
-            guard let first = line.first else { break }
-            if Byte.isBlank(first), !isFirst {
-                Head.append(fold: line, to: &logical)
+    private mutating func read(_ bytes: Span<UInt8>, _ memory: inout LineMemory) {
+        var lines = HeadLines(bytes)
+        while let line = lines.next() {
+            guard lines.isFolded else {
+                add(line, &memory)
                 continue
             }
-            if !isFirst { add(logical, &memory) }
-            isFirst = false
-            logical = line
+            var unfolded = line.copied
+            while lines.isFolded, let fold = lines.next() { Head.append(fold: fold, to: &unfolded) }
+            add(unfolded.span, &memory)
         }
-        if !isFirst { add(logical, &memory) }
     }
 
     /// How long the body is.
@@ -64,7 +56,7 @@ struct Head {
     ///
     /// - Throws: ``FramingError`` for malformed, conflicting and too large lengths, and for what is not SIP at all.
     func bodyLength() throws(FramingError) -> BodyLength {
-        guard StartLine.isSIP(startLine) else { throw .notSIP }
+        guard isSIP else { throw .notSIP }
         var length: UInt64?
         for place in headers.lines.indices where headers.lines[place].name.known == .contentLength {
             switch DecimalNumber.read(headers.lines[place].value) {
@@ -83,46 +75,54 @@ struct Head {
     /// The message without its body.
     ///
     /// - Throws: ``ParseError`` for anything malformed, see ``Message/validate()``.
-    func message(_ memory: inout LineMemory) throws(ParseError) -> Message {
+    consuming func message() throws(ParseError) -> Message {
         if let fault { throw fault }
-        let message = Message(try memory.startLine(of: startLine), headers: headers)
+        let message = Message(try startLine.get(), headers: headers)
         try message.validate()
         return message
     }
 
     /// Joins a continuation line with one blank.
-    private static func append(fold line: ByteSlice, to logical: inout ByteSlice) {
-        while let last = logical.last, Byte.isBlank(last) { logical.removeLast() }
-        logical.append(Byte.space)
-        logical.append(contentsOf: line.drop(while: Byte.isBlank))
+    private static func append(fold line: Span<UInt8>, to unfolded: inout [UInt8]) {
+        while let last = unfolded.last, Byte.isBlank(last) { unfolded.removeLast() }
+        unfolded.append(Byte.space)
+        guard let start = line.firstPlace(where: { !Byte.isBlank($0) }) else { return }
+        unfolded.append(contentsOf: line.extracting(start...).copied)
     }
 
-    private mutating func add(_ line: ByteSlice, _ memory: inout LineMemory) {
+    private mutating func add(_ line: Span<UInt8>, _ memory: inout LineMemory) {
         do {
-            try addChecked(line, &memory)
+            if expectsStartLine {
+                expectsStartLine = false
+                try addStart(line, &memory)
+            } else {
+                try addHeader(line, &memory)
+            }
         } catch {
             fault = fault ?? error
         }
     }
 
-    private mutating func addChecked(_ line: ByteSlice, _ memory: inout LineMemory) throws(ParseError) {
-        if !expectsStartLine, headers.count < limits.headers, let header = memory.header(of: line) {
-            return headers.append(header)
+    private mutating func addStart(_ line: Span<UInt8>, _ memory: inout LineMemory) throws(ParseError) {
+        isSIP = StartLine.isSIP(line)
+        try check(line)
+        guard (try? UTF8Span(validating: line)) != nil else { throw Head.notUTF8 }
+        do {
+            startLine = .success(try memory.startLine(of: line))
+        } catch {
+            // The faults of headers come first, since they tell of a body.
+            startLine = .failure(error)
         }
-        let isStartLine = expectsStartLine
-        expectsStartLine = false
-        if isStartLine { startLine = line }
-        guard line.count <= limits.line else { throw ParseError("header line", "is longer than allowed") }
-        guard Head.isPrintable(line) else { throw ParseError("header line", "has a control character") }
-        if isStartLine {
-            guard (try? UTF8Span(validating: line.span)) != nil else { throw Head.notUTF8 }
-            return
-        }
+    }
+
+    private mutating func addHeader(_ line: Span<UInt8>, _ memory: inout LineMemory) throws(ParseError) {
+        if headers.count < limits.headers, let header = memory.header(of: line) { return headers.append(header) }
+        try check(line)
         guard let colon = line.firstPlace(of: Byte.colon) else { throw ParseError("header line", "has no colon") }
-        let name = HeaderName(bytes: line[..<colon].trimmedBlanks)
+        let name = HeaderName(bytes: line.extracting(..<colon).trimmedBlanks)
         guard name.isToken else { throw ParseError("header name", "is not a token") }
-        let value = line[(colon + 1)...].trimmedBlanks
-        guard let text = try? UTF8Span(validating: value.span) else { throw Head.notUTF8 }
+        let value = line.extracting((colon + 1)...).trimmedBlanks
+        guard let text = try? UTF8Span(validating: value) else { throw Head.notUTF8 }
         guard headers.count < limits.headers else {
             if name == .contentLength { headers.append(name, String(copying: text)) }
             throw ParseError("message", "has more than \(limits.headers) headers")
@@ -132,10 +132,15 @@ struct Head {
         headers.append(header)
     }
 
+    private func check(_ line: Span<UInt8>) throws(ParseError) {
+        guard line.count <= limits.line else { throw ParseError("header line", "is longer than allowed") }
+        guard Head.isPrintable(line) else { throw ParseError("header line", "has a control character") }
+    }
+
     private static let notUTF8 = ParseError("header line", "is not valid UTF-8")
 
     /// Whether the line can be written again: no carriage return, and no NUL but in quoted pairs.
-    private static func isPrintable(_ line: ByteSlice) -> Bool {
-        line.firstPlace(of: Byte.carriageReturn) == nil && !line.span.hasBareNUL
+    private static func isPrintable(_ line: Span<UInt8>) -> Bool {
+        !line.contains(Byte.carriageReturn) && !line.hasBareNUL
     }
 }

@@ -16,16 +16,16 @@ struct HeadScanner {
     /// The index after the empty line that ends the head, or nil if `buffer` does not hold it yet.
     ///
     /// - Throws: ``FramingError`` when a line or the head exceeds its limit.
-    mutating func end(in buffer: [UInt8]) throws(FramingError) -> Int? {
-        while scanned < buffer.endIndex {
-            guard let lineFeed = buffer[scanned...].firstPlace(of: Byte.lineFeed) else {
-                scanned = buffer.endIndex
+    mutating func end(in buffer: Span<UInt8>) throws(FramingError) -> Int? {
+        while scanned < buffer.count {
+            guard let lineFeed = buffer.firstPlace(of: Byte.lineFeed, from: scanned) else {
+                scanned = buffer.count
                 break
             }
-            let line = buffer[lineStart..<lineFeed]
+            let line = buffer.extracting(lineStart..<lineFeed)
             scanned = lineFeed + 1
             try check(end: lineFeed)
-            if line.isEmpty || line.elementsEqual(CollectionOfOne(Byte.carriageReturn)) { return scanned }
+            if line.isEmpty || (line.count == 1 && line[0] == Byte.carriageReturn) { return scanned }
             lineStart = scanned
         }
         try check(end: scanned)

@@ -18,9 +18,9 @@ public struct Header: Sendable {
     /// Makes a header of a received line. One that cannot be read is found by ``Message/validate()``.
     ///
     /// - Parameter bytes: the value once more.
-    init(received name: HeaderName, _ value: String, bytes: ByteSlice) {
+    init(received name: HeaderName, _ value: String, bytes: Span<UInt8>) {
         self.init(name, value)
-        reading = try? HeaderReading(name, bytes)
+        if let known = name.known { reading = try? HeaderReading(known, bytes) }
     }
 }
 

@@ -13,12 +13,12 @@ public struct HeaderName: Sendable {
 
     /// Makes a name of any spelling, compact forms included.
     public init(_ spelling: some StringProtocol) {
-        self.init(bytes: ByteSlice(spelling))
+        self.init(bytes: String(spelling).utf8.span)
     }
 
-    init(bytes: ByteSlice) {
+    init(bytes: Span<UInt8>) {
         known = HeaderNameTable.shared.header(called: bytes)
-        if let known, bytes.isText(known.rawValue) { unusual = nil } else { unusual = bytes.text }
+        if let known, bytes.isSame(as: known.rawValue.utf8.span) { unusual = nil } else { unusual = bytes.text }
     }
 
     /// The name as spelled.

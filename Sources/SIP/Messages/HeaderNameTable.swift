@@ -3,12 +3,14 @@ struct HeaderNameTable: Sendable {
     static let shared = HeaderNameTable()
 
     private struct Entry {
-        let name: ByteSlice
+        let name: String
         let header: KnownHeader
+
+        func isCalled(_ name: Span<UInt8>) -> Bool { name.equalsIgnoringCase(self.name.utf8.span) }
     }
 
-    /// By the hash of the name.
-    private var buckets = [[Entry]](repeating: [], count: 256)
+    /// Each at the place that its hash leads to, or at the next free one.
+    private var entries = [Entry?](repeating: nil, count: 256)
 
     private init() {
         for header in KnownHeader.allCases {
@@ -18,20 +20,27 @@ struct HeaderNameTable: Sendable {
     }
 
     /// The header of a name in any case, compact forms included; nil if it is not known.
-    func header(called name: ByteSlice) -> KnownHeader? {
-        for entry in buckets[Self.hash(name)] where entry.name.equalsIgnoringCase(name) { return entry.header }
+    func header(called name: Span<UInt8>) -> KnownHeader? {
+        var place = Self.hash(name)
+        while let entry = entries[place] {
+            if entry.isCalled(name) { return entry.header }
+            place = Self.next(place)
+        }
         return nil
     }
 
     private mutating func add(_ name: String, _ header: KnownHeader) {
-        let name = ByteSlice(name)
-        buckets[Self.hash(name)].append(Entry(name: name, header: header))
+        var place = Self.hash(name.utf8.span)
+        while entries[place] != nil { place = Self.next(place) }
+        entries[place] = Entry(name: name, header: header)
     }
 
+    private static func next(_ place: Int) -> Int { (place + 1) & 0xFF }
+
     /// By the length and three letters, in any case.
-    private static func hash(_ name: ByteSlice) -> Int {
+    private static func hash(_ name: Span<UInt8>) -> Int {
         guard let first = name.first, let last = name.last else { return 0 }
-        let middle = name[name.startIndex + name.count / 2]
+        let middle = name[name.count / 2]
         let letters = ((first | 0x20) &* 31 &+ (middle | 0x20)) &* 31 &+ (last | 0x20)
         return Int(letters &+ UInt8(truncatingIfNeeded: name.count))
     }

@@ -14,33 +14,32 @@ enum HeaderReading: Sendable {
     /// `Event`, `Subscription-State`.
     indirect case word(ParameterizedValue)
 
-    /// Reads a line; nil for one of any other name, and for a malformed one of those that count as absent then:
+    /// Reads a line; nil for one of any other header, and for a malformed one of those that count as absent then:
     /// `Content-Type`, `Event`, `Subscription-State`.
     ///
-    /// - Parameter value: asked for only where it is read.
     /// - Throws: ``ParseError`` that names the header.
-    init?(_ name: HeaderName, _ value: @autoclosure () -> ByteSlice) throws(ParseError) {
-        switch name.known {
-        case .via: self = .vias(try Self.elements(of: value(), Via.init(bytes:)))
-        case .cseq: self = .cseq(try CSeq(bytes: value()))
+    init?(_ header: KnownHeader, _ value: Span<UInt8>) throws(ParseError) {
+        switch header {
+        case .via: self = .vias(try Self.elements(of: value, Via.init(bytes:)))
+        case .cseq: self = .cseq(try CSeq(bytes: value))
         case .from, .to, .contact, .route, .recordRoute:
             do {
-                self = .addresses(try Self.addresses(name, value()))
+                self = .addresses(try Self.addresses(header, value))
             } catch {
-                throw error.within(name.canonical)
+                throw error.within(header.rawValue)
             }
         case .contentType:
-            guard let type = try? MediaType(bytes: value()) else { return nil }
+            guard let type = try? MediaType(bytes: value) else { return nil }
             self = .mediaType(type)
         case .event, .subscriptionState:
-            guard let word = try? ParameterizedValue(bytes: value()) else { return nil }
+            guard let word = try? ParameterizedValue(bytes: value) else { return nil }
             self = .word(word)
         default: return nil
         }
     }
 
-    private static func addresses(_ name: HeaderName, _ value: ByteSlice) throws(ParseError) -> [NameAddress] {
-        switch name.known {
+    private static func addresses(_ header: KnownHeader, _ value: Span<UInt8>) throws(ParseError) -> [NameAddress] {
+        switch header {
         case .from, .to: [try NameAddress(bytes: value)]
         case .contact where value.trimmedBlanks.isText("*"): []
         default: try elements(of: value, NameAddress.init(bytes:))
@@ -48,10 +47,11 @@ enum HeaderReading: Sendable {
     }
 
     private static func elements<Element>(
-        of value: ByteSlice, _ read: (ByteSlice) throws(ParseError) -> Element
+        of value: Span<UInt8>, _ read: (Span<UInt8>) throws(ParseError) -> Element
     ) throws(ParseError) -> [Element] {
         var elements: [Element] = []
-        for element in ListSplitter.split(value) { elements.append(try read(element)) }
+        var list = ListSplitter(value)
+        while let element = list.next() { elements.append(try read(element)) }
         return elements
     }
 }

@@ -60,11 +60,14 @@ extension Headers {
     ///
     /// - Throws: ``ParseError`` that names the header.
     func read(at place: Int) throws(ParseError) -> HeaderReading? {
-        try HeaderReading(lines[place].name, ByteSlice(lines[place].value))
+        let lines = lines.span
+        guard let header = lines[place].name.known else { return nil }
+        return try HeaderReading(header, lines[place].value.utf8.span)
     }
 
     private func reading(_ name: HeaderName) -> HeaderReading? {
-        firstPlace(of: name).flatMap(reading(at:))
+        guard let place = firstPlace(of: name) else { return nil }
+        return reading(at: place)
     }
 
     private func reading(at place: Int) -> HeaderReading? {

@@ -38,7 +38,7 @@ public struct Headers: Sendable, Hashable {
     ///
     /// Not for authentication headers, whose commas separate parameters.
     public func values(_ name: HeaderName) -> [String] {
-        elements(name).filter { !$0.isEmpty }.map(\.text)
+        elements(name).filter { !$0.isEmpty }
     }
 
     /// Whether `token` is among ``values(_:)`` of `name`, without regard to case.
@@ -80,8 +80,13 @@ public struct Headers: Sendable, Hashable {
     }
 
     /// As ``values(_:)`` with empty elements kept, so that strict readers can refuse them.
-    func elements(_ name: HeaderName) -> [ByteSlice] {
-        places(of: name).flatMap { ListSplitter.split(ByteSlice(lines[$0].value)) }
+    func elements(_ name: HeaderName) -> [String] {
+        var elements: [String] = []
+        for place in places(of: name) {
+            var list = ListSplitter(lines[place].value.utf8.span)
+            while let element = list.next() { elements.append(element.text) }
+        }
+        return elements
     }
 
     /// The place of the first line called `name`. Names are compared in place: taking a line out costs many times that.
@@ -94,11 +99,6 @@ public struct Headers: Sendable, Hashable {
     func firstPlace(of header: KnownHeader) -> Int? {
         let lines = lines.span
         return lines.indices.first { lines[$0].name.known == header }
-    }
-
-    /// Whether there are several lines of a known header.
-    func hasSeveral(of header: KnownHeader) -> Bool {
-        firstPlace(of: header) != lines.indices.last { lines[$0].name.known == header }
     }
 
     /// The places of all lines called `name`.

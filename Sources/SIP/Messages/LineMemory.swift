@@ -8,11 +8,17 @@ struct LineMemory: Sendable {
     /// Remembers no line: for heads that come alone.
     static let none = LineMemory(isRemembering: false)
 
+    /// A line and what it was read as.
+    private struct Entry {
+        let line: [UInt8]
+        let header: Header
+
+        func isOf(_ line: Span<UInt8>) -> Bool { line.isSame(as: self.line.span) }
+    }
+
     private let isRemembering: Bool
-    /// Each at the place that its bytes lead to, or next to it. Copies: slices would keep all that came with them.
-    private var lines: [[UInt8]] = []
-    /// What they were read as, at the same places.
-    private var headers: [Header?] = []
+    /// Each at the place that its bytes lead to, or next to it.
+    private var entries: [Entry?] = []
     private var lastStart: (line: [UInt8], value: StartLine)?
 
     init() {
@@ -24,38 +30,37 @@ struct LineMemory: Sendable {
     }
 
     /// Reads a start line, unless the last one was the same.
-    mutating func startLine(of line: ByteSlice) throws(ParseError) -> StartLine {
-        if let lastStart, line.isSame(as: lastStart.line) { return lastStart.value }
+    mutating func startLine(of line: Span<UInt8>) throws(ParseError) -> StartLine {
+        if let lastStart, line.isSame(as: lastStart.line.span) { return lastStart.value }
         let value = try StartLine(bytes: line)
-        if line.count <= Self.lengths.upperBound { lastStart = (Array(line), value) }
+        if line.count <= Self.lengths.upperBound { lastStart = (line.copied, value) }
         return value
     }
 
     /// What `line` was read as, if it is remembered.
-    func header(of line: ByteSlice) -> Header? {
-        guard !lines.isEmpty, Self.lengths.contains(line.count) else { return nil }
+    func header(of line: Span<UInt8>) -> Header? {
+        guard !entries.isEmpty, Self.lengths.contains(line.count) else { return nil }
         let place = Self.place(of: line)
-        if line.isSame(as: lines[place]) { return headers[place] }
-        return line.isSame(as: lines[place ^ 1]) ? headers[place ^ 1] : nil
+        return header(of: line, at: place) ?? header(of: line, at: place ^ 1)
+    }
+
+    private func header(of line: Span<UInt8>, at place: Int) -> Header? {
+        let entries = entries.span
+        return entries[place]?.isOf(line) == true ? entries[place]?.header : nil
     }
 
     /// Remembers what a line was read as, in place of another, unless it is of a kind that never comes twice.
-    mutating func remember(_ header: Header, of line: ByteSlice) {
+    mutating func remember(_ header: Header, of line: Span<UInt8>) {
         guard isRemembering, Self.lengths.contains(line.count), header.mayRecur else { return }
-        if lines.isEmpty {
-            lines = Array(repeating: [], count: 1 << Self.sizeBits)
-            headers = Array(repeating: nil, count: 1 << Self.sizeBits)
-        }
+        if entries.isEmpty { entries = Array(repeating: nil, count: 1 << Self.sizeBits) }
         let place = Self.place(of: line)
         // What was there moves, so that two lines of one message do not drive each other out.
-        lines[place ^ 1] = lines[place]
-        headers[place ^ 1] = headers[place]
-        lines[place] = Array(line)
-        headers[place] = header
+        entries[place ^ 1] = entries[place]
+        entries[place] = Entry(line: line.copied, header: header)
     }
 
     /// By the bytes at the ends, where lines differ most.
-    private static func place(of line: ByteSlice) -> Int {
+    private static func place(of line: Span<UInt8>) -> Int {
         let mixed = line.withUnsafeBytes { bytes in
             func word(_ offset: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
             let end = (word(bytes.count - 16) &* 31 &+ word(bytes.count - 8)) &* 31

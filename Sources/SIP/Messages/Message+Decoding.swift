@@ -8,13 +8,13 @@ extension Message {
         guard start < bytes.endIndex else { throw ParseError("message", "is empty") }
         var scanner = HeadScanner(at: start, limits: limits)
         do {
-            guard let end = try scanner.end(in: bytes) else {
+            guard let end = try scanner.end(in: bytes.span) else {
                 throw ParseError("message", "ends before the empty line after its headers")
             }
             var memory = LineMemory.none
-            let head = Head(bytes[start..<end], limits: limits, memory: &memory)
+            let head = Head(bytes.span.extracting(start..<end), limits: limits, memory: &memory)
             let length = try head.bodyLength()
-            self = try head.message(&memory)
+            self = try head.message()
             body = try Message.body(length, in: bytes[end...], limits: limits)
         } catch let error as FramingError {
             throw ParseError("message", error.description)

@@ -79,7 +79,7 @@ public struct MessageParser: Sendable {
                 guard skipLineBreaks() else { return nil }
                 state = .head(HeadScanner(at: start, limits: limits))
             case .head(var scanner):
-                let end = try scanner.end(in: buffer)
+                let end = try scanner.end(in: buffer.span)
                 state = .head(scanner)
                 guard let end else { return nil }
                 if let event = try readHead(upTo: end) { return event }
@@ -110,7 +110,8 @@ public struct MessageParser: Sendable {
 
     /// Reads a complete head and decides how the body is treated.
     private mutating func readHead(upTo end: Int) throws(FramingError) -> Event? {
-        let head = Head(buffer[start..<end], limits: limits, memory: &memory)
+        let bytes = buffer
+        let head = Head(bytes.span.extracting(start..<end), limits: limits, memory: &memory)
         let length: Int
         switch try head.bodyLength() {
         case .declared(let declared): length = declared
@@ -119,7 +120,7 @@ public struct MessageParser: Sendable {
         }
         defer { consume(end - start) }
         do {
-            state = .body(try head.message(&memory), length: length)
+            state = .body(try head.message(), length: length)
             return nil
         } catch {
             state = .skipping(length)

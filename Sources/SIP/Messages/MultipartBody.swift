@@ -42,7 +42,7 @@ public struct MultipartBody: Sendable, Hashable {
         var partStart: Int?
         var lineStart = body.startIndex
         while lineStart < body.endIndex {
-            let lineEnd = body[lineStart...].firstPlace(of: Byte.lineFeed) ?? body.endIndex
+            let lineEnd = body.span.firstPlace(of: Byte.lineFeed, from: lineStart) ?? body.endIndex
             if let mark = Mark(body[lineStart..<lineEnd], delimiter: delimiter) {
                 if let partStart { try append(body[partStart..<lineStart], limits: limits) }
                 partStart = mark == .last ? nil : min(lineEnd + 1, body.endIndex)
@@ -83,18 +83,18 @@ public struct MultipartBody: Sendable, Hashable {
 extension MultipartBody.Part {
     /// Reads `*( header CRLF ) CRLF body`; a part may have no headers.
     fileprivate init(parsing bytes: ArraySlice<UInt8>, limits: Limits) throws(ParseError) {
-        var end = bytes.startIndex
+        var end = 0
         var isComplete = false
-        while !isComplete, end < bytes.endIndex {
-            let lineEnd = bytes[end...].firstPlace(of: Byte.lineFeed) ?? bytes.endIndex
-            isComplete = bytes[end..<lineEnd].allSatisfy { $0 == Byte.carriageReturn }
-            end = min(lineEnd + 1, bytes.endIndex)
-            guard end - bytes.startIndex <= limits.head else {
+        while !isComplete, end < bytes.count {
+            let lineEnd = bytes.span.firstPlace(of: Byte.lineFeed, from: end) ?? bytes.count
+            isComplete = bytes.span.extracting(end..<lineEnd).allSatisfy { $0 == Byte.carriageReturn }
+            end = min(lineEnd + 1, bytes.count)
+            guard end <= limits.head else {
                 throw ParseError("multipart", "a part's headers are longer than \(limits.head) bytes")
             }
         }
-        let head = Head(partHeaders: bytes[..<end], limits: limits)
+        let head = Head(partHeaders: bytes.span.extracting(..<end), limits: limits)
         if let fault = head.fault { throw fault.within("multipart") }
-        self.init(headers: head.headers, body: bytes[end...])
+        self.init(headers: head.headers, body: bytes.dropFirst(end))
     }
 }

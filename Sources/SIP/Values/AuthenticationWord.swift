@@ -16,11 +16,7 @@ public struct AuthenticationWord: Sendable {
 
     /// Whether the parameter is called `name`, without regard to case.
     public func isCalled(_ name: StaticString, in line: Span<UInt8>) -> Bool {
-        guard self.name.count == name.utf8CodeUnitCount else { return false }
-        let start = self.name.lowerBound
-        return name.withUTF8Buffer { other in
-            other.indices.allSatisfy { Byte.isSameIgnoringCase(line[start + $0], other[$0]) }
-        }
+        line.extracting(self.name).equalsIgnoringCase(name)
     }
 
     /// The scheme's or parameter's name, as spelled.
@@ -32,27 +28,12 @@ public struct AuthenticationWord: Sendable {
     public func value(in line: Span<UInt8>) -> String {
         guard let content else { return "" }
         let bytes = line.extracting(content)
-        return isQuoted && bytes.firstPlace(of: Byte.backslash) != nil ? bytes.unescaped : bytes.text
+        return isQuoted ? bytes.unescapedText : bytes.text
     }
 
     /// As ``value(in:)``, without making a text where it is `expected`, byte for byte.
     public func value(in line: Span<UInt8>, expecting expected: String) -> String {
         guard let content, line.extracting(content).isSame(as: expected.utf8.span) else { return value(in: line) }
         return expected
-    }
-}
-
-extension Span<UInt8> {
-    fileprivate var text: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
-
-    /// Without the backslash of each pair.
-    fileprivate var unescaped: String {
-        var bytes: [UInt8] = []
-        var isEscaped = false
-        for place in indices {
-            isEscaped = self[place] == Byte.backslash && !isEscaped
-            if !isEscaped { bytes.append(self[place]) }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

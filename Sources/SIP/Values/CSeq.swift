@@ -19,20 +19,20 @@ public struct CSeq: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` if the number is missing or not below 2³¹, or the method is no token.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        try self.init(bytes: ByteSlice(text))
+        try self.init(bytes: String(text).utf8.span)
     }
 
-    init(bytes: ByteSlice) throws(ParseError) {
+    init(bytes: Span<UInt8>) throws(ParseError) {
         let text = bytes.trimmedBlanks
-        guard let blank = text.firstIndex(where: Byte.isBlank) else {
+        guard let blank = text.firstPlace(where: Byte.isBlank) else {
             throw ParseError("CSeq", "has no method")
         }
-        switch DecimalNumber.read(text[..<blank]) {
+        switch DecimalNumber.read(text.extracting(..<blank)) {
         case .notANumber: throw ParseError("CSeq", "does not begin with a number")
         case .value(let value) where value < UInt64(CSeq.limit): number = UInt32(truncatingIfNeeded: value)
         case .value, .tooLarge: throw ParseError("CSeq", "number is not below 2^31")
         }
-        let name = text[blank...].trimmedBlanks
+        let name = text.extracting(blank...).trimmedBlanks
         guard name.isToken else { throw ParseError("CSeq", "method is not a token") }
         method = Method(rawValue: name.text)
     }

@@ -10,15 +10,15 @@ public struct Host: Sendable, CustomStringConvertible {
     ///
     /// - Throws: ``ParseError`` for an empty name, a character that no host name has, or a malformed address.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        try self.init(bytes: ByteSlice(text))
+        try self.init(bytes: String(text).utf8.span)
     }
 
-    init(bytes: ByteSlice) throws(ParseError) {
+    init(bytes: Span<UInt8>) throws(ParseError) {
         if bytes.first == Byte.openBracket {
             guard bytes.count > 2, bytes.last == Byte.closeBracket else {
                 throw ParseError("host", "IPv6 address without closing bracket")
             }
-            let address = bytes.dropFirst().dropLast()
+            let address = bytes.extracting(1..<(bytes.count - 1))
             guard Host.isAddress(address) else { throw ParseError("host", "malformed IPv6 address") }
             name = address.text
             isIPv6 = true
@@ -47,7 +47,7 @@ public struct Host: Sendable, CustomStringConvertible {
 
     /// Hexadecimal groups, colons and a trailing IPv4 address. The three colons that the grammar of RFC 3261 lets
     /// through (RFC 5118 4.10) are accepted: the text is only copied and compared.
-    private static func isAddress(_ bytes: ByteSlice) -> Bool {
+    private static func isAddress(_ bytes: Span<UInt8>) -> Bool {
         bytes.contains(Byte.colon)
             && bytes.allSatisfy { Byte.isHexDigit($0) || $0 == Byte.colon || $0 == UInt8(ascii: ".") }
     }

@@ -16,20 +16,20 @@ public struct HostPort: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: ``ParseError`` if the host or the port is malformed.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        try self.init(bytes: ByteSlice(text))
+        try self.init(bytes: String(text).utf8.span)
     }
 
-    init(bytes: ByteSlice) throws(ParseError) {
+    init(bytes: Span<UInt8>) throws(ParseError) {
         let text = bytes.trimmedBlanks
         let afterHost =
             text.first == Byte.openBracket
-            ? text.firstIndex(of: Byte.closeBracket).map { $0 + 1 } : text.firstIndex(of: Byte.colon)
-        let hostEnd = afterHost ?? text.endIndex
-        host = try Host(bytes: text[..<hostEnd].trimmedBlanks)
-        let rest = text[hostEnd...].trimmedBlanks
+            ? text.firstPlace(of: Byte.closeBracket).map { $0 + 1 } : text.firstPlace(of: Byte.colon)
+        let hostEnd = afterHost ?? text.count
+        host = try Host(bytes: text.extracting(..<hostEnd).trimmedBlanks)
+        let rest = text.extracting(hostEnd...).trimmedBlanks
         guard !rest.isEmpty else { return }
         guard rest.first == Byte.colon,
-            case .value(let number) = DecimalNumber.read(rest.dropFirst()), let port = UInt16(exactly: number)
+            case .value(let number) = DecimalNumber.read(rest.extracting(1...)), let port = UInt16(exactly: number)
         else { throw ParseError("port", "not a number from 0 to 65535") }
         self.port = port
     }

@@ -20,10 +20,10 @@ public struct MediaType: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` if either name is no token or a parameter is broken.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        try self.init(bytes: ByteSlice(text))
+        try self.init(bytes: String(text).utf8.span)
     }
 
-    init(bytes: ByteSlice) throws(ParseError) {
+    init(bytes: Span<UInt8>) throws(ParseError) {
         var scanner = Scanner(bytes.trimmedBlanks)
         type = scanner.token().text
         guard !type.isEmpty, scanner.skipSeparator(Byte.slash) else {

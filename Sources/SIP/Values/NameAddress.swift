@@ -37,10 +37,10 @@ public struct NameAddress: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` for a broken display name, bracket, URI or parameter.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        try self.init(bytes: ByteSlice(text))
+        try self.init(bytes: String(text).utf8.span)
     }
 
-    init(bytes: ByteSlice) throws(ParseError) {
+    init(bytes: Span<UInt8>) throws(ParseError) {
         var scanner = Scanner(bytes.trimmedBlanks)
         if scanner.peek() == Byte.quote {
             displayName = try scanner.quotedString()
@@ -68,7 +68,7 @@ public struct NameAddress: Sendable, Hashable {
     }
 
     /// A URI without brackets may not hold `?` (RFC 3261 20.10).
-    private static func bareURI(_ text: ByteSlice) throws(ParseError) -> URI {
+    private static func bareURI(_ text: Span<UInt8>) throws(ParseError) -> URI {
         guard !text.contains(Byte.question), !text.contains(Byte.comma) else {
             throw ParseError("address", "a URI with ? or , must be in angle brackets")
         }
@@ -78,17 +78,23 @@ public struct NameAddress: Sendable, Hashable {
     /// The last word before the parameters is the URI.
     private static func nameAndBareURI(_ scanner: inout Scanner) throws(ParseError) -> (String?, URI) {
         let text = scanner.take { $0 != Byte.semicolon }.trimmedBlanks
-        guard let blank = text.lastIndex(where: Byte.isBlank) else { return (nil, try bareURI(text)) }
-        return (try unquotedName(text[..<blank]), try bareURI(text[blank...]))
+        guard let blank = text.lastPlace(where: Byte.isBlank) else { return (nil, try bareURI(text)) }
+        return (try unquotedName(text.extracting(..<blank)), try bareURI(text.extracting(blank...)))
     }
 
     /// Unquoted display names are tokens and blanks; other visible characters are let through except those that
     /// separate (RFC 4475 3.1.2.16).
-    private static func unquotedName(_ text: ByteSlice) throws(ParseError) -> String? {
+    private static func unquotedName(_ text: Span<UInt8>) throws(ParseError) -> String? {
         let name = text.trimmedBlanks
-        guard !name.contains(where: { "\",;:@>\\".utf8.contains($0) || (Byte.isControl($0) && $0 != Byte.tab) })
-        else { throw ParseError("display name", "must be in quotes") }
+        guard name.allSatisfy(isUnquoted) else { throw ParseError("display name", "must be in quotes") }
         return name.isEmpty ? nil : name.text
+    }
+
+    private static func isUnquoted(_ byte: UInt8) -> Bool {
+        switch byte {
+        case Byte.quote, Byte.comma, Byte.semicolon, Byte.colon, Byte.at, Byte.greater, Byte.backslash: false
+        default: !Byte.isControl(byte) || byte == Byte.tab
+        }
     }
 }
 

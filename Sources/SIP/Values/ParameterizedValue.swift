@@ -16,10 +16,10 @@ public struct ParameterizedValue: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` for an empty word or a broken parameter.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        try self.init(bytes: ByteSlice(text))
+        try self.init(bytes: String(text).utf8.span)
     }
 
-    init(bytes: ByteSlice) throws(ParseError) {
+    init(bytes: Span<UInt8>) throws(ParseError) {
         var scanner = Scanner(bytes.trimmedBlanks)
         let word = scanner.take { $0 != Byte.semicolon }.trimmedBlanks
         guard !word.isEmpty else { throw ParseError("value", "is empty") }

@@ -77,7 +77,8 @@ extension Parameters {
     ///
     /// - Throws: ``ParseError`` for an empty name, a broken quoted string or anything after the parameters.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        var scanner = Scanner(text)
+        let text = String(text)
+        var scanner = Scanner(text.utf8.span)
         try self.init(scanning: &scanner)
     }
 
@@ -87,6 +88,8 @@ extension Parameters {
     init(scanning scanner: inout Scanner) throws(ParseError) {
         self.init()
         while scanner.skipSeparator(Byte.semicolon) {
+            // Few values have more.
+            if isEmpty { elements.reserveCapacity(4) }
             append(try Parameter(scanning: &scanner, isValue: Parameter.isHeaderValue))
         }
         scanner.skipBlanks()

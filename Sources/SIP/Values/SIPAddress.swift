@@ -27,34 +27,30 @@ public struct SIPAddress: Sendable, Hashable {
         self.parameters = parameters
     }
 
-    init(bytes: ByteSlice) throws(ParseError) {
-        let user: (name: String, password: String?)?
-        let afterUser: ByteSlice
-        if let at = bytes.firstIndex(of: Byte.at) {
-            user = try SIPAddress.split(user: bytes[..<at])
-            afterUser = bytes[(at + 1)...]
+    init(bytes: Span<UInt8>) throws(ParseError) {
+        let at = bytes.firstPlace(of: Byte.at)
+        if let at {
+            (user, password) = try SIPAddress.split(user: bytes.extracting(..<at))
         } else {
-            user = nil
-            afterUser = bytes
+            (user, password) = (nil, nil)
         }
-        self.user = user?.name
-        password = user?.password
-        let hostEnd = afterUser.firstIndex { $0 == Byte.semicolon || $0 == Byte.question } ?? afterUser.endIndex
-        let server = try HostPort(bytes: afterUser[..<hostEnd])
+        let afterUser = bytes.extracting((at.map { $0 + 1 } ?? 0)...)
+        let hostEnd = afterUser.firstPlace { $0 == Byte.semicolon || $0 == Byte.question } ?? afterUser.count
+        let server = try HostPort(bytes: afterUser.extracting(..<hostEnd))
         host = server.host
         port = server.port
-        (parameters, headers) = try SIPAddress.parametersAndHeaders(afterUser[hostEnd...])
+        (parameters, headers) = try SIPAddress.parametersAndHeaders(afterUser.extracting(hostEnd...))
     }
 
-    private static func split(user: ByteSlice) throws(ParseError) -> (name: String, password: String?) {
-        let colon = user.firstIndex(of: Byte.colon)
-        let name = user[..<(colon ?? user.endIndex)]
+    private static func split(user: Span<UInt8>) throws(ParseError) -> (name: String, password: String?) {
+        let colon = user.firstPlace(of: Byte.colon)
+        let name = user.extracting(..<(colon ?? user.count))
         guard !name.isEmpty else { throw ParseError("URI", "has an empty user part") }
         guard !user.contains(Byte.quote) else { throw ParseError("URI", "has a quote in its user part") }
-        return (name.text, colon.map { user[($0 + 1)...].text })
+        return (name.text, colon.map { user.extracting(($0 + 1)...).text })
     }
 
-    private static func parametersAndHeaders(_ bytes: ByteSlice) throws(ParseError) -> (Parameters, String?) {
+    private static func parametersAndHeaders(_ bytes: Span<UInt8>) throws(ParseError) -> (Parameters, String?) {
         var scanner = Scanner(bytes)
         var parameters = Parameters()
         while scanner.skip(Byte.semicolon) {

@@ -31,15 +31,15 @@ public struct URI: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` for a malformed scheme, blanks or brackets inside, and what `sip:` does not allow.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        try self.init(bytes: ByteSlice(text))
+        try self.init(bytes: String(text).utf8.span)
     }
 
-    init(bytes: ByteSlice) throws(ParseError) {
-        guard let colon = bytes.firstIndex(of: Byte.colon), URI.isScheme(bytes[..<colon]) else {
+    init(bytes: Span<UInt8>) throws(ParseError) {
+        guard let colon = bytes.firstPlace(of: Byte.colon), URI.isScheme(bytes.extracting(..<colon)) else {
             throw ParseError("URI", "has no scheme")
         }
-        let scheme = bytes[..<colon].text
-        let rest = bytes[(colon + 1)...]
+        let scheme = bytes.extracting(..<colon).text
+        let rest = bytes.extracting((colon + 1)...)
         guard !rest.isEmpty else { throw ParseError("URI", "is empty after its scheme") }
         guard rest.allSatisfy({ $0 > Byte.space && $0 != 0x7F && $0 != Byte.less && $0 != Byte.greater }) else {
             throw ParseError("URI", "has a blank, a control character or an angle bracket inside")
@@ -84,7 +84,7 @@ public struct URI: Sendable, Hashable {
         return URI(scheme: scheme, content: .address(address))
     }
 
-    private static func isScheme(_ bytes: ByteSlice) -> Bool {
+    private static func isScheme(_ bytes: Span<UInt8>) -> Bool {
         guard let first = bytes.first, Byte.isLetter(first) else { return false }
         return bytes.allSatisfy {
             Byte.isAlphanumeric($0) || $0 == Byte.hyphen || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: ".")

@@ -34,10 +34,10 @@ public struct Via: Sendable, Hashable {
     ///
     /// - Throws: ``ParseError`` for another protocol or version, a broken host or parameter.
     public init(parsing text: some StringProtocol) throws(ParseError) {
-        try self.init(bytes: ByteSlice(text))
+        try self.init(bytes: String(text).utf8.span)
     }
 
-    init(bytes: ByteSlice) throws(ParseError) {
+    init(bytes: Span<UInt8>) throws(ParseError) {
         var scanner = Scanner(bytes.trimmedBlanks)
         guard scanner.token().equalsIgnoringCase("SIP"), scanner.skipSeparator(Byte.slash),
             scanner.token().equalsIgnoringCase("2.0"), scanner.skipSeparator(Byte.slash)
