@@ -7,8 +7,6 @@ public struct OwnPresence: Sendable {
 
     /// What is shown of the user to others; nil until the server has said.
     public private(set) var aggregate: Activity?
-    /// The user's own words, and those that the mail server says for them.
-    public private(set) var note: Note?
     /// Whether another endpoint than this one has published what it can do: the user is signed in there too.
     public func isElsewhere(than endpoint: PublishingEndpoint) -> Bool {
         held.keys.contains { $0.category == "device" && $0.instance != endpoint.device.place.instance }
@@ -30,7 +28,7 @@ public struct OwnPresence: Sendable {
     }
 
     private var held: [Publication.Place: UInt32] = [:]
-    private var notes: [Publication.Place: (note: Note, time: Int64)] = [:]
+    private var notes: [Publication.Place: PublishedNote] = [:]
 
     /// Nothing is published.
     public init() {}
@@ -44,7 +42,17 @@ public struct OwnPresence: Sendable {
             for name in Set(categories.map(\.name)) { forget { $0.category == name } }
         }
         for category in categories { apply(category, news) }
-        note = notes.max { ($0.value.time, $0.key.container) < ($1.value.time, $1.key.container) }?.value.note
+    }
+
+    /// The user's own words, or those that the mail server says for them, at a moment in Unix seconds.
+    public func note(at moment: Int64) -> Note? {
+        notes.filter { $0.value.holds(at: moment) }
+            .max { ($0.value.time, $0.key.container) < ($1.value.time, $1.key.container) }?.value.note
+    }
+
+    /// When a note begins or ceases to hold next after a moment, in Unix seconds; nil: never.
+    public func nextTurn(after moment: Int64) -> Int64? {
+        notes.values.lazy.compactMap { $0.nextTurn(after: moment) }.min()
     }
 
     /// The document that publishes; those that are withdrawn but not there are left out, and nil if nothing remains.
@@ -109,7 +117,7 @@ public struct OwnPresence: Sendable {
         held[place] = version
         switch category.name {
         case "state": apply(state: category)
-        case "note": notes[place] = category.content.flatMap { Note($0) }.map { ($0, category.publishTime ?? 0) }
+        case "note": notes[place] = PublishedNote(category)
         default: break
         }
     }

@@ -177,6 +177,12 @@ final class ForeignPool {
         return shown.last
     }
 
+    /// The note that the user is shown to have; nil: none, or nothing was shown yet.
+    var ownNote: Note? {
+        for case .presence(.own(_, let note)) in events.reversed() { return note }
+        return nil
+    }
+
     /// What people are shown to do, one after the other.
     var activities: [Activity] {
         events.compactMap { if case .presence(.presence(_, let presence)) = $0 { presence.activity } else { nil } }

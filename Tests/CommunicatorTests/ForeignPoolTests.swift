@@ -441,6 +441,33 @@ struct ForeignPoolTests {
         }
     }
 
+    @Test("the user's own note of an absence appears and disappears as time goes by")
+    func ownAbsence() async throws {
+        let own = "vnd-microsoft-roaming-self"
+        let begin = UnixTime.now + 2
+        let data = """
+            <roamingData xmlns="http://schemas.microsoft.com/2006/09/sip/roaming-self">\
+            <categories xmlns="http://schemas.microsoft.com/2006/09/sip/categories" uri="sip:alice@contoso.com">\
+            <category name="state" instance="1" container="2" version="1"><state \
+            xmlns="http://schemas.microsoft.com/2006/09/sip/state"><availability>3500</availability></state></category>\
+            <category name="note" instance="0" container="200" version="1"><note \
+            xmlns="http://schemas.microsoft.com/2006/09/sip/note"><body type="OOF" \
+            startTime="\(XMLTimestamp(unixSeconds: begin))" endTime="\(XMLTimestamp(unixSeconds: begin + 2))">\
+            On holiday</body></note></category></categories></roamingData>
+            """
+        try await ForeignPool.with { pool, request in
+            guard request.method == .subscribe, request.event?.isValue(own) == true else {
+                return Self.serve(pool, request)
+            }
+            pool.answer(request, .ok, ["Expires": "7200", "Content-Type": "application/\(own)+xml"], data)
+        } _: { pool in
+            try await pool.sees { $0.ownNote?.text == "On holiday" }
+            #expect(UnixTime.now >= begin)
+            try await pool.sees { $0.ownNote == nil }
+            #expect(UnixTime.now >= begin + 2)
+        }
+    }
+
     @Test("who has put the user on a list is told once, though the pool goes on calling them new")
     func neverAcknowledged() async throws {
         let own = "vnd-microsoft-roaming-self"

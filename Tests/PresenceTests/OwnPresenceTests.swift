@@ -30,7 +30,26 @@ import XML
         let body = try #require(try own.body(endpoint.userState(.busy), uri: uri))
         #expect(try versions(body) == ["4", "5"])
         #expect(own.aggregate == .available)
-        #expect(own.note == Note("At the office"))
+        #expect(own.note(at: 0) == Note("At the office"))
+    }
+
+    @Test("the note of an absence is the user's while the absence lasts, and their own words before and after")
+    func absence() throws {
+        var own = OwnPresence()
+        let notes = """
+            <roamingData><categories>\
+            <category name="note" instance="0" container="200" version="1"><note>\
+            <body type="personal">Here</body></note></category>\
+            <category name="note" instance="1" container="200" version="1" publishTime="2024-05-01T08:00:00Z"><note>\
+            <body type="OOF" startTime="2024-05-02T00:00:00Z" endTime="2024-05-04T00:00:00Z">On holiday</body>\
+            </note></category></categories></roamingData>
+            """
+        own.apply(try data(notes).categories, .everything)
+        let begin = try #require(XMLTimestamp("2024-05-02T00:00:00Z")).unixSeconds
+        let end = begin + 2 * 24 * 60 * 60
+        #expect(own.note(at: begin - 1) == Note("Here") && own.nextTurn(after: begin - 1) == begin)
+        #expect(own.note(at: begin)?.text == "On holiday" && own.nextTurn(after: begin) == end)
+        #expect(own.note(at: end) == Note("Here") && own.nextTurn(after: end) == nil)
     }
 
     @Test func anotherDeviceIsTheUserElsewhere() throws {
@@ -97,7 +116,7 @@ import XML
         own.apply(
             try data(#"<roamingData><categories><category name="note" container="200"/></categories></roamingData>"#)
                 .categories, .change)
-        #expect(own.note == nil)
+        #expect(own.note(at: 0) == nil)
         #expect(try own.body(endpoint.note(""), uri: uri) == nil)
     }
 

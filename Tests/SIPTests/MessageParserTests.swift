@@ -143,8 +143,8 @@ import Testing
         "A malformed message of known length is skipped, and the next one is read",
         arguments: [
             "No colon\r\n", ": no name\r\n", "Bad name: x\r\n", "Subject: \u{0}\r\n", "Subject: \\\\\u{0}\r\n",
-            "Subject: a\rb\r\n", "Contact: <sip:\r\n", "From: <sip:mallory@contoso.com>;tag=2\r\n", "Route: <sip:a>,,<sip:b>\r\n",
-            "CSeq: 2 MESSAGE\r\n", "Call-ID: 2\r\n",
+            "Subject: a\rb\r\n", "Contact: <sip:\r\n", "From: <sip:mallory@contoso.com>;tag=2\r\n",
+            "Route: <sip:a>,,<sip:b>\r\n", "CSeq: 2 MESSAGE\r\n", "Call-ID: 2\r\n",
         ])
     func skipped(header: String) {
         let stream = Self.request("1", headers: header, body: "skipped") + Self.request("2")

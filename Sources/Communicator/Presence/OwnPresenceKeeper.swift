@@ -46,6 +46,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     private var arrival: Pause?
     private var hasCheckedRules = false
     private var told: (activity: Activity, note: Note?)?
+    private lazy var notes = NoteTimer { [unowned self] in tell() }
     /// Watchers who were acknowledged and whom the server has not shown as such yet.
     private var acknowledged: Set<ContactAddress> = []
     private var wishes = Mailbox<Wish>()
@@ -151,6 +152,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
 
     func close() {
         isKnown = false
+        notes.cancel()
     }
 
     // The server's data
@@ -193,11 +195,14 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     }
 
     private func tell() {
+        let now = UnixTime.now
+        notes.expect(own.nextTurn(after: now))
         // What the server says of an earlier choice must not be taken for this one.
         guard !isChoiceNew, let activity = own.aggregate else { return }
-        guard told?.activity != activity || told?.note != own.note else { return }
-        told = (activity, own.note)
-        outlet.deliver(.presence(.own(activity, own.note)))
+        let note = own.note(at: now)
+        guard told?.activity != activity || told?.note != note else { return }
+        told = (activity, note)
+        outlet.deliver(.presence(.own(activity, note)))
     }
 
     // Requests

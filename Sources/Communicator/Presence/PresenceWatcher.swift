@@ -23,8 +23,6 @@ final class PresenceWatcher: Capability {
     private static let refusalsOfMembers: Set = [400, 413, 513]
     /// A pool that takes no lists: everybody is asked for at their own address.
     private static let refusalsOfLists: Set = [403, 405, 420, 488, 489]
-    /// How often the clock is looked at while a note waits for its time: it may be set.
-    private static let clockCheck: Duration = .seconds(3600)
     /// From how many documents on the memory that reading them took is worth a search for what can be given back.
     private static let manyDocuments = 100
 
@@ -47,9 +45,7 @@ final class PresenceWatcher: Capability {
     private var isReading = false
     /// The subscriptions that wait for their next refresh.
     private var refreshes: [ObjectIdentifier: (subscription: PresenceSubscription, timer: LoopTimer)] = [:]
-
-    /// The next moment at which somebody's note begins or ceases to hold, in Unix seconds.
-    private var nextTurn: (moment: Int64, timer: LoopTimer)?
+    private lazy var notes = NoteTimer { [unowned self] in turnNotes() }
 
     init(account: Account, outlet: EventOutlet) {
         self.outlet = outlet
@@ -130,8 +126,7 @@ final class PresenceWatcher: Capability {
 
     func close() {
         interrupted()
-        nextTurn?.timer.cancel()
-        nextTurn = nil
+        notes.cancel()
     }
 
     // Subscriptions
@@ -349,22 +344,10 @@ final class PresenceWatcher: Capability {
         let changes = change(presentity)
         if changes.contains(.card) { outlet.deliver(.presence(.card(address, presentity.card))) }
         if changes.contains(.presence) { outlet.deliver(.presence(.presence(address, presentity.presence))) }
-        expectTurn(of: presentity)
+        notes.expect(presentity.nextTurn(after: UnixTime.now))
     }
 
-    // Time
-
-    /// Notes begin and cease to hold as time goes by: one timer is set, for the first that does.
-    private func expectTurn(of presentity: Presentity) {
-        let now = UnixTime.now
-        guard let moment = presentity.nextTurn(after: now), moment < nextTurn?.moment ?? .max else { return }
-        nextTurn?.timer.cancel()
-        let delay = min(.seconds(moment - now), Self.clockCheck)
-        nextTurn = (moment, EventLoop.after(delay) { [weak self] in self?.turn() })
-    }
-
-    private func turn() {
-        nextTurn = nil
+    private func turnNotes() {
         let now = UnixTime.now
         for address in known.keys { update(address) { $0.advance(to: now) } }
     }
