@@ -239,9 +239,9 @@ public final class ByteStream {
     }
 
     private func end(_ final: State) {
-        switch (state, final) {
-        case (.closed, _), (.failed, .failed): return
-        default: state = final
+        switch state {
+        case .closed, .failed: return
+        case .open, .ended: state = final
         }
         queue = []
         isFlushDue = false

@@ -1,12 +1,12 @@
 import Foundation
 import Glibc
 
-/// A server on this computer that sends its only client the same bytes again and again, for three seconds or until the
+/// A server on this computer that sends its only client the same bytes again and again, for some time or until the
 /// client goes, and reads nothing.
 final class Flood: Sendable {
     let port: UInt16
 
-    init(of piece: [UInt8]) throws {
+    init(of piece: [UInt8], lasting duration: Duration = .seconds(3)) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -21,7 +21,7 @@ final class Flood: Sendable {
         port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread {
             let client = accept(listener, nil, nil)
-            let end = ContinuousClock.now + .seconds(3)
+            let end = ContinuousClock.now + duration
             while ContinuousClock.now < end, send(client, piece, piece.count, Int32(MSG_NOSIGNAL)) > 0 {}
             close(client)
             close(listener)

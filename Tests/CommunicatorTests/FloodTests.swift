@@ -20,18 +20,19 @@ struct FloodTests {
         var piece: [UInt8] {
             switch self {
             case .beats, .malformed: Array(String(repeating: rawValue, count: 65_536 / rawValue.utf8.count).utf8)
-            case .requests: Array(String(repeating: Self.request(length: 0), count: 200).utf8)
-            case .body: Array(Self.request(length: 8 << 20).utf8) + [UInt8](repeating: 0x78, count: 8 << 20)
+            case .requests: Array(String(repeating: FloodTests.request(.benotify), count: 200).utf8)
+            case .body:
+                Array(FloodTests.request(.benotify, length: 8 << 20).utf8) + [UInt8](repeating: 0x78, count: 8 << 20)
             }
         }
+    }
 
-        private static func request(length: Int) -> String {
-            """
-            BENOTIFY sip:alice@contoso.com SIP/2.0\r\nVia: SIP/2.0/TCP h.example;branch=z9hG4bK1\r\n\
-            From: <sip:bob@contoso.com>;tag=1\r\nTo: <sip:alice@contoso.com>\r\nCall-ID: 1\r\nCSeq: 1 BENOTIFY\r\n\
-            Event: presence\r\nContent-Length: \(length)\r\n\r\n
-            """
-        }
+    private static func request(_ method: SIP.Method, tag: String = "1", length: Int = 0) -> String {
+        """
+        \(method.rawValue) sip:alice@contoso.com SIP/2.0\r\nVia: SIP/2.0/TCP h.example;branch=z9hG4bK1\r\n\
+        From: <sip:bob@contoso.com>;tag=\(tag)\r\nTo: <sip:alice@contoso.com>\r\nCall-ID: 1\r\n\
+        CSeq: 1 \(method.rawValue)\r\nEvent: presence\r\nContent-Length: \(length)\r\n\r\n
+        """
     }
 
     /// Unoptimised; what is released holds it for some milliseconds.
@@ -56,6 +57,21 @@ struct FloodTests {
             last = EventLoop.now
         }
         return longest
+    }
+
+    @Test("A connection that takes no answers ends, as who asks waits for them")
+    func congestion() async throws {
+        LoopThread.start()
+        let start = ContinuousClock.now
+        let request = Self.request(.options, tag: String(repeating: "x", count: 60_000))
+        let flood = try Flood(of: Array(request.utf8), lasting: .seconds(20))
+        await #expect(throws: ConnectionEnded.self) {
+            try await EventLoop.shared.task {
+                let connection = try await Self.connection(to: flood.port)
+                try await connection.serve()
+            }.value
+        }
+        #expect(ContinuousClock.now < start + .seconds(15))
     }
 
     @LoopActor

@@ -35,8 +35,7 @@ final class Connection {
         try sendSigned($0)
     }
     private lazy var serverTransactions = ServerTransactions(
-        transmit: { [unowned self] in try transmit($0) }, serve: { [unowned self] in serve($0) },
-        drop: { [unowned self] in channel.drop($0) })
+        transmit: { [unowned self] in transmit($0) }, serve: { [unowned self] in serve($0) })
 
     private let timeout: Duration
     /// Reads for who has sent a request before the connection is served.
@@ -150,7 +149,7 @@ final class Connection {
             channel.drop("\(refusal)")
             if !message.isRequest { clientTransactions.refuse(message, refusal) }
         } else if message.isRequest {
-            try serverTransactions.receive(message)
+            serverTransactions.receive(message)
         } else if try !clientTransactions.receive(message) {
             channel.drop("it answers no request of ours")
         }
@@ -162,10 +161,16 @@ final class Connection {
         request.respond(status)
     }
 
-    private func transmit(_ response: consuming Message) throws {
+    /// Who has asked must not wait for an answer that is lost: a connection that takes none ends.
+    private func transmit(_ response: consuming Message) {
         ServerRequests.complete(&response)
         response.headers.append(.userAgent, identity.userAgent)
-        try sendSigned(response)
+        do {
+            try sendSigned(response)
+        } catch {
+            channel.drop("its answer cannot be sent: \(error)")
+            if !(error is InjectionError) { channel.close() }
+        }
     }
 
     private func sendSigned(_ message: consuming Message) throws {
