@@ -268,6 +268,43 @@ extension SessionTests {
             }
         }
 
+        @Test func aListThatIsThePoolsAgainWhileAnEditInExchangeFailsIsFollowed() async throws {
+            try await Town.with(
+                users: ["alice", "bob", "carol", "dave"], contactKeeping: .exchangeRefused, delay: .milliseconds(100)
+            ) { town in
+                let dave = try await town.citizen("dave")
+                let keeper = try #require(dave.session.contacts as? ContactKeeper)
+                let tells = { (start: StartLine, document: String) in
+                    keeper.received(.roamingContacts, in: Message(start, body: Array(document.utf8)))
+                }
+                let answer = StartLine.response(.ok, reason: "OK")
+                let requests = { town.pool.observations.requests.count { $0.contains("Exchange.asmx") } }
+                keeper.wish(.addGroup("Mates"))
+                try await dave.sees { $0.groups.contains("Mates") }
+                try town.edit("dave", isTold: false, .deleteGroup(2))
+                let before = requests()
+                keeper.wish(.add(try address("erin@contoso.example"), name: "", group: "Mates"))
+                try await town.pool.hears { _ in requests() > before }
+                tells(
+                    answer,
+                    """
+                    <contactList deltaNum="7"><group id="1" name="~"/><group id="2" name="Mates"/>\
+                    <contact uri="erin@contoso.example" groups="2"/></contactList>
+                    """)
+                // The edit fails.
+                try await EventLoop.sleep(for: .seconds(2))
+                tells(
+                    .request(.benotify, try URI(parsing: "sip:dave@contoso.example")),
+                    """
+                    <contactDelta deltaNum="8" prevDeltaNum="7">\
+                    <addedContact uri="sip:frank@contoso.example" groups="2"/></contactDelta>
+                    """)
+                try await dave.sees { $0.contacts["frank@contoso.example"]?.groups == ["Mates"] }
+                #expect(dave.refusals.isEmpty)
+                try await dave.signOut()
+            }
+        }
+
         // Presence
 
         @Test func everybodySeesWhatOthersChooseAndSay() async throws {

@@ -222,6 +222,7 @@ public final class ContactKeeper: Capability, ContactCommands {
     }
 
     private func readFromExchange() async throws {
+        guard keeper == .exchange else { return }
         knowledge = .outdated
         do {
             let list = try await exchange.read()
