@@ -11,7 +11,7 @@ extension Message {
         let census = Census(headers)
         if let header = census.repeated { throw ParseError(header.rawValue, "occurs more than once") }
         if let header = census.missing { throw ParseError(header.rawValue, "is missing") }
-        guard let callID, !callID.isEmpty, !callID.withBytes({ $0.contains(where: Byte.isBlank) }) else {
+        guard let callID, callID.isWord else {
             throw ParseError("Call-ID", "is not one word")
         }
         for place in headers.lines.indices where headers.lines[place].reading == nil {
@@ -21,6 +21,11 @@ extension Message {
             throw ParseError("CSeq", "method is not that of the request line")
         }
     }
+}
+
+extension String {
+    /// Whether this is one word: not empty and without blanks.
+    fileprivate var isWord: Bool { !isEmpty && !utf8.span.contains(Byte.space) && !utf8.span.contains(Byte.tab) }
 }
 
 /// Which headers a message has, and which it has more than once.
