@@ -75,7 +75,7 @@ struct Head {
     /// The message without its body.
     ///
     /// - Throws: ``ParseError`` for anything malformed, see ``Message/validate()``.
-    consuming func message() throws(ParseError) -> Message {
+    func message() throws(ParseError) -> Message {
         if let fault { throw fault }
         let message = Message(try startLine.get(), headers: headers)
         try message.validate()

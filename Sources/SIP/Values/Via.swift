@@ -11,9 +11,13 @@ public struct Via: Sendable, Hashable {
 
     /// Makes a value; `branch` becomes its parameter.
     public init(transport: String, sentBy: HostPort, branch: String) {
+        self.init(transport: transport, sentBy: sentBy, parameters: [Parameter("branch", branch)])
+    }
+
+    private init(transport: String, sentBy: HostPort, parameters: Parameters) {
         self.transport = transport
         self.sentBy = sentBy
-        parameters = [Parameter("branch", branch)]
+        self.parameters = parameters
     }
 
     /// The transaction's identifier, if one is written.
@@ -42,13 +46,13 @@ public struct Via: Sendable, Hashable {
         guard scanner.token().equalsIgnoringCase("SIP"), scanner.skipSeparator(Byte.slash),
             scanner.token().equalsIgnoringCase("2.0"), scanner.skipSeparator(Byte.slash)
         else { throw ParseError("Via", "does not begin with SIP/2.0") }
-        transport = scanner.token().text
+        let transport = scanner.token()
         guard !transport.isEmpty, let blank = scanner.peek(), Byte.isBlank(blank) else {
             throw ParseError("Via", "has no transport")
         }
         do {
-            sentBy = try HostPort(bytes: scanner.take { $0 != Byte.semicolon })
-            parameters = try Parameters(scanning: &scanner)
+            let sentBy = try HostPort(bytes: scanner.take { $0 != Byte.semicolon })
+            self.init(transport: transport.text, sentBy: sentBy, parameters: try Parameters(scanning: &scanner))
         } catch {
             throw error.within("Via")
         }
