@@ -24,7 +24,7 @@ public struct PresenceBody: Sendable {
             return
         }
         guard let boundary = type.parameters["boundary"] else { throw ParseError("multipart", "has no boundary") }
-        parts = try MultipartBody(parsing: body, boundary: boundary, limits: PresenceLimits.multipart).parts
+        parts = try MultipartBody(parsing: body, boundary: boundary).parts
     }
 
     /// The number of documents.

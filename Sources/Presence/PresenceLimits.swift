@@ -1,4 +1,3 @@
-public import SIP
 public import XML
 
 /// Bounds on what is accepted about presence. What goes beyond is left out, and the rest is used.
@@ -19,11 +18,4 @@ public enum PresenceLimits {
     public static let subscribers = 1_000
     /// Bounds of one document about one person, or of a list of resources.
     public static let document = XMLLimits(bytes: 4 << 20, depth: 32, nodes: 131_072, attributes: 64)
-
-    /// Bounds of a body with parts for all contacts.
-    public static let multipart: Limits = {
-        var limits = Limits()
-        limits.parts = 16_384
-        return limits
-    }()
 }

@@ -47,6 +47,14 @@ import XML
         #expect(body[3] == nil)
     }
 
+    @Test("A body with twice as many parts as a subscription has people is refused")
+    func tooManyParts() throws {
+        let type = try MediaType(parsing: "multipart/related;boundary=b")
+        let parts = { (count: Int) in Array(String(repeating: "--b\n\nx\n", count: count).utf8) }
+        #expect(try PresenceBody(type, parts(1024)).count == 1024)
+        #expect(throws: ParseError.self) { try PresenceBody(type, parts(1025)) }
+    }
+
     @Test(arguments: [
         ("Base64", "PGNhdGVnb3JpZXMgdXJpPSJzaXA6Ym9iQGNvbnRvc28u\r\nY29tIi8+\r\n"),
         ("quoted-printable", "<categories uri=3D\"sip:bob=\r\n@contoso.com\"/>"),

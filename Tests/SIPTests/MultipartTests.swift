@@ -14,7 +14,8 @@ import Testing
             ("--b\r\n\r\none\r\n--b\r\nContent-Type: a/b\r\n\r\ntwo\r\n\r\n--b--\r\n", ["one", "two\r\n"]),
             ("preamble\r\n--b \t\r\n\r\n1\r\n--b--\r\nepilogue\r\n--b\r\n\r\n2", ["1"]), ("--b\r\n\r\n1", ["1"]),
             ("--b\n\n1\n--b--\n", ["1"]), ("--bc\r\n\r\n1", []), ("", []), ("--b", [""]), ("--b--", []),
-            ("--b\r\n--b\r\n--b--", ["", ""]), ("--b\r\n\r\n --b\r\n--b--", [" --b"]),
+            ("--b\r\n--b\r\n--b--", ["", ""]), ("--b\n--b", ["", ""]),
+            ("x--b\n--b--b\n--b\n\n1--b\n\n--b", ["1--b\n", ""]), ("--b\r\n\r\n --b\r\n--b--", [" --b"]),
         ])
     func split(text: String, expected: [String]) throws {
         #expect(try Self.parts(text) == expected)

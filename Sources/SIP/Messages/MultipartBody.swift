@@ -40,13 +40,14 @@ public struct MultipartBody: Sendable, Hashable {
         let delimiter = Array("--\(boundary)".utf8)
         parts = []
         var partStart: Int?
-        var lineStart = body.startIndex
+        var lineStart = 0
         while lineStart < body.endIndex {
             let lineEnd = body.span.firstPlace(of: Byte.lineFeed, from: lineStart) ?? body.endIndex
-            if let mark = Mark(body[lineStart..<lineEnd], delimiter: delimiter) {
+            // Most lines are told by their first byte to be none.
+            if body[lineStart] == Byte.hyphen, let mark = Mark(body[lineStart..<lineEnd], delimiter: delimiter) {
                 if let partStart { try append(body[partStart..<lineStart], limits: limits) }
-                partStart = mark == .last ? nil : min(lineEnd + 1, body.endIndex)
                 if mark == .last { return }
+                partStart = min(lineEnd + 1, body.endIndex)
             }
             lineStart = lineEnd + 1
         }
