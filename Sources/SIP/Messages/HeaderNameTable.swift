@@ -3,10 +3,10 @@ struct HeaderNameTable: Sendable {
     static let shared = HeaderNameTable()
 
     private struct Entry {
-        let name: String
+        let name: [UInt8]
         let header: KnownHeader
 
-        func isCalled(_ name: Span<UInt8>) -> Bool { name.equalsIgnoringCase(self.name.utf8.span) }
+        func isCalled(_ name: Span<UInt8>) -> Bool { name.equalsIgnoringCase(self.name.span) }
     }
 
     /// Each at the place that its hash leads to, or at the next free one.
@@ -21,9 +21,10 @@ struct HeaderNameTable: Sendable {
 
     /// The header of a name in any case, compact forms included; nil if it is not known.
     func header(called name: Span<UInt8>) -> KnownHeader? {
+        let entries = entries.span
         var place = Self.hash(name)
-        while let entry = entries[place] {
-            if entry.isCalled(name) { return entry.header }
+        while let header = entries[place]?.header {
+            if entries[place]?.isCalled(name) == true { return header }
             place = Self.next(place)
         }
         return nil
@@ -32,7 +33,7 @@ struct HeaderNameTable: Sendable {
     private mutating func add(_ name: String, _ header: KnownHeader) {
         var place = Self.hash(name.utf8.span)
         while entries[place] != nil { place = Self.next(place) }
-        entries[place] = Entry(name: name, header: header)
+        entries[place] = Entry(name: Array(name.utf8), header: header)
     }
 
     private static func next(_ place: Int) -> Int { (place + 1) & 0xFF }
