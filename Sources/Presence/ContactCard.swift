@@ -59,8 +59,7 @@ public struct ContactCard: Sendable, Hashable {
         let lines = places.isEmpty ? [] : ["street", "city", "state", "zipcode", "countryCode"]
         address = lines.map { line in text(places.lazy.compactMap { $0.element(line) }.first) }
             .filter { !$0.isEmpty }.joined(separator: ", ")
-        for phone in element.elements("phone").prefix(PresenceLimits.phones).compactMap(Phone.init)
-        where !phones.contains(phone) { phones.append(phone) }
+        add(element.elements("phone").lazy.compactMap(Phone.init))
         // One of type "default" is anywhere in the web, where looking at it would tell of the user.
         let shown = element.elements("photo").first { $0.attribute("type") != "default" }
         photo = text(shown?.element("uri"))
@@ -81,10 +80,14 @@ public struct ContactCard: Sendable, Hashable {
         complete(&address, with: other.address)
         complete(&photo, with: other.photo)
         complete(&photoHash, with: other.photoHash)
-        for phone in other.phones where !phones.contains(phone) && phones.count < PresenceLimits.phones {
+        add(other.phones)
+        isAutomaton = isAutomaton || other.isAutomaton
+    }
+
+    private mutating func add(_ others: some Sequence<Phone>) {
+        for phone in others where phones.count < PresenceLimits.phones && !phones.contains(phone) {
             phones.append(phone)
         }
-        isAutomaton = isAutomaton || other.isAutomaton
     }
 }
 

@@ -78,7 +78,10 @@ public final class Presentity {
 
     /// Takes over what the address book says; what the person's own pool says counts more.
     public func apply(entry: ContactCard) -> Change {
-        put(StatedCard(source: .addressBook, card: entry))
+        // Without numbers that it has twice, or too many.
+        var card = ContactCard()
+        card.complete(with: entry)
+        return put(StatedCard(source: .addressBook, card: card))
     }
 
     /// Takes over what a pool of another kind says.

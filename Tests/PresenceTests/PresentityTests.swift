@@ -170,6 +170,22 @@ import Testing
         #expect(bob.card.phones.count == 1)
     }
 
+    @Test("A card has so many numbers, each once, whoever says them")
+    func manyNumbers() throws {
+        let numbers = (0..<60).map { "+1\($0 / 3)" }
+        let phones = numbers.map { "<phone type=\"work\"><uri>tel:\($0)</uri></phone>" }.joined()
+        let stated = Presentity()
+        _ = try stated.apply(
+            categories("<category name=\"contactCard\"><contactCard>\(phones)</contactCard></category>"))
+        let listed = Presentity()
+        var entry = ContactCard()
+        entry.phones = numbers.map { ContactCard.Phone(kind: .work, uri: "tel:\($0)", text: $0) }
+        _ = listed.apply(entry: entry)
+        for card in [stated.card, listed.card] {
+            #expect(card.phones.map(\.uri) == (0..<PresenceLimits.phones).map { "tel:+1\($0)" })
+        }
+    }
+
     /// 2024-05-02 and 2024-05-04, midnight; the user was there before, and is there again.
     @Test(arguments: [
         (1_714_607_999, "Here"), (1_714_608_000, "On holiday"), (1_714_780_799, "On holiday"), (1_714_780_800, "Here"),
