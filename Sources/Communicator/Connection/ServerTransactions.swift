@@ -77,7 +77,7 @@ final class ServerTransactions {
         transmit(Message(responseTo: request, .ok, toTag: entry.request.tag))
         guard entry.transaction.state == .trying || entry.transaction.state == .proceeding else { return }
         entry.request.respond(.requestTerminated)
-        entry.request.cancelled?()
+        entry.request.cancelled.take()?()
     }
 
     private func advance(_ entry: Pending, _ event: consuming ServerTransaction.Event) {

@@ -115,7 +115,7 @@ final class GroupChats: Capability {
         guard invitation.offers.count < Self.mostInvitations else { return offer.request.respond(.busyHere) }
         invitation.offers.append(offer)
         invitations[number] = invitation
-        offer.request.cancelled = { [weak self] in self?.drop(offer.request, of: number) }
+        offer.request.cancelled = { [weak self, weak request = offer.request] in self?.drop(request, of: number) }
         offer.request.respond(.ringing)
         guard invitation.offers.count == 1 else { return }
         let message = offer.request.message
@@ -125,7 +125,7 @@ final class GroupChats: Capability {
                 by: offer.person.key, name: message.from?.displayName ?? "", subject: message.headers[.subject] ?? ""))
     }
 
-    private func drop(_ request: ServerRequest, of number: UInt64) {
+    private func drop(_ request: ServerRequest?, of number: UInt64) {
         invitations[number]?.offers.removeAll { $0.request === request }
         if invitations[number]?.offers.isEmpty == true { withdraw(number) }
     }

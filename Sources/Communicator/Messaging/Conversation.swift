@@ -105,7 +105,7 @@ final class Conversation {
         let timer = EventLoop.after(patience) { [weak self] in self?.acceptOffers() }
         offers.append(Offer(request: request, session: session, timer: timer))
         guard patience > .zero, courier.isIdle else { return acceptOffers() }
-        request.cancelled = { [weak self] in self?.dropOffer(request) }
+        request.cancelled = { [weak self, weak request] in self?.dropOffer(request) }
         request.respond(.ringing)
     }
 
@@ -208,7 +208,7 @@ final class Conversation {
         if !isRepeated { show(text, displayName: invite.from?.displayName) }
     }
 
-    private func dropOffer(_ request: ServerRequest) {
+    private func dropOffer(_ request: ServerRequest?) {
         guard let index = offers.firstIndex(where: { $0.request === request }) else { return }
         offers.remove(at: index).timer.cancel()
     }
