@@ -36,7 +36,8 @@ make_root() {
         "debootstrap could not make a Debian $suite" "see $root.new/debootstrap/debootstrap.log"
     # A root that is not complete is thrown away, so dpkg need not wait for the disk.
     echo force-unsafe-io | as_root tee "$root.new/etc/dpkg/dpkg.cfg.d/unsafe-io" >/dev/null
-    local apt_get=(as_root chroot "$root.new" env DEBIAN_FRONTEND=noninteractive apt-get --yes --quiet=2
+    # A folder for temporary files that the user has set is not in the root.
+    local apt_get=(as_root chroot "$root.new" env --unset=TMPDIR DEBIAN_FRONTEND=noninteractive apt-get --yes --quiet=2
         --no-install-recommends)
     "${apt_get[@]}" install "${root_packages[@]}" </dev/null
     "${apt_get[@]}" --download-only install "${root_downloads[@]}" $(headers) </dev/null
