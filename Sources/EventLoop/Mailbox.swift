@@ -1,7 +1,7 @@
 /// Values that arrive one after the other and are taken in their order, each by one task.
 @LoopActor
 public final class Mailbox<Element: Sendable> {
-    private var elements: [Element] = []
+    private var elements: [Element?] = []
     /// How many of `elements` are taken already.
     private var taken = 0
     /// Those who wait, the first to come first.
@@ -34,9 +34,9 @@ public final class Mailbox<Element: Sendable> {
             defer { waits.removeAll { $0 === wait } }
             do { try await wait.value() } catch { throw passedOn(error) }
         }
-        guard !Task.isCancelled else { throw passedOn(CancellationError()) }
-        defer { compact() }
-        return elements[taken]
+        guard !Task.isCancelled, let element = elements[taken].take() else { throw passedOn(CancellationError()) }
+        compact()
+        return element
     }
 
     /// What a task was woken for that takes nothing is another's.
@@ -50,7 +50,7 @@ public final class Mailbox<Element: Sendable> {
         waits.removeFirst().send(())
     }
 
-    /// Forgets what was taken, in steps that get longer with the queue.
+    /// Forgets the places of what was taken, in steps that get longer with the queue.
     private func compact() {
         taken += 1
         if taken == elements.count || taken > 1024 && taken * 2 > elements.count {

@@ -14,11 +14,14 @@ public enum PresenceDocument: Sendable {
 /// people is work for many turns of a loop.
 public struct PresenceBody: Sendable {
     private let parts: [MultipartBody.Part]
+    /// The bytes of all parts together with what is between them.
+    public let size: Int
 
     /// Cuts a body. Parts inside of parts are not looked for.
     ///
     /// - Throws: `ParseError` for a body of several parts that is none.
     public init(_ type: MediaType?, _ body: [UInt8]) throws(ParseError) {
+        size = body.count
         guard let type, type.isMultipart else {
             parts = body.isEmpty ? [] : [MultipartBody.Part(headers: Headers(), body: body[...])]
             return

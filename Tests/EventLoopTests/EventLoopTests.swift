@@ -191,6 +191,24 @@ struct EventLoopTests {
         #expect(taken == [1, 2, 3])
     }
 
+    @Test("what was taken out of a mailbox is not kept while more waits in it")
+    func takenValuesAreLetGo() async throws {
+        final class Value: Sendable {}
+        let isKept = try await EventLoop.shared.task {
+            let mailbox = Mailbox<Value>()
+            weak var known: Value?
+            do {
+                let value = Value()
+                known = value
+                mailbox.put(value)
+            }
+            mailbox.put(Value())
+            _ = try await mailbox.next()
+            return known != nil
+        }.value
+        #expect(!isKept)
+    }
+
     @Test("a value for which a task was woken that had just been cancelled is taken by another that waits")
     func cancelledTaker() async throws {
         let taken = try await EventLoop.shared.task {

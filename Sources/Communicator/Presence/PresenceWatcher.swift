@@ -1,4 +1,3 @@
-import CProcess
 import Contacts
 import EventLoop
 import Localization
@@ -26,6 +25,9 @@ final class PresenceWatcher: Capability {
     /// From how many documents on the memory that reading them took is worth a search for what can be given back.
     private static let manyDocuments = 100
 
+    /// The most bytes of bodies that wait to be read, which no pool comes near that sends what it was asked for.
+    private static let mostWaiting = 64 << 20
+
     private let outlet: EventOutlet
     private let trace: MessageTrace
     /// Told when other people are on the list.
@@ -41,6 +43,9 @@ final class PresenceWatcher: Capability {
     /// The subscriptions to be made or refreshed.
     private var orders = Mailbox<PresenceSubscription>()
     private var bodies = Mailbox<PresenceBody>()
+    /// The bytes of the bodies that are not read.
+    private var waitingBytes = 0
+    private let freed = FreedMemory()
     /// Whether a body is being read.
     private var isReading = false
     /// The subscriptions that wait for their next refresh.
@@ -96,6 +101,7 @@ final class PresenceWatcher: Capability {
         plan = WatchPlan()
         orders = Mailbox()
         bodies = Mailbox()
+        waitingBytes = 0
         isRegistered = true
         order(wanted)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -122,6 +128,7 @@ final class PresenceWatcher: Capability {
         isRegistered = false
         for refresh in refreshes.values { refresh.timer.cancel() }
         refreshes = [:]
+        freed.cancel()
     }
 
     func close() {
@@ -275,7 +282,8 @@ final class PresenceWatcher: Capability {
         }
         if body.count == 1, bodies.isEmpty, !isReading {
             read(body, 0)
-        } else if body.count > 0 {
+        } else if body.count > 0, body.size <= Self.mostWaiting - waitingBytes {
+            waitingBytes += body.size
             bodies.put(body)
         }
     }
@@ -283,8 +291,8 @@ final class PresenceWatcher: Capability {
     private func readNext() async throws {
         let body = try await bodies.next()
         try await read(body)
-        // The documents of a long list took memory that nothing needs for hours.
-        if body.count >= Self.manyDocuments, bodies.isEmpty { malloc_trim(0) }
+        waitingBytes -= body.size
+        if body.count >= Self.manyDocuments { freed.giveBackSoon() }
     }
 
     private func read(_ body: PresenceBody) async throws {
