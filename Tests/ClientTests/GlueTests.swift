@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 extension ClientTests {
-    /// The plugin's C files between a real libpurple and a scripted core, each scenario under valgrind.
+    /// The plugin's C files between a real libpurple and a scripted core, each scenario under the sanitizers.
+    /// (./build check has valgrind look at them too, for reads of what was never written.)
     @Suite(.serialized)
     struct GlueTests {
         static let scenarios = [
@@ -45,7 +46,7 @@ extension ClientTests {
             "a_visit_ends_with_the_client",
         ]
 
-        /// What runs side by side: a scenario takes one processor, nearly all of it for valgrind.
+        /// What runs side by side: a scenario takes one processor.
         static let pairs = stride(from: 0, to: scenarios.count, by: 2).map { Array(scenarios[$0...].prefix(2)) }
 
         @Test("The glue behaves between libpurple and the core", arguments: pairs)
@@ -59,11 +60,11 @@ extension ClientTests {
 
         private func holds(_ scenario: String, _ programs: CPrograms) async throws {
             let run = try await Execution(
-                Program.valgrind.location(),
-                Valgrind.arguments + [programs.glue.path, programs.bareGlue.path, scenario],
-                environment: ["G_DEBUG": "fatal-criticals"], within: .seconds(600))
+                programs.glue, [programs.bareGlue.path, scenario],
+                environment: Sanitizers.environment.merging(["G_DEBUG": "fatal-criticals"]) { $1 },
+                within: .seconds(600))
             #expect(run.status == 0, "\(scenario)\n\(run.output)")
-            #expect(Valgrind.leaks(in: run.output, through: "CPurplePlugin").isEmpty, "\(scenario)")
+            #expect(Sanitizers.leaks(in: run.output, through: "CPurplePlugin").isEmpty, "\(scenario)")
         }
 
         @Test("No scenario of the program is left out")
