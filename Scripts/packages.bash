@@ -44,6 +44,7 @@ build_debian_packages() {
 make_packages_for() {
     local suite=$1 work toolchain
     require_swift
+    print_root "$suite" >/dev/null # here, where it ends the script if it cannot
     swift package resolve
     toolchain=$(realpath "$(command -v swift)")
     toolchain=${toolchain%/usr/bin/*}

@@ -17,6 +17,7 @@ print_root() {
     name=$suite-$(printf '%s\n' "${root_packages[@]}" "${root_downloads[@]}" "${build_packages[@]}" |
         sha256sum | head --bytes=12)
     if [[ ! -d $roots_folder/$name ]]; then
+        require_suite "$suite" >&2
         as_root mkdir -p "$roots_folder"
         # Who comes while another makes it waits for that.
         exec {lock}>"$roots_folder/$suite.lock"
@@ -26,10 +27,15 @@ print_root() {
     printf '%s\n' "$roots_folder/$name"
 }
 
+# Ends the script when debootstrap knows no suite $1.
+require_suite() {
+    require_packages debootstrap
+    [[ -f /usr/share/debootstrap/scripts/$1 ]] || misuse "there is no Debian \"$1\"; there are bookworm, trixie and others"
+}
+
 # Makes the root of the suite $1 as the folder $2, all or nothing.
 make_root() {
     local suite=$1 root=$2
-    require_packages debootstrap
     say "Making a clean Debian $suite in $root ..."
     as_root rm -rf "$root.new"
     as_root debootstrap --variant=minbase "$suite" "$root.new" "$(mirror)" || fail \
