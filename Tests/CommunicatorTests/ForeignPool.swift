@@ -32,23 +32,27 @@ final class ForeignPool {
     }
 
     /// Runs `body` with a user who is registered at a pool of that script, until it returns.
+    ///
+    /// - Parameter ringing: how long the user's invitations ring.
     nonisolated static func with(
+        ringing: Duration = Timing().ringing,
         _ script: @escaping @LoopActor @Sendable (ForeignPool, Message) -> Void,
         _ body: @escaping @LoopActor @Sendable (ForeignPool) async throws -> Void
     ) async throws {
         LoopThread.start()
         try await EventLoop.shared.task {
-            let pool = try ForeignPool(script)
+            let pool = try ForeignPool(script, ringing)
             defer { pool.socket.close() }
             try await pool.serve(body)
         }.value
     }
 
-    private init(_ script: @escaping Script) throws {
+    private init(_ script: @escaping Script, _ ringing: Duration) throws {
         self.script = script
         socket = try ListeningSocket(port: 0)
         var configuration = AccountConfiguration(address: try #require(SignInAddress("alice@contoso.com")))
         configuration.timing.transaction = .seconds(30)
+        configuration.timing.ringing = ringing
         configuration.timing.ownData = .seconds(2)
         configuration.trace = .redacted
         let account = try Communicator.Account(configuration)

@@ -20,25 +20,40 @@ import Testing
 
     typealias Row = TransactionRow<Step, ClientTransaction.State>
 
+    static let cancelled: [Step] = [.code(180), .timer(.ringing)]
+
     static let table = [
-        Row(.invite, [], .code(180), ["stop response", "deliver 180"], .proceeding),
+        Row(.invite, [], .code(180), ["stop response", "start ringing 180.0 seconds", "deliver 180"], .proceeding),
         Row(.invite, [], .code(200), ["stop response", "deliver 200", "start accepted 32.0 seconds"], .accepted),
         Row(.invite, [], .code(486), ["stop response", "send ACK", "deliver 486", "terminate"], .terminated),
         Row(.invite, [], .timer(.response), ["fail timedOut", "terminate"], .terminated),
         Row(.invite, [], .timer(.accepted), [], .calling),
         Row(.invite, [], .lost, ["stop response", "fail connectionLost", "terminate"], .terminated),
-        Row(.invite, [.code(180)], .code(183), ["deliver 183"], .proceeding),
-        Row(.invite, [.code(180)], .code(200), ["deliver 200", "start accepted 32.0 seconds"], .accepted),
-        Row(.invite, [.code(180)], .code(603), ["send ACK", "deliver 603", "terminate"], .terminated),
+        Row(
+            .invite, [.code(180)], .code(183), ["stop ringing", "start ringing 180.0 seconds", "deliver 183"],
+            .proceeding),
+        Row(
+            .invite, [.code(180)], .code(200), ["stop ringing", "deliver 200", "start accepted 32.0 seconds"],
+            .accepted),
+        Row(
+            .invite, [.code(180)], .code(603), ["stop ringing", "send ACK", "deliver 603", "terminate"], .terminated),
+        Row(
+            .invite, [.code(180)], .timer(.ringing), ["send CANCEL", "start accepted 32.0 seconds", "fail timedOut"],
+            .cancelled),
         Row(.invite, [.code(180)], .timer(.response), [], .proceeding),
         Row(.invite, [.code(180)], .timer(.accepted), [], .proceeding),
-        Row(.invite, [.code(180)], .lost, ["fail connectionLost", "terminate"], .terminated),
+        Row(.invite, [.code(180)], .lost, ["stop ringing", "fail connectionLost", "terminate"], .terminated),
         Row(.invite, [.code(200)], .code(180), [], .accepted),
-        Row(.invite, [.code(200)], .code(200), ["deliver 200"], .accepted),
+        Row(.invite, [.code(200)], .code(200), [], .accepted),
         Row(.invite, [.code(200)], .code(486), [], .accepted),
         Row(.invite, [.code(200)], .timer(.response), [], .accepted),
         Row(.invite, [.code(200)], .timer(.accepted), ["terminate"], .terminated),
         Row(.invite, [.code(200)], .lost, ["stop accepted", "terminate"], .terminated),
+        Row(.invite, cancelled, .code(180), [], .cancelled),
+        Row(.invite, cancelled, .code(200), ["decline 200"], .cancelled),
+        Row(.invite, cancelled, .code(487), ["stop accepted", "send ACK", "terminate"], .terminated),
+        Row(.invite, cancelled, .timer(.accepted), ["terminate"], .terminated),
+        Row(.invite, cancelled, .lost, ["stop accepted", "terminate"], .terminated),
         Row(.invite, [.code(486)], .code(486), [], .terminated),
         Row(.invite, [.code(486)], .timer(.response), [], .terminated),
         Row(.invite, [.code(486)], .timer(.accepted), [], .terminated),
@@ -75,6 +90,7 @@ import Testing
     static func describe(_ action: ClientTransaction.Action) -> String {
         switch action {
         case .send(let message): "send \(message.method?.rawValue ?? "response")"
+        case .decline(let message): "decline \(message.status?.description ?? "request")"
         case .deliver(let message): "deliver \(message.status?.description ?? "request")"
         case .startTimer(let timer, let duration): "start \(timer) \(duration)"
         case .stopTimer(let timer): "stop \(timer)"
@@ -130,6 +146,16 @@ import Testing
         #expect(ack.callID == "call")
         #expect(ack.body.isEmpty)
         try ack.validate()
+    }
+
+    @Test("Who accepts after another one is declined, once")
+    func severalBranches() throws {
+        var transaction = try #require(ClientTransaction(try Exchange.request(.invite)))
+        _ = transaction.start() + transaction.receive(.response(try Exchange.response(200, to: transaction.request)))
+        var other = try Exchange.response(200, to: transaction.request)
+        other.to?.tag = "other"
+        #expect(transaction.receive(.response(other)).map(Self.describe) == ["decline 200"])
+        #expect(transaction.receive(.response(other)).isEmpty)
     }
 
     @Test("A response is matched by branch and method, or by Call-ID and CSeq where it has no branch")

@@ -6,6 +6,9 @@ public struct Timing: Sendable {
     public var knownPool: Duration = .milliseconds(500)
     /// For the final response to a request (RFC 3261 17.1.2.2, timer F).
     public var transaction: Duration = .seconds(32)
+    /// For the final response to an invitation of which no more is heard than that it rings: as long as proxies wait
+    /// (RFC 3261 16.6, timer C).
+    public var ringing: Duration = .seconds(180)
     /// How long an orderly sign-out may take.
     public var signOut: Duration = .seconds(2)
     /// How long before the registration expires it is refreshed.

@@ -13,19 +13,25 @@ final class ClientTransactions {
 
     private var pending: [Int: Pending] = [:]
     /// Whether an answer is awaited.
-    var isWaiting: Bool { !pending.isEmpty }
+    var isWaiting: Bool { pending.values.contains { $0.transaction.isOpen } }
     private var lastNumber = 0
     /// Why nothing is sent any more.
     private var failure: (any Error)?
-    private let timeout: Duration
+    private let timing: Timing
     private let transmit: @LoopActor (Message) throws -> Void
+    private let decline: @LoopActor (_ invite: Message, _ response: Message) throws -> Void
 
     /// - Parameters:
-    ///   - timeout: for the final response.
+    ///   - timing: how long is waited for the final response.
     ///   - transmit: sends a message that needs no more to be done to it.
-    init(timeout: Duration, transmit: @escaping @LoopActor (Message) throws -> Void) {
-        self.timeout = timeout
+    ///   - decline: acknowledges a 2xx to an INVITE that somebody else has accepted, and ends its dialog.
+    init(
+        timing: Timing, transmit: @escaping @LoopActor (Message) throws -> Void,
+        decline: @escaping @LoopActor (_ invite: Message, _ response: Message) throws -> Void
+    ) {
+        self.timing = timing
         self.transmit = transmit
+        self.decline = decline
     }
 
     /// Sends a finished request and waits for its final response.
@@ -33,13 +39,15 @@ final class ClientTransactions {
     /// - Throws: ``TransactionError``; what the connection throws; `CancellationError`.
     func send(_ request: Message) async throws -> Message {
         if let failure { throw failure }
-        guard var transaction = ClientTransaction(request, timeout: timeout) else { throw TransactionError.notARequest }
+        guard var transaction = ClientTransaction(request, timeout: timing.transaction, ringing: timing.ringing)
+        else { throw TransactionError.notARequest }
         lastNumber += 1
         let number = lastNumber
         let answer = Signal<Message>()
         let actions = transaction.start()
         pending[number] = Pending(transaction: transaction, answer: answer)
-        defer { forget(number) }
+        // An INVITE stays for what its other branches answer.
+        defer { if pending[number]?.transaction.isOpen == true { forget(number) } }
         try perform(actions, number)
         return try await answer.value()
     }
@@ -70,6 +78,7 @@ final class ClientTransactions {
     func end(_ error: any Error) {
         failure = failure ?? error
         fail(error)
+        for (number, entry) in pending where !entry.transaction.isOpen { forget(number) }
     }
 
     private func advance(_ number: Int, _ event: ClientTransaction.Event) throws {
@@ -83,6 +92,8 @@ final class ClientTransactions {
             case .send(let message): try transmit(message)
             case .deliver(let response):
                 if response.status?.isFinal == true { pending[number]?.answer.send(response) }
+            case .decline(let response):
+                if let invite = pending[number]?.transaction.request { try decline(invite, response) }
             case .startTimer(let timer, let delay):
                 pending[number]?.timers[timer] = EventLoop.after(delay) { [weak self] in
                     try? self?.advance(number, .timer(timer))
@@ -90,7 +101,7 @@ final class ClientTransactions {
             case .stopTimer(let timer): pending[number]?.timers.removeValue(forKey: timer)?.cancel()
             case .fail(.timedOut): pending[number]?.answer.fail(TransactionError.timedOut)
             case .fail(.connectionLost): pending[number]?.answer.fail(ConnectionEnded())
-            case .terminate: break
+            case .terminate: forget(number)
             }
         }
     }

@@ -31,18 +31,18 @@ final class Connection {
     /// Whether the registrar is so by its certificate.
     var isVerified: Bool { channel.stream.tls?.isVerified == true }
 
-    private lazy var clientTransactions = ClientTransactions(timeout: timeout) { [unowned self] in
-        try sendSigned($0)
-    }
+    private lazy var clientTransactions = ClientTransactions(
+        timing: timing, transmit: { [unowned self] in try sendSigned($0) },
+        decline: { [unowned self] in try decline($0, $1) })
     private lazy var serverTransactions = ServerTransactions(
         transmit: { [unowned self] in transmit($0) }, serve: { [unowned self] in serve($0) })
 
-    private let timeout: Duration
+    private let timing: Timing
     /// Reads for who has sent a request before the connection is served.
     private var reader: Task<Void, any Error>?
 
     init(channel: MessageChannel, identity: Identity, timing: Timing) {
-        timeout = timing.transaction
+        self.timing = timing
         self.channel = channel
         self.identity = identity
     }
@@ -171,6 +171,14 @@ final class Connection {
             channel.drop("its answer cannot be sent: \(error)")
             if !(error is InjectionError) { channel.close() }
         }
+    }
+
+    /// Sends away who has accepted an invitation after somebody else had, or after it was taken back (RFC 3261 13.2.2.4).
+    private func decline(_ invite: Message, _ response: Message) throws {
+        guard let cseq = invite.cseq, var dialog = try? Dialog(request: invite, response: response) else { return }
+        try sendSigned(dialog.acknowledgement(of: cseq, via: try newVia()))
+        guard let bye = dialog.request(.bye, via: try newVia()) else { return }
+        try sendSigned(bye)
     }
 
     private func sendSigned(_ message: consuming Message) throws {

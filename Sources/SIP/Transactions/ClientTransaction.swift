@@ -12,6 +12,8 @@ public struct ClientTransaction: Sendable {
         case proceeding
         /// A 2xx to an INVITE came; further ones from other branches may follow.
         case accepted
+        /// An INVITE was given up and is taken back; its refusal is still to be acknowledged.
+        case cancelled
         /// Over.
         case terminated
     }
@@ -20,7 +22,9 @@ public struct ClientTransaction: Sendable {
     public enum Timer: Sendable, Hashable {
         /// No final response: timer B of an INVITE, F of another request.
         case response
-        /// No further 2xx to an INVITE is expected: timer M.
+        /// An INVITE rings, and no more: timer C of RFC 3261 16.6, which a caller may have as well (9.1).
+        case ringing
+        /// No further 2xx to an INVITE is expected: timer M; nor anything about one that was taken back.
         case accepted
     }
 
@@ -40,6 +44,8 @@ public struct ClientTransaction: Sendable {
         case send(Message)
         /// Hand this response to the user of the transaction.
         case deliver(Message)
+        /// Acknowledge this 2xx of one more branch, or of one that was to be taken back, and end its dialog (13.2.2.4).
+        case decline(Message)
         /// Start a timer.
         case startTimer(Timer, Duration)
         /// Stop a timer that was started.
@@ -58,18 +64,27 @@ public struct ClientTransaction: Sendable {
 
     private let identity: TransactionIdentity
     private let timeout: Duration
+    private let ringing: Duration
+    /// Whose 2xx came: their tags.
+    private var acceptors: Set<String> = []
 
     /// Makes a transaction for a request that has `Via`, `Call-ID` and `CSeq`; nil if it has not, is a response, or
     /// is never answered (`ACK`, `BENOTIFY`).
     ///
-    /// - Parameter timeout: timers B and F; by default 64 × T1.
-    public init?(_ request: Message, timeout: Duration = TransactionTiming.timeout) {
+    /// - Parameters:
+    ///   - timeout: timers B and F; by default 64 × T1.
+    ///   - ringing: timer C, from the last provisional response on.
+    public init?(
+        _ request: Message, timeout: Duration = TransactionTiming.timeout,
+        ringing: Duration = TransactionTiming.ringing
+    ) {
         guard let method = request.method, method.isAnswered, let identity = TransactionIdentity(of: request) else {
             return nil
         }
         self.request = request
         self.identity = identity
         self.timeout = timeout
+        self.ringing = ringing
     }
 
     /// Sends the request.
@@ -82,7 +97,9 @@ public struct ClientTransaction: Sendable {
     /// Whether a response belongs here: by branch and method, or by Call-ID and CSeq where it carries no branch of
     /// RFC 3261 (sign-in sheet 3.8).
     public func matches(_ response: Message) -> Bool {
-        guard !response.isRequest, let other = TransactionIdentity(of: response) else { return false }
+        guard !response.isRequest, response.cseq?.method == request.method,
+            let other = TransactionIdentity(of: response)
+        else { return false }
         return identity.isAnswered(by: other)
     }
 
@@ -91,15 +108,17 @@ public struct ClientTransaction: Sendable {
         switch (state, event) {
         case (.calling, .response(let response)), (.proceeding, .response(let response)):
             return receive(response)
-        case (.accepted, .response(let response)):
-            return response.status?.isSuccess == true ? [.deliver(response)] : []
+        case (.accepted, .response(let response)), (.cancelled, .response(let response)):
+            return receiveLate(response)
         case (.calling, .timer(.response)), (.proceeding, .timer(.response)):
-            return isResponseTimerRunning ? end([.fail(.timedOut)]) : []
-        case (.accepted, .timer(.accepted)):
+            return runningTimer == .response ? end([.fail(.timedOut)]) : []
+        case (.proceeding, .timer(.ringing)) where isInvite:
+            return takeBack()
+        case (.accepted, .timer(.accepted)), (.cancelled, .timer(.accepted)):
             return end([])
         case (.initial, .connectionLost), (.calling, .connectionLost), (.proceeding, .connectionLost):
-            return end(stopResponseTimer + [.fail(.connectionLost)])
-        case (.accepted, .connectionLost):
+            return end(stopTimer + [.fail(.connectionLost)])
+        case (.accepted, .connectionLost), (.cancelled, .connectionLost):
             return end([.stopTimer(.accepted)])
         case (.initial, _), (.terminated, _), (_, .timer):
             return []
@@ -108,30 +127,53 @@ public struct ClientTransaction: Sendable {
 
     private var isInvite: Bool { request.method == .invite }
 
-    /// Timer F runs until the final response. An INVITE may ring as long as it likes once somebody answered: timer B
-    /// belongs to `Calling` alone.
-    private var isResponseTimerRunning: Bool {
-        state == .calling || (state == .proceeding && !isInvite)
+    /// Whether a final response is awaited.
+    public var isOpen: Bool {
+        switch state {
+        case .initial, .calling, .proceeding: true
+        case .accepted, .cancelled, .terminated: false
+        }
     }
 
-    private var stopResponseTimer: [Action] {
-        isResponseTimerRunning ? [.stopTimer(.response)] : []
+    /// The timer that runs until the final response. Timer F does; timer B belongs to `Calling` alone.
+    private var runningTimer: Timer? {
+        switch state {
+        case .calling: .response
+        case .proceeding: isInvite ? .ringing : .response
+        case .initial, .accepted, .cancelled, .terminated: nil
+        }
     }
+
+    private var stopTimer: [Action] { runningTimer.map { [.stopTimer($0)] } ?? [] }
 
     private mutating func receive(_ response: Message) -> [Action] {
         guard let status = response.status else { return [] }
         if status.isProvisional {
-            let stop = isInvite ? stopResponseTimer : []
+            let restart = isInvite ? stopTimer + [.startTimer(.ringing, ringing)] : []
             state = .proceeding
-            return stop + [.deliver(response)]
+            return restart + [.deliver(response)]
         }
-        let stop = stopResponseTimer
+        let stop = stopTimer
         guard isInvite else { return end(stop + [.deliver(response)]) }
         if status.isSuccess {
             state = .accepted
+            acceptors = [response.toTag ?? ""]
             return stop + [.deliver(response), .startTimer(.accepted, TransactionTiming.timeout)]
         }
         return end(stop + [.send(request.acknowledgement(of: response)), .deliver(response)])
+    }
+
+    private mutating func receiveLate(_ response: Message) -> [Action] {
+        guard let status = response.status, status.isFinal else { return [] }
+        if status.isSuccess { return acceptors.insert(response.toTag ?? "").inserted ? [.decline(response)] : [] }
+        guard state == .cancelled else { return [] }
+        return end([.stopTimer(.accepted), .send(request.acknowledgement(of: response))])
+    }
+
+    private mutating func takeBack() -> [Action] {
+        state = .cancelled
+        let cancel = request.cancellation().map { [Action.send($0)] } ?? []
+        return cancel + [.startTimer(.accepted, TransactionTiming.timeout), .fail(.timedOut)]
     }
 
     private mutating func end(_ actions: [Action]) -> [Action] {

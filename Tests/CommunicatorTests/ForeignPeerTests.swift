@@ -1,0 +1,175 @@
+import Conferencing
+import EventLoop
+import Messaging
+import SIP
+import Testing
+
+@testable import Communicator
+
+/// What people's programs and conferences' servers do otherwise than ours.
+@Suite("With peers of other hands")
+struct ForeignPeerTests {
+    private static let focus = "sip:bob@contoso.com;gruu;opaque=app:conf:focus:id:7Q3DSSYV"
+    private static let session = "v=0\r\nm=message 5060 sip null\r\na=accept-types:text/plain\r\n"
+
+    /// A request of bob's in a dialog of his, or outside of any.
+    private static func request(
+        _ method: SIP.Method, _ number: UInt32, toTag: String? = nil, _ fields: KeyValuePairs<String, String> = [:],
+        _ body: String = ""
+    ) throws -> Message {
+        var request = Message(.request(method, try URI(parsing: "sip:alice@contoso.com")))
+        request.headers.append(.via, "SIP/2.0/TCP 192.0.2.1:5061;branch=z9hG4bK\(Token.random())")
+        request.from = try NameAddress(parsing: "<sip:bob@contoso.com>;tag=1")
+        request.to = NameAddress(try URI(parsing: "sip:alice@contoso.com"))
+        request.to?.tag = toTag
+        request.callID = "bob"
+        request.cseq = CSeq(number, method)
+        request.headers.append(.contact, "<sip:bob@contoso.com;opaque=user:epid:B;gruu>")
+        for (name, value) in fields { request.headers.append(HeaderName(name), value) }
+        request.body = Array(body.utf8)
+        return request
+    }
+
+    /// Has bob invite the user.
+    ///
+    /// - Returns: the tag of the user's answer.
+    @LoopActor
+    private static func invite(
+        _ pool: ForeignPool, _ fields: KeyValuePairs<String, String> = [:]
+    ) async throws -> String {
+        var invite = try request(.invite, 1, ["Content-Type": "application/sdp"], session)
+        for (name, value) in fields { invite.headers.append(HeaderName(name), value) }
+        pool.send(invite)
+        try await pool.sees { $0.answer(to: "bob") == .ok }
+        pool.send(try request(.ack, 1, toTag: "1"))
+        return try #require(pool.requests.last { $0.callID == "bob" && $0.status == .ok }?.toTag)
+    }
+
+    private static func document(
+        _ entity: String = focus, state: String = "full", version: Int = 1, description: String = ""
+    ) -> String {
+        """
+        <conference-info xmlns="urn:ietf:params:xml:ns:conference-info" entity="\(entity)" state="\(state)" \
+        version="\(version)">\(description)<users state="\(state)"><user entity="sip:bob@contoso.com" state="full">\
+        <endpoint entity="{1}" session-type="chat"><status>connected</status></endpoint></user></users>\
+        </conference-info>
+        """
+    }
+
+    private static let notification: KeyValuePairs = [
+        "Event": "conference", "Subscription-State": "active;expires=3600",
+        "Content-Type": "application/conference-info+xml",
+    ]
+
+    /// A pool with bob's conference, whose state is this document.
+    private static func conference(
+        _ document: String = document()
+    ) -> @LoopActor @Sendable (ForeignPool, Message) -> Void {
+        { pool, request in
+            let contact = "<\(request.requestURI?.description ?? "")>"
+            switch (request.method, request.event?.value) {
+            case (.ack, _), (nil, _): break
+            case (.subscribe, "conference"):
+                pool.answer(
+                    request, .ok,
+                    ["Expires": "3600", "Contact": contact, "Content-Type": "application/conference-info+xml"],
+                    document)
+            case (.invite, _): pool.answer(request, .ok, ["Contact": contact])
+            default: pool.answer(request)
+            }
+        }
+    }
+
+    /// Has the user join bob's conference.
+    ///
+    /// - Returns: the INVITEs to the focus and to the conversation.
+    @LoopActor
+    private static func join(_ pool: ForeignPool) async throws -> [Message] {
+        try await pool.sees { !$0.requests(.subscribe).isEmpty }
+        _ = pool.parts.capabilities.conferences.join("conf:\(focus)")
+        try await pool.sees { $0.requests(.ack).count == 2 }
+        return pool.requests(.invite)
+    }
+
+    // Conversations of two
+
+    @Test("an invitation that rings and rings is taken back, and the text is told to have reached nobody")
+    func ringing() async throws {
+        try await ForeignPool.with(ringing: .milliseconds(300)) { pool, request in
+            switch request.method {
+            case .invite:
+                pool.answer(request, .trying)
+                pool.answer(request, .ringing)
+            case .ack, nil: break
+            default: pool.answer(request)
+            }
+        } _: { pool in
+            let bob = try #require(SignInAddress("bob@contoso.com"))
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            _ = pool.parts.capabilities.messenger.send("Hello", to: bob)
+            try await pool.sees { !$0.requests(.cancel).isEmpty }
+            try await pool.sees { $0.undelivered == [.offline] }
+            let invite = try #require(pool.requests(.invite).first)
+            #expect(pool.requests(.cancel).first?.vias == invite.vias)
+            pool.answer(invite, .requestTerminated)
+            try await pool.sees { $0.requests(.ack).count == 1 }
+        }
+    }
+
+    @Test("of several who accept an invitation the first is spoken to, and the others are sent away")
+    func severalAnswers() async throws {
+        try await ForeignPool.with { pool, request in
+            switch request.method {
+            case .invite:
+                for name in ["one", "two", "one"] {
+                    var answer = Message(responseTo: request, .ok, toTag: name)
+                    answer.headers.append(.contact, "<sip:bob@contoso.com;opaque=user:epid:\(name);gruu>")
+                    pool.send(answer)
+                }
+            case .ack, nil: break
+            default: pool.answer(request)
+            }
+        } _: { pool in
+            let bob = try #require(SignInAddress("bob@contoso.com"))
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            _ = pool.parts.capabilities.messenger.send("Hello", to: bob)
+            try await pool.sees { $0.delivered == 1 && $0.requests(.bye).count == 1 }
+            #expect(pool.requests(.message).map(\.toTag) == ["one"])
+            #expect(Set(pool.requests(.ack).compactMap(\.toTag)) == ["one", "two"])
+            let bye = try #require(pool.requests(.bye).first)
+            #expect(bye.toTag == "two" && bye.requestURI?.parameters["opaque"] == "user:epid:two")
+        }
+    }
+
+    // Conferences
+}
+
+extension ForeignPool {
+    /// The texts that were shown, of people.
+    fileprivate var texts: [String] {
+        events.compactMap { if case .messaging(.received(let message)) = $0 { message.text.plain } else { nil } }
+    }
+
+    /// Why texts have reached nobody.
+    fileprivate var undelivered: [DeliveryFailure.Reason] {
+        events.compactMap { if case .messaging(.undelivered(let text)) = $0 { text.failure.reason } else { nil } }
+    }
+
+    private var conferenceEvents: [ConferenceEvent] {
+        events.compactMap { if case .conference(let event) = $0 { event } else { nil } }
+    }
+
+    fileprivate var conferences: Set<UInt64> { Set(conferenceEvents.map(\.conference)) }
+
+    fileprivate var conferenceTexts: [String] {
+        conferenceEvents.compactMap { if case .received(let message) = $0.kind { message.text.plain } else { nil } }
+    }
+
+    fileprivate var conferenceRemarks: [String] {
+        conferenceEvents.compactMap { if case .remark(let text) = $0.kind { text } else { nil } }
+    }
+
+    fileprivate var hasConferenceEnded: Bool {
+        conferenceEvents.contains { if case .ended = $0.kind { true } else { false } }
+    }
+}
