@@ -141,6 +141,45 @@ struct ForeignPeerTests {
         }
     }
 
+    @Test(
+        "a text is shown whatever its type says besides",
+        arguments: [
+            "text/plain;", "text/plain; charset=UTF-8;", "text/plain; charset=\"utf-8\" ;; x",
+            "Text/Plain;charset=utf-8;a=b c",
+        ])
+    func oddTypes(type: String) async throws {
+        try await ForeignPool.with(Self.conference()) { pool in
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            let tag = try await Self.invite(pool)
+            pool.send(try Self.request(.message, 2, toTag: tag, ["Content-Type": type], "Hé"))
+            try await pool.sees { $0.texts == ["Hé"] }
+        }
+    }
+
+    @Test("a text that came with an invitation and comes again, laid out otherwise, is shown once")
+    func repeatedText() async throws {
+        try await ForeignPool.with(Self.conference()) { pool in
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            let tag = try await Self.invite(
+                pool, ["ms-text-format": "text/plain; charset=UTF-8; ms-body=SGVsbG8gIHRoZXJl"])
+            pool.send(
+                try Self.request(.message, 2, toTag: tag, ["Content-Type": "text/html"], "<p>Hello there</p>\r\n"))
+            pool.send(try Self.request(.message, 3, toTag: tag, ["Content-Type": "text/plain"], "Well?"))
+            try await pool.sees { $0.texts.last == "Well?" }
+            #expect(pool.texts.count == 2)
+        }
+    }
+
+    @Test("a text is not taken for its invitation come again, where the sender counts each method for itself")
+    func numbersByMethod() async throws {
+        try await ForeignPool.with(Self.conference()) { pool in
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            let tag = try await Self.invite(pool)
+            pool.send(try Self.request(.message, 1, toTag: tag, ["Content-Type": "text/plain"], "Hello"))
+            try await pool.sees { $0.texts == ["Hello"] }
+        }
+    }
+
     // Conferences
 }
 

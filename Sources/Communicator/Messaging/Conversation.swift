@@ -183,7 +183,7 @@ final class Conversation {
     private func wasShown(_ text: StyledText, _ message: Message) -> Bool {
         guard let shown else { return false }
         self.shown = nil
-        return shown.dialog == DialogIdentifier(ofReceived: message) && shown.text.plain == text.plain
+        return shown.dialog == DialogIdentifier(ofReceived: message) && shown.text.words == text.words
     }
 
     // Invitations
@@ -217,6 +217,11 @@ final class Conversation {
         for offer in offers { offer.timer.cancel() }
         offers = []
     }
+}
+
+extension StyledText {
+    /// What stays the same where a text is laid out anew, as plain text, HTML or RTF.
+    fileprivate var words: [Substring] { plain.split(whereSeparator: \.isWhitespace) }
 }
 
 extension MessagingEvent {

@@ -122,12 +122,15 @@ public struct ConversationMachine: Sendable {
         case unknown
     }
 
+    /// Whether a dialog stands.
+    public func has(_ identifier: DialogIdentifier) -> Bool { dialogs.contains { $0.identifier == identifier } }
+
     /// Judges a request of the peer. One that was sent again after the connection was lost has the number that it had.
     public mutating func judge(_ request: Message) -> Judgement {
         for index in dialogs.indices {
-            let last = dialogs[index].remoteNumber
+            let last = dialogs[index].lastReceived
             switch dialogs[index].receive(request) {
-            case .inOrder: return last != nil && last == request.cseq?.number ? .repeated : .inOrder
+            case .inOrder: return last == request.cseq ? .repeated : .inOrder
             case .outOfOrder: return .outOfOrder
             case .foreign: continue
             }

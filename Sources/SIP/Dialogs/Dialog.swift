@@ -40,8 +40,11 @@ public struct Dialog: Sendable, Hashable {
     /// The number of our last request.
     public private(set) var localNumber: UInt32
 
+    /// The number and method of the peer's last request; nil before the first one.
+    public private(set) var lastReceived: CSeq?
+
     /// The number of the peer's last request; nil before the first one.
-    public private(set) var remoteNumber: UInt32?
+    public var remoteNumber: UInt32? { lastReceived?.number }
 
     /// The dialog that a response to our request makes (12.1.2). Where it names no Contact that can be read, the peer
     /// is where the request went: the way there is known, and an answer that is left alone would be lost.
@@ -60,7 +63,6 @@ public struct Dialog: Sendable, Hashable {
         remoteTarget = try isNowhere ? request.requestURI ?? remote.uri : Dialog.target(of: response)
         routeSet = response.routeSet.reversed()
         localNumber = cseq.number
-        remoteNumber = nil
     }
 
     /// The dialog that a request of the peer makes when it is answered with our tag (12.1.1).
@@ -81,7 +83,7 @@ public struct Dialog: Sendable, Hashable {
         remoteTarget = try Dialog.target(of: request)
         routeSet = request.routeSet
         localNumber = firstNumber
-        remoteNumber = cseq.number
+        lastReceived = cseq
     }
 
     /// A request inside the dialog with the next number (12.2.1.1). `Contact` and the rest are the caller's.
@@ -104,7 +106,7 @@ public struct Dialog: Sendable, Hashable {
         guard let cseq = request.cseq, DialogIdentifier(ofReceived: request) == identifier else { return .foreign }
         if cseq.method != .ack, cseq.method != .cancel {
             if let remoteNumber, cseq.number < remoteNumber { return .outOfOrder }
-            remoteNumber = cseq.number
+            lastReceived = cseq
         }
         if cseq.method.refreshesTarget { refreshTarget(from: request) }
         return .inOrder

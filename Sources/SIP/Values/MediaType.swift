@@ -16,9 +16,9 @@ public struct MediaType: Sendable, Hashable {
         self.parameters = parameters
     }
 
-    /// Reads `type "/" subtype *( ";" parameter )`.
+    /// Reads `type "/" subtype *( ";" parameter )`. A broken parameter is passed over: no text is lost for it.
     ///
-    /// - Throws: ``ParseError`` if either name is no token or a parameter is broken.
+    /// - Throws: ``ParseError`` if either name is no token.
     public init(parsing text: some StringProtocol) throws(ParseError) {
         try self.init(bytes: String(text).utf8.span)
     }
@@ -31,11 +31,7 @@ public struct MediaType: Sendable, Hashable {
         }
         subtype = scanner.token().text
         guard !subtype.isEmpty else { throw ParseError("Content-Type", "is not type/subtype") }
-        do {
-            parameters = try Parameters(scanning: &scanner)
-        } catch {
-            throw error.within("Content-Type")
-        }
+        parameters = Parameters(passingOverBroken: &scanner)
     }
 
     /// Whether this is `name` (`type/subtype`), without regard to case and parameters.

@@ -95,6 +95,15 @@ extension Parameters {
         scanner.skipBlanks()
         guard scanner.isAtEnd else { throw ParseError("parameters", "unexpected text after a value") }
     }
+
+    /// Reads what it can of `*( ";" name [ "=" value ] )`.
+    init(passingOverBroken scanner: inout Scanner) {
+        self.init()
+        while scanner.skipSeparator(Byte.semicolon) {
+            guard let parameter = try? Parameter(scanning: &scanner, isValue: Parameter.isHeaderValue) else { continue }
+            append(parameter)
+        }
+    }
 }
 
 extension Parameter {
