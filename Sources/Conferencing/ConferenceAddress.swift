@@ -55,11 +55,11 @@ public struct ConferenceAddress: Sendable {
             && "\(user)@\(host)".lowercased() == organizer.lowercased()
     }
 
-    private var key: String { description.lowercased() }
+    private var key: String { "\(organizer);\(identifier)".lowercased() }
 }
 
 extension ConferenceAddress: Hashable {
-    /// Servers tell addresses without regard to case.
+    /// Servers tell addresses without regard to case and to the order of parameters.
     public static func == (left: ConferenceAddress, right: ConferenceAddress) -> Bool { left.key == right.key }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(key) }

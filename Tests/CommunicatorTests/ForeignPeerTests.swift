@@ -181,6 +181,100 @@ struct ForeignPeerTests {
     }
 
     // Conferences
+
+    @Test("a conference's servers that ask whether the user is still there are told so, and where")
+    func refresh() async throws {
+        try await ForeignPool.with(Self.conference()) { pool in
+            let invites = try await Self.join(pool)
+            for (number, invite) in invites.enumerated() {
+                let isChat = number == 1
+                let fields: KeyValuePairs =
+                    isChat
+                    ? ["Contact": "<sip:server.contoso.com>", "Content-Type": "application/sdp"]
+                    : ["Contact": "<sip:server.contoso.com>", "Session-Expires": "1800;refresher=uac"]
+                pool.notify(invite, .invite, number: 7, fields, isChat ? Self.session : "")
+                try await pool.sees { $0.answer(to: invite.callID ?? "") == .ok }
+                let answer = try #require(pool.requests.last { $0.callID == invite.callID && $0.status == .ok })
+                #expect(!answer.contacts.isEmpty)
+                #expect((MessageSession(parsing: answer.body) != nil) == isChat)
+            }
+        }
+    }
+
+    @Test("a conference is known by any spelling of its address")
+    func spelling() async throws {
+        let entity = "sip:Bob@contoso.com;opaque=app:conf:focus:id:7q3dssyv;gruu"
+        try await ForeignPool.with(Self.conference(Self.document(entity))) { pool in
+            _ = try await Self.join(pool)
+            try await pool.sees { $0.isInConference("bob@contoso.com") }
+        }
+    }
+
+    @Test("what is said in a conference is heard there, whatever the address of its server")
+    func otherServer() async throws {
+        let description = """
+            <conference-description><conf-uris><entry><uri>sip:chat-17@mcu.contoso.com</uri><purpose>chat</purpose>\
+            </entry></conf-uris></conference-description>
+            """
+        try await ForeignPool.with(Self.conference(Self.document(description: description))) { pool in
+            let chat = try #require(try await Self.join(pool).last)
+            #expect(chat.requestURI?.description == "sip:chat-17@mcu.contoso.com")
+            pool.notify(
+                chat, .message, ["Ms-Sender": "<sip:bob@contoso.com>", "Content-Type": "text/plain"], "Hello")
+            try await pool.sees { $0.conferenceTexts == ["Hello"] }
+            #expect(pool.texts.isEmpty)
+        }
+    }
+
+    @Test("a conference that says to be deleted is over")
+    func deleted() async throws {
+        try await ForeignPool.with(Self.conference()) { pool in
+            _ = try await Self.join(pool)
+            let watch = try #require(pool.requests(.subscribe, "conference").first)
+            pool.notify(watch, .notify, Self.notification, Self.document(state: "deleted", version: 2))
+            try await pool.sees { $0.hasConferenceEnded }
+        }
+    }
+
+    @Test("a command that fails is told, also where its answer says so by itself")
+    func failure() async throws {
+        let serve = Self.conference()
+        try await ForeignPool.with { pool, request in
+            guard request.method == .info else { return serve(pool, request) }
+            pool.answer(
+                request, .ok, ["Content-Type": "application/cccp+xml"],
+                """
+                <response xmlns="urn:ietf:params:xml:ns:cccp" code="failure"><modifyConferenceLock \
+                reason="unauthorized"/></response>
+                """)
+        } _: { pool in
+            _ = try await Self.join(pool)
+            for conference in pool.conferences {
+                pool.parts.capabilities.conferences.conference(conference)?.setLocked(true)
+            }
+            try await pool.sees { $0.conferenceRemarks.contains { $0.contains("unauthorized") } }
+        }
+    }
+
+    @Test("the end of an invitation to a conference is taken from whoever has made it")
+    func invitationEnds() async throws {
+        try await ForeignPool.with(Self.conference()) { pool in
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            pool.send(
+                try Self.request(
+                    .invite, 1, ["Content-Type": "application/ms-conf-invite+xml"],
+                    "<Conferencing><focus-uri>\(Self.focus)</focus-uri><im available=\"true\"/></Conferencing>"))
+            try await pool.sees { !$0.conferences.isEmpty }
+            let number = try #require(pool.conferences.first)
+            #expect(pool.parts.capabilities.conferences.answer(number, accepts: true))
+            try await pool.sees { $0.answer(to: "bob") == .ok }
+            let tag = try #require(pool.requests.last { $0.callID == "bob" && $0.status == .ok }?.toTag)
+            pool.send(try Self.request(.bye, 2, toTag: tag))
+            try await pool.sees { pool in
+                pool.requests.contains { $0.callID == "bob" && $0.cseq?.method == .bye && $0.status == .ok }
+            }
+        }
+    }
 }
 
 extension ForeignPool {

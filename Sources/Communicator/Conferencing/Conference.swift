@@ -289,6 +289,7 @@ final class Conference: ConferenceActions {
         guard !message.body.isEmpty, let document = try? ConferenceInformation(parsing: message.body),
             document.conference == address
         else { return }
+        guard document.state != .deleted else { return end(ConferenceFailure(.ended)) }
         let waited = view.state.isInLobby
         for news in view.apply(document) { tell(news) }
         // The door has been opened, or something was missed.
@@ -312,7 +313,15 @@ final class Conference: ConferenceActions {
         let request = try service.command(command, number: lastCommand, in: &dialog, of: address)
         focus = dialog
         let response = try await service.endpoint.send(request)
-        if response.status?.isSuccess != true { refuse(ConferenceFailure(.notJoined, response).detail) }
+        guard response.status?.isSuccess == true else {
+            return refuse(ConferenceFailure(.notJoined, response).detail)
+        }
+        take(resultIn: response)
+    }
+
+    /// What became of a command, which most servers tell later, by a request of their own.
+    private func take(resultIn message: Message) {
+        if case .failure(let reason)? = (try? ConferenceResponse(parsing: message.body))?.outcome { refuse(reason) }
     }
 
     private func refuse(_ reason: String) {
@@ -320,6 +329,12 @@ final class Conference: ConferenceActions {
     }
 
     // The server's requests
+
+    /// Whether a request is of one of the conference's servers, whatever address the one of the messages has.
+    func hears(_ request: Message) -> Bool {
+        guard let speaker = request.from?.uri else { return false }
+        return address?.names(speaker) == true || DialogIdentifier(ofReceived: request).map { courier.has($0) } == true
+    }
 
     /// Takes a request of one of the conference's servers.
     func serve(_ request: ServerRequest) {
@@ -362,16 +377,15 @@ final class Conference: ConferenceActions {
 
     private func serveFocus(_ request: ServerRequest) {
         guard case .inOrder? = focus?.receive(request.message) else { return request.respond(.serverError) }
-        request.respond(.ok)
+        var answer = request.response(.ok)
+        // A refresh of the session asks where the user is (RFC 4028 9).
+        if let endpoint { answer.headers.append(.contact, endpoint.contact) }
+        request.respond(answer)
         switch request.message.method {
         case .bye:
             focus = nil
             end(ConferenceFailure(view.state.isInLobby ? .notAdmitted : .over))
-        case .info:
-            guard let result = try? ConferenceResponse(parsing: request.message.body),
-                case .failure(let reason) = result.outcome
-            else { break }
-            refuse(reason)
+        case .info: take(resultIn: request.message)
         default: break
         }
     }
@@ -384,6 +398,9 @@ final class Conference: ConferenceActions {
             // One in a dialog of before an interruption says nothing of the conference.
             if courier.endpoint != nil { end(ConferenceFailure(.over)) }
         case .message: receive(request)
+        case .invite:
+            guard let endpoint else { return }
+            request.respond(InstantMessaging(endpoint).answer(message, tag: request.tag, hasTakenText: false))
         case .info:
             request.respond(.ok)
             guard let document = TypingDocument(message.body), let author = author(of: message) else { return }

@@ -21,6 +21,8 @@ public final class Conferences: Capability, MeetingCommands {
     private var endpoint: RegisteredEndpoint?
     private var conferences: [UInt64: Conference] = [:]
     private var invitations: [UInt64: Invitation] = [:]
+    /// The dialogs of those that were accepted last, which whoever has invited ends.
+    private var accepted: [DialogIdentifier] = []
     private let numbers: ConferenceNumbers
     private let groupChats: GroupChats
     /// Where conferences are made, if the pool has told.
@@ -62,7 +64,7 @@ public final class Conferences: Capability, MeetingCommands {
             invitation.request.respond(.decline)
             return true
         }
-        invitation.request.respond(Self.acceptance(of: invitation.request, endpoint))
+        accept(invitation.request, endpoint)
         begin(.link(.conference(invitation.body.address)), number)
         return true
     }
@@ -123,11 +125,13 @@ public final class Conferences: Capability, MeetingCommands {
     func serve(_ request: ServerRequest) -> Bool {
         let message = request.message
         if message.method == .invite, message.toTag == nil { return serveInvite(request) }
-        guard let speaker = message.from?.uri, speaker.isOfConference, message.method != .ack else { return false }
-        if let conference = conferences.values.first(where: { $0.address?.names(speaker) == true }) {
+        guard let speaker = message.from?.uri, message.method != .ack else { return false }
+        if let conference = conferences.values.first(where: { $0.hears(message) }) {
             conference.serve(request)
-        } else {
+        } else if speaker.isOfConference {
             request.respond(.callDoesNotExist)
+        } else {
+            return message.method == .bye && endInvitation(request)
         }
         return true
     }
@@ -150,7 +154,7 @@ public final class Conferences: Capability, MeetingCommands {
             return request.respond(.notAcceptableHere)
         }
         if let endpoint, conferences.values.contains(where: { $0.address == body.address }) {
-            return request.respond(Self.acceptance(of: request, endpoint))
+            return accept(request, endpoint)
         }
         guard invitations.count < Self.mostInvitations,
             !invitations.values.contains(where: { $0.body.address == body.address })
@@ -171,11 +175,25 @@ public final class Conferences: Capability, MeetingCommands {
         outlet.deliver(.conference(ConferenceEvent(conference: number, kind: kind)))
     }
 
-    private static func acceptance(of request: ServerRequest, _ endpoint: RegisteredEndpoint) -> Message {
+    private func accept(_ request: ServerRequest, _ endpoint: RegisteredEndpoint) {
         let invite = InstantMessaging(endpoint).received(request.message)
         var answer = Message(responseTo: invite, .ok, toTag: request.tag)
         answer.headers.append(.contact, endpoint.contact)
-        return answer
+        request.respond(answer)
+        guard let callID = invite.callID else { return }
+        if accepted.count >= Self.mostInvitations { accepted.removeFirst() }
+        accepted.append(
+            DialogIdentifier(callID: callID, localTag: request.tag, remoteTag: invite.fromTag ?? ""))
+    }
+
+    /// Takes the end of an invitation that was accepted, which says nothing of the conference; false for any other's.
+    private func endInvitation(_ request: ServerRequest) -> Bool {
+        guard let index = accepted.firstIndex(where: { $0 == DialogIdentifier(ofReceived: request.message) }) else {
+            return false
+        }
+        accepted.remove(at: index)
+        request.respond(.ok)
+        return true
     }
 }
 

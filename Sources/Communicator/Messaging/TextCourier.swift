@@ -38,6 +38,8 @@ final class TextCourier {
     var isIdle: Bool { machine.isIdle }
     var hasDialog: Bool { machine.hasDialog }
 
+    func has(_ dialog: DialogIdentifier) -> Bool { machine.has(dialog) }
+
     func send(_ html: String, number: UInt64) {
         texts[number] = (StyledText(html: html), Token.random(bytes: 5))
         perform(.send(OutgoingText(html: html), number: number))
