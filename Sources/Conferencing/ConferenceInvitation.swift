@@ -21,7 +21,7 @@ public struct ConferenceInvitation: Sendable, Hashable {
     public init?(parsing body: some Sequence<UInt8>) {
         guard let root = try? XMLElement(parsing: body, limits: ConferencingLimits.document),
             root.name.lowercased() == "conferencing",
-            let address = (root.element("focus-uri")?.trimmedText).flatMap({ ConferenceAddress($0) })
+            let address = (root.element("focus-uri")?.trimmedText).flatMap({ MeetingLink.address($0) })
         else { return nil }
         self.address = address
         subject = ConferencingLimits.cut(root.element("subject")?.trimmedText ?? "")

@@ -142,6 +142,30 @@ struct ForeignPeerTests {
     }
 
     @Test(
+        "an invitation of one person is taken at once, though it names both endpoints of theirs, or says more",
+        arguments: [
+            (["EndPoints": "<sip:alice@contoso.com>, <sip:bob@contoso.com>;epid=1, <sip:Bob@contoso.com>;epid=2"], nil),
+            ([:], "x"),
+        ] as [([String: String], String?)])
+    func oneInviter(fields: [String: String], boundary: String?) async throws {
+        try await ForeignPool.with(Self.conference()) { pool in
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            let type = boundary.map { "multipart/mixed;boundary=\"\($0)\"" } ?? "application/sdp"
+            let body = boundary.map {
+                """
+                --\($0)\r\nContent-Type: application/context+xml\r\n\r\n<context/>\r
+                --\($0)\r\nContent-Type: application/sdp\r\n\r\n\(Self.session)\r\n--\($0)--\r\n
+                """
+            }
+            var invite = try Self.request(.invite, 1, ["Content-Type": type], body ?? Self.session)
+            for (name, value) in fields { invite.headers.append(HeaderName(name), value) }
+            pool.send(invite)
+            try await pool.sees { $0.answer(to: "bob") != nil }
+            #expect(pool.answer(to: "bob") == .ok)
+        }
+    }
+
+    @Test(
         "a text is shown whatever its type says besides",
         arguments: [
             "text/plain;", "text/plain; charset=UTF-8;", "text/plain; charset=\"utf-8\" ;; x",
@@ -232,7 +256,7 @@ struct ForeignPeerTests {
             _ = try await Self.join(pool)
             let watch = try #require(pool.requests(.subscribe, "conference").first)
             pool.notify(watch, .notify, Self.notification, Self.document(state: "deleted", version: 2))
-            try await pool.sees { $0.hasConferenceEnded }
+            try await pool.sees { $0.conferenceEnd != nil }
         }
     }
 
@@ -256,6 +280,24 @@ struct ForeignPeerTests {
         }
     }
 
+    @Test("who is not let into a conference hears why, whichever part of the answer says so")
+    func refusal() async throws {
+        let serve = Self.conference()
+        try await ForeignPool.with { pool, request in
+            guard request.method == .invite else { return serve(pool, request) }
+            pool.answer(
+                request, .forbidden, ["Content-Type": "application/cccp+xml"],
+                """
+                <response xmlns="urn:ietf:params:xml:ns:cccp" code="failure"><addUser reason="conferenceLocked"/>\
+                </response>
+                """)
+        } _: { pool in
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            _ = pool.parts.capabilities.conferences.join("conf:\(Self.focus)")
+            try await pool.sees { $0.conferenceEnd?.contains("conferenceLocked") == true }
+        }
+    }
+
     @Test("the end of an invitation to a conference is taken from whoever has made it")
     func invitationEnds() async throws {
         try await ForeignPool.with(Self.conference()) { pool in
@@ -263,7 +305,9 @@ struct ForeignPeerTests {
             pool.send(
                 try Self.request(
                     .invite, 1, ["Content-Type": "application/ms-conf-invite+xml"],
-                    "<Conferencing><focus-uri>\(Self.focus)</focus-uri><im available=\"true\"/></Conferencing>"))
+                    """
+                    <Conferencing><focus-uri>\(Self.focus)?conf-key=1</focus-uri><im available="true"/></Conferencing>
+                    """))
             try await pool.sees { !$0.conferences.isEmpty }
             let number = try #require(pool.conferences.first)
             #expect(pool.parts.capabilities.conferences.answer(number, accepts: true))
@@ -302,7 +346,8 @@ extension ForeignPool {
         conferenceEvents.compactMap { if case .remark(let text) = $0.kind { text } else { nil } }
     }
 
-    fileprivate var hasConferenceEnded: Bool {
-        conferenceEvents.contains { if case .ended = $0.kind { true } else { false } }
+    /// Why a conference is over; nil while none is.
+    fileprivate var conferenceEnd: String? {
+        conferenceEvents.lazy.compactMap { if case .ended(let reason) = $0.kind { reason } else { nil } }.first
     }
 }

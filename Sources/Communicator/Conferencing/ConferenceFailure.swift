@@ -45,7 +45,13 @@ struct ConferenceFailure: Error {
     /// A refusal of the server.
     init(_ reason: Reason, _ response: Message) {
         self.reason = reason
-        detail = response.explanation ?? response.status?.words ?? ""
+        detail = response.explanation ?? Self.reason(in: response.body) ?? response.status?.words ?? ""
+    }
+
+    /// Why a command has failed, by its result in the answer.
+    private static func reason(in body: [UInt8]) -> String? {
+        guard case .failure(let reason)? = (try? ConferenceResponse(parsing: body))?.outcome else { return nil }
+        return reason.isEmpty ? nil : reason
     }
 
     /// A refusal of a UCWA server.

@@ -19,15 +19,23 @@ public enum InvitationKind: Sendable, Hashable {
         let type = invite.contentType
         if type?.isType("application/ms-conf-invite+xml") == true {
             self = .conference
-        } else if type?.boundary != nil {
-            self = Self.isCall(invite) ? .call : .media
-        } else if type?.isType("application/sdp") != true {
-            self = .unknown
-        } else if let session = MessageSession(parsing: invite.body) {
+        } else if let session = Self.descriptions(of: invite).lazy.compactMap(MessageSession.init(parsing:)).first {
             self = MeshInvitation(invite).map { .mesh($0, session) } ?? .conversation(session)
-        } else {
+        } else if type?.boundary != nil || type?.isType(MessageSession.contentType) == true {
             self = Self.isCall(invite) ? .call : .media
+        } else {
+            self = .unknown
         }
+    }
+
+    /// The descriptions of the session: the body, or those among its parts.
+    private static func descriptions(of invite: Message) -> [[UInt8]] {
+        guard let type = invite.contentType else { return [] }
+        guard let boundary = type.boundary else {
+            return type.isType(MessageSession.contentType) ? [invite.body] : []
+        }
+        let parts = (try? MultipartBody(parsing: invite.body, boundary: boundary).parts) ?? []
+        return parts.filter { $0.contentType?.isType(MessageSession.contentType) == true }.map { Array($0.body) }
     }
 
     /// Whether a description of the media, or one of several from which the callee chooses, has sound or pictures.

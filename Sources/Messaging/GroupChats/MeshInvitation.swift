@@ -18,8 +18,11 @@ public struct MeshInvitation: Sendable, Hashable {
     public init?(_ invite: Message) {
         let named = invite.headers.values(.endPoints)
         isTriggered = invite.headers[.triggeredInvite]?.uppercased() == "TRUE"
-        guard isTriggered || named.count > 2, named.count <= Self.mostMembers else { return nil }
+        guard named.count <= Self.mostMembers else { return nil }
         members = named.compactMap { try? NameAddress(parsing: $0) }
+        // Somebody may be named with several endpoints.
+        let people = Set(members.map { $0.uri.description.lowercased() })
+        guard isTriggered || people.count > 2 else { return nil }
         manager = invite.headers[.rosterManager].flatMap { try? NameAddress(parsing: $0) }
     }
 }
