@@ -3,12 +3,11 @@ import TestScratch
 
 /// The C programs of Tests/CHost, and one of the interop tests, compiled once for all tests, with every warning an error.
 final class CPrograms: Sendable {
-    /// The plugin's C files linked without a core and with the sanitizers, in a folder where libpurple finds them: `glue`
-    /// lends them one.
+    /// The plugin's C files linked without a core, in a folder where libpurple finds them: `glue` lends them one.
     let bareGlue: URL
     /// The plugin's C files with the fake core, for real clients.
     let playingPlugin: URL
-    /// The program of Tests/CHost/glue.c, with the sanitizers.
+    /// The program of Tests/CHost/glue.c.
     let glue: URL
     /// The program of Tests/CHost/accounts.c.
     let accounts: URL
@@ -41,14 +40,12 @@ final class CPrograms: Sendable {
         host = scratch.url.appending(path: "host")
         peer = scratch.url.appending(path: "peer")
         try await compiler.link(
-            glueSources, to: bareGlue.appending(path: "libcommunicator.so"),
-            ["-shared", "-fvisibility=hidden"] + Sanitizers.flags)
+            glueSources, to: bareGlue.appending(path: "libcommunicator.so"), ["-shared", "-fvisibility=hidden"])
         try await compiler.link(
             glueSources + [hosts.appending(path: "fake_core.c")], to: playingPlugin,
             ["-shared", "-fvisibility=hidden"])
         try await compiler.link(
-            ["glue.c", "client.c", "fake_core.c"].map { hosts.appending(path: $0) }, to: glue,
-            ["-rdynamic"] + Sanitizers.flags)
+            ["glue.c", "client.c", "fake_core.c"].map { hosts.appending(path: $0) }, to: glue, ["-rdynamic"])
         try await compiler.link(
             ["accounts.c", "client.c", "census.c"].map { hosts.appending(path: $0) }, to: accounts)
         try await compiler.link(

@@ -2,8 +2,7 @@ import Foundation
 import Testing
 
 extension ClientTests {
-    /// The plugin's C files between a real libpurple and a scripted core, each scenario under the sanitizers.
-    /// (./build check has valgrind look at them too, for reads of what was never written.)
+    /// The plugin's C files between a real libpurple and a scripted core, each scenario under valgrind.
     @Suite(.serialized)
     struct GlueTests {
         static let scenarios = [
@@ -46,7 +45,7 @@ extension ClientTests {
             "a_visit_ends_with_the_client",
         ]
 
-        /// What runs side by side: a scenario takes one processor.
+        /// What runs side by side: a scenario takes one processor, nearly all of it for valgrind.
         static let pairs = stride(from: 0, to: scenarios.count, by: 2).map { Array(scenarios[$0...].prefix(2)) }
 
         @Test("The glue behaves between libpurple and the core", arguments: pairs)
@@ -60,11 +59,11 @@ extension ClientTests {
 
         private func holds(_ scenario: String, _ programs: CPrograms) async throws {
             let run = try await Execution(
-                programs.glue, [programs.bareGlue.path, scenario],
-                environment: Sanitizers.environment.merging(["G_DEBUG": "fatal-criticals"]) { $1 },
-                within: .seconds(600))
+                Program.valgrind.location(),
+                Valgrind.arguments + [programs.glue.path, programs.bareGlue.path, scenario],
+                environment: ["G_DEBUG": "fatal-criticals"], within: .seconds(600))
             #expect(run.status == 0, "\(scenario)\n\(run.output)")
-            #expect(Sanitizers.leaks(in: run.output, through: "CPurplePlugin").isEmpty, "\(scenario)")
+            #expect(Valgrind.leaks(in: run.output, through: "CPurplePlugin").isEmpty, "\(scenario)")
         }
 
         @Test("No scenario of the program is left out")
