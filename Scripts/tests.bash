@@ -4,27 +4,27 @@ readonly report_folder=.build/test-reports
 readonly package_log=.build/packages.log
 
 # The targets that drive whole programs: real clients, the referee, the tools. They wait for programs most of the time,
-# so the modules' tests run beside them, and so do those of Tests/ClientTests/Landscape, each of which has a network of
-# its own.
+# so the modules' tests run beside them, and so do those that meet no other: the plugin's C files under valgrind, and
+# those of Tests/ClientTests/Landscape, each of which has a network of its own.
 readonly program_targets='^(InteropTests|ClientTests|CommandTests)\.'
-readonly landscape_suites='^ClientTests\..*/(Discovery|Failure|ForwardProxy|Hostile|PreAuthentication|Verdict)Tests/'
+readonly apart_suites='^ClientTests\..*/(Glue|Discovery|Failure|ForwardProxy|Hostile|PreAuthentication|Verdict)Tests/'
 
 run_tests() {
     prepare_tests
     local status=0
     rm -rf "$report_folder"
     mkdir -p "$report_folder"
-    announce "Testing the programs, and beside them the modules, and sign-ins in networks of their own"
+    announce "Testing the programs, and the modules beside them"
     # What runs in the background does not hear of Ctrl-C by itself.
     trap 'kill 0' INT
     run_test_targets modules --skip "$program_targets" >"$report_folder/modules.log" &
     local modules=$!
-    run_test_targets landscapes --filter "$landscape_suites" >"$report_folder/landscapes.log" &
-    local landscapes=$!
-    run_test_targets programs --filter "$program_targets" --skip "$landscape_suites" || status=1
-    wait "$landscapes" || status=1
-    announce "What the sign-ins in networks of their own said"
-    cat "$report_folder/landscapes.log"
+    run_test_targets apart --filter "$apart_suites" >"$report_folder/apart.log" &
+    local apart=$!
+    run_test_targets programs --filter "$program_targets" --skip "$apart_suites" || status=1
+    wait "$apart" || status=1
+    announce "What the programs' tests said that ran apart"
+    cat "$report_folder/apart.log"
     wait "$modules" || status=1
     announce "What the modules' tests said"
     cat "$report_folder/modules.log"
@@ -74,7 +74,7 @@ run_test_targets() {
 # was tested, counts as one failure. Fails unless everything passed.
 print_counts() {
     local name report total failed all_passed=0 all_failed=0
-    for name in modules landscapes programs; do
+    for name in modules apart programs; do
         report=$report_folder/$name.xml
         total=0 failed=1
         if [[ -f $report ]]; then
