@@ -1,4 +1,4 @@
-/// Reads one header value or URI from left to right. Never reads past the end.
+/// Reads a piece of a message, such as a header value or a URI, from left to right. Never reads past the end.
 struct Scanner: ~Escapable {
     private let bytes: Span<UInt8>
     private var position = 0
@@ -13,6 +13,11 @@ struct Scanner: ~Escapable {
     /// The next byte, or nil at the end.
     func peek() -> UInt8? {
         position < bytes.count ? bytes[position] : nil
+    }
+
+    /// Whether `byte` occurs ahead.
+    func has(_ byte: UInt8) -> Bool {
+        bytes.firstPlace(of: byte, from: position) != nil
     }
 
     /// Consumes one byte if it is `byte`.
@@ -53,7 +58,8 @@ struct Scanner: ~Escapable {
     /// Consumes the rest.
     @_lifetime(copy self)
     mutating func takeRest() -> Span<UInt8> {
-        take { _ in true }
+        defer { position = bytes.count }
+        return bytes.extracting(position...)
     }
 
     /// Consumes a `token`, which may be empty if none is there.
@@ -69,6 +75,14 @@ struct Scanner: ~Escapable {
         let start = position
         position = end
         return bytes.extracting(start..<end)
+    }
+
+    /// Consumes up to and with the next line feed, or the rest; returns what is before it.
+    @_lifetime(copy self)
+    mutating func takeLine() -> Span<UInt8> {
+        guard let line = take(upTo: Byte.lineFeed) else { return takeRest() }
+        position += 1
+        return line
     }
 
     /// Whether `byte` occurs ahead, outside quoted strings.

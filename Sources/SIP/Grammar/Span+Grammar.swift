@@ -57,9 +57,12 @@ extension Span<UInt8> {
         return nil
     }
 
+    /// Whether these cannot be one line of a message: there is a line break, or a NUL outside of quoted pairs.
+    var breaksLines: Bool { contains(Byte.lineFeed) || contains(Byte.carriageReturn) || hasBareNUL }
+
     /// Whether there is a NUL that is not the second half of a quoted pair, the only ones that a message may have
     /// (RFC 3261 25.1).
-    var hasBareNUL: Bool {
+    private var hasBareNUL: Bool {
         var place = 0
         while let null = firstPlace(of: 0, from: place) {
             if !isEscaped(null, from: 0) { return true }

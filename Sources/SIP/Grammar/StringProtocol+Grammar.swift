@@ -1,5 +1,3 @@
-import Glibc
-
 extension StringProtocol {
     /// Lends the bytes in one piece, which is many times faster to read than the text is one by one.
     func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
@@ -7,16 +5,10 @@ extension StringProtocol {
     }
 
     /// Whether this is one or more `token` characters.
-    var isToken: Bool { !isEmpty && withBytes { $0.allSatisfy(Byte.isToken) } }
+    var isToken: Bool { withBytes { $0.span.isToken } }
 
-    /// Whether the text can carry a header injection: a line break, or NUL outside of quoted pairs.
-    var breaksLines: Bool {
-        withBytes { bytes in
-            guard let start = bytes.baseAddress else { return false }
-            func has(_ byte: UInt8) -> Bool { memchr(start, Int32(byte), bytes.count) != nil }
-            return has(Byte.lineFeed) || has(Byte.carriageReturn) || bytes.span.hasBareNUL
-        }
-    }
+    /// Whether the text can carry a header injection, see ``Span/breaksLines``.
+    var breaksLines: Bool { withBytes { $0.span.breaksLines } }
 
     /// ASCII letters in lower case, everything else as it is.
     var lowercasedASCII: String {
@@ -25,10 +17,7 @@ extension StringProtocol {
 
     /// Equality without regard to the case of ASCII letters.
     func equalsIgnoringCase(_ other: some StringProtocol) -> Bool {
-        guard utf8.count == other.utf8.count else { return false }
-        return withBytes { left in
-            other.withBytes { right in left.elementsEqual(right, by: Byte.isSameIgnoringCase) }
-        }
+        withBytes { left in other.withBytes { left.span.equalsIgnoringCase($0.span) } }
     }
 
     /// Whether the text begins with `prefix`, without regard to the case of ASCII letters.

@@ -134,13 +134,8 @@ struct Head {
 
     private func check(_ line: Span<UInt8>) throws(ParseError) {
         guard line.count <= limits.line else { throw ParseError("header line", "is longer than allowed") }
-        guard Head.isPrintable(line) else { throw ParseError("header line", "has a control character") }
+        guard !line.breaksLines else { throw ParseError("header line", "has a control character") }
     }
 
     private static let notUTF8 = ParseError("header line", "is not valid UTF-8")
-
-    /// Whether the line can be written again: no carriage return, and no NUL but in quoted pairs.
-    private static func isPrintable(_ line: Span<UInt8>) -> Bool {
-        !line.contains(Byte.carriageReturn) && !line.hasBareNUL
-    }
 }

@@ -55,13 +55,3 @@ enum HeaderReading: Sendable {
         return elements
     }
 }
-
-extension KnownHeader {
-    /// Whether what a line says can be read, see ``HeaderReading``.
-    var isReadable: Bool {
-        switch self {
-        case .via, .from, .to, .contact, .route, .recordRoute, .cseq, .contentType, .event, .subscriptionState: true
-        default: false
-        }
-    }
-}

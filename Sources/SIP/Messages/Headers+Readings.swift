@@ -61,7 +61,7 @@ extension Headers {
     /// - Throws: ``ParseError`` that names the header.
     func read(at place: Int) throws(ParseError) -> HeaderReading? {
         let lines = lines.span
-        guard let header = lines[place].name.known, header.isReadable else { return nil }
+        guard let header = lines[place].name.known else { return nil }
         return try HeaderReading(header, lines[place].value.utf8.span)
     }
 

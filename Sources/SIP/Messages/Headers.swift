@@ -23,10 +23,7 @@ public struct Headers: Sendable, Hashable {
 
     /// The values of all lines called `name`, each as one text.
     public func all(_ name: HeaderName) -> [String] {
-        var values: [String] = []
-        guard let first = firstPlace(of: name) else { return values }
-        for place in first..<lines.count where lines[place].name == name { values.append(lines[place].value) }
-        return values
+        places(of: name).map { lines[$0].value }
     }
 
     /// Whether a line called `name` is there.
@@ -103,6 +100,6 @@ public struct Headers: Sendable, Hashable {
 
     /// The places of all lines called `name`.
     func places(of name: HeaderName) -> some Sequence<Int> {
-        lines.indices.lazy.filter { lines[$0].name == name }
+        ((firstPlace(of: name) ?? lines.endIndex)..<lines.endIndex).lazy.filter { lines[$0].name == name }
     }
 }
