@@ -81,6 +81,8 @@ public final class ContactKeeper: Capability, ContactCommands {
     func run(_ endpoint: RegisteredEndpoint) async throws {
         self.endpoint = endpoint
         while true {
+            // In turns of their own: reading a long list has taken one.
+            if let list { watcher.watch(list.contacts.keys) }
             await teller.tell { self.list }
             if knowledge == .due {
                 try await readFromExchange()
@@ -154,7 +156,6 @@ public final class ContactKeeper: Capability, ContactCommands {
 
     private func take(_ list: ContactList) {
         self.list = list
-        watcher.watch(list.contacts.keys)
         arrival?.end()
         work.send(())
     }
