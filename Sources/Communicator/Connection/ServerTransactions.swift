@@ -42,7 +42,7 @@ final class ServerTransactions {
             return serve(ServerRequest(request, transmit: nil))
         }
         guard request.method != .invite || hasRoomForInvite else {
-            return transmit(Message(responseTo: request, .busyHere, toTag: request.toTag ?? Token.random(bytes: 5)))
+            return transmit(ServerRequest(request, transmit: nil).response(.busyHere))
         }
         begin(transaction, of: request)
     }

@@ -13,8 +13,7 @@ final class PresenceSubscription {
 
     let target: WatchPlan.Target
     private(set) var addresses: [ContactAddress]
-    private var dialog: Dialog?
-    private var pace = RenewalPace()
+    private var state = SubscriptionDialog()
 
     init(_ step: WatchPlan.Step) {
         target = step.target
@@ -31,7 +30,7 @@ final class PresenceSubscription {
 
     /// Whether a notification belongs here.
     func owns(_ request: Message) -> Bool {
-        guard let dialog, let identifier = DialogIdentifier(ofReceived: request) else { return false }
+        guard let dialog = state.dialog, let identifier = DialogIdentifier(ofReceived: request) else { return false }
         return dialog.identifier == identifier
     }
 
@@ -39,8 +38,7 @@ final class PresenceSubscription {
     ///
     /// - Returns: how long to wait before that; nil where another one cannot help.
     func end(with message: Message) -> Duration? {
-        dialog = nil
-        return pace.pause(after: message, at: EventLoop.now)
+        state.end(with: message, at: EventLoop.now)
     }
 
     /// Subscribes, or refreshes the subscription.
@@ -48,28 +46,14 @@ final class PresenceSubscription {
     /// - Parameter added: who was just put on the list.
     /// - Returns: the answer, whichever it is.
     func subscribe(_ endpoint: RegisteredEndpoint, added: Set<ContactAddress>) async throws -> Message {
-        let isRefresh = dialog != nil
         let request = try request(endpoint, added: added)
         let response = try await endpoint.send(request)
-        if response.status?.isSuccess != true {
-            // The next attempt begins anew: at once, where the server has only lost the dialog.
-            dialog = nil
-            if isRefresh, response.status == .callDoesNotExist { return try await subscribe(endpoint, added: added) }
-        } else if dialog == nil {
-            dialog = try? Dialog(request: request, response: response)
-        } else {
-            dialog?.receive(response: response)
-        }
+        if state.take(response, to: request) { return try await subscribe(endpoint, added: added) }
         return response
     }
 
     private func request(_ endpoint: RegisteredEndpoint, added: Set<ContactAddress>) throws -> Message {
-        var request: Message
-        if dialog == nil {
-            request = endpoint.request(.subscribe, to: try uri)
-        } else {
-            request = try next(endpoint)
-        }
+        var request = try next(endpoint) ?? endpoint.request(.subscribe, to: uri)
         if isList {
             request.headers.append(.require, "adhoclist, categoryList")
             request.headers.append(.supported, "eventlist")
@@ -86,9 +70,10 @@ final class PresenceSubscription {
         return request
     }
 
-    private func next(_ endpoint: RegisteredEndpoint) throws -> Message {
-        guard var dialog else { return endpoint.request(.subscribe) }
-        defer { self.dialog = dialog }
+    /// The next request in the dialog; nil where there is none.
+    private func next(_ endpoint: RegisteredEndpoint) throws -> Message? {
+        guard var dialog = state.dialog else { return nil }
+        defer { state.dialog = dialog }
         return try endpoint.request(.subscribe, in: &dialog)
     }
 

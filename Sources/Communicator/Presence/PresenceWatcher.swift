@@ -24,7 +24,6 @@ final class PresenceWatcher: Capability {
     private static let refusalsOfLists: Set = [403, 405, 420, 488, 489]
     /// From how many documents on the memory that reading them took is worth a search for what can be given back.
     private static let manyDocuments = 100
-
     /// The most bytes of bodies that wait to be read, which no pool comes near that sends what it was asked for.
     private static let mostWaiting = 64 << 20
 

@@ -7,8 +7,7 @@ final class Subscription {
     let kind: SelfSubscription
     private let connection: Connection
     private let contact: String
-    private var dialog: Dialog?
-    private var pace = RenewalPace()
+    private var state = SubscriptionDialog()
 
     init(_ kind: SelfSubscription, connection: Connection, contact: String) {
         self.kind = kind
@@ -23,15 +22,14 @@ final class Subscription {
 
     /// Whether a notification is one of an earlier dialog.
     func isSuperseded(_ notification: Message) -> Bool {
-        dialog.map { DialogIdentifier(ofReceived: notification) != $0.identifier } ?? false
+        state.dialog.map { DialogIdentifier(ofReceived: notification) != $0.identifier } ?? false
     }
 
     /// The server has ended the subscription with a message: the next one begins anew.
     ///
     /// - Returns: how long to wait before that; nil where another one cannot help.
     func end(with message: Message) -> Duration? {
-        dialog = nil
-        return pace.pause(after: message, at: EventLoop.now)
+        state.end(with: message, at: EventLoop.now)
     }
 
     /// Subscribes, or refreshes the subscription.
@@ -39,26 +37,18 @@ final class Subscription {
     /// - Returns: when the next refresh is due, nil if none is; and the answer, which has the data.
     /// - Throws: ``SubscriptionRefused``; what the connection throws.
     func subscribe() async throws -> (refresh: Duration?, response: Message) {
-        let isRefresh = dialog != nil
         let request = finished(try dialogRequest() ?? firstRequest())
         let response = try await connection.send(request)
+        if state.take(response, to: request) { return try await subscribe() }
         guard response.status?.isSuccess == true else {
-            // The next attempt begins anew: at once, where the pool has only lost the dialog.
-            dialog = nil
-            if isRefresh, response.status == .callDoesNotExist { return try await subscribe() }
             throw SubscriptionRefused(kind: kind, response: response)
-        }
-        if dialog == nil {
-            dialog = try? Dialog(request: request, response: response)
-        } else {
-            dialog?.receive(response: response)
         }
         let delay = response.endsSubscription ? end(with: response) : response.refreshDelay
         return (kind.isFetch ? nil : delay, response)
     }
 
     private func dialogRequest() throws -> Message? {
-        guard var request = dialog?.request(.subscribe, via: try connection.newVia()) else { return nil }
+        guard var request = state.dialog?.request(.subscribe, via: try connection.newVia()) else { return nil }
         request.headers.append(.userAgent, connection.identity.userAgent)
         return request
     }
