@@ -194,6 +194,37 @@ struct ForeignPeerTests {
         }
     }
 
+    @Test("who asks whether a conversation still stands is told so, and where")
+    func refreshedConversation() async throws {
+        try await ForeignPool.with(Self.conference()) { pool in
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            let tag = try await Self.invite(pool)
+            for (number, method) in [SIP.Method.update, .invite].enumerated() {
+                pool.send(
+                    try Self.request(
+                        method, UInt32(2 + number), toTag: tag, ["Content-Type": "application/sdp"], Self.session))
+                try await pool.sees { $0.lastAnswer(to: "bob", method)?.cseq?.number == UInt32(2 + number) }
+                #expect(pool.lastAnswer(to: "bob", method)?.status == .ok)
+                #expect(pool.lastAnswer(to: "bob", method)?.contacts.isEmpty == false)
+            }
+        }
+    }
+
+    @Test("the line end behind a text is not part of it, and who sends what cannot be shown hears what can")
+    func edges() async throws {
+        try await ForeignPool.with(Self.conference()) { pool in
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            let tag = try await Self.invite(pool)
+            pool.send(try Self.request(.message, 2, toTag: tag, ["Content-Type": "text/plain"], "Two\r\nlines\r\n"))
+            try await pool.sees { $0.texts == ["Two\nlines"] || $0.texts == ["Two\nlines\n"] }
+            #expect(pool.texts == ["Two\nlines"])
+            pool.send(try Self.request(.message, 3, toTag: tag, ["Content-Type": "image/gif"], "GIF"))
+            try await pool.sees { $0.lastAnswer(to: "bob", .message)?.status == .unsupportedMediaType }
+            let accepted = pool.lastAnswer(to: "bob", .message)?.headers.values(.accept) ?? []
+            #expect(accepted.contains("text/plain") && accepted.contains("text/html"))
+        }
+    }
+
     @Test("a text is not taken for its invitation come again, where the sender counts each method for itself")
     func numbersByMethod() async throws {
         try await ForeignPool.with(Self.conference()) { pool in
@@ -221,6 +252,9 @@ struct ForeignPeerTests {
                 let answer = try #require(pool.requests.last { $0.callID == invite.callID && $0.status == .ok })
                 #expect(!answer.contacts.isEmpty)
                 #expect((MessageSession(parsing: answer.body) != nil) == isChat)
+                pool.notify(invite, .update, number: 8, ["Contact": "<sip:server.contoso.com>"], "")
+                try await pool.sees { $0.lastAnswer(to: invite.callID ?? "", .update) != nil }
+                #expect(pool.lastAnswer(to: invite.callID ?? "", .update)?.contacts.isEmpty == false)
             }
         }
     }
@@ -322,6 +356,11 @@ struct ForeignPeerTests {
 }
 
 extension ForeignPool {
+    /// What the client has answered to a request of this method at last.
+    fileprivate func lastAnswer(to callID: String, _ method: SIP.Method) -> Message? {
+        requests.last { $0.callID == callID && $0.cseq?.method == method && $0.status?.isFinal == true }
+    }
+
     /// The texts that were shown, of people.
     fileprivate var texts: [String] {
         events.compactMap { if case .messaging(.received(let message)) = $0 { message.text.plain } else { nil } }

@@ -67,6 +67,13 @@ final class RegisteredEndpoint {
         subscriptions.renew(data)
     }
 
+    /// Tells who asks in a dialog whether the user is still there, where that is (RFC 3311 5.2).
+    func confirm(_ request: ServerRequest) {
+        var answer = request.response(.ok)
+        answer.headers.append(.contact, contact)
+        request.respond(answer)
+    }
+
     /// Ends a dialog. Whatever the peer answers, it is over.
     func dismiss(_ dialog: Dialog) throws {
         var dialog = dialog

@@ -376,11 +376,10 @@ final class Conference: ConferenceActions {
     }
 
     private func serveFocus(_ request: ServerRequest) {
-        guard case .inOrder? = focus?.receive(request.message) else { return request.respond(.serverError) }
-        var answer = request.response(.ok)
-        // A refresh of the session asks where the user is (RFC 4028 9).
-        if let endpoint { answer.headers.append(.contact, endpoint.contact) }
-        request.respond(answer)
+        guard let endpoint, case .inOrder? = focus?.receive(request.message) else {
+            return request.respond(.serverError)
+        }
+        endpoint.confirm(request)
         switch request.message.method {
         case .bye:
             focus = nil
@@ -398,9 +397,9 @@ final class Conference: ConferenceActions {
             // One in a dialog of before an interruption says nothing of the conference.
             if courier.endpoint != nil { end(ConferenceFailure(.over)) }
         case .message: receive(request)
-        case .invite:
+        case .invite, .update:
             guard let endpoint else { return }
-            request.respond(InstantMessaging(endpoint).answer(message, tag: request.tag, hasTakenText: false))
+            InstantMessaging(endpoint).refresh(request)
         case .info:
             request.respond(.ok)
             guard let document = TypingDocument(message.body), let author = author(of: message) else { return }

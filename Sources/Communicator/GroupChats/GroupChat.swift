@@ -218,9 +218,9 @@ final class GroupChat: ConferenceActions {
             request.respond(.ok)
             if let dialog = DialogIdentifier(ofReceived: message) { member.courier.perform(.left(dialog)) }
             look(after: member)
-        case .invite:
+        case .invite, .update:
             guard let endpoint else { return }
-            request.respond(InstantMessaging(endpoint).answer(message, tag: request.tag, hasTakenText: false))
+            InstantMessaging(endpoint).refresh(request)
             if let invitation = MeshInvitation(message) { follow(invitation) }
         case .notify: notify(request)
         case .refer: request.respond(.serverError)

@@ -146,9 +146,9 @@ final class Conversation {
             request.respond(.ok)
             if let dialog = DialogIdentifier(ofReceived: message) { courier.perform(.left(dialog)) }
         case .info: receiveInformation(request)
-        case .invite:
+        case .invite, .update:
             guard let endpoint else { return }
-            request.respond(InstantMessaging(endpoint).answer(message, tag: request.tag, hasTakenText: false))
+            InstantMessaging(endpoint).refresh(request)
         default: request.respond(.ok)
         }
     }

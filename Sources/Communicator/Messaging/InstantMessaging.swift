@@ -126,6 +126,12 @@ struct InstantMessaging {
         return (try? Dialog(received: invite, localTag: request.tag)).map { (invite, text, $0) }
     }
 
+    /// Answers an INVITE or UPDATE that asks whether the conversation still stands (RFC 4028 9).
+    func refresh(_ request: ServerRequest) {
+        guard request.message.method == .invite else { return endpoint.confirm(request) }
+        request.respond(answer(request.message, tag: request.tag, hasTakenText: false))
+    }
+
     /// The 200 to an INVITE.
     func answer(_ invite: Message, tag: String, hasTakenText: Bool) -> Message {
         var answer = Message(responseTo: invite, .ok, toTag: tag)
@@ -173,7 +179,13 @@ extension ServerRequest {
     /// Reads a MESSAGE, and answers it by whether it can be shown.
     func acceptMessage() -> MessageContent {
         let content = MessageContent(headers: message.headers, body: message.body)
-        if case .unreadable = content { respond(.unsupportedMediaType) } else { respond(.ok) }
+        guard case .unreadable = content else {
+            respond(.ok)
+            return content
+        }
+        var refusal = response(.unsupportedMediaType)
+        refusal.headers.append(.accept, MessageSession.accepted.joined(separator: ", "))
+        respond(refusal)
         return content
     }
 }

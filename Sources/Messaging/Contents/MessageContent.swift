@@ -22,7 +22,8 @@ public enum MessageContent: Sendable, Hashable {
         switch type.name {
         case "text/plain":
             let style = type.parameters["msgr"].map { IMFormat.style(msgr: $0) } ?? TextStyle()
-            self = .text(StyledText(characters.decode(body.prefix(ContentLimits.bytes)), style))
+            // Some end a text as they end a line.
+            self = .text(StyledText(characters.decode(body.prefix(ContentLimits.bytes)), style).trimmed())
         case "text/html", "application/xhtml+xml":
             self = .text(StyledText(html: characters.decode(body.prefix(ContentLimits.bytes))))
         case "text/rtf", "application/rtf": self = .text(StyledText(rtf: body))

@@ -70,7 +70,7 @@ public struct StyledText: Sendable, Hashable {
         return styles.count <= 1 ? styles.first ?? TextStyle() : nil
     }
 
-    /// The same without white space at the end, which the forms of HTML and RTF leave there.
+    /// The same without white space at the end, which all forms of messages leave there.
     func trimmed() -> StyledText {
         var copy = self
         while var last = copy.runs.popLast() {

@@ -4,8 +4,9 @@ public import SIP
 public struct MessageSession: Sendable, Hashable {
     public static let contentType = "application/sdp"
     /// What is shown here.
-    private static let accepted =
-        "text/plain text/html text/rtf multipart/alternative application/im-iscomposing+xml"
+    public static let accepted = [
+        "text/plain", "text/html", "text/rtf", "multipart/alternative", "application/im-iscomposing+xml",
+    ]
 
     /// What the peer shows.
     public let accepted: AcceptedTypes
@@ -29,7 +30,7 @@ public struct MessageSession: Sendable, Hashable {
         let family = host.contains(":") ? "IP6" : "IP4"
         let lines = [
             "v=0", "o=- 0 0 IN \(family) \(host)", "s=session", "c=IN \(family) \(host)", "t=0 0",
-            "m=message 5060 sip \(user?.description ?? "null")", "a=accept-types:\(accepted)",
+            "m=message 5060 sip \(user?.description ?? "null")", "a=accept-types:\(accepted.joined(separator: " "))",
         ]
         return Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
     }
