@@ -44,10 +44,13 @@ public struct WebAddress: Sendable, Hashable {
     }
 
     /// The URL; a port that is the scheme's own is left out.
-    public var text: String {
+    public var text: String { origin + path }
+
+    /// Scheme, host and port, without the path: `https://lyncweb.contoso.com`.
+    public var origin: String {
         let name = host.contains(":") ? "[\(host)]" : host
         let suffix = port == Self.defaultPort(scheme) ? "" : ":\(port)"
-        return "\(scheme.rawValue)://\(name)\(suffix)\(path)"
+        return "\(scheme.rawValue)://\(name)\(suffix)"
     }
 
     /// Where the service describes itself: its WSDL document.

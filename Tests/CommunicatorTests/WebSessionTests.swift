@@ -285,6 +285,20 @@ extension SessionTests {
                 #expect(alice.end??.answer.contains("403") == true)
             }
         }
+
+        @Test("a server that the user has named and that serves no web is named with its port, and nothing else is")
+        func namedServer() async throws {
+            try await TestSite.with { site in
+                let server = "localhost:\(site.pool.sipTLSPort)"
+                let account = try site.account {
+                    $0.server = .init(server)
+                    $0.transport = .web
+                }
+                let end = try await SessionDriver(account: account).run()
+                #expect(end?.tried == "Connections to https://\(server).")
+                #expect(end?.answer.hasPrefix("https://\(server): ") == true)
+            }
+        }
     }
 
     /// The place of an earlier sign-in (UCWA sheet 1.7).

@@ -62,12 +62,21 @@ final class WebPoolSearch {
                     throw SignInError(refusal, at: domain)
                 } catch let error as DiscoveryError {
                     guard let problem = error.problem, !questions.trusts(problem) else {
-                        throw SignInError(error, account.configuration.address)
+                        throw failure(error)
                     }
                     try await questions.confirm(problem)
                 }
             }
         }
+    }
+
+    /// Nothing was found. Beside a server that the user has named nothing is looked for.
+    private func failure(_ error: DiscoveryError) -> SignInError {
+        var failure = SignInError(error, account.configuration.address)
+        if server != nil {
+            failure.tried = localized("Connections to \(roots.map(\.origin).joined(separator: ", ")).")
+        }
+        return failure
     }
 
     /// The place serves the account: the next sign-in begins there.
@@ -157,7 +166,7 @@ final class WebPoolSearch {
         private var all: [DiscoveryError.Failure] = []
 
         func note(_ error: AutodiscoverError, from place: WebAddress) {
-            all.append(DiscoveryError.Failure(address: "https://\(place.host)", error: error))
+            all.append(DiscoveryError.Failure(address: place.origin, error: error))
         }
 
         var error: DiscoveryError {
