@@ -51,7 +51,7 @@ typedef struct communicator_text {
 typedef enum communicator_result {
     COMMUNICATOR_OK = 0,
     COMMUNICATOR_NO_SUCH_HANDLE = 1,   /* closed already, or never opened */
-    COMMUNICATOR_INVALID_ARGUMENT = 2, /* NULL, not UTF-8, out of range; for options see communicator_error_text */
+    COMMUNICATOR_INVALID_ARGUMENT = 2, /* NULL, not UTF-8, out of range; for options see communicator_account_refusal */
     COMMUNICATOR_NOT_STARTED = 3,      /* communicator_start() has not been called */
     COMMUNICATOR_BUSY = 4              /* started already; the account has a session already */
 } communicator_result;
@@ -173,6 +173,9 @@ typedef struct communicator_account_options {
  * NULL, tells what is wrong as a communicator_error whose text suits the user. */
 communicator_result communicator_account_open(const communicator_account_options *options,
                                               communicator_account *account, int *error);
+/* Why communicator_account_open() refused options last: one sentence for people, which says what is wrong with which of
+ * them; "" where it took them. Lives as long as the process. */
+const char *communicator_account_refusal(void);
 /* Gives the account its password, in place of an earlier one; length 0 takes it away. A SECRET. It is wiped when the
  * account is closed, replaced, or refused by the server. COMMUNICATOR_INVALID_ARGUMENT unless it is UTF-8 without NUL,
  * of at most 1 MiB. */

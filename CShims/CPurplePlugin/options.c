@@ -172,7 +172,7 @@ gboolean options_open_account(PurpleAccount *from, communicator_account *account
     options.authentication = meaning;
     if (!open_account(from, &options, account, &error)) {
         *reason = errors_reason(error, FALSE);
-        *description = g_strdup(communicator_error_text(error));
+        *description = g_strdup(communicator_account_refusal());
         return FALSE;
     }
     return TRUE;

@@ -37,6 +37,8 @@ final class Core {
     private var lastQuestion: communicator_question = 0
     /// Conferences of guests have numbers that no session of an account reaches.
     private var lastGuestConference: communicator_conference = 1 << 31
+    /// Why the options of an account were refused last; empty: they were taken.
+    var refusal = ""
     /// The diagnoses that are under way.
     var diagnoses = Diagnoses()
 

@@ -13,6 +13,7 @@ public func communicator_account_open(
     account?.pointee = 0
     error?.pointee = Int32(COMMUNICATOR_ERROR_OPTION.rawValue)
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
+    LoopActor.assumeIsolated { Core.shared.refusal = SignInError.Kind.option.sentence }
     // The size comes first: a shorter struct may not be read to its end.
     guard let size = options?.pointee.struct_size, size >= MemoryLayout<communicator_account_options>.size,
         let options = options?.pointee, let account
@@ -20,13 +21,21 @@ public func communicator_account_open(
     do {
         let configuration = try AccountConfiguration(options)
         account.pointee = try LoopActor.assumeIsolated { try Core.shared.open(configuration) }
+        LoopActor.assumeIsolated { Core.shared.refusal = "" }
         error?.pointee = Int32(COMMUNICATOR_ERROR_NONE.rawValue)
         return COMMUNICATOR_OK
     } catch let refusal {
-        let kind = (refusal as? SignInError)?.kind ?? .internal
-        error?.pointee = Int32(kind.code.rawValue)
+        let refusal = refusal as? SignInError ?? SignInError(.internal, SignInError.Kind.internal.sentence)
+        LoopActor.assumeIsolated { Core.shared.refusal = refusal.message }
+        error?.pointee = Int32(refusal.kind.code.rawValue)
         return COMMUNICATOR_INVALID_ARGUMENT
     }
+}
+
+@c @implementation
+public func communicator_account_refusal() -> UnsafePointer<CChar>? {
+    guard EventLoop.shared.isCurrent else { return StaticText.none.bytes }
+    return LoopActor.assumeIsolated { StaticText.kept(Core.shared.refusal) }.bytes
 }
 
 @c @implementation

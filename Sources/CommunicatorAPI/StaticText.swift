@@ -1,4 +1,5 @@
 import Communicator
+import EventLoop
 import Localization
 import Release
 
@@ -13,6 +14,20 @@ enum StaticText {
     static let success = make("none")
     static let signedOut = make(localized("Signed out."))
     static let unknownSentence = make(localized("An error that this version does not know."))
+
+    static let none = make("")
+
+    /// The texts of `kept(_:)`, each once.
+    @LoopActor private static var texts: [String: Pointer] = [:]
+
+    /// One of the sentences that the program knows, none of which has a part that varies.
+    @LoopActor
+    static func kept(_ sentence: String) -> Pointer {
+        if let text = texts[sentence] { return text }
+        let text = make(sentence)
+        texts[sentence] = text
+        return text
+    }
 
     /// A C string, never freed.
     struct Pointer: @unchecked Sendable {

@@ -196,6 +196,10 @@ communicator_result communicator_account_open(const communicator_account_options
     return COMMUNICATOR_OK;
 }
 
+const char *communicator_account_refusal(void) {
+    return refusal == COMMUNICATOR_ERROR_ADDRESS ? "The address is not user@domain." : "";
+}
+
 communicator_result communicator_account_set_password(communicator_account handle, const char *password,
                                                       size_t length) {
     note("password %.*s\n", (int)length, password);
@@ -676,5 +680,5 @@ const char *communicator_error_name(int error) {
 }
 
 const char *communicator_error_text(int error) {
-    return error == COMMUNICATOR_ERROR_ADDRESS ? "The address is not user@domain." : "Something failed.";
+    return "Something failed.";
 }

@@ -205,6 +205,20 @@ extension ClientTests {
             #expect(run.status == 2, "\(run.output)")
         }
 
+        @Test(
+            "An option that the library refuses is named",
+            arguments: [
+                (["--server", "localhost:99999"], "The server is not of the form host or host:port."),
+                (["--ca-file", "/nonexistent"], "The file of trusted authorities cannot be used."),
+                (["--resolve", "localhost"], "A name override is not of the form HOST:PORT:ADDRESS."),
+                (["--diagnose", "--server", "localhost:99999"], "The server is not of the form host or host:port."),
+            ])
+        func refusedOptions(options: [String], sentence: String) async throws {
+            let run = try await Execution(Product.login.location(), options + ["user1@contoso.example"])
+            #expect(run.status == 2)
+            #expect(run.output.hasPrefix(sentence), "\(run.output)")
+        }
+
         @Test("The password is read from standard input")
         func readsThePasswordFromStandardInput() async throws {
             let lab = try await Lab()

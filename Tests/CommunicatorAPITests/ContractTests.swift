@@ -75,6 +75,7 @@ struct ContractTests {
                     let result = communicator_account_open(&options, &account, &error)
                     #expect((result == COMMUNICATOR_OK) == (error == 0))
                     #expect((account == 0) == (result != COMMUNICATOR_OK))
+                    #expect(String(cString: communicator_account_refusal()).isEmpty == (result == COMMUNICATOR_OK))
                     return communicator_error(UInt32(bitPattern: error))
                 }
             }
@@ -88,6 +89,11 @@ struct ContractTests {
                 #expect(refusal { $0.authentication = scheme } == COMMUNICATOR_ERROR_NONE)
             }
             #expect(refusal { $0.proxy.kind = COMMUNICATOR_PROXY_HTTP } == COMMUNICATOR_ERROR_OPTION)
+            "contoso.com:port".withCString { bytes in
+                #expect(refusal { $0.server = bytes } == COMMUNICATOR_ERROR_OPTION)
+                let sentence = String(cString: communicator_account_refusal())
+                #expect(sentence == "The server is not of the form host or host:port.")
+            }
             "a\r\nX: y".withCString { bytes in
                 #expect(refusal { $0.user_agent = bytes } == COMMUNICATOR_ERROR_OPTION)
                 #expect(refusal { $0.server = bytes } == COMMUNICATOR_ERROR_OPTION)

@@ -124,14 +124,13 @@ static communicator_account open_account(const char *address, const char *server
     communicator_account_options options = {.struct_size = sizeof options};
     communicator_account account = 0;
     char password[256] = "";
-    int error = 0;
 
     options.address = address;
     options.server = server;
     options.login = login;
     options.ca_file = getenv("SSL_CERT_FILE");
-    if (communicator_account_open(&options, &account, &error) != COMMUNICATOR_OK) {
-        fprintf(stderr, "sign-in: %s\n", communicator_error_text(error));
+    if (communicator_account_open(&options, &account, NULL) != COMMUNICATOR_OK) {
+        fprintf(stderr, "sign-in: %s\n", communicator_account_refusal());
         exit(2);
     }
     if (fgets(password, sizeof password, stdin) != NULL) {

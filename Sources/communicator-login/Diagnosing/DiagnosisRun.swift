@@ -20,9 +20,9 @@ final class DiagnosisRun {
         host.start()
         defer { host.stop() }
         switch settings.open() {
-        case .refused(let error):
-            TextOutput.error.write(line: String(cString: communicator_error_text(Int32(error.rawValue))))
-            return ExitStatus(error)
+        case .refused(let refusal):
+            TextOutput.error.write(line: refusal.message)
+            return ExitStatus(refusal.error)
         case .account(let account):
             if let password { _ = password.withBytes { communicator_account_set_password(account, $0, $1) } }
             diagnose(account)

@@ -24,7 +24,14 @@ struct AccountSettings {
     /// What opening an account gives: its handle, or why the library does not take it.
     enum Opened {
         case account(communicator_account)
-        case refused(communicator_error)
+        case refused(Refusal)
+    }
+
+    /// Why the library does not take an account.
+    struct Refusal {
+        let error: communicator_error
+        /// One sentence for people.
+        let message: String
     }
 
     /// Opens the account.
@@ -51,7 +58,10 @@ struct AccountSettings {
         var error: Int32 = 0
         let result = withExtendedLifetime(strings) { communicator_account_open(&options, &account, &error) }
         guard result == COMMUNICATOR_OK else {
-            return .refused(error == 0 ? COMMUNICATOR_ERROR_INTERNAL : communicator_error(UInt32(bitPattern: error)))
+            return .refused(
+                Refusal(
+                    error: error == 0 ? COMMUNICATOR_ERROR_INTERNAL : communicator_error(UInt32(bitPattern: error)),
+                    message: String(cString: communicator_account_refusal())))
         }
         return .account(account)
     }

@@ -27,9 +27,9 @@ struct Ending {
     }
 
     /// An ending before the library had anything to try.
-    init(error: communicator_error, tried: String, advice: String) {
-        self.error = error
-        message = String(cString: communicator_error_text(Int32(error.rawValue)))
+    init(_ refusal: AccountSettings.Refusal, tried: String, advice: String) {
+        error = refusal.error
+        message = refusal.message
         self.tried = tried
         answer = ""
         self.advice = advice

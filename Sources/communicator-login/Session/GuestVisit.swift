@@ -39,9 +39,9 @@ final class GuestVisit {
         host.start()
         defer { host.stop() }
         switch settings.open() {
-        case .refused(let error):
-            TextOutput.error.write(line: String(cString: communicator_error_text(Int32(error.rawValue))))
-            return ExitStatus(error)
+        case .refused(let refusal):
+            TextOutput.error.write(line: refusal.message)
+            return ExitStatus(refusal.error)
         case .account(let account):
             defer { communicator_account_close(account) }
             guard communicator_join_as_guest(account, meeting, name, &session, &conference) == COMMUNICATOR_OK else {

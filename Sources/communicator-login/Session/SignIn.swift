@@ -49,9 +49,8 @@ final class SignIn {
         host.start()
         defer { host.stop() }
         switch settings.open() {
-        case .refused(let error):
-            finish(
-                Ending(error: error, tried: localized("The account of \(settings.address)."), advice: Self.usageAdvice))
+        case .refused(let refusal):
+            finish(Ending(refusal, tried: localized("The account of \(settings.address)."), advice: Self.usageAdvice))
         case .account(let account):
             if let password { _ = password.withBytes { communicator_account_set_password(account, $0, $1) } }
             password?.wipe()
