@@ -294,6 +294,20 @@ struct ForeignPeerTests {
         }
     }
 
+    @Test("a conference that ends the subscription is asked anew, unless it is no more", arguments: [true, false])
+    func subscriptionEnds(isThere: Bool) async throws {
+        try await ForeignPool.with(Self.conference()) { pool in
+            _ = try await Self.join(pool)
+            let watch = try #require(pool.requests(.subscribe, "conference").first)
+            let reason = isThere ? "deactivated" : "noresource"
+            pool.notify(
+                watch, .notify, ["Event": "conference", "Subscription-State": "terminated;reason=\(reason)"], "")
+            guard isThere else { return try await pool.sees { $0.conferenceEnd != nil } }
+            try await pool.sees { $0.requests(.subscribe, "conference").count == 2 }
+            #expect(pool.requests(.subscribe, "conference").last?.toTag == nil)
+        }
+    }
+
     @Test("a command that fails is told, also where its answer says so by itself")
     func failure() async throws {
         let serve = Self.conference()

@@ -41,6 +41,8 @@ final class Conference: ConferenceActions {
     private var isJoining = false
     private var isOver = false
     private var renewal = Pause()
+    /// How long the focus is left alone that has ended the subscription.
+    private var respite: Duration = .zero
     /// How many of our requests make a dialog whose answer has not been looked at; what the servers say meanwhile waits.
     private var beginnings = 0
     private var held: [ServerRequest] = []
@@ -212,7 +214,10 @@ final class Conference: ConferenceActions {
 
     /// - Returns: when the subscription is to be refreshed.
     private func follow(_ address: ConferenceAddress, _ service: ConferenceService) async throws -> Duration {
-        guard let known = watch else { return try await subscribe(address, service) }
+        guard let known = watch else {
+            try await EventLoop.sleep(for: respite)
+            return try await subscribe(address, service)
+        }
         do {
             return try await subscribe(address, service, in: known)
         } catch is ConferenceFailure {
@@ -361,6 +366,7 @@ final class Conference: ConferenceActions {
         if message.callID == watch?.identifier.callID, message.event?.isValue("conference") == true {
             request.respond(.ok)
             take(message)
+            if message.endsSubscription { follow(after: message.renewalDelay) }
         } else if message.contentType?.isType(DeliveryNotification.contentType) == true,
             courier.judge(message) != .unknown,
             let notification = DeliveryNotification(parsing: message.body)
@@ -373,6 +379,14 @@ final class Conference: ConferenceActions {
         } else {
             request.respond(.callDoesNotExist)
         }
+    }
+
+    /// The focus has ended the subscription: another is made, unless that cannot help because there is nothing to follow.
+    private func follow(after delay: Duration?) {
+        guard let delay else { return end(ConferenceFailure(.over)) }
+        watch = nil
+        respite = delay
+        renewal.end()
     }
 
     private func serveFocus(_ request: ServerRequest) {
