@@ -571,6 +571,7 @@ typedef enum communicator_event_kind {
     COMMUNICATOR_EVENT_OWN_PRESENCE = 52, /* .presence: what others see of the user, over all endpoints */
     COMMUNICATOR_EVENT_ACCESS = 53,       /* .access: how much of the user a person sees is another */
     COMMUNICATOR_EVENT_ACCESS_RULE = 54,  /* .access_rule: how much of the user many see is another */
+    COMMUNICATOR_EVENT_OWN_NAME = 55,     /* .own_name: what the user is called, or is called now; never empty */
 
     COMMUNICATOR_EVENT_CHECK = 60,      /* .check: a check of a diagnosis has ended; session is 0 */
     COMMUNICATOR_EVENT_VERDICT = 61,    /* .verdict: the diagnosis is over, its handle is closed; session is 0 */
@@ -898,6 +899,7 @@ struct communicator_event {
         communicator_contact_event contact;
         communicator_text address;
         communicator_presence_event presence;
+        communicator_text own_name;
         communicator_card_event card;
         communicator_access_event access;
         communicator_access_rule_event access_rule;

@@ -14,6 +14,7 @@ static void sign_in_free(gpointer who) {
     contacts_forget(who);
     presence_forget(who);
     access_forget(who);
+    g_free(((sign_in *)who)->address);
     g_free(who);
 }
 

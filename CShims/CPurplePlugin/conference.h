@@ -14,7 +14,7 @@
 typedef struct conference {
     communicator_conference number;
     communicator_session session; /* whose it is: the connection's, or a guest's */
-    char *nick;             /* the user's name there; NULL: that of the connection */
+    char *nick;             /* the user's name there; NULL: their address */
     int id;                 /* libpurple's number of the chat */
     GHashTable *components; /* what it was joined with; NULL: by the plugin itself */
     GHashTable *names;      /* address to name of everybody who has been there, kept until the end */
@@ -42,6 +42,6 @@ conference *conference_of(PurpleConversation *window, sign_in **who);
 /* NULL: it is not open. */
 PurpleConversation *conference_window(sign_in *who, const conference *shown);
 /* Whether the user is a presenter. */
-gboolean conference_presided(sign_in *who, PurpleConvChat *chat);
+gboolean conference_presided(PurpleConvChat *chat);
 
 #endif

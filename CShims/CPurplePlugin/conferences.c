@@ -99,8 +99,8 @@ conference *conference_of(PurpleConversation *window, sign_in **who) {
     return conference_with(*who, purple_conv_chat_get_id(PURPLE_CONV_CHAT(window)));
 }
 
-gboolean conference_presided(sign_in *who, PurpleConvChat *chat) {
-    const char *own = purple_connection_get_display_name(who->connection);
+gboolean conference_presided(PurpleConvChat *chat) {
+    const char *own = purple_conv_chat_get_nick(chat);
 
     return own != NULL && purple_conv_chat_user_get_flags(chat, own) & PURPLE_CBFLAGS_OP;
 }
@@ -147,6 +147,10 @@ static void opened(sign_in *who, conference *shown, const communicator_opened_ev
         /* The window may be one of an earlier time. */
         purple_conv_chat_clear_users(PURPLE_CONV_CHAT(window));
         purple_conversation_set_title(window, _("Conference"));
+        if (shown->nick == NULL) {
+            /* People are told apart by address. */
+            purple_conv_chat_set_nick(PURPLE_CONV_CHAT(window), who->address);
+        }
     }
 }
 
@@ -195,7 +199,7 @@ static void ask_about_visitors(sign_in *who, conference *shown, PurpleConvChat *
     gpointer address;
     gpointer name;
 
-    if (!conference_presided(who, chat)) {
+    if (!conference_presided(chat)) {
         return;
     }
     g_hash_table_iter_init(&iterator, shown->lobby);
@@ -397,8 +401,7 @@ int conferences_send(PurpleConnection *connection, int id, const char *html, Pur
         return -ENOTCONN;
     }
     /* Nobody sends the user's own texts back. */
-    serv_got_chat_in(connection, id, shown->nick == NULL ? purple_connection_get_display_name(connection) : shown->nick,
-                     flags, html, time(NULL));
+    serv_got_chat_in(connection, id, shown->nick == NULL ? who->address : shown->nick, flags, html, time(NULL));
     return 0;
 }
 

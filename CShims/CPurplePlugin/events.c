@@ -10,7 +10,9 @@ static void signed_in(sign_in *who, const communicator_signed_in_event *event) {
     purple_debug_info(DEBUG_CATEGORY, "%s is signed in at %s (%s), %s %s, signatures by %s %s\n", event->uri.bytes,
                       event->server.bytes, event->product.bytes, event->connection_version.bytes,
                       event->connection_cipher.bytes, event->signing_version.bytes, event->signing_cipher.bytes);
-    purple_connection_set_display_name(connection, address_normalize(account, event->uri.bytes));
+    g_free(who->address);
+    who->address = g_strdup(address_normalize(account, event->uri.bytes));
+    purple_connection_set_display_name(connection, who->address);
     /* Other plugins hear of it now and may close the connection: who may be gone after this line. */
     purple_connection_set_state(connection, PURPLE_CONNECTED);
 }
@@ -99,6 +101,7 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
     case COMMUNICATOR_EVENT_PRESENCE:
     case COMMUNICATOR_EVENT_CARD:
     case COMMUNICATOR_EVENT_OWN_PRESENCE:
+    case COMMUNICATOR_EVENT_OWN_NAME:
     case COMMUNICATOR_EVENT_ACCESS:
     case COMMUNICATOR_EVENT_ACCESS_RULE:
         presence_deliver(who, event);

@@ -34,6 +34,7 @@ typedef struct sign_in {
     communicator_account account;
     communicator_session session;
     PurpleConnection *connection; /* NULL: libpurple has closed it */
+    char *address;                /* the user's, as address_normalize() writes it; NULL before it is signed in */
     unsigned progress;            /* the furthest step that has been shown */
     guint interruption_timer;     /* libpurple's handle; 0: the account is registered */
     char *interruption_reason;    /* for the user; NULL as long as the account is registered */

@@ -119,6 +119,10 @@ void presence_deliver(sign_in *who, const communicator_event *event) {
     case COMMUNICATOR_EVENT_OWN_PRESENCE:
         status_follow(who, &event->presence);
         break;
+    case COMMUNICATOR_EVENT_OWN_NAME:
+        /* It stands beside the user's own words. */
+        purple_connection_set_display_name(who->connection, event->own_name.bytes);
+        break;
     case COMMUNICATOR_EVENT_ACCESS:
         access_deliver(who, &event->access);
         break;

@@ -101,7 +101,7 @@ static void promote_person(PurpleConversation *window, gpointer address) {
 /* A menu of everybody else who is there; the addresses live as long as the conference. */
 static PurpleMenuAction *people_menu(PurpleConversation *window, const conference *shown, const char *label,
                                      PurpleCallback callback) {
-    const char *own = purple_connection_get_display_name(purple_conversation_get_gc(window));
+    const char *own = purple_conv_chat_get_nick(PURPLE_CONV_CHAT(window));
     GList *people = NULL;
 
     for (GList *next = purple_conv_chat_get_users(PURPLE_CONV_CHAT(window)); next != NULL; next = next->next) {
@@ -160,7 +160,7 @@ static void extend_menu(PurpleConversation *window, GList **menu, gpointer data)
         *menu = g_list_append(*menu, purple_menu_action_new(_("Meeting link"), PURPLE_CALLBACK(show_link), NULL, NULL));
     }
     if (shown != NULL && purple_conversation_get_type(window) == PURPLE_CONV_TYPE_CHAT &&
-        conference_presided(who, PURPLE_CONV_CHAT(window))) {
+        conference_presided(PURPLE_CONV_CHAT(window))) {
         PurpleMenuAction *removing = people_menu(window, shown, _("Remove"), PURPLE_CALLBACK(remove_person));
         PurpleMenuAction *promoting = people_menu(window, shown, _("Make presenter"), PURPLE_CALLBACK(promote_person));
 

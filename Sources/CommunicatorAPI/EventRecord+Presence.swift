@@ -20,6 +20,9 @@ extension communicator_event {
             presence.meeting_location = empty
             presence.activity = activity.code
             fill(note, loan)
+        case .ownName(let name):
+            kind = COMMUNICATOR_EVENT_OWN_NAME
+            own_name = loan.lend(name)
         case .access(let address, let level, let isInherited):
             kind = COMMUNICATOR_EVENT_ACCESS
             access.address = loan.lend(address.text)

@@ -74,6 +74,12 @@ static void send_signed_in(void) {
                                                       .gruu = FAKE_TEXT("")}});
 }
 
+/* Signed in as a person with a name, as most are. */
+static void send_own_name(void) {
+    fake_core_send(
+        (communicator_event){.kind = COMMUNICATOR_EVENT_OWN_NAME, .own_name = FAKE_TEXT("Alice <Adams>")});
+}
+
 static communicator_event ended(communicator_error error) {
     return (communicator_event){.kind = COMMUNICATOR_EVENT_ENDED,
                                 .ended = {.error = error,
@@ -159,6 +165,9 @@ static void signs_in_and_out(void) {
     EXPECT(purple_account_is_connected(account));
     EXPECT(strcmp(purple_connection_get_display_name(purple_account_get_connection(account)), "alice@contoso.com") ==
            0);
+    send_own_name();
+    turn();
+    EXPECT(strcmp(purple_connection_get_display_name(purple_account_get_connection(account)), "Alice <Adams>") == 0);
     forget();
     disable(account);
     EXPECT(called("sign_out Alice@contoso.com\n"));
@@ -897,6 +906,7 @@ static void sends_messages_and_typing(void) {
 static void sign_in(void) {
     enable(account);
     send_signed_in();
+    send_own_name();
     turn();
     forget();
 }

@@ -92,6 +92,8 @@ final class Citizen {
     private(set) var own: (activity: Activity, note: Note?)?
     /// Every note of the user that was told, in its order.
     private(set) var ownNotes: [String] = []
+    /// What the user was said to be called, in its order.
+    private(set) var ownNames: [String] = []
     private(set) var isComplete = false
     /// The version of the contact list that was told last.
     private(set) var listVersion: UInt32 = 0
@@ -152,6 +154,7 @@ final class Citizen {
         case .presence(.own(let activity, let note)):
             own = (activity, note)
             ownNotes.append(note?.text ?? "")
+        case .presence(.ownName(let name)): ownNames.append(name)
         case .presence(.access(let address, let level, _)): access[address.text] = level
         case .presence(.rule(let member, let level)): rules[member] = level
         case .notice(let text): notices.append(text)

@@ -47,6 +47,20 @@ extension SessionTests {
             }
         }
 
+        @Test("the user is told once what they are called, over SIP or UCWA")
+        func ownName() async throws {
+            try await Town.with { town in
+                for transport in [AccountConfiguration.Transport.only(.tcp), .web] {
+                    let alice = try await town.citizen("alice", over: transport)
+                    try await alice.sees { $0.ownNames == ["Alice"] }
+                    alice.session.ownPresence.choose(.busy, note: "Named")
+                    try await alice.sees { $0.own?.note?.text == "Named" }
+                    #expect(alice.ownNames == ["Alice"])
+                    try await alice.signOut()
+                }
+            }
+        }
+
         @Test("the contact list is changed over the web, and each side sees what the other does")
         func contacts() async throws {
             try await Town.with { town in

@@ -46,6 +46,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     private var arrival: Pause?
     private var hasCheckedRules = false
     private var told: (activity: Activity, note: Note?)?
+    private let name: OwnName
     private lazy var notes = NoteTimer { [unowned self] in tell() }
     /// Watchers who were acknowledged and whom the server has not shown as such yet.
     private var acknowledged: Set<ContactAddress> = []
@@ -56,6 +57,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     init(account: Account, outlet: EventOutlet, contacts: ContactKeeper, people: PeopleFinder) {
         let configuration = account.configuration
         self.outlet = outlet
+        name = OwnName(outlet: outlet)
         self.contacts = contacts
         self.people = people
         uri = configuration.address.uri
@@ -133,6 +135,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
             let data = try? OwnData(parsing: message.body)
         else { return }
         for card in data.cards { people.learn(ownCard: card) }
+        name.tell(data.cards.lazy.map(\.displayName).first { !$0.isEmpty })
         take(data, message.isRequest ? .change : .everything)
         if !message.isRequest || data.containers != nil { arrival?.end() }
         begin()

@@ -83,7 +83,16 @@ final class UCWAApplication {
     /// user do that.
     func link(_ name: String, of part: String? = nil) -> String? {
         guard let part else { return resource.link(name)?.href }
-        return (resource.embedded(part) ?? parts[part])?.link(name)?.href
+        return self.part(part)?.link(name)?.href
+    }
+
+    /// What a part of the application says under a name; nil where it does not.
+    func text(_ name: String, of part: String) -> String? {
+        self.part(part)?.text(name)
+    }
+
+    private func part(_ name: String) -> UCWAResource? {
+        resource.embedded(name) ?? parts[name]
     }
 
     /// The resource behind a link.

@@ -18,9 +18,11 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
     private var isStateNew = false
     private var isNoteNew = false
     private var told: (activity: Activity, note: Note?)?
+    private let name: OwnName
 
     init(outlet: EventOutlet) {
         self.outlet = outlet
+        name = OwnName(outlet: outlet)
     }
 
     // What the user wants
@@ -93,6 +95,7 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
 
     func catchUp(_ endpoint: WebEndpoint) async throws {
         let application = endpoint.application
+        name.tell(application.text("name", of: "me"))
         guard let place = application.link("presence", of: "me") else { return tell(.offline, nil) }
         let presence = try await application.get(place)
         var note: Note?
