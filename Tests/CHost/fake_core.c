@@ -680,5 +680,6 @@ const char *communicator_error_name(int error) {
 }
 
 const char *communicator_error_text(int error) {
+    (void)error;
     return "Something failed.";
 }
