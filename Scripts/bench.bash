@@ -1,8 +1,7 @@
 # ./build bench [PART ...]: the plugin and pidgin-sipe in the same host program, against the same simulated pool.
 
-source Benchmarks/parts.bash
-
 run_benchmark() {
+    source Benchmarks/parts.bash
     require_parts "$@"
     require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${bench_packages[@]}"
     build_plugin
