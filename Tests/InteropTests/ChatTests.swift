@@ -50,12 +50,15 @@ struct ChatTests {
             try await bob.waits(for: 2)
             #expect(bob.lines("received")[1].lowercased().contains("color=\"#ff0000\""))
             #expect(bob.lines("received")[1].lowercased().contains("<b>"))
+            // What pidgin-sipe has to say after the end it loses where an answer from before is still on its way.
+            bob.tell("send alice@contoso.example seen")
+            try await alice.waits(for: 2)
             alice.tell("close bob@contoso.example")
             alice.tell("send bob@contoso.example still there?")
             try await bob.waits(for: 3)
             bob.tell("send alice@contoso.example yes")
-            try await alice.waits(for: 2)
-            #expect(alice.lines("received").count == 2, "\(alice.lines("received"))")
+            try await alice.waits(for: 3)
+            #expect(alice.lines("received").count == 3, "\(alice.lines("received"))")
             #expect(bob.lines("received").count == 3, "\(bob.lines("received"))")
             #expect(alice.lines("error").isEmpty && bob.lines("error").isEmpty)
         }
