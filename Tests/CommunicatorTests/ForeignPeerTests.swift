@@ -116,6 +116,29 @@ struct ForeignPeerTests {
         }
     }
 
+    @Test("a text goes out at once, though the word of typing before it is never answered")
+    func unansweredTyping() async throws {
+        try await ForeignPool.with { pool, request in
+            switch request.method {
+            case .invite: pool.answer(request, .ok, ["Contact": "<sip:bob@contoso.com;opaque=user:epid:B;gruu>"])
+            case .ack, .info, nil: break
+            default: pool.answer(request)
+            }
+        } _: { pool in
+            let bob = try #require(SignInAddress("bob@contoso.com"))
+            let messenger = pool.parts.capabilities.messenger
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            _ = messenger.send("Hello", to: bob)
+            try await pool.sees { $0.delivered == 1 }
+            messenger.setTyping(true, to: bob)
+            try await pool.sees { $0.requests(.info).count == 1 }
+            _ = messenger.send("How are you?", to: bob)
+            try await pool.sees { $0.delivered == 2 }
+            let numbers = pool.requests.filter { $0.method == .info || $0.method == .message }.map(\.cseq?.number)
+            #expect(numbers == numbers.sorted { ($0 ?? 0) < ($1 ?? 0) } && pool.requests(.bye).isEmpty)
+        }
+    }
+
     @Test("of several who accept an invitation the first is spoken to, and the others are sent away")
     func severalAnswers() async throws {
         try await ForeignPool.with { pool, request in

@@ -175,11 +175,27 @@ struct ConversationMachineTests {
         let only = try dialog("x")
         _ = machine.receive(.accepted(only, plain, hasTakenText: true))
         #expect(machine.receive(.type(true)) == [.inform(isTyping: true, only.identifier)])
-        #expect(machine.receive(send("2", 2)).isEmpty, "one request at a time")
-        #expect(messages(machine.receive(.answered(.delivered))) == ["2"])
+        #expect(machine.receive(.type(false)).isEmpty, "one word at a time")
+        #expect(machine.receive(.informed(.delivered)) == [.inform(isTyping: false, only.identifier)])
+        #expect(machine.receive(.type(true)).isEmpty)
+        #expect(messages(machine.receive(send("2", 2))) == ["2"], "no text waits for an answer to a word of typing")
+        #expect(machine.receive(.informed(.delivered)).isEmpty)
         #expect(machine.receive(.type(false)).isEmpty)
         #expect(machine.receive(.answered(.delivered)) == [.delivered(2)])
         #expect(machine.receive(.type(false)).isEmpty)
+    }
+
+    @Test("a dialog ends with a word of typing only where the peer says that it knows none")
+    func typingInVain() throws {
+        let only = try dialog("x")
+        for (isCertain, ending) in [(false, []), (true, [ConversationMachine.Action.leave(only)])] {
+            var machine = machine(send("1", 1), .accepted(only, plain, hasTakenText: true), .type(true))
+            #expect(messages(machine.receive(send("2", 2))) == ["2"])
+            let gone = ConversationMachine.Outcome.gone(DeliveryFailure(.ended), isCertain: isCertain)
+            #expect(machine.receive(.informed(gone)) == ending)
+            let next = machine.receive(.answered(isCertain ? gone : .delivered))
+            if isCertain { #expect(invitations(next) == ["2"]) } else { #expect(next == [.delivered(2)]) }
+        }
     }
 
     @Test("a closed window ends the dialogs when everything is sent")

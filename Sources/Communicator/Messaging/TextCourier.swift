@@ -134,26 +134,25 @@ final class TextCourier {
         } catch let failure as DeliveryFailure {
             event = .refused(failure)
         }
-        guard endpoint === service.endpoint else { return }
-        perform(event)
+        finish(event, service)
     }
 
     private func send(_ part: OutgoingPart, in dialog: DialogIdentifier, _ service: InstantMessaging) async throws {
         let accepted = machine.accepted
         let request = try part.sent ?? machine.withDialog(dialog) { try service.message(part.text, accepted, in: &$0) }
-        guard let request else { return finish(.gone(DeliveryFailure(.ended), isCertain: true), service) }
+        guard let request else { return finish(.answered(.gone(DeliveryFailure(.ended), isCertain: true)), service) }
         machine.note(sent: request)
-        finish(try await service.outcome(of: request), service)
+        finish(.answered(try await service.outcome(of: request)), service)
     }
 
     private func inform(_ isTyping: Bool, in dialog: DialogIdentifier, _ service: InstantMessaging) async throws {
         let request = try machine.withDialog(dialog) { try service.typing(isTyping, in: &$0) }
-        guard let request else { return finish(.delivered, service) }
-        finish(try await service.outcome(of: request), service)
+        guard let request else { return finish(.informed(.delivered), service) }
+        finish(.informed(try await service.outcome(of: request)), service)
     }
 
-    private func finish(_ outcome: ConversationMachine.Outcome, _ service: InstantMessaging) {
+    private func finish(_ event: ConversationMachine.Event, _ service: InstantMessaging) {
         guard endpoint === service.endpoint else { return }
-        perform(.answered(outcome))
+        perform(event)
     }
 }

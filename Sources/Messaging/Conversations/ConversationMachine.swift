@@ -3,8 +3,9 @@ public import SIP
 /// The conversation with one person: what waits to be sent, the dialogs with the person's endpoints, what is on its
 /// way (messaging sheet 2 to 7).
 ///
-/// A value without clock and I/O. One request is on its way at a time, so that the order is kept and no sequence number
-/// overtakes another. Two dialogs stand only when both sides invited at once; the newest is used.
+/// A value without clock and I/O. One text is on its way at a time, so that the order is kept. No text waits for the
+/// answer to a word of typing, which some peers do not give. Two dialogs stand only when both sides invited at once; the
+/// newest is used.
 public struct ConversationMachine: Sendable {
     /// What happens.
     public enum Event: Sendable {
@@ -18,8 +19,10 @@ public struct ConversationMachine: Sendable {
         case accepted(Dialog, AcceptedTypes, hasTakenText: Bool)
         /// Our INVITE was refused.
         case refused(DeliveryFailure)
-        /// A MESSAGE or INFO of ours has this outcome.
+        /// A MESSAGE of ours has this outcome.
         case answered(Outcome)
+        /// An INFO of ours has this outcome.
+        case informed(Outcome)
         /// An INVITE of the person was accepted.
         case joined(Dialog, AcceptedTypes)
         /// One more dialog with the person stands, beside the others.
@@ -58,11 +61,10 @@ public struct ConversationMachine: Sendable {
         case undelivered(UInt64, DeliveryFailure)
     }
 
-    /// The request that is on its way.
+    /// The text that is on its way.
     private enum Pending: Sendable {
         case invite(OutgoingPart)
         case message(OutgoingPart, DialogIdentifier)
-        case typing(DialogIdentifier)
     }
 
     /// The most pieces of text that wait.
@@ -75,6 +77,8 @@ public struct ConversationMachine: Sendable {
     private var dialogs: [Dialog] = []
     private var queue: [OutgoingPart] = []
     private var pending: Pending?
+    /// Where a word of typing is on its way.
+    private var informing: DialogIdentifier?
     /// What the peer is to be told of the user's typing.
     private var typing: Bool?
     /// What the peer believes.
@@ -163,6 +167,7 @@ public struct ConversationMachine: Sendable {
         case .accepted(let dialog, let types, let hasTaken): actions += accept(dialog, types, hasTaken)
         case .refused(let failure): actions += refuse(failure)
         case .answered(let outcome): actions += settle(outcome)
+        case .informed(let outcome): actions += endInforming(outcome)
         case .joined(let dialog, let types): actions += join(dialog, types)
         case .added(let dialog, let types):
             accepted = types
@@ -200,11 +205,12 @@ public struct ConversationMachine: Sendable {
             self.typing = nil
             return []
         }
+        guard informing == nil else { return [] }
         self.typing = nil
         // The end of typing needs no word where a message told it.
         guard typing || isShownTyping else { return [] }
         isShownTyping = typing
-        pending = .typing(dialog.identifier)
+        informing = dialog.identifier
         return [.inform(isTyping: typing, dialog.identifier)]
     }
 
@@ -262,15 +268,15 @@ public struct ConversationMachine: Sendable {
     }
 
     private mutating func settle(_ outcome: Outcome) -> [Action] {
-        switch pending {
-        case .typing(let dialog):
-            pending = nil
-            return leave(dialog, after: outcome)
-        case .message(let part, let dialog):
-            pending = nil
-            return leave(dialog, after: outcome) + settle(part, outcome)
-        case .invite, nil: return []
-        }
+        guard case .message(let part, let dialog) = pending else { return [] }
+        pending = nil
+        return leave(dialog, after: outcome) + settle(part, outcome)
+    }
+
+    /// Where no answer came, the next text shows whether the dialog stands.
+    private mutating func endInforming(_ outcome: Outcome) -> [Action] {
+        guard let dialog = informing.take(), case .gone(_, isCertain: true) = outcome else { return [] }
+        return leave(dialog, after: outcome)
     }
 
     private mutating func settle(_ part: OutgoingPart, _ outcome: Outcome) -> [Action] {
@@ -332,9 +338,10 @@ public struct ConversationMachine: Sendable {
         case .message(var part, _):
             part.mayHaveArrived = part.sent != nil
             queue.insert(part, at: 0)
-        case .typing, nil: break
+        case nil: break
         }
         pending = nil
+        informing = nil
     }
 
     private mutating func close(_ reason: DeliveryFailure.Reason) -> [Action] {
