@@ -134,8 +134,9 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         guard data == .roamingSelf, message.status?.isSuccess != false, !message.body.isEmpty,
             let data = try? OwnData(parsing: message.body)
         else { return }
-        for card in data.cards { people.learn(ownCard: card) }
-        name.tell(data.cards.lazy.map(\.displayName).first { !$0.isEmpty })
+        let cards = data.cards
+        for card in cards { people.learn(ownCard: card) }
+        name.tell(cards.lazy.map(\.displayName).first { !$0.isEmpty })
         take(data, message.isRequest ? .change : .everything)
         if !message.isRequest || data.containers != nil { arrival?.end() }
         begin()
