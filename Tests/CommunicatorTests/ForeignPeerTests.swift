@@ -30,6 +30,15 @@ struct ForeignPeerTests {
         return request
     }
 
+    /// Has the user write to bob.
+    @LoopActor @discardableResult
+    private static func greet(_ pool: ForeignPool) async throws -> SignInAddress {
+        let bob = try #require(SignInAddress("bob@contoso.com"))
+        try await pool.sees { !$0.requests(.subscribe).isEmpty }
+        _ = pool.parts.capabilities.messenger.send("Hello", to: bob)
+        return bob
+    }
+
     /// Has bob invite the user.
     ///
     /// - Returns: the tag of the user's answer.
@@ -37,6 +46,7 @@ struct ForeignPeerTests {
     private static func invite(
         _ pool: ForeignPool, _ fields: KeyValuePairs<String, String> = [:]
     ) async throws -> String {
+        try await pool.sees { !$0.requests(.subscribe).isEmpty }
         var invite = try request(.invite, 1, ["Content-Type": "application/sdp"], session)
         for (name, value) in fields { invite.headers.append(HeaderName(name), value) }
         pool.send(invite)
@@ -104,9 +114,7 @@ struct ForeignPeerTests {
             default: pool.answer(request)
             }
         } _: { pool in
-            let bob = try #require(SignInAddress("bob@contoso.com"))
-            try await pool.sees { !$0.requests(.subscribe).isEmpty }
-            _ = pool.parts.capabilities.messenger.send("Hello", to: bob)
+            try await Self.greet(pool)
             try await pool.sees { !$0.requests(.cancel).isEmpty }
             try await pool.sees { $0.undelivered == [.offline] }
             let invite = try #require(pool.requests(.invite).first)
@@ -125,10 +133,8 @@ struct ForeignPeerTests {
             default: pool.answer(request)
             }
         } _: { pool in
-            let bob = try #require(SignInAddress("bob@contoso.com"))
+            let bob = try await Self.greet(pool)
             let messenger = pool.parts.capabilities.messenger
-            try await pool.sees { !$0.requests(.subscribe).isEmpty }
-            _ = messenger.send("Hello", to: bob)
             try await pool.sees { $0.delivered == 1 }
             messenger.setTyping(true, to: bob)
             try await pool.sees { $0.requests(.info).count == 1 }
@@ -153,9 +159,7 @@ struct ForeignPeerTests {
             default: pool.answer(request)
             }
         } _: { pool in
-            let bob = try #require(SignInAddress("bob@contoso.com"))
-            try await pool.sees { !$0.requests(.subscribe).isEmpty }
-            _ = pool.parts.capabilities.messenger.send("Hello", to: bob)
+            try await Self.greet(pool)
             try await pool.sees { $0.delivered == 1 && $0.requests(.bye).count == 1 }
             #expect(pool.requests(.message).map(\.toTag) == ["one"])
             #expect(Set(pool.requests(.ack).compactMap(\.toTag)) == ["one", "two"])
@@ -196,7 +200,6 @@ struct ForeignPeerTests {
         ])
     func oddTypes(type: String) async throws {
         try await ForeignPool.with(Self.conference()) { pool in
-            try await pool.sees { !$0.requests(.subscribe).isEmpty }
             let tag = try await Self.invite(pool)
             pool.send(try Self.request(.message, 2, toTag: tag, ["Content-Type": type], "Hé"))
             try await pool.sees { $0.texts == ["Hé"] }
@@ -206,7 +209,6 @@ struct ForeignPeerTests {
     @Test("a text that came with an invitation and comes again, laid out otherwise, is shown once")
     func repeatedText() async throws {
         try await ForeignPool.with(Self.conference()) { pool in
-            try await pool.sees { !$0.requests(.subscribe).isEmpty }
             let tag = try await Self.invite(
                 pool, ["ms-text-format": "text/plain; charset=UTF-8; ms-body=SGVsbG8gIHRoZXJl"])
             pool.send(
@@ -220,7 +222,6 @@ struct ForeignPeerTests {
     @Test("who asks whether a conversation still stands is told so, and where")
     func refreshedConversation() async throws {
         try await ForeignPool.with(Self.conference()) { pool in
-            try await pool.sees { !$0.requests(.subscribe).isEmpty }
             let tag = try await Self.invite(pool)
             for (number, method) in [SIP.Method.update, .invite].enumerated() {
                 pool.send(
@@ -236,7 +237,6 @@ struct ForeignPeerTests {
     @Test("the line end behind a text is not part of it, and who sends what cannot be shown hears what can")
     func edges() async throws {
         try await ForeignPool.with(Self.conference()) { pool in
-            try await pool.sees { !$0.requests(.subscribe).isEmpty }
             let tag = try await Self.invite(pool)
             pool.send(try Self.request(.message, 2, toTag: tag, ["Content-Type": "text/plain"], "Two\r\nlines\r\n"))
             try await pool.sees { $0.texts == ["Two\nlines"] || $0.texts == ["Two\nlines\n"] }
@@ -251,7 +251,6 @@ struct ForeignPeerTests {
     @Test("a text is not taken for its invitation come again, where the sender counts each method for itself")
     func numbersByMethod() async throws {
         try await ForeignPool.with(Self.conference()) { pool in
-            try await pool.sees { !$0.requests(.subscribe).isEmpty }
             let tag = try await Self.invite(pool)
             pool.send(try Self.request(.message, 1, toTag: tag, ["Content-Type": "text/plain"], "Hello"))
             try await pool.sees { $0.texts == ["Hello"] }
