@@ -41,6 +41,7 @@ final class Conference: ConferenceActions {
     private var isJoining = false
     private var isOver = false
     private var renewal = Pause()
+    private var pace = RenewalPace()
     /// How long the focus is left alone that has ended the subscription.
     private var respite: Duration = .zero
     /// How many of our requests make a dialog whose answer has not been looked at; what the servers say meanwhile waits.
@@ -138,6 +139,7 @@ final class Conference: ConferenceActions {
         formerFocus = focus ?? formerFocus
         focus = nil
         watch = nil
+        respite = .zero
         renewal = Pause()
         courier.interrupt()
     }
@@ -326,7 +328,7 @@ final class Conference: ConferenceActions {
 
     /// What became of a command, which most servers tell later, by a request of their own.
     private func take(resultIn message: Message) {
-        if case .failure(let reason)? = (try? ConferenceResponse(parsing: message.body))?.outcome { refuse(reason) }
+        if let reason = message.commandFailure { refuse(reason) }
     }
 
     private func refuse(_ reason: String) {
@@ -366,7 +368,7 @@ final class Conference: ConferenceActions {
         if message.callID == watch?.identifier.callID, message.event?.isValue("conference") == true {
             request.respond(.ok)
             take(message)
-            if message.endsSubscription { follow(after: message.renewalDelay) }
+            if message.endsSubscription { follow(after: message) }
         } else if message.contentType?.isType(DeliveryNotification.contentType) == true,
             courier.judge(message) != .unknown,
             let notification = DeliveryNotification(parsing: message.body)
@@ -382,8 +384,8 @@ final class Conference: ConferenceActions {
     }
 
     /// The focus has ended the subscription: another is made, unless that cannot help because there is nothing to follow.
-    private func follow(after delay: Duration?) {
-        guard let delay else { return end(ConferenceFailure(.over)) }
+    private func follow(after ending: Message) {
+        guard let delay = pace.pause(after: ending, at: EventLoop.now) else { return end(ConferenceFailure(.over)) }
         watch = nil
         respite = delay
         renewal.end()

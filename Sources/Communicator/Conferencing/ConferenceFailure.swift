@@ -45,13 +45,8 @@ struct ConferenceFailure: Error {
     /// A refusal of the server.
     init(_ reason: Reason, _ response: Message) {
         self.reason = reason
-        detail = response.explanation ?? Self.reason(in: response.body) ?? response.status?.words ?? ""
-    }
-
-    /// Why a command has failed, by its result in the answer.
-    private static func reason(in body: [UInt8]) -> String? {
-        guard case .failure(let reason)? = (try? ConferenceResponse(parsing: body))?.outcome else { return nil }
-        return reason.isEmpty ? nil : reason
+        let named = response.commandFailure.flatMap { $0.isEmpty ? nil : $0 }
+        detail = response.explanation ?? named ?? response.status?.words ?? ""
     }
 
     /// A refusal of a UCWA server.

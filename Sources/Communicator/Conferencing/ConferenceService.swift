@@ -48,7 +48,7 @@ struct ConferenceService {
             let dialog = try? Dialog(request: request, response: response)
         else { throw ConferenceFailure(.notJoined, response) }
         try endpoint.acknowledge(cseq, in: dialog)
-        if case .failure(let words)? = (try? ConferenceResponse(parsing: response.body))?.outcome {
+        if let words = response.commandFailure {
             _ = try await endpoint.send(bye(dialog))
             throw ConferenceFailure(.notJoined, detail: words)
         }
