@@ -3,8 +3,15 @@
  */
 #include "plugin.h"
 
+static const char *without_blanks(const char *name) {
+    while (g_ascii_isspace(*name)) {
+        name++;
+    }
+    return name;
+}
+
 static const char *without_scheme(const char *name) {
-    return g_ascii_strncasecmp(name, "sip:", 4) == 0 ? name + 4 : name;
+    return g_ascii_strncasecmp(name, "sip:", 4) == 0 ? without_blanks(name + 4) : name;
 }
 
 /* Lets the two be the same place. */
@@ -27,15 +34,15 @@ const char *address_normalize(const PurpleAccount *account, const char *name) {
     if (name == NULL) {
         return NULL;
     }
-    bare = without_scheme(name);
+    bare = without_scheme(without_blanks(name));
     if (g_str_is_ascii(bare)) { /* nearly always, and libpurple asks often */
         lower_ascii(bare, normal, sizeof normal);
-        return normal;
+        return g_strchomp(normal);
     }
     lower = g_utf8_validate(bare, -1, NULL) ? g_utf8_strdown(bare, -1) : g_ascii_strdown(bare, -1);
     g_strlcpy(normal, lower, sizeof normal);
     g_free(lower);
-    return normal;
+    return g_strchomp(normal);
 }
 
 void address_split(const char *username, char **address, char **login) {

@@ -127,6 +127,8 @@ static void contact_changed(sign_in *who, const communicator_contact_event *even
             purple_blist_remove_buddy(buddy);
             continue;
         }
+        /* The user may have typed it otherwise. */
+        purple_blist_rename_buddy(buddy, event->address.bytes);
         purple_blist_node_set_bool((PurpleBlistNode *)buddy, ROAMING, TRUE);
         if (event->name.length > 0 && g_strcmp0(alias, event->name.bytes) != 0) {
             purple_blist_alias_buddy(buddy, event->name.bytes);

@@ -818,6 +818,8 @@ static void has_the_status_types(void) {
 static void normalizes_names(void) {
     EXPECT(strcmp(purple_normalize(account, "SIP:Bob@Contoso.com"), "bob@contoso.com") == 0);
     EXPECT(strcmp(purple_normalize(account, "\xc3\x84@contoso.com"), "\xc3\xa4@contoso.com") == 0);
+    EXPECT(strcmp(purple_normalize(account, " sip: bob@contoso.com \n"), "bob@contoso.com") == 0);
+    EXPECT(strcmp(purple_normalize(account, "\xc3\x84@contoso.com "), "\xc3\xa4@contoso.com") == 0);
     EXPECT(strcmp(purple_normalize(account, ""), "") == 0);
 }
 
@@ -1023,6 +1025,27 @@ static void loses_nobody_of_the_clients_list(void) {
     send_contacts_complete();
     EXPECT(!called("add_contact"));
     EXPECT(purple_find_buddy(account, "dave@contoso.com") != NULL);
+}
+
+/* Whoever is added has the address as it stands in a letter, or with the blank that was copied with it. */
+static void keeps_contacts_that_are_written_otherwise(void) {
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    send_contacts_complete();
+    purple_account_add_buddy(account, add_local("Erin.Evans@Contoso.com", "Friends"));
+    purple_account_add_buddy(account, add_local(" sip:Bob@contoso.com ", "Work"));
+    send_contact("erin.evans@contoso.com", "", "Friends", NULL);
+    send_contact("bob@contoso.com", "", "Friends", "Work");
+    send_contacts_complete();
+    EXPECT(contact_in("erin.evans@contoso.com", "Friends") != NULL);
+    EXPECT(contact_in("bob@contoso.com", "Friends") != NULL && contact_in("bob@contoso.com", "Work") != NULL);
+    GSList *everybody = purple_find_buddies(account, NULL);
+    EXPECT(g_slist_length(everybody) == 3);
+    for (GSList *each = everybody; each != NULL; each = each->next) {
+        EXPECT(strcmp(purple_buddy_get_name(each->data), purple_normalize(account, purple_buddy_get_name(each->data))) ==
+               0);
+    }
+    g_slist_free(everybody);
 }
 
 static void hands_the_users_changes_on(void) {
@@ -2048,6 +2071,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, keeps_the_servers_order),
     SCENARIO(CLIENT_FULL, follows_changes_of_the_servers_contacts),
     SCENARIO(CLIENT_FULL, loses_nobody_of_the_clients_list),
+    SCENARIO(CLIENT_FULL, keeps_contacts_that_are_written_otherwise),
     SCENARIO(CLIENT_FULL, hands_the_users_changes_on),
     SCENARIO(CLIENT_FULL, tells_why_a_change_was_refused),
     SCENARIO(CLIENT_FULL, shows_presence),
