@@ -88,6 +88,7 @@ static void begin(PurpleConnection *connection) {
         return;
     }
     who->connection = connection;
+    who->owner = account;
     sign_in_add(who);
     purple_connection_set_protocol_data(connection, who);
     connection->flags |= PURPLE_CONNECTION_HTML | PURPLE_CONNECTION_NO_BGCOLOR | PURPLE_CONNECTION_NO_FONTSIZE |
@@ -109,6 +110,7 @@ static void begin(PurpleConnection *connection) {
 void account_login(PurpleAccount *account) {
     network_listen();
     presiding_listen();
+    titles_listen();
     people_listen();
     status_listen();
     begin(purple_account_get_connection(account));

@@ -41,6 +41,8 @@ conference *conference_with(sign_in *who, int id);
 conference *conference_of(PurpleConversation *window, sign_in **who);
 /* NULL: it is not open. */
 PurpleConversation *conference_window(sign_in *who, const conference *shown);
+/* titles.c: calls the window of a conference by its subject. */
+void titles_show(PurpleConversation *window);
 /* Whether the user is a presenter. */
 gboolean conference_presided(PurpleConvChat *chat);
 

@@ -146,7 +146,7 @@ static void opened(sign_in *who, conference *shown, const communicator_opened_ev
     if (window != NULL) {
         /* The window may be one of an earlier time. */
         purple_conv_chat_clear_users(PURPLE_CONV_CHAT(window));
-        purple_conversation_set_title(window, _("Conference"));
+        titles_show(window);
         if (shown->nick == NULL) {
             /* People are told apart by address. */
             purple_conv_chat_set_nick(PURPLE_CONV_CHAT(window), who->address);
@@ -260,8 +260,8 @@ static void state_changed(sign_in *who, conference *shown, const communicator_st
         return;
     }
     if (event->subject.length > 0) {
-        purple_conversation_set_title(window, event->subject.bytes);
         purple_conv_chat_set_topic(PURPLE_CONV_CHAT(window), NULL, event->subject.bytes);
+        titles_show(window);
     }
     note(&shown->link, event->link);
     note(&shown->organizer, event->organizer);
@@ -307,16 +307,40 @@ static void undelivered(sign_in *who, const conference *shown, const communicato
     }
 }
 
+/* Whether there is a window of an earlier time, which then says why: clients join what was open when the connection was
+ * lost again by themselves. */
+static gboolean tell_earlier_window(sign_in *who, const conference *shown, const char *reason) {
+    char *name = shown->components == NULL ? g_strdup("") : joining_name(shown->components);
+    PurpleConversation *window = purple_find_conversation_with_account(
+        PURPLE_CONV_TYPE_CHAT, name, purple_connection_get_account(who->connection));
+    gboolean is_left = window != NULL && purple_conv_chat_has_left(PURPLE_CONV_CHAT(window));
+
+    if (is_left) {
+        /* libpurple writes into chats alone that are joined. */
+        serv_got_joined_chat(who->connection, shown->id, name);
+        write_line(who, shown, reason, PURPLE_MESSAGE_SYSTEM);
+        serv_got_chat_left(who->connection, shown->id);
+    }
+    g_free(name);
+    return is_left;
+}
+
+static void not_joined(sign_in *who, const conference *shown, const char *reason) {
+    if (!tell_earlier_window(who, shown, reason)) {
+        /* The dialog outlives the connection, which a visit loses now. */
+        purple_notify_error(NULL, _("Conference"), reason, NULL);
+    }
+    if (shown->components != NULL) {
+        purple_serv_got_join_chat_failed(who->connection, shown->components);
+    }
+}
+
 static void ended(sign_in *who, conference *shown, const char *reason) {
     if (shown->open) {
         write_line(who, shown, reason, PURPLE_MESSAGE_SYSTEM);
         serv_got_chat_left(who->connection, shown->id);
     } else {
-        /* The window outlives the connection, which a visit loses now. */
-        purple_notify_error(NULL, _("Conference"), reason, NULL);
-        if (shown->components != NULL) {
-            purple_serv_got_join_chat_failed(who->connection, shown->components);
-        }
+        not_joined(who, shown, reason);
     }
     conference_remove(who, shown);
 }

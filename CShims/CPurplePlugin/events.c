@@ -120,6 +120,15 @@ static void deliver_to_connection(sign_in *who, const communicator_event *event)
     }
 }
 
+/* What is told of a connection that libpurple has closed: the windows stay, and what was written there is lost. */
+static void deliver_afterwards(sign_in *who, const communicator_event *event) {
+    if (event->kind == COMMUNICATOR_EVENT_UNDELIVERED) {
+        messages_deliver(who, event);
+    } else if (event->kind == COMMUNICATOR_EVENT_CONFERENCE_UNDELIVERED) {
+        conferences_deliver(who, event);
+    }
+}
+
 void events_deliver(void *context, const communicator_event *event) {
     sign_in *who = account_find(event->account);
 
@@ -136,5 +145,7 @@ void events_deliver(void *context, const communicator_event *event) {
         ended(who, &event->ended);
     } else if (who->connection != NULL) {
         deliver_to_connection(who, event);
+    } else {
+        deliver_afterwards(who, event);
     }
 }

@@ -15,9 +15,20 @@ PurpleConversation *messages_conversation(PurpleConnection *connection, const ch
     return known != NULL ? known : purple_conversation_new(PURPLE_CONV_TYPE_IM, account, name);
 }
 
+/* The conversation that is open although the connection is closed; NULL: it is not, or the account is deleted. */
+static PurpleConversation *conversation_left(const sign_in *who, const char *name) {
+    return g_list_find(purple_accounts_get_all(), who->owner) == NULL
+               ? NULL
+               : purple_find_conversation_with_account(PURPLE_CONV_TYPE_IM, name, who->owner);
+}
+
 static void write_line(sign_in *who, const char *name, const char *html, PurpleMessageFlags flags) {
-    purple_conversation_write(messages_conversation(who->connection, name), NULL, html, flags | PURPLE_MESSAGE_NO_LOG,
-                              time(NULL));
+    PurpleConversation *window =
+        who->connection == NULL ? conversation_left(who, name) : messages_conversation(who->connection, name);
+
+    if (window != NULL) {
+        purple_conversation_write(window, NULL, html, flags | PURPLE_MESSAGE_NO_LOG, time(NULL));
+    }
 }
 
 static void received(sign_in *who, const communicator_message_event *event) {

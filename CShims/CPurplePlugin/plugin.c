@@ -27,6 +27,7 @@ static gboolean unload(PurplePlugin *plugin) {
     (void)plugin;
     visits_close();
     presiding_close();
+    titles_close();
     people_close();
     status_close();
     tools_close();

@@ -34,6 +34,7 @@ typedef struct sign_in {
     communicator_account account;
     communicator_session session;
     PurpleConnection *connection; /* NULL: libpurple has closed it */
+    PurpleAccount *owner;         /* libpurple's account, which may be deleted once the connection is closed */
     char *address;                /* the user's, as address_normalize() writes it; NULL before it is signed in */
     unsigned progress;            /* the furthest step that has been shown */
     guint interruption_timer;     /* libpurple's handle; 0: the account is registered */
@@ -342,6 +343,10 @@ void status_follow(sign_in *who, const communicator_presence_event *event);
 
 /* steps.c: the progress of a sign-in */
 void steps_show(sign_in *who, const communicator_step_event *event);
+
+/* titles.c: what the windows of conferences are called */
+void titles_listen(void);
+void titles_close(void);
 
 /* tools.c: the client's Tools menu, for accounts that cannot sign in, and for people without one */
 void tools_open(PurplePlugin *protocol);

@@ -867,9 +867,7 @@ static void shows_messages_and_typing(void) {
     }
 }
 
-static void shows_what_was_not_delivered_and_why(void) {
-    enable(account);
-    send_signed_in();
+static void send_undelivered(void) {
     fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_UNDELIVERED,
                                         .undelivered = {.message = 1,
                                                         .address = FAKE_TEXT("bob@contoso.com"),
@@ -877,6 +875,12 @@ static void shows_what_was_not_delivered_and_why(void) {
                                                         .plain = FAKE_TEXT("Hello"),
                                                         .reason = FAKE_TEXT("Nobody <there>."),
                                                         .detail = FAKE_TEXT("R&D")}});
+}
+
+static void shows_what_was_not_delivered_and_why(void) {
+    enable(account);
+    send_signed_in();
+    send_undelivered();
     fake_core_send((communicator_event){
         .kind = COMMUNICATOR_EVENT_CONVERSATION,
         .conversation = {.address = FAKE_TEXT("bob@contoso.com"), .text = FAKE_TEXT("Ink <arrived>.")}});
@@ -884,6 +888,29 @@ static void shows_what_was_not_delivered_and_why(void) {
     EXPECT(client_has_shown("conversation bob@contoso.com error: This message was not delivered. Nobody &lt;there&gt;. "
                             "(R&amp;D)<br><b>Hello</b>\n"));
     EXPECT(client_has_shown("conversation bob@contoso.com system: Ink &lt;arrived&gt;.\n"));
+}
+
+/* A text that waits when libpurple closes the connection comes back after that. */
+static void shows_what_a_sign_out_leaves_behind(void) {
+    enable(account);
+    send_signed_in();
+    turn();
+    purple_conversation_new(PURPLE_CONV_TYPE_IM, account, "bob@contoso.com");
+    send_undelivered();
+    disable(account);
+    turn();
+    EXPECT(client_has_shown("conversation bob@contoso.com error: This message was not delivered. Nobody &lt;there&gt;. "
+                            "(R&amp;D)<br><b>Hello</b>\n"));
+}
+
+static void opens_no_window_for_what_a_sign_out_leaves_behind(void) {
+    enable(account);
+    send_signed_in();
+    turn();
+    send_undelivered();
+    disable(account);
+    turn();
+    EXPECT(purple_get_conversations() == NULL);
 }
 
 static void sends_messages_and_typing(void) {
@@ -1579,6 +1606,16 @@ static gboolean commands(const char *line) {
     return status == PURPLE_CMD_STATUS_OK;
 }
 
+static void send_conference_undelivered(void) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_UNDELIVERED,
+                                        .conference_undelivered = {.conference = 1,
+                                                                   .undelivered = {.html = FAKE_TEXT("Hello"),
+                                                                                   .plain = FAKE_TEXT("Hello"),
+                                                                                   .reason = FAKE_TEXT("No <way>."),
+                                                                                   .address = FAKE_TEXT(""),
+                                                                                   .detail = FAKE_TEXT("")}}});
+}
+
 static void chats_in_a_conference(void) {
     be_in_a_conference();
     PurpleConversation *window = chat();
@@ -1587,6 +1624,9 @@ static void chats_in_a_conference(void) {
     if (window == NULL) {
         return;
     }
+    /* As Pidgin does when the user comes to the window from another one. */
+    purple_conversation_autoset_title(window);
+    EXPECT(strcmp(purple_conversation_get_title(window), "Budget") == 0);
     PurpleConvChat *room = PURPLE_CONV_CHAT(window);
     EXPECT(strcmp(purple_conv_chat_get_topic(room), "Budget") == 0);
     EXPECT(purple_conv_chat_user_get_flags(room, "alice@contoso.com") == PURPLE_CBFLAGS_OP);
@@ -1608,13 +1648,7 @@ static void chats_in_a_conference(void) {
     purple_conv_chat_send(room, "<b>Hello</b>");
     EXPECT(called("conference_send 1 <b>Hello</b>\n"));
     EXPECT(client_has_shown("sent: <b>Hello</b>\n"));
-    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_UNDELIVERED,
-                                        .conference_undelivered = {.conference = 1,
-                                                                   .undelivered = {.html = FAKE_TEXT("Hello"),
-                                                                                   .plain = FAKE_TEXT("Hello"),
-                                                                                   .reason = FAKE_TEXT("No <way>."),
-                                                                                   .address = FAKE_TEXT(""),
-                                                                                   .detail = FAKE_TEXT("")}}});
+    send_conference_undelivered();
     send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_REMARK, FAKE_TEXT("Carol <declined>."));
     EXPECT(client_has_shown("error: This message was not delivered. No &lt;way&gt;.<br>Hello\n"));
     EXPECT(client_has_shown("system: Carol &lt;declined&gt;.\n"));
@@ -1801,6 +1835,20 @@ static void fails_to_join_without_a_window(void) {
     send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_ENDED, FAKE_TEXT("No conference <there>."));
     EXPECT(client_has_shown("No conference <there>."));
     EXPECT(chat() == NULL);
+}
+
+/* Clients join what was open again by themselves, and nobody looks at a dialog for each. */
+static void fails_to_join_again_in_the_window(void) {
+    be_in_a_conference();
+    send_conference_undelivered();
+    disable(account);
+    turn();
+    EXPECT(client_has_shown("conversation " FOCUS " error: This message was not delivered. No &lt;way&gt;.<br>Hello\n"));
+    sign_in();
+    forget();
+    join_chat(FOCUS, "");
+    send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_ENDED, FAKE_TEXT("No conference <there>."));
+    EXPECT(strcmp(client_log(), "conversation " FOCUS " system: No conference &lt;there&gt;.\n") == 0);
 }
 
 /* The windows of an earlier session stay, and its numbers come again. */
@@ -2066,6 +2114,8 @@ static const struct {
     SCENARIO(CLIENT_FULL, signs_ten_accounts_in),
     SCENARIO(CLIENT_FULL, shows_messages_and_typing),
     SCENARIO(CLIENT_FULL, shows_what_was_not_delivered_and_why),
+    SCENARIO(CLIENT_FULL, shows_what_a_sign_out_leaves_behind),
+    SCENARIO(CLIENT_FULL, opens_no_window_for_what_a_sign_out_leaves_behind),
     SCENARIO(CLIENT_FULL, sends_messages_and_typing),
     SCENARIO(CLIENT_FULL, shows_the_servers_contacts),
     SCENARIO(CLIENT_FULL, keeps_the_servers_order),
@@ -2097,6 +2147,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, writes_an_email),
     SCENARIO(CLIENT_FULL, joins_meetings),
     SCENARIO(CLIENT_FULL, fails_to_join_without_a_window),
+    SCENARIO(CLIENT_FULL, fails_to_join_again_in_the_window),
     SCENARIO(CLIENT_FULL, tells_the_chats_of_two_sessions_apart),
     SCENARIO(CLIENT_FULL, answers_invitations),
     SCENARIO(CLIENT_FULL, asks_for_a_meeting),
