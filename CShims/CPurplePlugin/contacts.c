@@ -228,12 +228,29 @@ void contacts_forget(sign_in *who) {
 
 /* ---- The user's changes ---- */
 
+/* The user has put somebody into one more group, of whom the server tells nothing new. */
+static void copy_known_presence(PurpleAccount *account, PurpleBuddy *added) {
+    GSList *buddies = purple_find_buddies(account, purple_buddy_get_name(added));
+
+    for (GSList *each = buddies; each != NULL; each = each->next) {
+        if (each->data != added) {
+            copy_presence(added, each->data);
+            break;
+        }
+    }
+    g_slist_free(buddies);
+}
+
 void contacts_add(PurpleConnection *connection, PurpleBuddy *buddy, PurpleGroup *group) {
     sign_in *who = account_of_connection(connection);
     const char *name = purple_buddy_get_name(buddy);
 
-    if (who == NULL || communicator_add_contact(who->session, name, purple_buddy_get_local_buddy_alias(buddy),
-                                                purple_group_get_name(group)) == COMMUNICATOR_OK) {
+    if (who == NULL) {
+        return;
+    }
+    if (communicator_add_contact(who->session, name, purple_buddy_get_local_buddy_alias(buddy),
+                                 purple_group_get_name(group)) == COMMUNICATOR_OK) {
+        copy_known_presence(account_of(who), buddy);
         return;
     }
     purple_notify_error(connection, _("Add contact"), _("This is no address."),

@@ -1123,6 +1123,19 @@ static void send_presence(communicator_activity activity, communicator_text note
     turn();
 }
 
+static void shows_somebody_in_one_more_group(void) {
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    send_contacts_complete();
+    serv_got_alias(purple_account_get_connection(account), "bob@contoso.com", "Bob Baker");
+    send_presence(COMMUNICATOR_ACTIVITY_IN_A_MEETING, FAKE_TEXT(""), 0, false);
+    PurpleBuddy *added = add_local("Bob@contoso.com", "Work");
+    purple_account_add_buddy(account, added);
+    EXPECT(strcmp(purple_status_get_id(purple_presence_get_active_status(purple_buddy_get_presence(added))),
+                  "in-a-meeting") == 0);
+    EXPECT(strcmp(purple_buddy_get_alias(added), "Bob Baker") == 0);
+}
+
 static void shows_presence(void) {
     PurplePluginProtocolInfo *protocol = PURPLE_PLUGIN_PROTOCOL_INFO(plugin);
     PurpleNotifyUserInfo *tooltip = purple_notify_user_info_new();
@@ -2124,6 +2137,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, keeps_contacts_that_are_written_otherwise),
     SCENARIO(CLIENT_FULL, hands_the_users_changes_on),
     SCENARIO(CLIENT_FULL, tells_why_a_change_was_refused),
+    SCENARIO(CLIENT_FULL, shows_somebody_in_one_more_group),
     SCENARIO(CLIENT_FULL, shows_presence),
     SCENARIO(CLIENT_FULL, shows_what_servers_report),
     SCENARIO(CLIENT_FULL, tells_all_of_a_meeting_and_an_absence),

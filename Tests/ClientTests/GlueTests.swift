@@ -32,6 +32,7 @@ extension ClientTests {
             "shows_the_servers_contacts", "keeps_the_servers_order", "follows_changes_of_the_servers_contacts",
             "loses_nobody_of_the_clients_list",
             "keeps_contacts_that_are_written_otherwise", "hands_the_users_changes_on", "tells_why_a_change_was_refused",
+            "shows_somebody_in_one_more_group",
             "shows_presence", "shows_what_servers_report", "tells_all_of_a_meeting_and_an_absence",
             "shows_who_a_person_is",
             "fetches_each_photo_once", "shows_the_photo_of_a_stranger",

@@ -322,6 +322,20 @@ extension NetworkTests {
             #expect(text.contains("<b>shown</b>"))
             #expect(entries.all.map(\.direction) == [.note, .note, .sent, .sent, .received, .received])
         }
+
+        @Test("a trace counts the bytes of what is no text, such as a photo, in which a terminal reads commands")
+        func binaryTrace() async throws {
+            let server = try TestServer(tls: goodTLS()) { connection in
+                _ = try connection.readRequest()
+                try connection.respond(body: "\u{89}PNG\r\n\u{1A}\n\0\u{1B}[2J")
+            }
+            defer { server.stop() }
+            let entries = LockedList<NetworkTrace.Entry>()
+            _ = try await send(HTTPRequest(url: "https://localhost:\(server.port)/")) {
+                $0.trace = NetworkTrace { entries.append($0) }
+            }
+            #expect(entries.all.last?.text == "(14 bytes)")
+        }
     }
 }
 
