@@ -43,13 +43,21 @@ extension NetworkTrace {
         receive(Entry(direction: direction, target: target, text: isUnsafe ? text : Redaction.headers(text)))
     }
 
-    /// Passes on a whole body, shortened where it is very long.
+    /// Passes on a whole body, shortened where it is very long; of one that is no text only the length.
     @LoopActor
     func body(_ bytes: [UInt8], _ direction: Direction, _ target: NetworkError.Target) {
         guard !bytes.isEmpty else { return }
+        guard !bytes.contains(where: Self.isControl) else {
+            return receive(Entry(direction: direction, target: target, text: "(\(bytes.count) bytes)"))
+        }
         var text = String(decoding: bytes.prefix(Limits.traceBody), as: UTF8.self)
         if !isUnsafe { text = Redaction.body(text) }
         if bytes.count > Limits.traceBody { text += "… (\(bytes.count) bytes)" }
         receive(Entry(direction: direction, target: target, text: text))
+    }
+
+    /// Whether no text has the byte, which may be a command to the terminal that a trace is shown on.
+    private static func isControl(_ byte: UInt8) -> Bool {
+        byte < UInt8(ascii: " ") && !"\t\n\r".utf8.contains(byte) || byte == 0x7F
     }
 }
