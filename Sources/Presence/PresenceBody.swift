@@ -33,18 +33,21 @@ public struct PresenceBody: Sendable {
     /// The number of documents.
     public var count: Int { parts.count }
 
-    /// Reads a document, which tells its kind by its root; nil for one that cannot be read or says nothing.
+    /// Reads a document, which tells its kind by its root; nil for one of another kind, or about nobody.
+    ///
+    /// - Throws: `XMLError` for one that cannot be read.
     public subscript(index: Int) -> PresenceDocument? {
-        guard parts.indices.contains(index),
-            let root = try? XMLElement(parsing: parts[index].content, limits: PresenceLimits.document)
-        else { return nil }
-        switch root.name {
-        case "categories":
-            return root.attribute("uri").flatMap { ContactAddress($0) }.map {
-                .categories($0, root.elements("category").compactMap { PresenceCategory($0) })
+        get throws(XMLError) {
+            guard parts.indices.contains(index) else { return nil }
+            let root = try XMLElement(parsing: parts[index].content, limits: PresenceLimits.document)
+            switch root.name {
+            case "categories":
+                return root.attribute("uri").flatMap { ContactAddress($0) }.map {
+                    .categories($0, root.elements("category").compactMap { PresenceCategory($0) })
+                }
+            case "list": return .resources(ResourceState.all(in: root))
+            default: return ForeignPresence(root).map { .foreign($0) }
             }
-        case "list": return .resources(ResourceState.all(in: root))
-        default: return ForeignPresence(root).map { .foreign($0) }
         }
     }
 }

@@ -239,7 +239,7 @@ extension SessionTests {
                 for (group, isBusy) in [("Mates", false), ("Others", true)] {
                     let before = requests()
                     if isBusy {
-                        keeper.received(.roamingContacts, in: Message(.response(.serviceUnavailable, reason: "")))
+                        try keeper.received(.roamingContacts, in: Message(.response(.serviceUnavailable, reason: "")))
                     }
                     keeper.wish(.addGroup(group))
                     try await dave.sees { $0.groups.contains(group) }
@@ -275,7 +275,7 @@ extension SessionTests {
                 let dave = try await town.citizen("dave")
                 let keeper = try #require(dave.session.contacts as? ContactKeeper)
                 let tells = { (start: StartLine, document: String) in
-                    keeper.received(.roamingContacts, in: Message(start, body: Array(document.utf8)))
+                    try? keeper.received(.roamingContacts, in: Message(start, body: Array(document.utf8)))
                 }
                 let answer = StartLine.response(.ok, reason: "OK")
                 let requests = { town.pool.observations.requests.count { $0.contains("Exchange.asmx") } }

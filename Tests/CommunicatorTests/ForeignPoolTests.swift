@@ -219,6 +219,36 @@ struct ForeignPoolTests {
         }
     }
 
+    @Test("what cannot be read of the user's own data, and of presence, is told in the trace, and the rest is read")
+    func unreadable() async throws {
+        let own: KeyValuePairs = [
+            "vnd-microsoft-roaming-contacts": "<contactList", "vnd-microsoft-roaming-self": "<roamingData><",
+            "vnd-microsoft-provisioning-v2": "<html/>",
+        ]
+        let presence: KeyValuePairs = [
+            Self.presenceType: "<categories", "multipart/related": "--b", "text/plain": "<unknown/>",
+        ]
+        try await ForeignPool.with { pool, request in
+            Self.serve(pool, request)
+        } _: { pool in
+            try await pool.sees { !$0.requests(.subscribe, "presence").isEmpty }
+            for (event, body) in own {
+                let subscription = try #require(pool.requests(.subscribe, event).first)
+                pool.notify(subscription, .benotify, ["Event": event, "Content-Type": "application/xml"], body)
+                try await pool.sees { $0.remarks.count { $0.contains("dropped: \(event)") } == 1 }
+            }
+            let subscription = try #require(pool.requests(.subscribe, "presence").first)
+            for (type, body) in presence {
+                let heard = pool.remarks.count
+                pool.notify(subscription, .benotify, ["Event": "presence", "Content-Type": type], body)
+                try await pool.sees { $0.remarks.dropFirst(heard).contains { $0.contains("dropped: presence") } }
+            }
+            pool.notify(
+                subscription, .benotify, ["Event": "presence", "Content-Type": Self.presenceType], Self.state(6500))
+            try await pool.sees { $0.presence(of: "bob")?.activity == .busy }
+        }
+    }
+
     @Test("a person at a pool that is named by its host alone is asked for at their own address")
     func namedPool() async throws {
         try await ForeignPool.with { pool, request in

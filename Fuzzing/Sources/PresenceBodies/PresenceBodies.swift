@@ -13,7 +13,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let presentity = Presentity()
     var plan = WatchPlan()
     for index in 0..<body.count {
-        switch body[index] {
+        switch try? body[index] {
         case .categories(_, let categories): _ = presentity.apply(categories, at: 1_714_600_000)
         case .foreign(let presence): _ = presentity.apply(presence)
         case .resources(let resources):

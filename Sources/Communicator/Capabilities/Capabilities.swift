@@ -11,6 +11,7 @@ final class Capabilities: AccountCommands {
     let people: PeopleFinder
 
     private let all: [any Capability]
+    private let trace: MessageTrace
 
     var messaging: any MessagingCommands { messenger }
     var meetings: any MeetingCommands { conferences }
@@ -19,6 +20,7 @@ final class Capabilities: AccountCommands {
     var directory: any PeopleCommands { people }
 
     init(account: Account, network: NetworkAccess, outlet: EventOutlet, web: WebAccess) {
+        trace = MessageTrace(account.configuration, outlet: outlet)
         let watcher = PresenceWatcher(account: account, outlet: outlet)
         let exchange = ExchangeAccess(web: web, patience: account.configuration.timing.ownData)
         contacts = ContactKeeper(outlet: outlet, watcher: watcher, exchange: ExchangeContactStore(exchange))
@@ -60,7 +62,15 @@ final class Capabilities: AccountCommands {
     }
 
     func received(_ data: SelfSubscription, in message: Message) {
-        for capability in all { capability.received(data, in: message) }
+        var fault: (any Error)?
+        for capability in all {
+            do {
+                try capability.received(data, in: message)
+            } catch {
+                fault = error
+            }
+        }
+        if let fault { trace.dropped("\(data.rawValue): \(fault)") }
     }
 
     func signOut() {

@@ -21,7 +21,9 @@ protocol Capability: AnyObject, Sendable {
 
     /// The user's own data has arrived: in a notification, in the answer to a subscription, or, where that is not a
     /// success, not at all.
-    func received(_ data: SelfSubscription, in message: Message)
+    ///
+    /// - Throws: what is wrong with data that cannot be read, for the trace.
+    func received(_ data: SelfSubscription, in message: Message) throws
 
     /// The registration is over, or the connection lost: the endpoint is of no use any more. The next
     /// ``registered(_:)`` brings another, unless the session ends.

@@ -23,6 +23,7 @@ final class Conference: ConferenceActions {
     let number: UInt64
     private let origin: Origin
     private let finder: MeetingFinder
+    private let trace: MessageTrace
     private let tell: @LoopActor (ConferenceEvent.Kind) -> Void
     /// Called once when it is over.
     private let forget: @LoopActor () -> Void
@@ -57,7 +58,7 @@ final class Conference: ConferenceActions {
     ///   - factory: where conferences are made.
     ///   - tell: takes what happens.
     init(
-        number: UInt64, _ origin: Origin, user: String, finder: MeetingFinder,
+        number: UInt64, _ origin: Origin, user: String, finder: MeetingFinder, trace: MessageTrace,
         factory: @escaping @LoopActor () throws -> URI,
         tell: @escaping @LoopActor (ConferenceEvent.Kind) -> Void, forget: @escaping @LoopActor () -> Void
     ) {
@@ -65,6 +66,7 @@ final class Conference: ConferenceActions {
         view = ConferenceView(user: user)
         self.origin = origin
         self.finder = finder
+        self.trace = trace
         self.factory = factory
         self.tell = tell
         self.forget = forget
@@ -293,9 +295,14 @@ final class Conference: ConferenceActions {
     // What the conference says
 
     private func take(_ message: Message) {
-        guard !message.body.isEmpty, let document = try? ConferenceInformation(parsing: message.body),
-            document.conference == address
-        else { return }
+        guard !message.body.isEmpty else { return }
+        let document: ConferenceInformation
+        do {
+            document = try ConferenceInformation(parsing: message.body)
+        } catch {
+            return trace.dropped("conference: \(error)")
+        }
+        guard document.conference == address else { return }
         guard document.state != .deleted else { return end(ConferenceFailure(.ended)) }
         let waited = view.state.isInLobby
         for news in view.apply(document) { tell(news) }

@@ -83,7 +83,8 @@ public final class Conferences: Capability, MeetingCommands {
 
     private func begin(_ origin: Conference.Origin, _ number: UInt64) {
         let user = account.configuration.address.key
-        let conference = Conference(number: number, origin, user: user, finder: finder) { [weak self] in
+        let trace = MessageTrace(account.configuration, outlet: outlet)
+        let conference = Conference(number: number, origin, user: user, finder: finder, trace: trace) { [weak self] in
             guard let self else { throw CancellationError() }
             return try factory ?? URI(parsing: "\(account.configuration.address.uri);gruu;opaque=app:conf:focusfactory")
         } tell: { [outlet] in
@@ -102,11 +103,11 @@ public final class Conferences: Capability, MeetingCommands {
         for conference in conferences.values { conference.connect(endpoint) }
     }
 
-    func received(_ data: SelfSubscription, in message: Message) {
-        guard data == .provisioning, let settings = try? PoolSettings(parsing: message.body),
-            let text = settings[PoolSettings.serverConfiguration, "focusFactoryUri"]
+    func received(_ data: SelfSubscription, in message: Message) throws {
+        guard data == .provisioning, message.bringsData,
+            let text = try PoolSettings(parsing: message.body)[PoolSettings.serverConfiguration, "focusFactoryUri"]
         else { return }
-        factory = try? URI(parsing: text)
+        factory = try URI(parsing: text)
     }
 
     func interrupted() {

@@ -98,7 +98,7 @@ public final class ContactKeeper: Capability, ContactCommands {
 
     func serve(_ request: ServerRequest) -> Bool { false }
 
-    func received(_ data: SelfSubscription, in message: Message) {
+    func received(_ data: SelfSubscription, in message: Message) throws {
         guard data == .roamingContacts else { return }
         if let status = message.status, !status.isSuccess { return refused(status) }
         guard !message.body.isEmpty else { return }
@@ -114,6 +114,7 @@ public final class ContactKeeper: Capability, ContactCommands {
             }
         } catch {
             failed(toRead: message)
+            throw error
         }
     }
 

@@ -82,11 +82,9 @@ public final class PeopleFinder: Capability, PeopleCommands {
 
     func serve(_ request: ServerRequest) -> Bool { false }
 
-    func received(_ data: SelfSubscription, in message: Message) {
-        guard data == .provisioning, message.status?.isSuccess != false,
-            let settings = try? PoolSettings(parsing: message.body)
-        else { return }
-        self.settings = settings
+    func received(_ data: SelfSubscription, in message: Message) throws {
+        guard data == .provisioning, message.bringsData else { return }
+        settings = try PoolSettings(parsing: message.body)
         book = nil
         isSurveyDue.send(())
     }

@@ -130,10 +130,9 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
 
     func serve(_ request: ServerRequest) -> Bool { false }
 
-    func received(_ data: SelfSubscription, in message: Message) {
-        guard data == .roamingSelf, message.status?.isSuccess != false, !message.body.isEmpty,
-            let data = try? OwnData(parsing: message.body)
-        else { return }
+    func received(_ data: SelfSubscription, in message: Message) throws {
+        guard data == .roamingSelf, message.bringsData else { return }
+        let data = try OwnData(parsing: message.body)
         let cards = data.cards
         for card in cards { people.learn(ownCard: card) }
         name.tell(cards.lazy.map(\.displayName).first { !$0.isEmpty })

@@ -277,14 +277,15 @@ final class PresenceWatcher: Capability {
         do {
             body = try PresenceBody(message.contentType, message.body)
         } catch {
-            return
+            return trace.dropped("presence: \(error)")
         }
-        if body.count == 1, bodies.isEmpty, !isReading {
-            read(body, 0)
-        } else if body.count > 0, body.size <= Self.mostWaiting - waitingBytes {
-            waitingBytes += body.size
-            bodies.put(body)
+        guard body.count > 0 else { return }
+        if body.count == 1, bodies.isEmpty, !isReading { return read(body, 0) }
+        guard body.size <= Self.mostWaiting - waitingBytes else {
+            return trace.dropped("presence: more of it is waiting than can be kept")
         }
+        waitingBytes += body.size
+        bodies.put(body)
     }
 
     private func readNext() async throws {
@@ -305,7 +306,15 @@ final class PresenceWatcher: Capability {
     }
 
     private func read(_ body: PresenceBody, _ index: Int) {
-        switch body[index] {
+        do {
+            take(try body[index])
+        } catch {
+            trace.dropped("presence: \(error)")
+        }
+    }
+
+    private func take(_ document: PresenceDocument?) {
+        switch document {
         case .categories(let address, let categories):
             heard(of: address)
             update(address) { $0.apply(categories, at: UnixTime.now) }
@@ -313,7 +322,7 @@ final class PresenceWatcher: Capability {
             heard(of: presence.address)
             update(presence.address) { $0.apply(presence) }
         case .resources(let resources): follow(resources)
-        case nil: break
+        case nil: trace.dropped("presence: a document of no known kind, or about nobody")
         }
     }
 
