@@ -33,25 +33,27 @@ final class ForeignPool {
 
     /// Runs `body` with a user who is registered at a pool of that script, until it returns.
     ///
-    /// - Parameter ringing: how long the user's invitations ring.
+    /// - Parameters:
+    ///   - transaction: how long the user's requests wait for their answers.
+    ///   - ringing: how long the user's invitations ring.
     nonisolated static func with(
-        ringing: Duration = Timing().ringing,
+        transaction: Duration = .seconds(30), ringing: Duration = Timing().ringing,
         _ script: @escaping @LoopActor @Sendable (ForeignPool, Message) -> Void,
         _ body: @escaping @LoopActor @Sendable (ForeignPool) async throws -> Void
     ) async throws {
         LoopThread.start()
         try await EventLoop.shared.task {
-            let pool = try ForeignPool(script, ringing)
+            let pool = try ForeignPool(script, transaction, ringing)
             defer { pool.socket.close() }
             try await pool.serve(body)
         }.value
     }
 
-    private init(_ script: @escaping Script, _ ringing: Duration) throws {
+    private init(_ script: @escaping Script, _ transaction: Duration, _ ringing: Duration) throws {
         self.script = script
         socket = try ListeningSocket(port: 0)
         var configuration = AccountConfiguration(address: try #require(SignInAddress("alice@contoso.com")))
-        configuration.timing.transaction = .seconds(30)
+        configuration.timing.transaction = transaction
         configuration.timing.ringing = ringing
         configuration.timing.ownData = .seconds(2)
         configuration.trace = .redacted

@@ -188,10 +188,14 @@ final class GroupChat: ConferenceActions {
     private func refer(_ person: SignInAddress, to manager: GroupChatMember, _ service: InstantMessaging) async throws {
         guard let request = try manager.courier.request({ try service.referral(of: person, in: &$0) }) else { return }
         referred.append(person)
-        let response = try await service.send(request)
-        guard response.status?.isSuccess != true else { return }
-        referred.removeAll { $0.key == person.key }
-        tell(.notInvited(person, DeliveryFailure(response)))
+        do {
+            let response = try await service.answer(to: request)
+            guard response.status?.isSuccess != true else { return }
+            throw DeliveryFailure(response)
+        } catch let failure as DeliveryFailure {
+            referred.removeAll { $0.key == person.key }
+            tell(.notInvited(person, failure))
+        }
     }
 
     // The members' requests

@@ -7,6 +7,8 @@ import SIP
 @LoopActor
 final class Conversation {
     private static let mostOffers = 8
+    /// How long after an ACK a text may come that is the INVITE's once more: who sends it again does so at once.
+    private static let repetition: Duration = .seconds(2)
 
     /// A person's INVITE that is not answered yet.
     private struct Offer {
@@ -21,8 +23,8 @@ final class Conversation {
     private let courier: TextCourier
     /// More than one where the person tries again, or writes from several endpoints.
     private var offers: [Offer] = []
-    /// The text of an INVITE that was shown: who does not heed that sends it again.
-    private var shown: (text: StyledText, dialog: DialogIdentifier)?
+    /// The text of an INVITE that was shown: who does not heed that sends it again, until then.
+    private var shown: (text: StyledText, dialog: DialogIdentifier, until: ContinuousClock.Instant?)?
     /// The last INVITE whose text was shown, by its sender's tag. Who has not heard that it was taken, because the
     /// connection was lost, invites once more with that tag.
     private var taken: (text: StyledText, tag: String)?
@@ -139,6 +141,12 @@ final class Conversation {
         return true
     }
 
+    /// Takes an ACK: from now on the person knows whether the text of the INVITE was taken.
+    func acknowledged(_ message: Message) {
+        guard let shown, shown.until == nil, shown.dialog == DialogIdentifier(ofReceived: message) else { return }
+        self.shown?.until = EventLoop.now + Self.repetition
+    }
+
     private func serveInDialog(_ request: ServerRequest) {
         let message = request.message
         switch message.method {
@@ -183,6 +191,7 @@ final class Conversation {
     private func wasShown(_ text: StyledText, _ message: Message) -> Bool {
         guard let shown else { return false }
         self.shown = nil
+        if let until = shown.until, EventLoop.now > until { return false }
         return shown.dialog == DialogIdentifier(ofReceived: message) && shown.text.words == text.words
     }
 
@@ -202,7 +211,7 @@ final class Conversation {
             deliver(.remark(address: key, text: UnreadableMessage.subject(subject)))
         }
         guard let text else { return }
-        shown = (text, dialog.identifier)
+        shown = (text, dialog.identifier, nil)
         let isRepeated = taken?.tag == dialog.identifier.remoteTag && taken?.text.plain == text.plain
         taken = (text, dialog.identifier.remoteTag)
         if !isRepeated { show(text, displayName: invite.from?.displayName) }

@@ -88,14 +88,15 @@ struct InstantMessaging {
         return try endpoint.request(.bye, in: &dialog)
     }
 
-    func send(_ request: Message) async throws -> Message {
-        try await endpoint.send(request)
-    }
-
     /// What became of a request inside a dialog.
-    func outcome(of request: Message) async throws -> ConversationMachine.Outcome {
+    ///
+    /// - Parameter take: takes the answer before that, if there is one.
+    func outcome(
+        of request: Message, _ take: @LoopActor (Message) -> Void
+    ) async throws -> ConversationMachine.Outcome {
         do {
             let response = try await answer(to: request)
+            take(response)
             let failure = DeliveryFailure(response)
             switch response.status?.code ?? 0 {
             case 200...299: return .delivered
@@ -162,8 +163,8 @@ struct InstantMessaging {
 
     /// The final response.
     ///
-    /// - Throws: ``DeliveryFailure`` if none comes, or one that may not be believed.
-    private func answer(to request: Message) async throws -> Message {
+    /// - Throws: ``DeliveryFailure`` if none comes, or one that may not be believed; what ends the registration.
+    func answer(to request: Message) async throws -> Message {
         do {
             return try await endpoint.send(request)
         } catch let error as TransactionError {

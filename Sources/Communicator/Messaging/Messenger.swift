@@ -77,7 +77,9 @@ public final class Messenger: Capability, MessagingCommands {
         switch request.message.method {
         case .invite: return serveInvite(request, endpoint)
         case .message: return receive(request)
-        case .ack: return true
+        case .ack:
+            peer(of: request)?.acknowledged(request.message)
+            return true
         case .info, .bye, .update: return peer(of: request)?.serve(request) ?? false
         default: return false
         }

@@ -115,7 +115,7 @@ final class TextCourier {
         case .invite(let part): start { try await self.invite(part, $0) }
         case .message(let part, let dialog): start { try await self.send(part, in: dialog, $0) }
         case .inform(let isTyping, let dialog): start { try await self.inform(isTyping, in: dialog, $0) }
-        case .leave(let dialog): start { _ = try await $0.send($0.bye(dialog)) }
+        case .leave(let dialog): start { _ = try await $0.endpoint.send($0.bye(dialog)) }
         }
     }
 
@@ -142,13 +142,21 @@ final class TextCourier {
         let request = try part.sent ?? machine.withDialog(dialog) { try service.message(part.text, accepted, in: &$0) }
         guard let request else { return finish(.answered(.gone(DeliveryFailure(.ended), isCertain: true)), service) }
         machine.note(sent: request)
-        finish(.answered(try await service.outcome(of: request)), service)
+        finish(.answered(try await outcome(of: request, in: dialog, service)), service)
     }
 
     private func inform(_ isTyping: Bool, in dialog: DialogIdentifier, _ service: InstantMessaging) async throws {
         let request = try machine.withDialog(dialog) { try service.typing(isTyping, in: &$0) }
         guard let request else { return finish(.informed(.delivered), service) }
-        finish(.informed(try await service.outcome(of: request)), service)
+        finish(.informed(try await outcome(of: request, in: dialog, service)), service)
+    }
+
+    private func outcome(
+        of request: Message, in dialog: DialogIdentifier, _ service: InstantMessaging
+    ) async throws -> ConversationMachine.Outcome {
+        try await service.outcome(of: request) { response in
+            machine.withDialog(dialog) { $0.receive(response: response) }
+        }
     }
 
     private func finish(_ event: ConversationMachine.Event, _ service: InstantMessaging) {

@@ -101,25 +101,34 @@ public struct Dialog: Sendable, Hashable {
     }
 
     /// Judges a request of the peer and remembers its number. A Contact in a request that may move the peer
-    /// (INVITE, UPDATE, SUBSCRIBE, NOTIFY, REFER) becomes the new target (12.2.2).
+    /// (INVITE, UPDATE, SUBSCRIBE, NOTIFY, REFER) becomes the new target (12.2.2), and the way on which it came that of
+    /// ours where it says so (`ms-dialog-route-set-update`).
     public mutating func receive(_ request: Message) -> Verdict {
         guard let cseq = request.cseq, DialogIdentifier(ofReceived: request) == identifier else { return .foreign }
         if cseq.method != .ack, cseq.method != .cancel {
             if let remoteNumber, cseq.number < remoteNumber { return .outOfOrder }
             lastReceived = cseq
         }
-        if cseq.method.refreshesTarget { refreshTarget(from: request) }
+        if cseq.method.refreshesTarget {
+            refreshTarget(from: request)
+            if request.renewsRoute { renewRoute(request.routeSet) }
+        }
         return .inOrder
     }
 
-    /// Takes a response to a request of ours inside the dialog. A 2xx confirms an early dialog and renews the target;
-    /// the route set is renewed too where the response has one (`ms-dialog-route-set-update`).
+    /// Takes a response to a request of ours inside the dialog. A 2xx confirms an early dialog. Target and route set are
+    /// renewed by one to a request that may move us, and by any that says so (`ms-dialog-route-set-update`).
     public mutating func receive(response: Message) {
         guard response.status?.isSuccess == true else { return }
         state = .confirmed
+        guard response.cseq?.method.refreshesTarget == true || response.renewsRoute else { return }
         refreshTarget(from: response)
-        let routes = response.routeSet
-        if !routes.isEmpty { routeSet = routes.reversed() }
+        renewRoute(response.routeSet.reversed())
+    }
+
+    /// - Parameter routes: the first hop first; none where the proxies go on as they are.
+    private mutating func renewRoute(_ routes: [NameAddress]) {
+        if !routes.isEmpty { routeSet = routes }
     }
 
     private mutating func refreshTarget(from message: Message) {
@@ -161,4 +170,7 @@ extension Message {
     /// The proxies that recorded themselves, by their addresses alone: what Microsoft's servers write behind the brackets
     /// (`tag`, `ms-rrsig`) is theirs (RFC 3261 12.1.1).
     fileprivate var routeSet: [NameAddress] { recordRoutes.map { NameAddress($0.uri) } }
+
+    /// Whether the route set of the dialog becomes that of this message.
+    fileprivate var renewsRoute: Bool { headers.contains("ms-dialog-route-set-update", in: .supported) }
 }
