@@ -89,6 +89,22 @@ struct ConferenceRequestTests {
         }
     }
 
+    @Test("an invitation of two people into one conference holds until both have taken it back")
+    func twoInviters() async throws {
+        try await onStage { stage in
+            let carol = "<sip:carol@contoso.com>;tag=2"
+            let requests = try [Self.bob, carol].map {
+                try stage.receive(.invite, from: $0, Self.invitation, Self.body).request
+            }
+            requests[0].cancelled?()
+            #expect(stage.statuses == [180, 180] && stage.told.count == 1)
+            guard case .conference(let event)? = stage.told.last else { return }
+            #expect(stage.conferences.answer(event.conference, accepts: false))
+            #expect(stage.statuses == [180, 180, 603])
+            #expect(!stage.conferences.answer(event.conference, accepts: false))
+        }
+    }
+
     @Test("an invitation to a conference call is refused, and told; one to nothing is refused without a word")
     func otherInvitations() async throws {
         try await onStage { stage in
@@ -125,13 +141,16 @@ struct ConferenceRequestTests {
         try await onStage { stage in
             _ = try stage.receive(.invite, from: Self.bob, Self.invitation, Self.body)
             _ = try stage.receive(.invite, from: Self.bob, Self.invitation, Self.body)
-            #expect(stage.statuses == [180, 486], "the user is asked once for each conference")
+            #expect(
+                stage.statuses == [180, 180] && stage.told.count == 1, "the user is asked once for each conference")
             for number in 0..<50 {
                 let other = Self.body.split(separator: "7Q3DSSYV").joined(separator: "\(number)")
                 _ = try stage.receive(.invite, from: Self.bob, Self.invitation, other)
             }
-            #expect(stage.statuses.filter { $0 == 180 }.count == 16)
+            #expect(stage.statuses.filter { $0 == 180 }.count == 17)
             #expect(stage.told.count == 16)
+            for _ in 0..<50 { _ = try stage.receive(.invite, from: Self.bob, Self.invitation, Self.body) }
+            #expect(stage.statuses.filter { $0 == 180 }.count == 31)
         }
     }
 }

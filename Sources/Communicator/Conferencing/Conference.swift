@@ -28,6 +28,8 @@ final class Conference: ConferenceActions {
     /// Called once when it is over.
     private let forget: @LoopActor () -> Void
     private let factory: @LoopActor () throws -> URI
+    /// Whether the user is in a conference of this address, or on the way there.
+    private let isOpen: @LoopActor (ConferenceAddress) -> Bool
     private lazy var courier = makeCourier()
 
     private(set) var address: ConferenceAddress?
@@ -37,9 +39,12 @@ final class Conference: ConferenceActions {
     /// The dialog with the focus before an interruption, which may still have it.
     private var formerFocus: Dialog?
     private var watch: Dialog?
+    private var hasFollowed = false
+    private var invitations = SentInvitations()
     private var view: ConferenceView
     private var hasOpened = false
     private var isJoining = false
+    private(set) var isLeaving = false
     private var isOver = false
     private var renewal = Pause()
     private var pace = RenewalPace()
@@ -56,10 +61,11 @@ final class Conference: ConferenceActions {
     /// - Parameters:
     ///   - user: `user@domain`, in lower case.
     ///   - factory: where conferences are made.
+    ///   - isOpen: whether the user is in another conference of this address.
     ///   - tell: takes what happens.
     init(
         number: UInt64, _ origin: Origin, user: String, finder: MeetingFinder, trace: MessageTrace,
-        factory: @escaping @LoopActor () throws -> URI,
+        factory: @escaping @LoopActor () throws -> URI, isOpen: @escaping @LoopActor (ConferenceAddress) -> Bool,
         tell: @escaping @LoopActor (ConferenceEvent.Kind) -> Void, forget: @escaping @LoopActor () -> Void
     ) {
         self.number = number
@@ -68,6 +74,7 @@ final class Conference: ConferenceActions {
         self.finder = finder
         self.trace = trace
         self.factory = factory
+        self.isOpen = isOpen
         self.tell = tell
         self.forget = forget
     }
@@ -119,6 +126,7 @@ final class Conference: ConferenceActions {
     }
 
     func leave() {
+        isLeaving = true
         guard endpoint != nil, !view.state.isInLobby else {
             courier.close(.ended)
             return depart()
@@ -136,6 +144,11 @@ final class Conference: ConferenceActions {
 
     func interrupt() {
         endpoint = nil
+        stop()
+        courier.interrupt()
+    }
+
+    private func stop() {
         task?.cancel()
         task = nil
         formerFocus = focus ?? formerFocus
@@ -143,7 +156,14 @@ final class Conference: ConferenceActions {
         watch = nil
         respite = .zero
         renewal = Pause()
-        courier.interrupt()
+    }
+
+    /// Says goodbye in all dialogs.
+    func signOut() {
+        guard let endpoint else { return }
+        endInvitations()
+        courier.signOut()
+        if let focus { try? endpoint.dismiss(focus) }
     }
 
     func close() {
@@ -180,8 +200,9 @@ final class Conference: ConferenceActions {
         var refresh = try await follow(address, service)
         while view.state.isInLobby {
             let isNews = try await renewal.wait(for: refresh)
-            if !isNews || view.roster.hasGap { refresh = try await follow(address, service) }
+            if !isNews || view.roster.hasGap || watch == nil { refresh = try await follow(address, service) }
         }
+        try Task.checkCancellation()
         try await begin({ try await service.enter(chat) }, then: { courier.connect(service.endpoint, $0) })
         let waiting = guests
         guests = []
@@ -199,6 +220,7 @@ final class Conference: ConferenceActions {
             case .new(let subject): try await service.create(at: factory(), subject: subject)
             case .link(let link): try await finder.find(link).conference
             }
+        guard !isOpen(found) else { throw ConferenceFailure(.open) }
         address = found
         return found
     }
@@ -218,10 +240,7 @@ final class Conference: ConferenceActions {
 
     /// - Returns: when the subscription is to be refreshed.
     private func follow(_ address: ConferenceAddress, _ service: ConferenceService) async throws -> Duration {
-        guard let known = watch else {
-            try await EventLoop.sleep(for: respite)
-            return try await subscribe(address, service)
-        }
+        guard let known = watch else { return try await followAnew(address, service) }
         do {
             return try await subscribe(address, service, in: known)
         } catch is ConferenceFailure {
@@ -234,13 +253,29 @@ final class Conference: ConferenceActions {
         }
     }
 
+    /// Goes on trying where the focus has ended a subscription and cannot serve another at present: the conversation goes
+    /// on meanwhile.
+    private func followAnew(_ address: ConferenceAddress, _ service: ConferenceService) async throws -> Duration {
+        while true {
+            try await EventLoop.sleep(for: respite)
+            do {
+                return try await subscribe(address, service)
+            } catch let failure as ConferenceFailure where hasFollowed {
+                guard let delay = failure.retryDelay else { throw ConferenceFailure(.over, detail: failure.detail) }
+                respite = delay
+            }
+        }
+    }
+
     private func subscribe(
         _ address: ConferenceAddress, _ service: ConferenceService, in known: Dialog? = nil
     ) async throws -> Duration {
         var lifetime = Self.usualLifetime
         try await begin({ try await service.follow(address, known) }) { dialog, response in
             watch = dialog
+            hasFollowed = true
             take(response)
+            if response.endsSubscription { follow(after: response) }
             lifetime = response.subscriptionLifetime.map { .seconds(Int64($0)) } ?? lifetime
         }
         return max(lifetime - Self.margin, lifetime / 2, .seconds(10))
@@ -270,6 +305,7 @@ final class Conference: ConferenceActions {
     private func depart() {
         guard !isOver else { return }
         isOver = true
+        endInvitations()
         // An attempt to join goes on to its answer, so that the focus hears that the user has left.
         if !isJoining { task?.cancel() }
         if let endpoint, let address, let focus {
@@ -305,7 +341,10 @@ final class Conference: ConferenceActions {
         guard document.conference == address else { return }
         guard document.state != .deleted else { return end(ConferenceFailure(.ended)) }
         let waited = view.state.isInLobby
-        for news in view.apply(document) { tell(news) }
+        for news in view.apply(document) {
+            tell(news)
+            if case .person(let person, _) = news, person.place == .present { endInvitations(with: person.address) }
+        }
         // The door has been opened, or something was missed.
         if waited && !view.state.isInLobby || view.roster.hasGap { renewal.end() }
     }
@@ -313,12 +352,23 @@ final class Conference: ConferenceActions {
     private func invite(_ person: SignInAddress, _ service: ConferenceService) async throws {
         guard let address else { return }
         do {
-            try await service.invite(person, to: address, subject: view.roster.subject)
+            let dialog = try await service.invite(person, to: address, subject: view.roster.subject)
+            if let dialog { keep(dialog, with: person, service.endpoint) }
         } catch let failure as DeliveryFailure {
             tell(.notInvited(person, failure))
         } catch is TransactionError {
             tell(.remark(localized("\(person.description) did not answer the invitation.")))
         }
+    }
+
+    private func keep(_ dialog: Dialog, with person: SignInAddress, _ endpoint: RegisteredEndpoint) {
+        if let surplus = invitations.add(dialog, with: person) { try? endpoint.dismiss(surplus) }
+        if isOver || view.isPresent(person.key) { endInvitations(with: person.key) }
+    }
+
+    private func endInvitations(with person: String? = nil) {
+        guard let endpoint else { return }
+        for dialog in invitations.end(with: person) { try? endpoint.dismiss(dialog) }
     }
 
     private func perform(_ command: ConferenceCommand, _ service: ConferenceService) async throws {
@@ -327,10 +377,20 @@ final class Conference: ConferenceActions {
         let request = try service.command(command, number: lastCommand, in: &dialog, of: address)
         focus = dialog
         let response = try await service.endpoint.send(request)
+        guard focus?.identifier == dialog.identifier else { return }
+        focus?.receive(response: response)
         guard response.status?.isSuccess == true else {
-            return refuse(ConferenceFailure(.notJoined, response).detail)
+            refuse(ConferenceFailure(.notJoined, response).detail)
+            if response.status == .callDoesNotExist { rejoin(service.endpoint) }
+            return
         }
         take(resultIn: response)
+    }
+
+    /// The focus has lost the user, whose conversation may still stand.
+    private func rejoin(_ endpoint: RegisteredEndpoint) {
+        stop()
+        connect(endpoint)
     }
 
     /// What became of a command, which most servers tell later, by a request of their own.
@@ -344,16 +404,24 @@ final class Conference: ConferenceActions {
 
     // The server's requests
 
-    /// Whether a request is of one of the conference's servers, whatever address the one of the messages has.
+    /// Whether a request is in one of the conference's dialogs.
+    func has(_ request: Message) -> Bool {
+        guard let dialog = DialogIdentifier(ofReceived: request) else { return false }
+        return [focus, watch].contains { $0?.identifier == dialog } || courier.has(dialog) || invitations.has(dialog)
+    }
+
+    /// Whether a request is of one of the conference's servers, known by the usual address.
     func hears(_ request: Message) -> Bool {
-        guard let speaker = request.from?.uri else { return false }
-        return address?.names(speaker) == true || DialogIdentifier(ofReceived: request).map { courier.has($0) } == true
+        request.from.map { address?.names($0.uri) == true } ?? false
     }
 
     /// Takes a request of one of the conference's servers.
     func serve(_ request: ServerRequest) {
         let message = request.message
-        if beginnings > 0 {
+        if let dialog = DialogIdentifier(ofReceived: message), invitations.has(dialog) {
+            if message.method == .bye { invitations.remove(dialog) }
+            request.respond(.ok)
+        } else if beginnings > 0 {
             guard held.count < Self.mostHeld else { return request.respond(.serverError) }
             held.append(request)
         } else if message.isNotification {

@@ -14,6 +14,8 @@ struct ConferenceFailure: Error {
         case notAdmitted
         /// Nobody has let the user in.
         case notNoticed
+        /// The user is in it, as another link has led there.
+        case open
         /// It is locked, or for those alone who were invited.
         case closed
         case full
@@ -36,10 +38,13 @@ struct ConferenceFailure: Error {
     let reason: Reason
     /// What the server says; empty if it says nothing.
     let detail: String
+    /// Before another attempt at what the server cannot do at present; nil where that cannot help.
+    let retryDelay: Duration?
 
-    init(_ reason: Reason, detail: String = "") {
+    init(_ reason: Reason, detail: String = "", retryDelay: Duration? = nil) {
         self.reason = reason
         self.detail = detail
+        self.retryDelay = retryDelay
     }
 
     /// A refusal of the server.
@@ -47,12 +52,12 @@ struct ConferenceFailure: Error {
         self.reason = reason
         let named = response.commandFailure.flatMap { $0.isEmpty ? nil : $0 }
         detail = response.explanation ?? named ?? response.status?.words ?? ""
+        retryDelay = response.retryDelay
     }
 
     /// A refusal of a UCWA server.
     init(_ reason: Reason, _ refusal: UCWARefusal) {
-        self.reason = reason
-        detail = refusal.summary
+        self.init(reason, detail: refusal.summary)
     }
 
     /// A sentence for people.
@@ -67,6 +72,7 @@ struct ConferenceFailure: Error {
         case .noAnswer: localized("The server did not answer in time.")
         case .notAdmitted: localized("You were not let in.")
         case .notNoticed: localized("Nobody let you in. Ask a presenter, and try again.")
+        case .open: localized("You are in this conference already.")
         case .closed: localized("The conference is locked, or for those alone who were invited.")
         case .full: localized("The conference is full.")
         case .over: localized("The conference has ended, or you were removed from it.")

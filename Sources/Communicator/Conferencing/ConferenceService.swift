@@ -10,6 +10,8 @@ import XML
 struct ConferenceService {
     /// How long a conference may last.
     private static let lifetime: Int64 = 7 * 3600
+    /// How long a server is left alone that is silent.
+    private static let respite: Duration = .seconds(60)
 
     let endpoint: RegisteredEndpoint
 
@@ -107,8 +109,9 @@ struct ConferenceService {
 
     /// Asks a person into the conference.
     ///
+    /// - Returns: the dialog of the invitation; nil if none comes of it.
     /// - Throws: `DeliveryFailure` if that is refused; what ends the registration.
-    func invite(_ person: SignInAddress, to address: ConferenceAddress, subject: String) async throws {
+    func invite(_ person: SignInAddress, to address: ConferenceAddress, subject: String) async throws -> Dialog? {
         guard let uri = try? URI(parsing: person.uri) else { throw DeliveryFailure(.unknown) }
         var request = endpoint.request(.invite, to: uri)
         request.headers.append(.supported, "ms-sender")
@@ -117,9 +120,9 @@ struct ConferenceService {
         request.body = try ConferenceInvitation(to: address, subject: subject).body()
         let response = try await endpoint.send(request)
         guard response.status?.isSuccess == true, let cseq = request.cseq else { throw DeliveryFailure(response) }
-        if let dialog = try? Dialog(request: request, response: response) {
-            try endpoint.acknowledge(cseq, in: dialog)
-        }
+        guard let dialog = try? Dialog(request: request, response: response) else { return nil }
+        try endpoint.acknowledge(cseq, in: dialog)
+        return dialog
     }
 
     func bye(_ dialog: Dialog) throws -> Message {
@@ -139,7 +142,7 @@ struct ConferenceService {
         do {
             return try await endpoint.send(request)
         } catch is TransactionError {
-            throw ConferenceFailure(.noAnswer)
+            throw ConferenceFailure(.noAnswer, retryDelay: Self.respite)
         }
     }
 }

@@ -28,6 +28,8 @@ struct ConferenceView {
         return news
     }
 
+    func isPresent(_ address: String) -> Bool { roster.participant(address)?.place == .present }
+
     /// The name of a person; empty if none is known.
     func name(of address: String) -> String {
         roster.participant(address)?.name ?? ""

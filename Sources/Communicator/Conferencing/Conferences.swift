@@ -7,12 +7,12 @@ import SIP
 /// The account's conferences: those that the user opens, joins, or is asked into.
 @LoopActor
 public final class Conferences: Capability, MeetingCommands {
-    /// The most open invitations.
+    /// The most open invitations, and the most INVITEs for one of them.
     private static let mostInvitations = 16
 
     private struct Invitation {
-        let request: ServerRequest
-        let body: ConferenceInvitation
+        let address: ConferenceAddress
+        var requests: [ServerRequest]
     }
 
     private let account: Account
@@ -48,7 +48,7 @@ public final class Conferences: Capability, MeetingCommands {
     public func join(_ text: String) -> UInt64? {
         guard let link = MeetingLink(text, organizer: account.configuration.address.description) else { return nil }
         if case .conference(let address) = link,
-            let known = conferences.first(where: { $0.value.address == address })
+            let known = conferences.first(where: { $0.value.address == address && !$0.value.isLeaving })
         {
             return known.key
         }
@@ -59,13 +59,13 @@ public final class Conferences: Capability, MeetingCommands {
         guard let invitation = invitations.removeValue(forKey: number) else {
             return groupChats.answer(number, accepts: accepts)
         }
-        invitation.request.cancelled = nil
+        for request in invitation.requests { request.cancelled = nil }
         guard accepts, let endpoint else {
-            invitation.request.respond(.decline)
+            for request in invitation.requests { request.respond(.decline) }
             return true
         }
-        accept(invitation.request, endpoint)
-        begin(.link(.conference(invitation.body.address)), number)
+        for request in invitation.requests { accept(request, endpoint) }
+        begin(.link(.conference(invitation.address)), number)
         return true
     }
 
@@ -87,6 +87,8 @@ public final class Conferences: Capability, MeetingCommands {
         let conference = Conference(number: number, origin, user: user, finder: finder, trace: trace) { [weak self] in
             guard let self else { throw CancellationError() }
             return try factory ?? URI(parsing: "\(account.configuration.address.uri);gruu;opaque=app:conf:focusfactory")
+        } isOpen: { [weak self] in
+            self?.isOpen($0) == true
         } tell: { [outlet] in
             outlet.deliver(.conference(ConferenceEvent(conference: number, kind: $0)))
         } forget: { [weak self] in
@@ -94,6 +96,10 @@ public final class Conferences: Capability, MeetingCommands {
         }
         conferences[number] = conference
         if let endpoint { conference.connect(endpoint) }
+    }
+
+    private func isOpen(_ address: ConferenceAddress) -> Bool {
+        conferences.values.contains { $0.address == address && !$0.isLeaving }
     }
 
     // Capability
@@ -116,6 +122,10 @@ public final class Conferences: Capability, MeetingCommands {
         for conference in conferences.values { conference.interrupt() }
     }
 
+    func signOut() {
+        for conference in conferences.values { conference.signOut() }
+    }
+
     func close() {
         let ended = conferences.values
         conferences = [:]
@@ -127,7 +137,10 @@ public final class Conferences: Capability, MeetingCommands {
         let message = request.message
         if message.method == .invite, message.toTag == nil { return serveInvite(request) }
         guard let speaker = message.from?.uri, message.method != .ack else { return false }
-        if let conference = conferences.values.first(where: { $0.hears(message) }) {
+        let conferences = conferences.values
+        if let conference = conferences.first(where: { $0.has(message) })
+            ?? conferences.first(where: { $0.hears(message) })
+        {
             conference.serve(request)
         } else if speaker.isOfConference {
             request.respond(.callDoesNotExist)
@@ -154,17 +167,32 @@ public final class Conferences: Capability, MeetingCommands {
             outlet.deliver(.messaging(.call(from: person, name: message.from?.displayName)))
             return request.respond(.notAcceptableHere)
         }
-        if let endpoint, conferences.values.contains(where: { $0.address == body.address }) {
-            return accept(request, endpoint)
+        if let endpoint, isOpen(body.address) { return accept(request, endpoint) }
+        if let number = invitations.first(where: { $0.value.address == body.address })?.key {
+            ring(request, number)
+        } else if invitations.count < Self.mostInvitations {
+            let number = numbers.next()
+            invitations[number] = Invitation(address: body.address, requests: [])
+            ring(request, number)
+            deliver(number, .invited(by: person.key, name: message.from?.displayName ?? "", subject: body.subject))
+        } else {
+            request.respond(.busyHere)
         }
-        guard invitations.count < Self.mostInvitations,
-            !invitations.values.contains(where: { $0.body.address == body.address })
-        else { return request.respond(.busyHere) }
-        let number = numbers.next()
-        invitations[number] = Invitation(request: request, body: body)
-        request.cancelled = { [weak self] in self?.withdraw(number) }
+    }
+
+    /// The user is asked once for all who invite into one conference.
+    private func ring(_ request: ServerRequest, _ number: UInt64) {
+        guard invitations[number]?.requests.count ?? 0 < Self.mostInvitations else {
+            return request.respond(.busyHere)
+        }
+        invitations[number]?.requests.append(request)
+        request.cancelled = { [weak self, weak request] in self?.drop(request, of: number) }
         request.respond(.ringing)
-        deliver(number, .invited(by: person.key, name: message.from?.displayName ?? "", subject: body.subject))
+    }
+
+    private func drop(_ request: ServerRequest?, of number: UInt64) {
+        invitations[number]?.requests.removeAll { $0 === request }
+        if invitations[number]?.requests.isEmpty == true { withdraw(number) }
     }
 
     private func withdraw(_ number: UInt64) {
