@@ -22,10 +22,6 @@ final class PresenceWatcher: Capability {
     private static let refusalsOfMembers: Set = [400, 413, 513]
     /// A pool that takes no lists: everybody is asked for at their own address.
     private static let refusalsOfLists: Set = [403, 405, 420, 488, 489]
-    /// From how many documents on the memory that reading them took is worth a search for what can be given back.
-    private static let manyDocuments = 100
-    /// The most bytes of bodies that wait to be read, which no pool comes near that sends what it was asked for.
-    private static let mostWaiting = 64 << 20
 
     private let outlet: EventOutlet
     private let trace: MessageTrace
@@ -41,14 +37,9 @@ final class PresenceWatcher: Capability {
     private var isRegistered = false
     /// The subscriptions to be made or refreshed.
     private var orders = Mailbox<PresenceSubscription>()
-    private var bodies = Mailbox<PresenceBody>()
-    /// The bytes of the bodies that are not read.
-    private var waitingBytes = 0
-    private let freed = FreedMemory()
-    /// Whether a body is being read.
-    private var isReading = false
     /// The subscriptions that wait for their next refresh.
     private var refreshes: [ObjectIdentifier: (subscription: PresenceSubscription, timer: LoopTimer)] = [:]
+    private lazy var reader = PresenceReader(trace: trace) { [unowned self] in take($0) }
     private lazy var notes = NoteTimer { [unowned self] in turnNotes() }
 
     init(account: Account, outlet: EventOutlet) {
@@ -99,15 +90,13 @@ final class PresenceWatcher: Capability {
     func run(_ endpoint: RegisteredEndpoint) async throws {
         plan = WatchPlan()
         orders = Mailbox()
-        bodies = Mailbox()
-        waitingBytes = 0
         isRegistered = true
         order(wanted)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<Self.workers {
                 group.addTask { try await self.work(endpoint) }
             }
-            group.addTask { while true { try await self.readNext() } }
+            group.addTask { try await self.reader.run() }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -118,7 +107,7 @@ final class PresenceWatcher: Capability {
         guard message.method == .notify || message.method == .benotify, message.event?.isValue("presence") == true
         else { return false }
         request.respond(.ok)
-        take(message)
+        reader.read(message)
         if message.endsSubscription { ended(message) }
         return true
     }
@@ -127,7 +116,7 @@ final class PresenceWatcher: Capability {
         isRegistered = false
         for refresh in refreshes.values { refresh.timer.cancel() }
         refreshes = [:]
-        freed.cancel()
+        reader.interrupt()
     }
 
     func close() {
@@ -191,7 +180,7 @@ final class PresenceWatcher: Capability {
             return giveUp(subscription)
         }
         guard response.status?.isSuccess == true else { return refused(subscription, response) }
-        take(response)
+        reader.read(response)
         if let delay = response.refreshDelay {
             again(subscription, after: delay)
         } else {
@@ -272,48 +261,7 @@ final class PresenceWatcher: Capability {
 
     // Documents
 
-    private func take(_ message: Message) {
-        let body: PresenceBody
-        do {
-            body = try PresenceBody(message.contentType, message.body)
-        } catch {
-            return trace.dropped("presence: \(error)")
-        }
-        guard body.count > 0 else { return }
-        if body.count == 1, bodies.isEmpty, !isReading { return read(body, 0) }
-        guard body.size <= Self.mostWaiting - waitingBytes else {
-            return trace.dropped("presence: more of it is waiting than can be kept")
-        }
-        waitingBytes += body.size
-        bodies.put(body)
-    }
-
-    private func readNext() async throws {
-        let body = try await bodies.next()
-        try await read(body)
-        waitingBytes -= body.size
-        if body.count >= Self.manyDocuments { freed.giveBackSoon() }
-    }
-
-    private func read(_ body: PresenceBody) async throws {
-        isReading = true
-        defer { isReading = false }
-        for index in 0..<body.count {
-            if EventLoop.isTurnOver { await Task.yield() }
-            try Task.checkCancellation()
-            read(body, index)
-        }
-    }
-
-    private func read(_ body: PresenceBody, _ index: Int) {
-        do {
-            take(try body[index])
-        } catch {
-            trace.dropped("presence: \(error)")
-        }
-    }
-
-    private func take(_ document: PresenceDocument?) {
+    private func take(_ document: PresenceDocument) {
         switch document {
         case .categories(let address, let categories):
             heard(of: address)
@@ -322,7 +270,6 @@ final class PresenceWatcher: Capability {
             heard(of: presence.address)
             update(presence.address) { $0.apply(presence) }
         case .resources(let resources): follow(resources)
-        case nil: trace.dropped("presence: a document of no known kind, or about nobody")
         }
     }
 
