@@ -60,9 +60,10 @@ public struct UCWARefusal: Error, Sendable, Hashable {
     /// Whether the server, or a proxy on the way, may do it a moment later.
     public var mayPass: Bool { status == 408 || status == 429 || status >= 500 }
 
-    /// How long a server is left alone that is too busy to do what was asked for; nil if it is not that.
+    /// How long a server is left alone that is too busy to do what was asked for, or that has forgotten the application,
+    /// in whose place another one is made soon; nil if it is neither.
     public var busyPause: Duration? {
-        guard status == 429 || status == 503 else { return nil }
+        guard status == 429 || status == 503 || isForgotten else { return nil }
         return min(retryAfter ?? Self.usualPause, Self.longestPause)
     }
 

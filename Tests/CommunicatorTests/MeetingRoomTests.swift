@@ -71,6 +71,21 @@ struct MeetingRoomTests {
         #expect(Self.take(settled, Self.person("tosh"), by: &room) == ["now tosh@contoso.com present"])
     }
 
+    @Test("a text is told once, whether it is started, as documented, completed, as pools do, or both")
+    func texts() {
+        var room = MeetingRoom(nil, operation: "o1")
+        _ = Self.take(Self.invitation("started", "o1"), Self.conferenced, Self.meeting, by: &room)
+        func text(_ kind: String, _ number: Int) -> String {
+            #"""
+            {"rel":"conversation","href":"/conv","events":[{"type":"\#(kind)","link":{"rel":"message","href":"/m/\#(number)"\#
+            },"_embedded":{"message":{"direction":"Incoming","_links":{"plainMessage":{"href":"data:text/plain,Hi"}},"rel":\#
+            "message"}}}]}
+            """#
+        }
+        #expect(Self.take(text("started", 1), text("completed", 1), by: &room) == ["told"])
+        #expect(Self.take(text("completed", 2), by: &room) == ["told"])
+    }
+
     @Test("another operation's invitation, and another conversation's events, are nothing of the meeting")
     func foreign() {
         var room = MeetingRoom(nil, operation: "o1")

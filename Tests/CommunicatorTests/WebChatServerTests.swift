@@ -19,7 +19,7 @@ struct WebChatServerTests {
         let server = GuestServer()
         let messenger: WebMessenger
         let meetings: WebMeetings
-        private let endpoint: WebEndpoint
+        private var endpoint: WebEndpoint
         private let record = Record()
 
         init(patience: Duration = .seconds(60)) async throws {
@@ -78,6 +78,18 @@ struct WebChatServerTests {
 
         var messaging: [MessagingEvent] {
             record.events.compactMap { if case .messaging(let event) = $0 { event } else { nil } }
+        }
+
+        /// The texts that have come.
+        var heard: [String] {
+            messaging.compactMap { if case .received(let message) = $0 { message.text.plain } else { nil } }
+        }
+
+        /// The application is another one from now on.
+        func renew() async throws {
+            messenger.interrupted()
+            endpoint = WebEndpoint(account: endpoint.account, application: endpoint.application, isNew: true)
+            try await messenger.run(endpoint)
         }
 
         var conferences: [ConferenceEvent.Kind] {
@@ -259,7 +271,7 @@ struct WebChatServerTests {
         """#
     }
 
-    @Test("events of other conversations, doubled ones, and those that come too early or too late show nothing new")
+    @Test("events of other conversations, doubled ones, and those that come too early show nothing new")
     func strays() async throws {
         try await run {
             let user = try await User()
@@ -281,18 +293,120 @@ struct WebChatServerTests {
             try await user.take(accepted, Self.offer, accepted)
             let one = Self.message("One", at: "/app/1/c/m/1", in: "/app/1/c")
             try await user.take(one, one, Self.message("Hi", at: "/app/1/c/m/1", in: "/app/1/c"))
-            // Too late.
-            try await user.take(gone, gone, accepted, Self.message("Late", at: "/app/1/c/m/2", in: "/app/1/c"))
+            try await user.take(gone, gone, accepted)
             let heard = user.messaging.map { event in
                 if case .received(let message) = event { message.text.plain } else { "\(event)" }
             }
             #expect(heard == ["Hi", "One"])
-            let places = ["/app/1/c", "/app/2/c", "https://evil.example/app/1/x", "/app/1/c"]
+            let places = ["/app/1/c", "/app/2/c", "https://evil.example/app/1/x"]
             #expect(user.dropped == places.map { "dropped: a message of a conversation that is not known: \($0)" })
             #expect(user.server.asked.filter { $0.hasSuffix("/accept") }.count == 1)
             #expect(
                 !user.server.asked.contains { $0.contains("/app/2/") || $0.contains("evil") }, "\(user.server.asked)")
             #expect(user.conferences.isEmpty)
+            user.close()
+        }
+    }
+
+    @Test("a message that comes when its conversation is over, or while the user leaves it, is shown once")
+    func late() async throws {
+        try await run {
+            let user = try await User()
+            user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
+            user.server.answers["DELETE \(GuestServer.pool)/app/1/c"] = [.init(status: 204)]
+            try await user.take(Self.offer)
+            try await user.wait { $0.heard == ["Hi"] }
+            user.messenger.leave(try #require(SignInAddress("lenea@contoso.com")))
+            try await user.wait { $0.server.asked.last == "DELETE \(GuestServer.pool)/app/1/c" }
+            let late = Self.message("Late", at: "/app/1/c/m/2", in: "/app/1/c")
+            try await user.take(late, late)
+            #expect(user.heard == ["Hi", "Late"])
+            #expect(user.dropped.isEmpty, "\(user.dropped)")
+            user.close()
+        }
+    }
+
+    @Test("a message that comes before its invitation is shown, by who has sent it, and not again with the invitation")
+    func early() async throws {
+        try await run {
+            for author in ["participant", "contact"] {
+                let user = try await User()
+                user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
+                user.server.answers["GET \(GuestServer.pool)/app/1/who"] = [
+                    .init(body: #"{"uri":"sip:lenea@contoso.com","name":"Lene"}"#)
+                ]
+                let message = Self.message("Hi", at: "/app/1/c/m/1", in: "/app/1/c")
+                    .replacing(#""_links":{"#, with: #""_links":{"\#(author)":{"href":"/app/1/who"},"#)
+                try await user.take(message, Self.offer)
+                try await user.wait { $0.server.asked.last?.hasSuffix("/accept") == true }
+                try await user.take(
+                    message, Self.offer.replacing(#""started""#, with: #""completed","status":"Success""#),
+                    Self.message("Again", at: "/app/1/c/m/2", in: "/app/1/c"))
+                #expect(user.heard == ["Hi", "Again"])
+                #expect(user.dropped.isEmpty, "\(user.dropped)")
+                user.close()
+            }
+        }
+    }
+
+    @Test("a message is shown when it is started, as documented, or completed, as pools do, and once where it is both")
+    func started() async throws {
+        try await run {
+            let user = try await User()
+            user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
+            try await user.take(Self.offer)
+            try await user.wait { $0.heard == ["Hi"] }
+            let one = Self.message("One", at: "/app/1/c/m/1", in: "/app/1/c")
+            let two = Self.message("Two", at: "/app/1/c/m/2", in: "/app/1/c")
+            try await user.take(one.replacing(#""completed""#, with: #""started""#), one)
+            try await user.take(two.replacing(#""completed""#, with: #""started""#))
+            #expect(user.heard == ["Hi", "One", "Two"])
+            user.close()
+        }
+    }
+
+    @Test("a text that meets a forgotten application is sent in the next one, once")
+    func forgotten() async throws {
+        try await run {
+            let user = try await User()
+            let lene = try #require(SignInAddress("lenea@contoso.com"))
+            let start = "POST \(GuestServer.pool)/app/1/start"
+            user.server.answers[start] = [
+                .init(status: 404, body: #"{"code":"NotFound","subcode":"ApplicationNotFound"}"#)
+            ]
+            _ = user.messenger.send("Hello", to: lene)
+            try await user.wait { $0.server.asked.last == start }
+            try await user.renew()
+            user.server.answers[start] = [.init(status: 201)]
+            try await user.wait { $0.server.asked.filter { $0 == start }.count == 2 }
+            #expect(user.messaging.isEmpty)
+            let text = user.server.requests.last.flatMap { UCWAResource(parsing: $0.body) }?.value["_links"]
+            #expect(text?["message"]?["href"]?.text.flatMap { DataURI($0) }?.text == "Hello")
+            user.close()
+        }
+    }
+
+    @Test("a formatted text that the server does not take is sent plain")
+    func plain() async throws {
+        try await run {
+            let user = try await User()
+            let send = "POST \(GuestServer.pool)/app/1/c/send"
+            user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
+            user.server.answers[send] = [
+                .init(status: 415, body: #"{"code":"UnsupportedMediaType"}"#), .init(status: 201),
+            ]
+            try await user.take(
+                Self.offer,
+                #"""
+                {"rel":"conversation","href":"/app/1/c","events":[{"type":"updated","link":{"rel":"messaging","href":\#
+                "/app/1/c/m"},"_embedded":{"messaging":{"state":"Connected","negotiatedMessageFormats":["Plain","Html"],\#
+                "_links":{"sendMessage":{"href":"/app/1/c/send"}},"rel":"messaging"}}}]}
+                """#)
+            _ = user.messenger.send("<b>Hello</b>", to: try #require(SignInAddress("lenea@contoso.com")))
+            try await user.wait { $0.server.requests.last?.body == Array("Hello".utf8) }
+            let types = user.server.requests.suffix(2).map { $0.headers["Content-Type"] }
+            #expect(types == ["text/html; charset=utf-8", "text/plain; charset=utf-8"])
+            #expect(!user.messaging.contains { if case .undelivered = $0 { true } else { false } })
             user.close()
         }
     }

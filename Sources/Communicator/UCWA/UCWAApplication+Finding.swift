@@ -53,12 +53,15 @@ extension UCWAApplication {
         return try await find(event.href)
     }
 
-    /// Who has sent an invitation; nil if the server does not say.
-    func author(of invitation: UCWAResource) async throws -> (address: SignInAddress, name: String)? {
-        var person = invitation.embedded("from")
-        if person == nil, let link = invitation.link("from") { person = try await find(link.href) }
-        guard let uri = person?.text("uri"), let address = SignInAddress(webURI: uri) else { return nil }
-        return (address, String((person?.text("name") ?? "").prefix(500)))
+    /// Who has sent an invitation, or a message; nil if the server does not say.
+    func author(of resource: UCWAResource) async throws -> (address: SignInAddress, name: String)? {
+        for name in ["from", "participant", "contact"] {
+            var person = resource.embedded(name)
+            if person == nil, let link = resource.link(name) { person = try await find(link.href) }
+            guard let person, let uri = person.text("uri"), let address = SignInAddress(webURI: uri) else { continue }
+            return (address, String((person.text("name") ?? "").prefix(500)))
+        }
+        return nil
     }
 }
 

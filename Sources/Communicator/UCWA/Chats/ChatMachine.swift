@@ -55,6 +55,8 @@ struct ChatMachine {
     private var isTyping = false
     /// The messages that were taken, and the conversations that are over, of which late events may tell.
     private var seen: Set<ResourceKey> = []
+    /// The last message that came before its conversation, whose invitation may say the same.
+    private var early: (conversation: ResourceKey, text: StyledText)?
 
     init(isConnected: Bool) {
         self.isConnected = isConnected
@@ -67,6 +69,9 @@ struct ChatMachine {
     func owns(_ conversation: ResourceKey) -> Bool {
         sessions.contains { $0.key == conversation } || invitation?.key == conversation
     }
+
+    /// Whether a conversation that is over was this one's.
+    func owned(_ conversation: ResourceKey) -> Bool { seen.contains(conversation) }
 
     /// The conversation that stands; nil if there is none.
     var standing: String? { sessions.last { $0.sendLink != nil }?.href }
@@ -208,7 +213,7 @@ struct ChatMachine {
         case "conversation":
             return event.kind == .deleted ? end(event.href) : resource.map { takeState($0, of: event.href) } ?? []
         case "messaging": return resource.map { takeMessaging($0, of: event.senderHref) } ?? []
-        case "message" where event.kind == .completed: return resource.map { takeMessage(event, $0) } ?? []
+        case "message" where event.kind != .deleted: return resource.map { takeMessage(event, $0) } ?? []
         case "participant" where event.list == "typingParticipants": return [.typing(event.kind == .added)]
         default: return []
         }
@@ -248,8 +253,17 @@ struct ChatMachine {
 
     private mutating func offer(_ conversation: String, _ resource: UCWAResource) -> [Action] {
         guard let link = resource.link("accept")?.href, !owns(ResourceKey(conversation)) else { return [] }
-        return join(ChatSession(href: conversation, unshown: resource.firstText, isOffer: true), resource)
-            + [.accept(link, conversation: conversation)]
+        var session = session(conversation, resource)
+        session.isOffer = true
+        return join(session, resource) + [.accept(link, conversation: conversation)]
+    }
+
+    /// A conversation that begins with an invitation, whose text may have come already.
+    private func session(_ conversation: String, _ invitation: UCWAResource) -> ChatSession {
+        let text = invitation.firstText
+        guard let early, let text, early.conversation == ResourceKey(conversation), early.text.plain == text.plain
+        else { return ChatSession(href: conversation, unshown: text) }
+        return ChatSession(href: conversation)
     }
 
     /// The person begins anew: what stood before is over.
@@ -272,7 +286,7 @@ struct ChatMachine {
         let key = ResourceKey(conversation)
         if !owns(key) {
             guard !seen.contains(key) else { return [] }
-            actions += join(ChatSession(href: conversation, unshown: resource.firstText), resource)
+            actions += join(session(conversation, resource), resource)
         }
         let index = index(of: conversation)
         if let index { actions += show(at: index) }
@@ -339,19 +353,24 @@ struct ChatMachine {
     }
 
     private mutating func takeMessage(_ event: UCWAEvent, _ resource: UCWAResource) -> [Action] {
-        guard note(event.href) else { return [] }
         guard resource.text("direction") == "Incoming" else {
-            guard let operation = resource.text("operationId") else { return [] }
+            guard event.kind == .completed, note(event.href), let operation = resource.text("operationId") else {
+                return []
+            }
             let failure = event.hasSucceeded == false ? DeliveryFailure(event) : nil
             return tell(queue.settle(operation, failure)) + next()
         }
-        guard let text = resource.text, !text.isBlank else { return [] }
+        // The documents tell of messages that are started; pools of such that are completed.
+        guard let text = resource.text, !text.isBlank, note(event.href) else { return [] }
         return take(text, in: event.senderHref)
     }
 
     /// The first message of a conversation may say what its invitation has said.
     private mutating func take(_ text: StyledText, in conversation: String) -> [Action] {
-        guard let index = index(of: conversation) else { return [.received(text)] }
+        guard let index = index(of: conversation) else {
+            early = (ResourceKey(conversation), text)
+            return [.received(text)]
+        }
         let session = sessions[index]
         sessions[index].isOffer = false
         sessions[index].unshown = nil

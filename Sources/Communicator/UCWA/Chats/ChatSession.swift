@@ -11,17 +11,16 @@ struct ChatSession {
     /// The text of an invitation that was shown: servers send it again.
     var shown: StyledText?
     /// Whether it is the person's invitation, which is not accepted yet.
-    var isOffer: Bool
+    var isOffer = false
     /// Whether it is becoming a conference: nothing is sent until it is known whether it does.
     var isGrowing = false
     /// The messages as the server describes them.
     var messaging: UCWAResource?
 
-    init(href: String, unshown: StyledText? = nil, isOffer: Bool = false) {
+    init(href: String, unshown: StyledText? = nil) {
         self.href = href
         key = ResourceKey(href)
         self.unshown = unshown
-        self.isOffer = isOffer
     }
 
     var sendLink: String? { isGrowing ? nil : messaging?.link("sendMessage")?.href }

@@ -49,6 +49,7 @@ final class WebChat {
     var standing: String? { machine.standing }
 
     func owns(_ conversation: ResourceKey) -> Bool { machine.owns(conversation) }
+    func owned(_ conversation: ResourceKey) -> Bool { machine.owned(conversation) }
     func hasBegun(_ operation: String) -> Bool { machine.hasBegun(operation) }
 
     // Commands

@@ -78,7 +78,7 @@ final class WebMessenger: WebCapability, MessagingCommands {
         }
         let conversation = ResourceKey(event.rel == "conversation" ? event.href : event.senderHref)
         guard let chat = chats.values.first(where: { $0.owns(conversation) }) else {
-            if event.rel == "message", !isMeeting(conversation) { ignore(event) }
+            if event.rel == "message", !isMeeting(conversation) { try await takeStray(event, conversation, endpoint) }
             return
         }
         let isTelling = !["conversation", "messaging", "message"].contains(event.rel) || event.kind == .deleted
@@ -101,6 +101,16 @@ final class WebMessenger: WebCapability, MessagingCommands {
         if let known = chats.values.first(where: { $0.owns(conversation) }) { return known.take(event, invitation) }
         guard let person = try await endpoint.application.author(of: invitation) else { return }
         chat(with: person.address).take(event, invitation, name: person.name)
+    }
+
+    /// A message of a conversation that is over, or that nothing else was heard of yet: it is shown by its author.
+    private func takeStray(_ event: UCWAEvent, _ conversation: ResourceKey, _ endpoint: WebEndpoint) async throws {
+        let message = event.kind == .deleted ? nil : try await endpoint.application.resource(of: event)
+        if let chat = chats.values.first(where: { $0.owned(conversation) }) { return chat.take(event, message) }
+        guard let message, message.text("direction") == "Incoming",
+            let person = try await endpoint.application.author(of: message)
+        else { return ignore(event) }
+        chat(with: person.address).take(event, message, name: person.name)
     }
 
     /// A message of a conversation that nobody knows here is shown to nobody.

@@ -153,7 +153,7 @@ struct MeetingRoom {
             let hasLeft = event.kind == .deleted && !MeetingRoster.isView(event.list)
             return hasLeft ? end(event) : takeParticipant(event, resource)
         case "participant": return takeParticipant(event, resource)
-        case "message" where event.kind == .completed:
+        case "message" where event.kind != .deleted:
             if let found, let author = event.resource?.link("participant") { roster.note(found, at: author.href) }
             return takeMessage(event, resource)
         default: return []
@@ -282,10 +282,11 @@ struct MeetingRoom {
     }
 
     private mutating func takeMessage(_ event: UCWAEvent, _ resource: UCWAResource?) -> [Action] {
-        guard let resource, seen.insert(ResourceKey(event.href)).inserted else { return [] }
-        if seen.count > Self.mostMessages { seen = [ResourceKey(event.href)] }
+        guard let resource else { return [] }
         guard resource.text("direction") == "Incoming" else {
-            guard let operation = resource.text("operationId") else { return [] }
+            guard event.kind == .completed, note(event.href), let operation = resource.text("operationId") else {
+                return []
+            }
             let failed = resource.links("failedDeliveryParticipant").map { roster.name(at: $0) }.filter { !$0.isEmpty }
             guard event.hasSucceeded == false else { return [.sent(operation: operation, failure: nil)] }
             guard failed.isEmpty else {
@@ -294,13 +295,22 @@ struct MeetingRoom {
             }
             return [.sent(operation: operation, failure: DeliveryFailure(event))]
         }
-        guard let text = resource.text, !text.isBlank else { return [] }
+        // The documents tell of messages that are started; pools of such that are completed.
+        guard let text = resource.text, !text.isBlank, note(event.href) else { return [] }
         let link = resource.link("participant")
         let author = link.flatMap { roster.person(at: $0.href) }
         let message = ReceivedMessage(
             address: author?.address ?? (link ?? resource.link("contact"))?.href.lastPart ?? "",
             displayName: author?.name ?? (link?.title ?? "").cut, text: text)
         return [.tell(.received(message))]
+    }
+
+    /// Remembers a message.
+    ///
+    /// - Returns: whether it is new.
+    private mutating func note(_ href: String) -> Bool {
+        if seen.count >= Self.mostMessages { seen = [] }
+        return seen.insert(ResourceKey(href)).inserted
     }
 
     // People

@@ -1,10 +1,15 @@
 import Messaging
+import UCWA
 
 extension UCWAApplication {
-    /// Sends a text; plain unless the others take its formatting.
+    /// Sends a text; plain unless the others, and the server, take its formatting.
     func post(_ link: String, _ text: StyledText, asHTML: Bool, operation: String) async throws {
-        try await post(
-            link, text: asHTML ? text.html : text.plain, type: asHTML ? "text/html" : "text/plain",
-            operation: operation)
+        if asHTML {
+            do {
+                return try await post(link, text: text.html, type: "text/html", operation: operation)
+            } catch let refusal as UCWARefusal where refusal.status == 415 {
+            }
+        }
+        try await post(link, text: text.plain, type: "text/plain", operation: operation)
     }
 }
