@@ -10,13 +10,15 @@ public struct PollPace: Sendable, Hashable {
     private static let longestAfterNews: Duration = .milliseconds(200)
     private static let longestAfterFailures: Duration = .seconds(60)
     /// A poll that was cut off after so long has met a proxy that does not like silence.
-    private static let silence: Duration = .seconds(30)
+    public static let silence: Duration = .seconds(30)
 
+    private let silence: Duration
     private var hasty = 0
     /// Failures one after the other.
     public private(set) var failures = 0
 
-    public init() {}
+    /// - Parameter silence: a poll that is cut off after so long has not failed.
+    public init(silence: Duration = silence) { self.silence = silence }
 
     /// An answer has come.
     ///
@@ -36,8 +38,11 @@ public struct PollPace: Sendable, Hashable {
     ///
     /// - Parameter asked: how long the server asks to wait.
     public mutating func failed(after time: Duration, asked: Duration? = nil) -> Duration {
+        if time >= silence, asked == nil {
+            failures = 0
+            return .zero
+        }
         failures += 1
-        if time >= Self.silence, failures == 1, asked == nil { return .zero }
         return min(max(asked ?? .zero, .seconds(1 << min(failures - 1, 6))), Self.longestAfterFailures)
     }
 }

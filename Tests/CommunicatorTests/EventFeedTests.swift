@@ -24,6 +24,7 @@ struct EventFeedTests {
     /// Follows the channel of a server until `isDone` or until it ends; its end is returned.
     private func follow(
         _ answers: [String: [GuestServer.Answer]], patience: Duration = .seconds(60),
+        silence: Duration = PollPace.silence,
         until isDone: @escaping @LoopActor @Sendable (GuestServer) -> Bool,
         then check: @escaping @LoopActor @Sendable (GuestServer, UCWARefusal?) throws -> Void
     ) async throws {
@@ -35,7 +36,8 @@ struct EventFeedTests {
             let place = try #require(WebAddress("\(GuestServer.pool)/ucwa/v1/applications"))
             let application = try await UCWAApplication(
                 at: place, .init(userAgent: "Test", endpoint: "1"), transport: server)
-            let feed = EventFeed(application: application, href: "/app/1/ev?ack=1", patience: patience)
+            let feed = EventFeed(
+                application: application, href: "/app/1/ev?ack=1", patience: patience, silence: silence)
             let refusal: UCWARefusal? = try await withThrowingTaskGroup(of: UCWARefusal?.self) { group in
                 group.addTask {
                     do {
@@ -67,6 +69,42 @@ struct EventFeedTests {
         } then: { server, _ in
             #expect(server.asked.filter { $0 == Self.poll(1) }.count == 2)
             #expect(ContinuousClock.now - start >= .seconds(2))
+        }
+    }
+
+    @Test("an empty answer (204) says that nothing has happened: the same address is polled on")
+    func nothing() async throws {
+        try await follow(
+            [
+                Self.poll(1): Array(repeating: .init(status: 204, delay: .milliseconds(30)), count: 5) + [Self.next(2)],
+                Self.poll(2): [.init(isSilent: true)],
+            ], patience: .milliseconds(40)
+        ) { server in
+            server.asked.contains(Self.poll(2))
+        } then: { server, refusal in
+            #expect(refusal == nil)
+            #expect(server.asked.filter { $0 == Self.poll(1) }.count == 6)
+        }
+    }
+
+    @Test(
+        "polls that a proxy cuts off after a silence are no outage while the server answers otherwise, and one else",
+        arguments: [true, false])
+    func cutOff(answers: Bool) async throws {
+        let cut = GuestServer.Answer(status: 504, body: "<html/>", delay: .milliseconds(80))
+        let application = GuestServer.Answer(
+            status: answers ? 200 : 502, body: #"{"rel":"application","_links":{"self":{"href":"/app/1"}}}"#)
+        let start = ContinuousClock.now
+        try await follow(
+            [
+                "GET \(GuestServer.pool)/app/1": [application],
+                Self.poll(1): Array(repeating: cut, count: 4) + [Self.next(2)], Self.poll(2): [.init(isSilent: true)],
+            ], patience: .milliseconds(60), silence: .milliseconds(50)
+        ) { server in
+            server.asked.contains(Self.poll(2))
+        } then: { _, refusal in
+            #expect(refusal?.status == (answers ? nil : 504))
+            #expect(ContinuousClock.now - start < .seconds(2), "nobody waits after a silence")
         }
     }
 

@@ -11,6 +11,8 @@ final class GuestServer: WebTransport {
         var headers: HTTPHeaders = [:]
         /// False for a server whose certificate passes only because the user has accepted it.
         var isVerified = true
+        /// How long the server takes.
+        var delay: Duration = .zero
         /// Nothing, until the request is cancelled, or its time is over.
         var isSilent = false
     }
@@ -78,6 +80,7 @@ final class GuestServer: WebTransport {
             throw NetworkError.timedOut(
                 .init(host: address?.host ?? "", port: address?.port ?? 0), after: request.timeout)
         }
+        if answer.delay > .zero { try await EventLoop.sleep(for: answer.delay) }
         return HTTPResponse(
             status: answer.status, headers: answer.headers, body: Array(answer.body.utf8), url: request.url,
             isVerified: answer.isVerified)

@@ -6,12 +6,10 @@ import UCWA
 /// looked at in its order.
 @LoopActor
 final class EventFeed {
-    /// A poll that a proxy cuts off after so long has not failed.
-    private static let silence: Duration = .seconds(30)
-
     private let application: UCWAApplication
     private let patience: Duration
     private let longestPoll: Duration
+    private let silence: Duration
     private var channel: EventChannel
     private var rivalry = PollRivalry()
 
@@ -19,10 +17,15 @@ final class EventFeed {
     ///   - href: what is polled first: the application's link to its channel.
     ///   - patience: how long there may be no answer.
     ///   - longestPoll: how long one poll may last.
-    init(application: UCWAApplication, href: String, patience: Duration, longestPoll: Duration = Timing().webPoll) {
+    ///   - silence: a poll that a proxy cuts off after so long has not failed.
+    init(
+        application: UCWAApplication, href: String, patience: Duration, longestPoll: Duration = Timing().webPoll,
+        silence: Duration = PollPace.silence
+    ) {
         self.application = application
         self.patience = patience
         self.longestPoll = longestPoll
+        self.silence = silence
         channel = EventChannel(href: href)
     }
 
@@ -51,7 +54,7 @@ final class EventFeed {
     }
 
     private func poll(into inbox: EventInbox) async throws {
-        var pace = PollPace()
+        var pace = PollPace(silence: silence)
         var lastAnswer = EventLoop.now
         while true {
             let start = EventLoop.now
@@ -66,11 +69,18 @@ final class EventFeed {
                 if isNews { inbox.put(outcome) }
             case .failure(let error, let asked):
                 guard start - lastAnswer <= patience else { throw error }
-                if case NetworkError.connectionLost = error, now - start >= Self.silence { lastAnswer = now }
+                if now - start >= silence, await isCutOff(error) { lastAnswer = now }
                 pause = pace.failed(after: now - start, asked: asked)
             }
             if pause > .zero { try await EventLoop.sleep(for: pause) }
         }
+    }
+
+    /// Whether a poll after a silence was only cut off, by a proxy that does not like silence.
+    private func isCutOff(_ error: any Error) async -> Bool {
+        if case NetworkError.connectionLost = error { return true }
+        guard let refusal = error as? UCWARefusal, refusal.mayPass else { return false }
+        return (try? await application.refresh()) != nil
     }
 
     private func answer() async throws -> Answer {
@@ -80,6 +90,8 @@ final class EventFeed {
             return outcome == .invalid
                 ? .failure(UCWARefusal(status: 502, body: []), asked: nil) : .outcome(outcome)
         } catch let refusal as UCWARefusal {
+            // Nothing has happened, as some servers say it.
+            if refusal.status == 204 { return .outcome(.events([])) }
             if refusal.isReplacement, rivalry.replaced(at: EventLoop.now) { throw refusal }
             guard refusal.mayPass || refusal.status == 409 || refusal.code == nil else { throw refusal }
             return .failure(refusal, asked: refusal.retryAfter)
