@@ -6,8 +6,6 @@ public struct UCWAResource: Sendable, Hashable {
     public static let maximumSize = 4 << 20
     /// The most links, and embedded resources, under one name.
     public static let most = 5000
-    /// What the property says whose name has to come back in a PUT (0.6).
-    private static let pass = "please pass this in a PUT request"
 
     /// The document.
     public let value: JSONValue
@@ -44,6 +42,11 @@ public struct UCWAResource: Sendable, Hashable {
     /// A property that is a text or a whole number.
     public func text(_ name: String) -> String? { value[name]?.text }
 
+    /// Whether a property says so; a text may say it too.
+    public func says(_ name: String) -> Bool {
+        value[name] == .boolean(true) || text(name)?.lowercased() == "true"
+    }
+
     /// The texts of a property that is a list.
     public func texts(_ name: String) -> [String] { value[name]?.elements.compactMap(\.text) ?? [] }
 
@@ -58,14 +61,18 @@ public struct UCWAResource: Sendable, Hashable {
     public func embeddedAll(_ name: String) -> [UCWAResource] { embedded[name] ?? [] }
 
     /// The body of a PUT (0.6): everything that came, with other values for some properties, so that the property that
-    /// proves it is there too.
+    /// proves it is there too, where the server has one.
     ///
-    /// - Returns: nil where the resource has no etag, or not that property, and so cannot be put.
-    public func put(_ changes: KeyValuePairs<String, JSONValue>) -> (body: String, ifMatch: String)? {
-        guard let etag, value.members.contains(where: { $0.value.text == Self.pass }) else { return nil }
+    /// - Parameter etag: what the answer's head says, which counts where the resource itself says nothing.
+    /// - Returns: the body, and the field `If-Match`; nil where there is no etag.
+    public func put(
+        _ changes: KeyValuePairs<String, JSONValue>, etag head: String? = nil
+    ) -> (body: String, ifMatch: String?) {
         let changed = Set(changes.map(\.key))
         let kept = value.members.filter { !changed.contains($0.name) }
         let body = JSONValue.object(kept + changes.map { JSONValue.Member($0.key, $0.value) })
-        return (body.description, "\"\(etag)\"")
+        // Servers may write it in the head as they want it back, in quotes.
+        let tag = (etag ?? head).map { $0.hasSuffix("\"") ? $0 : "\"\($0)\"" }
+        return (body.description, tag)
     }
 }

@@ -1,4 +1,5 @@
 import EventLoop
+import JSON
 import Network
 import PollLoop
 import Testing
@@ -15,7 +16,7 @@ struct UCWAApplicationTests {
         try await EventLoop.shared.task {
             let server = GuestServer()
             let place = try #require(WebAddress("\(GuestServer.pool)/ucwa/v1/applications"))
-            server.answers["POST \(place.text)"] = [.init(status: 201, headers: ["Location": "/app/7"])]
+            server.answers["POST \(place.text)"] = [.init(status: 201, body: "{}", headers: ["Location": "/app/7"])]
             server.answers["GET \(GuestServer.pool)/app/7"] = [
                 .init(body: #"{"_links":{"self":{"href":"/app/7"},"me":{"href":"/app/7/me"},"people":{"href":"/no"}}}"#)
             ]
@@ -27,6 +28,33 @@ struct UCWAApplicationTests {
             #expect(application.link("makeMeAvailable", of: "me") == "/app/7/me/available")
             #expect(application.link("search", of: "people") == nil)
             #expect(server.asked.count == 4, "\(server.asked)")
+        }.value
+    }
+
+    @Test("a resource is put with the etag of the answer's head, and again where it has changed in between")
+    func put() async throws {
+        LoopThread.start()
+        try await EventLoop.shared.task {
+            let server = GuestServer()
+            let place = try #require(WebAddress("\(GuestServer.pool)/ucwa/v1/applications"))
+            let group = "\(GuestServer.pool)/app/1/groups/7"
+            server.answers["POST \(place.text)"] = [
+                .init(status: 201, body: #"{"_links":{"self":{"href":"/app/1"}}}"#)
+            ]
+            server.answers["GET \(group)"] = ["31", "\"32\""].map {
+                .init(body: #"{"rel":"group","id":"7","name":"Old"}"#, headers: ["ETag": $0])
+            }
+            server.answers["PUT \(group)"] = [
+                .init(status: 412, body: #"{"code":"PreconditionFailed"}"#), .init(status: 200),
+            ]
+            let application = try await UCWAApplication(
+                at: place, .init(userAgent: "Test", endpoint: "1"), transport: server)
+            try await application.put("/app/1/groups/7", ["name": "New"])
+            let puts = server.requests.filter { $0.method == .put }
+            #expect(puts.map { $0.headers["If-Match"] } == ["\"31\"", "\"32\""])
+            #expect(
+                puts.map { String(decoding: $0.body, as: UTF8.self) }
+                    == Array(repeating: #"{"rel":"group","id":"7","name":"New"}"#, count: 2))
         }.value
     }
 

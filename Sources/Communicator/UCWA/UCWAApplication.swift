@@ -141,9 +141,10 @@ final class UCWAApplication {
         return try await find(made.path)
     }
 
-    /// Where that is which a server has made and does not describe.
+    /// Where that is which a server has made and does not say of itself.
     private static func made(by response: HTTPResponse, at place: WebAddress) -> WebAddress? {
-        guard response.body.isEmpty, let made = response.headers["Location"].flatMap({ place.resolved($0) }),
+        guard UCWAResource(parsing: response.body)?.link("self") == nil,
+            let made = response.headers["Location"].flatMap({ place.resolved($0) }),
             made.isSameOrigin(as: place)
         else { return nil }
         return made
@@ -161,10 +162,22 @@ final class UCWAApplication {
 
     /// Changes properties of a resource of the second revision, as it is at the moment (sheet 0.6).
     func put(_ href: String, _ changes: KeyValuePairs<String, JSONValue>) async throws {
-        guard let (body, etag) = try await get(href).put(changes) else { throw UCWARefusal.notAllowed }
-        var request = Self.request(.put, try place(href), isRevised: true)
+        do {
+            try await change(href, changes)
+        } catch let refusal as UCWARefusal where refusal.status == 412 {
+            // Somebody else has changed it in between.
+            try await change(href, changes)
+        }
+    }
+
+    private func change(_ href: String, _ changes: KeyValuePairs<String, JSONValue>) async throws {
+        let place = try place(href)
+        let response = try await Self.send(Self.request(.get, place), transport)
+        guard let resource = UCWAResource(parsing: response.body) else { throw UCWARefusal(response) }
+        let (body, etag) = resource.put(changes, etag: response.headers["ETag"])
+        var request = Self.request(.put, place, isRevised: true)
         request.headers.append(name: "Content-Type", value: "application/json")
-        request.headers.append(name: "If-Match", value: etag)
+        if let etag { request.headers.append(name: "If-Match", value: etag) }
         request.body = Array(body.utf8)
         _ = try await Self.send(request, transport)
     }

@@ -1,5 +1,4 @@
 import Conferencing
-import JSON
 import UCWA
 
 /// Who is in a meeting, as the events of the channel tell (UCWA sheet 6.4): a value without I/O.
@@ -117,7 +116,7 @@ struct MeetingRoster {
     }
 
     private static func place(_ resource: UCWAResource?) -> Participant.Place {
-        resource?.value["inLobby"] == .boolean(true) ? .lobby : .present
+        resource?.says("inLobby") == true ? .lobby : .present
     }
 
     /// Somebody of whom the server says nothing but that they are there.
