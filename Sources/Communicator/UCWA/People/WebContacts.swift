@@ -11,6 +11,8 @@ final class WebContacts: WebCapability, ContactCommands {
     /// How long the server tells of changes, in minutes, and when it is asked to go on.
     private static let subscription = 60
     private static let renewal: Duration = .seconds(50 * 60)
+    /// The server may tell of every renewal, too.
+    private static let leastRenewal: Duration = .seconds(60)
     /// What the server tells of that is in the list.
     private static let rels: Set = [
         "contact", "group", "distributionGroup", "defaultGroup", "pinnedGroup", "myGroupMembership",
@@ -29,6 +31,9 @@ final class WebContacts: WebCapability, ContactCommands {
     private var wishes: [ContactWish] = []
     /// Ends the wait for something to do.
     private var work = Signal<Void>()
+    /// Ends the wait for the time to have the server go on telling of changes.
+    private var ending = Signal<Void>()
+    private var lastRenewal: ContinuousClock.Instant?
 
     init(outlet: EventOutlet, watcher: WebWatcher, people: WebPeople, steps: StepLog) {
         self.watcher = watcher
@@ -59,15 +64,19 @@ final class WebContacts: WebCapability, ContactCommands {
     }
 
     func take(_ event: UCWAEvent, _ endpoint: WebEndpoint) async throws {
-        guard event.sender == "people", Self.rels.contains(event.rel), event.list != "subscribedContacts" else {
+        guard event.sender == "people" else { return }
+        if event.rel == "myContactsAndGroupsSubscription" { return renewSoon() }
+        guard Self.rels.contains(event.rel), event.list != "subscribedContacts" else {
             return
         }
-        try await catchUp(endpoint)
+        readAgain()
     }
 
+    /// Subscriptions may be gone with what was missed.
     func catchUp(_ endpoint: WebEndpoint) async throws {
-        isListOld = true
-        work.send(())
+        readAgain()
+        lastRenewal = nil
+        renewSoon()
     }
 
     func close() {
@@ -88,6 +97,11 @@ final class WebContacts: WebCapability, ContactCommands {
     }
 
     // The server's list
+
+    private func readAgain() {
+        isListOld = true
+        work.send(())
+    }
 
     /// Reads the list, again and again where that fails.
     private func read(_ application: UCWAApplication) async throws {
@@ -190,17 +204,33 @@ final class WebContacts: WebCapability, ContactCommands {
 
     /// Has the server tell of changes.
     private func keepSubscribed(_ application: UCWAApplication) async throws {
-        while let link = application.link("myContactsAndGroupsSubscription", of: "people") {
-            do {
-                let state = try await application.get(link)
-                guard let start = state.link("startOrRefreshSubscriptionToContactsAndGroups") else { break }
-                try await application.post(start.href, query: ["duration": "\(Self.subscription)"])
-            } catch let refusal as UCWARefusal where refusal.isFinal {
-                // The state is another one: it is looked at again later.
+        lastRenewal = nil
+        while true {
+            ending = Signal()
+            if let link = application.link("myContactsAndGroupsSubscription", of: "people") {
+                try await subscribe(link, application)
             }
-            try await EventLoop.sleep(for: Self.renewal)
+            let timer = EventLoop.after(Self.renewal) { [ending] in ending.send(()) }
+            defer { timer.cancel() }
+            try await ending.value()
         }
-        try await Signal<Void>().value()
+    }
+
+    private func subscribe(_ link: String, _ application: UCWAApplication) async throws {
+        do {
+            let state = try await application.get(link)
+            guard let start = state.link("startOrRefreshSubscriptionToContactsAndGroups") else { return }
+            try await application.post(start.href, query: ["duration": "\(Self.subscription)"])
+            lastRenewal = EventLoop.now
+        } catch let refusal as UCWARefusal where refusal.isFinal {
+            // The state is another one: it is looked at again later.
+        }
+    }
+
+    /// The subscription is about to end, or may have ended.
+    private func renewSoon() {
+        if let lastRenewal, EventLoop.now - lastRenewal < Self.leastRenewal { return }
+        ending.send(())
     }
 
     // Wishes

@@ -99,7 +99,7 @@ final class WebPeople: WebCapability, PeopleCommands {
         let found = WebContact.all(in: answer)
         for contact in found where contacts[contact.address] == nil { remember(contact) }
         return PeopleFound(
-            found.map { Person($0.address, $0.card) }, isCut: answer.text("moreResultsAvailable") == "true")
+            found.map { Person($0.address, $0.card) }, isCut: answer.says("moreResultsAvailable"))
     }
 
     private func find(_ address: ContactAddress, _ application: UCWAApplication) async throws -> WebContact? {

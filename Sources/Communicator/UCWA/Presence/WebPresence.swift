@@ -97,10 +97,10 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         let application = endpoint.application
         name.tell(application.text("name", of: "me"))
         guard let place = application.link("presence", of: "me") else { return tell(.offline, nil) }
-        let presence = try await application.get(place)
-        var note: Note?
-        if let place = application.link("note", of: "me") { note = Note(try await application.get(place)) }
-        tell(Activity(ucwa: presence), note)
+        guard let presence = try await application.see(place) else { return }
+        var note: UCWAResource?
+        if let place = application.link("note", of: "me") { note = try await application.see(place) }
+        tell(Activity(ucwa: presence), note.flatMap { Note($0) })
     }
 
     private func tell(_ activity: Activity, _ note: Note?) {

@@ -12,11 +12,13 @@ final class WebWatcher: WebCapability {
     /// How long a subscription lasts, in minutes.
     private static let duration = "30"
     /// The most people of one subscription.
-    private static let batch = 100
+    private static let most = 100
     /// How many questions are open at a time.
     private static let workers = 4
     /// How long a subscription is done without that the server refuses.
     private static let patience: Duration = .seconds(60)
+    /// The server may tell of every renewal, too.
+    private static let leastRenewal: Duration = .seconds(60)
     /// How long the server may say nothing of somebody.
     private static let longestSilence: Duration = .seconds(10)
     /// How often the server is asked again that cannot answer at the moment.
@@ -34,13 +36,25 @@ final class WebWatcher: WebCapability {
         }
     }
 
+    private struct Subscription {
+        let addresses: Set<ContactAddress>
+        /// When it was renewed because the server told that it ends.
+        var renewal: ContinuousClock.Instant?
+    }
+
     private let outlet: EventOutlet
     private var people: [ContactAddress: WebContact] = [:]
     private var shown: [ContactAddress: Presence] = [:]
     /// Whose presence the server tells of, or is asked to.
     private var watched: Set<ContactAddress> = []
     /// The subscriptions by where they are.
-    private var subscriptions: [String: Set<ContactAddress>] = [:]
+    private var subscriptions: [String: Subscription] = [:]
+    /// How many are asked for at once: fewer where the server has refused more, to find whom it does not let be watched.
+    private var batch = most
+    /// The most of whom the server does not say that they are too many.
+    private var limit = most
+    /// Who is done without for a while.
+    private var refused: Set<ContactAddress> = []
     /// What to ask about, by where it is.
     private var questions: [ResourceKey: Question] = [:]
     private var open: Set<Question> = []
@@ -109,7 +123,7 @@ final class WebWatcher: WebCapability {
             guard let resource = event.resource else { return ask(question) }
             apply(resource, to: question)
             tell(question.address)
-        case ("presenceSubscription", .updated): try await extend(event.href, endpoint.application)
+        case ("presenceSubscription", .updated): try await extend(event, endpoint.application)
         case ("presenceSubscription", .deleted): lose(event.href)
         default: break
         }
@@ -129,13 +143,16 @@ final class WebWatcher: WebCapability {
     private func forgetSubscriptions() {
         subscriptions = [:]
         watched = []
+        refused = []
+        batch = Self.most
+        limit = Self.most
     }
 
     // Subscriptions
 
     private func subscribe(_ application: UCWAApplication) async throws {
         while true {
-            let new = people.keys.filter { !watched.contains($0) }.sorted().prefix(Self.batch)
+            let new = people.keys.filter { !watched.contains($0) && !refused.contains($0) }.sorted().prefix(batch)
             if new.isEmpty {
                 try await work.value()
                 work = Signal()
@@ -158,15 +175,33 @@ final class WebWatcher: WebCapability {
             let subscription = try await application.make(
                 place, .object(present: ["duration": .integer(30), "uris": .array(uris)]))
             isDone = true
-            if let link = subscription?.link("self") { subscriptions[link.href] = addresses }
+            batch = min(limit, 2 * batch)
+            if let link = subscription?.link("self") { subscriptions[link.href] = Subscription(addresses: addresses) }
             silence?.cancel()
             silence = EventLoop.after(Self.longestSilence) { self.askForUnshown(self.watched) }
-        } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
-            // There are too many: what they are at the moment is told, and later tried again.
-            for address in addresses { askAll(about: address) }
-            try await EventLoop.sleep(for: Self.patience)
+        } catch let refusal as UCWARefusal where refusal.isFinal {
+            take(refusal, of: addresses)
+        } catch let refusal as UCWARefusal where refusal.mayPass {
+            askForUnshown(addresses)
+            try await EventLoop.sleep(for: refusal.retryAfter.map { min($0, Self.patience) } ?? Self.patience)
         } catch is NetworkError {
             try await EventLoop.sleep(for: .seconds(5))
+        }
+    }
+
+    /// The server does not let somebody be watched, or so many: fewer are tried, and whoever is left is asked about
+    /// instead, and tried again later.
+    private func take(_ refusal: UCWARefusal, of addresses: Set<ContactAddress>) {
+        let isFull = refusal.subcode == "LimitExceeded"
+        batch = max(1, addresses.count / 2)
+        if isFull { limit = batch }
+        guard addresses.count == 1 else { return }
+        let left = isFull ? Set(people.keys).subtracting(watched).union(addresses) : addresses
+        refused.formUnion(left)
+        for address in left { askAll(about: address) }
+        EventLoop.after(Self.patience) { [weak self] in
+            self?.refused.subtract(left)
+            self?.work.send(())
         }
     }
 
@@ -187,6 +222,14 @@ final class WebWatcher: WebCapability {
         }
     }
 
+    /// The server tells that a subscription is about to end.
+    private func extend(_ event: UCWAEvent, _ application: UCWAApplication) async throws {
+        guard let place = place(of: event.href), let subscription = subscriptions[place] else { return }
+        if let renewal = subscription.renewal, EventLoop.now - renewal < Self.leastRenewal { return }
+        subscriptions[place]?.renewal = EventLoop.now
+        try await extend(place, application)
+    }
+
     /// Where a subscription has ended already the server says that the application has (sheet 3.3).
     private func extend(_ href: String, _ application: UCWAApplication) async throws {
         do {
@@ -198,11 +241,15 @@ final class WebWatcher: WebCapability {
 
     /// A subscription has ended: another one follows.
     private func lose(_ href: String) {
-        guard let place = subscriptions.keys.first(where: { ResourceKey($0) == ResourceKey(href) }),
-            let addresses = subscriptions.removeValue(forKey: place)
-        else { return }
-        watched.subtract(addresses)
+        guard let place = place(of: href), let subscription = subscriptions.removeValue(forKey: place) else { return }
+        watched.subtract(subscription.addresses)
         work.send(())
+    }
+
+    /// A subscription, however the server writes its address.
+    private func place(of href: String) -> String? {
+        let key = ResourceKey(href)
+        return subscriptions.keys.first { ResourceKey($0) == key }
     }
 
     // What is shown
