@@ -5,6 +5,8 @@ import UCWA
 extension UCWAApplication {
     /// How often the server is asked for what an event does not tell: such an event comes once.
     private static let attempts = 3
+    /// The longest that a server may ask to wait before that, since invitations are open for half a minute.
+    private static let longestPause: Duration = .seconds(5)
 
     /// The resource behind a link; nil if it is not to be had.
     ///
@@ -30,10 +32,20 @@ extension UCWAApplication {
             do {
                 return try await work()
             } catch let refusal as UCWARefusal where refusal.mayPass {
+                if let pause = refusal.retryAfter { try await EventLoop.sleep(for: min(pause, Self.longestPause)) }
             } catch is NetworkError {
             }
         }
         return try await work()
+    }
+
+    /// A link of a part of the application; where there is none the server is asked whether there is one now.
+    ///
+    /// - Throws: ``UCWARefusal``; what the transport throws.
+    func currentLink(_ name: String, of part: String) async throws -> String? {
+        if let link = link(name, of: part) { return link }
+        try await refresh()
+        return link(name, of: part)
     }
 
     /// The resource behind a link; nil if the server does not let the user see it.

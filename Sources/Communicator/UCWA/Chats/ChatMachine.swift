@@ -51,12 +51,14 @@ struct ChatMachine {
     private var invitation: Invitation?
     private var queue = TextQueue()
     private var isConnected: Bool
-    private var isLeaving = false
+    /// Whether the user leaves as soon as it is known what became of the last text.
+    private(set) var isLeaving = false
     private var isTyping = false
     /// The messages that were taken, and the conversations that are over, of which late events may tell.
     private var seen: Set<ResourceKey> = []
-    /// The last message that came before its conversation, whose invitation may say the same.
-    private var early: (conversation: ResourceKey, text: StyledText)?
+    /// The last text that was shown of a conversation that does not stand, which may come once more: the first one is said
+    /// by the invitation and by a message.
+    private var said: (conversation: ResourceKey, text: StyledText, byInvitation: Bool)?
 
     init(isConnected: Bool) {
         self.isConnected = isConnected
@@ -96,6 +98,11 @@ struct ChatMachine {
     mutating func leave() -> [Action] {
         isLeaving = true
         return next()
+    }
+
+    /// The server has said nothing for long of what it has taken, and is believed: the user leaves.
+    mutating func leaveUnconfirmed() -> [Action] {
+        isLeaving && isConnected ? tell(queue.giveUpTaken(nil)) + next() : []
     }
 
     // The connection
@@ -259,17 +266,27 @@ struct ChatMachine {
     }
 
     /// A conversation that begins with an invitation, whose text may have come already.
-    private func session(_ conversation: String, _ invitation: UCWAResource) -> ChatSession {
+    private mutating func session(_ conversation: String, _ invitation: UCWAResource) -> ChatSession {
         let text = invitation.firstText
-        guard let early, let text, early.conversation == ResourceKey(conversation), early.text.plain == text.plain
-        else { return ChatSession(href: conversation, unshown: text) }
-        return ChatSession(href: conversation)
+        return ChatSession(
+            href: conversation, unshown: isRepetition(text, in: conversation, ofInvitation: false) ? nil : text)
+    }
+
+    /// Whether a text is that which was shown last of a conversation that did not stand. That is so once.
+    private mutating func isRepetition(
+        _ text: StyledText?, in conversation: String, ofInvitation byInvitation: Bool
+    ) -> Bool {
+        guard let said, said.byInvitation == byInvitation, said.conversation == ResourceKey(conversation),
+            said.text.plain == text?.plain
+        else { return false }
+        self.said = nil
+        return true
     }
 
     /// The person begins anew: what stood before is over.
     private mutating func join(_ session: ChatSession, _ resource: UCWAResource) -> [Action] {
         let former = invitation == nil ? sessions : []
-        for session in former { note(session.href) }
+        for session in former { forget(session) }
         sessions.removeAll { session in former.contains { $0.href == session.href } }
         sessions.append(session)
         if sessions.count > Self.mostSessions { sessions.removeFirst() }
@@ -347,7 +364,7 @@ struct ChatMachine {
             return refuseInvitation(invitation.operation, DeliveryFailure(.offline))
         }
         guard let session = remove(conversation) else { return [] }
-        note(conversation)
+        forget(session)
         let last: [Action] = session.isOffer ? tellMissed(session) : session.unshown.map { [.received($0)] } ?? []
         return last + giveUpWithoutConversation() + next()
     }
@@ -368,7 +385,8 @@ struct ChatMachine {
     /// The first message of a conversation may say what its invitation has said.
     private mutating func take(_ text: StyledText, in conversation: String) -> [Action] {
         guard let index = index(of: conversation) else {
-            early = (ResourceKey(conversation), text)
+            if isRepetition(text, in: conversation, ofInvitation: true) { return [] }
+            said = (ResourceKey(conversation), text, byInvitation: false)
             return [.received(text)]
         }
         let session = sessions[index]
@@ -387,6 +405,12 @@ struct ChatMachine {
 
     private mutating func remove(_ conversation: String) -> ChatSession? {
         index(of: conversation).map { sessions.remove(at: $0) }
+    }
+
+    /// A conversation is over.
+    private mutating func forget(_ session: ChatSession) {
+        note(session.href)
+        if let text = session.shown ?? session.unshown { said = (session.key, text, byInvitation: true) }
     }
 
     /// Remembers a message or a conversation.
@@ -408,7 +432,7 @@ struct ChatMachine {
         guard queue.isSent, invitation == nil else { return [] }
         if isLeaving, queue.isEmpty {
             isLeaving = false
-            for session in sessions { note(session.href) }
+            for session in sessions { forget(session) }
             defer { sessions = [] }
             return sessions.map { .leave(conversation: $0.href) }
         }

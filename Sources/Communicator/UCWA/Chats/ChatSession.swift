@@ -23,8 +23,8 @@ struct ChatSession {
         self.unshown = unshown
     }
 
-    var sendLink: String? { isGrowing ? nil : messaging?.link("sendMessage")?.href }
-    var typingLink: String? { isGrowing ? nil : messaging?.link("setIsTyping")?.href }
+    var sendLink: String? { isGrowing ? nil : messaging?.sendLink }
+    var typingLink: String? { isGrowing ? nil : messaging?.typingLink }
 
     /// Whether the others take formatting.
     var takesHTML: Bool { messaging?.takesHTML ?? false }

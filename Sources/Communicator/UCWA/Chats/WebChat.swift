@@ -56,7 +56,11 @@ final class WebChat {
 
     func send(_ html: String, number: UInt64) { perform { $0.send(html, number: number) } }
     func setTyping(_ isTyping: Bool) { perform { $0.type(isTyping) } }
-    func leave() { perform { $0.leave() } }
+
+    func leave() {
+        perform { $0.leave() }
+        if machine.isLeaving { doubt("leave") { $0.leaveUnconfirmed() } }
+    }
 
     // The connection
 
@@ -153,7 +157,7 @@ final class WebChat {
 
     private func invite(_ operation: String, _ text: StyledText?, _ application: UCWAApplication) async {
         do {
-            guard let link = application.link("startMessaging", of: "communication") else {
+            guard let link = try await application.currentLink("startMessaging", of: "communication") else {
                 throw UCWARefusal.notAllowed
             }
             let first = text.map { DataURI.text($0.plain) }
@@ -202,8 +206,11 @@ final class WebChat {
         do {
             let resource = try await application.get(conversation)
             perform { $0.takeState(resource, of: conversation) }
-            guard let link = resource.link("messaging")?.href else { return }
-            let messaging = try await application.get(link)
+            var messaging = resource.embedded("messaging")
+            if messaging == nil, let link = resource.link("messaging") {
+                messaging = try await application.get(link.href)
+            }
+            guard let messaging else { return }
             perform { $0.takeMessaging(messaging, of: conversation) }
         } catch let refusal as UCWARefusal where !refusal.mayPass {
             perform { $0.end(conversation) }

@@ -96,7 +96,7 @@ struct MeetingRoom {
     var rosterLinks: [String] { ["participants", "lobby"].compactMap { described?.link($0)?.href } }
 
     /// Where a text is sent; nil while none can be.
-    var sendLink: String? { phase == .inside ? messaging?.link("sendMessage")?.href : nil }
+    var sendLink: String? { phase == .inside ? messaging?.sendLink : nil }
 
     /// Where people are asked in; nil while the user may not.
     var addLink: String? { phase == .inside ? described?.link("addParticipant")?.href : nil }
@@ -265,7 +265,8 @@ struct MeetingRoom {
 
     /// Whoever is in a meeting is not in its conversation yet.
     private mutating func joinMessages() -> [Action] {
-        guard phase == .inside, sendLink == nil, joins < Self.mostJoins, let link = messaging?.link("addMessaging")
+        guard phase == .inside, sendLink == nil, messaging?.text("state") != "Connecting", joins < Self.mostJoins,
+            let link = messaging?.link("addMessaging")
         else { return [] }
         joins += 1
         return [.joinMessages(link.href)]

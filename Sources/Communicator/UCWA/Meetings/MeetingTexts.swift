@@ -40,7 +40,7 @@ final class MeetingTexts {
     func interrupt() { application = nil }
 
     func setTyping(_ isTyping: Bool) {
-        guard isTyping, let application, let link = messaging?.link("setIsTyping")?.href else { return }
+        guard isTyping, let application, let link = messaging?.typingLink else { return }
         if let lastTyping, EventLoop.now - lastTyping < Self.typingPause { return }
         lastTyping = EventLoop.now
         EventLoop.shared.task { try await application.post(link) }
@@ -76,7 +76,7 @@ final class MeetingTexts {
 
     private func pump() {
         if queue.isSent { settle() }
-        guard let application, let messaging, let link = messaging.link("sendMessage")?.href, let piece = queue.take()
+        guard let application, let messaging, let link = messaging.sendLink, let piece = queue.take()
         else { return }
         let asHTML = messaging.takesHTML && piece.text.uniformStyle != TextStyle()
         EventLoop.shared.task { await self.send(piece, asHTML: asHTML, to: link, application) }

@@ -147,8 +147,9 @@ final class WebMeetings: WebCapability, MeetingCommands {
 
     private func open(_ subject: String, _ meeting: WebMeeting, _ application: UCWAApplication) async throws {
         let link =
-            application.link("startOnlineMeeting", of: "communication")
-            ?? application.link("joinOnlineMeeting", of: "communication")
+            if let start = application.link("startOnlineMeeting", of: "communication") { start } else {
+                try await application.currentLink("joinOnlineMeeting", of: "communication")
+            }
         guard let link else { throw UCWARefusal.notAllowed }
         try await application.post(
             link,
@@ -161,7 +162,7 @@ final class WebMeetings: WebCapability, MeetingCommands {
     private func join(
         _ conference: ConferenceAddress, _ meeting: WebMeeting, _ application: UCWAApplication
     ) async throws {
-        guard let link = application.link("joinOnlineMeeting", of: "communication") else {
+        guard let link = try await application.currentLink("joinOnlineMeeting", of: "communication") else {
             throw UCWARefusal.notAllowed
         }
         meeting.begin(conference, application)

@@ -19,6 +19,8 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
     private var isNoteNew = false
     private var told: (activity: Activity, note: Note?)?
     private let name: OwnName
+    /// Where the user was shown last.
+    private weak var stage: UCWAApplication?
 
     init(outlet: EventOutlet) {
         self.outlet = outlet
@@ -97,7 +99,7 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         let application = endpoint.application
         name.tell(application.text("name", of: "me"))
         guard let place = application.link("presence", of: "me") else { return tell(.offline, nil) }
-        guard let presence = try await application.see(place) else { return }
+        guard let presence = try await application.see(place) else { return tell(.offline, nil) }
         var note: UCWAResource?
         if let place = application.link("note", of: "me") { note = try await application.see(place) }
         tell(Activity(ucwa: presence), note.flatMap { Note($0) })
@@ -116,7 +118,9 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
     ///
     /// - Throws: ``UCWARefusal``; what the transport throws.
     func appear(in application: UCWAApplication) async throws {
-        guard !isHidden, let link = application.link("makeMeAvailable", of: "me") else { return }
+        guard !isHidden, !isShown(in: application), let link = application.link("makeMeAvailable", of: "me") else {
+            return
+        }
         let appearance = choice.isIdle ? "Away" : choice.availability.flatMap(Self.name)
         do {
             try await application.post(
@@ -130,7 +134,14 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         } catch let refusal as UCWARefusal where refusal.status == 409 {
             // It is one already.
         }
+        stage = application
         try await application.refresh()
+    }
+
+    /// Whether the user appears in an application. Documents, and servers that follow them, name all places at all times.
+    private func isShown(in application: UCWAApplication) -> Bool {
+        application.link("presence", of: "me") != nil
+            && (stage === application || application.link("makeMeAvailable", of: "me") == nil)
     }
 
     private var isHidden: Bool { choice.availability == .offline }
@@ -143,7 +154,7 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
                 .notice(
                     localized("You appear offline. Over the web services (UCWA) nobody can write to you meanwhile.")))
         }
-        if application.link("presence", of: "me") != nil { hideWish.send(()) }
+        if isShown(in: application) { hideWish.send(()) }
     }
 
     /// Until the user has chosen something, or activity is to be reported.
@@ -202,6 +213,7 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         do {
             try await work()
         } catch let refusal as UCWARefusal where refusal.isFinal {
+            if refusal.subcode == "MakeMeAvailableRequired" { stage = nil }
         }
     }
 

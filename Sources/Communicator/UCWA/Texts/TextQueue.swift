@@ -136,7 +136,9 @@ struct TextQueue {
     }
 
     /// Nothing more will be heard of what the server has taken.
-    mutating func giveUpTaken(_ failure: DeliveryFailure) -> [Outcome] {
+    ///
+    /// - Parameter failure: nil if the server is believed.
+    mutating func giveUpTaken(_ failure: DeliveryFailure?) -> [Outcome] {
         unconfirmed.map(\.operation).filter { $0 != underway }.flatMap { settle($0, failure) }
     }
 

@@ -10,6 +10,15 @@ extension UCWAResource {
     /// What an invitation says.
     var firstText: StyledText? { Self.text(link("message")) }
 
+    /// Where texts of a conversation go, whose messages this is; nil while they are not connected: documents, and servers
+    /// that follow them, name all places at all times.
+    var sendLink: String? { isConnected ? link("sendMessage")?.href : nil }
+
+    /// Where the others are told that the user types.
+    var typingLink: String? { isConnected ? link("setIsTyping")?.href : nil }
+
+    private var isConnected: Bool { text("state").map { $0 == "Connected" } ?? true }
+
     /// Whether the others in a conversation, whose messages this is, take formatting.
     var takesHTML: Bool { texts("negotiatedMessageFormats").contains { $0.lowercased() == "html" } }
 
