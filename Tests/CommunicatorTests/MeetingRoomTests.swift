@@ -71,6 +71,24 @@ struct MeetingRoomTests {
         #expect(Self.take(settled, Self.person("tosh"), by: &room) == ["now tosh@contoso.com present"])
     }
 
+    @Test("messages that are not connected are joined, though the server names the place for texts already")
+    func disconnected() {
+        var room = MeetingRoom(nil, operation: "o1")
+        _ = Self.take(Self.invitation("started", "o1"), Self.conferenced, Self.meeting, by: &room)
+        func messaging(_ state: String) -> String {
+            #"""
+            {"rel":"conversation","href":"/conv","events":[{"type":"updated","link":{"rel":"messaging","href":"/conv/m"},\#
+            "_embedded":{"messaging":{"state":"\#(state)","_links":{"sendMessage":{"href":"/conv/send"},"addMessaging":{\#
+            "href":"/conv/add"}},"rel":"messaging"}}}]}
+            """#
+        }
+        #expect(Self.take(messaging("Disconnected"), by: &room) == ["join /conv/add", "messages"])
+        #expect(room.sendLink == nil)
+        #expect(Self.take(messaging("Connecting"), by: &room) == ["messages"])
+        #expect(Self.take(messaging("Connected"), by: &room) == ["messages"])
+        #expect(room.sendLink == "/conv/send")
+    }
+
     @Test("a text is told once, whether it is started, as documented, completed, as pools do, or both")
     func texts() {
         var room = MeetingRoom(nil, operation: "o1")

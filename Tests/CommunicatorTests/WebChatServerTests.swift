@@ -22,14 +22,14 @@ struct WebChatServerTests {
         private var endpoint: WebEndpoint
         private let record = Record()
 
-        init(patience: Duration = .seconds(60)) async throws {
+        init(patience: Duration = .seconds(60), canStart: Bool = true) async throws {
             let place = "\(GuestServer.pool)/ucwa/v1/applications"
             server.answers["POST \(place)"] = [
                 .init(
                     status: 201,
                     body: #"""
                         {"rel":"application","_links":{"self":{"href":"/app/1"}},"_embedded":{"communication":{"rel":\#
-                        "communication","_links":{"startMessaging":{"href":"/app/1/start"}}}}}
+                        "communication","_links":{\#(canStart ? #""startMessaging":{"href":"/app/1/start"}"# : "")}}}}
                         """#)
             ]
             var configuration = AccountConfiguration(address: try #require(SignInAddress("toshm@contoso.com")))
@@ -319,8 +319,10 @@ struct WebChatServerTests {
             user.messenger.leave(try #require(SignInAddress("lenea@contoso.com")))
             try await user.wait { $0.server.asked.last == "DELETE \(GuestServer.pool)/app/1/c" }
             let late = Self.message("Late", at: "/app/1/c/m/2", in: "/app/1/c")
-            try await user.take(late, late)
-            #expect(user.heard == ["Hi", "Late"])
+            try await user.take(
+                Self.message("Hi", at: "/app/1/c/m/1", in: "/app/1/c"), late, late,
+                Self.message("Late", at: "/app/1/c/m/3", in: "/app/1/c"))
+            #expect(user.heard == ["Hi", "Late", "Late"])
             #expect(user.dropped.isEmpty, "\(user.dropped)")
             user.close()
         }
@@ -341,11 +343,27 @@ struct WebChatServerTests {
                 try await user.wait { $0.server.asked.last?.hasSuffix("/accept") == true }
                 try await user.take(
                     message, Self.offer.replacing(#""started""#, with: #""completed","status":"Success""#),
-                    Self.message("Again", at: "/app/1/c/m/2", in: "/app/1/c"))
-                #expect(user.heard == ["Hi", "Again"])
+                    Self.message("Hi", at: "/app/1/c/m/2", in: "/app/1/c"))
+                #expect(user.heard == ["Hi", "Hi"])
                 #expect(user.dropped.isEmpty, "\(user.dropped)")
                 user.close()
             }
+        }
+    }
+
+    @Test("a message that the server does not let be read leaves a trace")
+    func unreadable() async throws {
+        try await run {
+            let user = try await User()
+            user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
+            try await user.take(
+                Self.offer,
+                #"""
+                {"rel":"conversation","href":"/app/1/c","events":[{"type":"completed","link":{"rel":"message","href":\#
+                "/app/1/c/m/1"}}]}
+                """#)
+            #expect(user.dropped == ["dropped: a message that cannot be read: /app/1/c/m/1"])
+            user.close()
         }
     }
 
@@ -382,6 +400,116 @@ struct WebChatServerTests {
             #expect(user.messaging.isEmpty)
             let text = user.server.requests.last.flatMap { UCWAResource(parsing: $0.body) }?.value["_links"]
             #expect(text?["message"]?["href"]?.text.flatMap { DataURI($0) }?.text == "Hello")
+            user.close()
+        }
+    }
+
+    /// Messages of the conversation of the offer.
+    private static func messaging(_ state: String) -> String {
+        #"""
+        {"state":"\#(state)","negotiatedMessageFormats":["Plain"],"_links":{"sendMessage":{"href":"/app/1/c/send"},\#
+        "addMessaging":{"href":"/app/1/c/add"}},"rel":"messaging"}
+        """#
+    }
+
+    @Test("nothing is sent before messages are connected, though the server names the place already")
+    func connecting() async throws {
+        try await run {
+            let user = try await User()
+            let send = "POST \(GuestServer.pool)/app/1/c/send"
+            user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
+            user.server.answers[send] = [.init(status: 201)]
+            func event(_ state: String) -> String {
+                Self.event("updated", "messaging", "/app/1/c/m", Self.messaging(state))
+                    .replacing(
+                        #""rel":"communication","href":"/app/1/comm""#, with: #""rel":"conversation","href":"/app/1/c""#
+                    )
+            }
+            try await user.take(Self.offer, event("Connecting"))
+            _ = user.messenger.send("Hello", to: try #require(SignInAddress("lenea@contoso.com")))
+            try await EventLoop.sleep(for: .milliseconds(50))
+            #expect(!user.server.asked.contains { $0.hasPrefix(send) })
+            try await user.take(event("Connected"))
+            try await user.wait { $0.server.asked.last?.hasPrefix(send) == true }
+            user.close()
+        }
+    }
+
+    @Test("the messages of a conversation are found where the server sends them along with it")
+    func embedded() async throws {
+        try await run {
+            let user = try await User()
+            let send = "POST \(GuestServer.pool)/app/1/c/send"
+            user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
+            user.server.answers[send] = [.init(status: 201)]
+            user.server.answers["GET \(GuestServer.pool)/app/1/c"] = [
+                .init(
+                    body:
+                        #"{"state":"Connected","_embedded":{"messaging":\#(Self.messaging("Connected"))},"rel":"conversation"}"#
+                )
+            ]
+            try await user.take(
+                Self.offer, Self.offer.replacing(#""started""#, with: #""completed","status":"Success""#))
+            _ = user.messenger.send("Hello", to: try #require(SignInAddress("lenea@contoso.com")))
+            try await user.wait { $0.server.asked.last?.hasPrefix(send) == true }
+            user.close()
+        }
+    }
+
+    @Test("a conversation that the user leaves is ended though the server never confirms what was sent in it")
+    func unconfirmed() async throws {
+        try await run {
+            let user = try await User(patience: .milliseconds(50))
+            let lene = try #require(SignInAddress("lenea@contoso.com"))
+            let send = "POST \(GuestServer.pool)/app/1/c/send"
+            user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
+            user.server.answers[send] = [.init(status: 201)]
+            user.server.answers["GET \(GuestServer.pool)/app/1/c"] = [
+                .init(body: #"{"state":"Connected","_links":{"messaging":{"href":"/app/1/c/m"}},"rel":"conversation"}"#)
+            ]
+            user.server.answers["GET \(GuestServer.pool)/app/1/c/m"] = [.init(body: Self.messaging("Connected"))]
+            user.server.answers["DELETE \(GuestServer.pool)/app/1/c"] = [.init(status: 204)]
+            try await user.take(
+                Self.offer, Self.offer.replacing(#""started""#, with: #""completed","status":"Success""#))
+            _ = user.messenger.send("Hello", to: lene)
+            try await user.wait { $0.server.asked.last?.hasPrefix(send) == true }
+            user.messenger.leave(lene)
+            try await user.wait { $0.server.asked.last == "DELETE \(GuestServer.pool)/app/1/c" }
+            #expect(!user.messaging.contains { if case .undelivered = $0 { true } else { false } })
+            user.close()
+        }
+    }
+
+    @Test("a server that is busy is given the time that it asks for before an invitation is accepted again")
+    func busyAccept() async throws {
+        try await run {
+            let user = try await User()
+            let accept = "POST \(GuestServer.pool)/app/1/accept"
+            user.server.answers[accept] = [.init(status: 503, headers: ["Retry-After": "1"]), .init(status: 204)]
+            let start = ContinuousClock.now
+            try await user.take(Self.offer)
+            try await user.wait { $0.server.asked.filter { $0 == accept }.count == 2 }
+            #expect(ContinuousClock.now - start >= .seconds(1))
+            try await user.wait { $0.heard == ["Hi"] }
+            user.close()
+        }
+    }
+
+    @Test("where the server has not let the user write before it is asked whether it does now")
+    func newLink() async throws {
+        try await run {
+            let user = try await User(canStart: false)
+            user.server.answers["GET \(GuestServer.pool)/app/1"] = [
+                .init(
+                    body: #"""
+                        {"rel":"application","_links":{"self":{"href":"/app/1"}},"_embedded":{"communication":{"rel":\#
+                        "communication","_links":{"startMessaging":{"href":"/app/1/start"}}}}}
+                        """#)
+            ]
+            user.server.answers["POST \(GuestServer.pool)/app/1/start"] = [.init(status: 201)]
+            _ = user.messenger.send("Hello", to: try #require(SignInAddress("lenea@contoso.com")))
+            try await user.wait { !$0.operation.isEmpty || !$0.messaging.isEmpty }
+            #expect(user.messaging.isEmpty)
             user.close()
         }
     }

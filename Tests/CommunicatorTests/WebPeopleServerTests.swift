@@ -81,6 +81,17 @@ struct WebPeopleServerTests {
             }
         }
 
+        /// What is told of the contact list.
+        var told: [ContactReport] {
+            record.events.compactMap { if case .contacts(let event) = $0 { event } else { nil } }
+        }
+
+        func contacts() -> WebContacts {
+            WebContacts(
+                outlet: outlet, watcher: WebWatcher(outlet: outlet), people: WebPeople(outlet: outlet),
+                steps: StepLog { _ in })
+        }
+
         var found: [PeopleFound] {
             record.events.compactMap { if case .people(.found(_, let found, _)) = $0 { found } else { nil } }
         }
@@ -104,6 +115,39 @@ struct WebPeopleServerTests {
             user.answer("GET note", .init(status: status))
             try await user.run(WebPresence(outlet: user.outlet)) { !$0.own.isEmpty }
             #expect(user.own.last?.activity == .busy && user.own.last?.note == nil)
+        }
+    }
+
+    @Test("a server that names all places at all times makes the user available once, and lets them appear offline")
+    func allLinks() async throws {
+        try await run {
+            let user = try await User(me: ["makeMeAvailable", "presence", "note", "reportMyActivity"])
+            let all = try #require(user.server.answers["POST \(GuestServer.pool)/ucwa/v1/applications"])
+            user.server.answers["GET \(GuestServer.pool)/app/1"] = all
+            user.answer("POST makeMeAvailable", .init(status: 204))
+            user.answer("GET presence", .init(body: #"{"availability":"Online","rel":"presence"}"#))
+            user.answer("POST presence", .init(status: 204))
+            user.answer("POST reportMyActivity", .init(status: 204))
+            let presence = WebPresence(outlet: user.outlet)
+            let task = EventLoop.shared.task { try await presence.run(user.endpoint) }
+            defer { task.cancel() }
+            try await waitUntil { user.count("POST reportMyActivity") == 1 }
+            for (number, availability) in [Availability.busy, .away].enumerated() {
+                presence.choose(availability, note: nil)
+                try await waitUntil { user.count("POST presence") == number + 1 }
+            }
+            #expect(user.count("POST makeMeAvailable") == 1)
+
+            let hidden = WebPresence(outlet: user.outlet)
+            hidden.adopt(PresenceChoice(availability: .offline))
+            let isHiding = EventLoop.shared.task {
+                try await EventLoop.withDeadline(.milliseconds(100)) { try await hidden.hiding() }
+            }
+            let hiding = EventLoop.shared.task { try await hidden.run(user.endpoint) }
+            defer { hiding.cancel() }
+            await #expect(throws: DeadlineExceeded.self, "the application in which nobody has appeared is left") {
+                try await isHiding.value
+            }
         }
     }
 
@@ -140,9 +184,7 @@ struct WebPeopleServerTests {
                         {"state":"Connected","_links":{"startOrRefreshSubscriptionToContactsAndGroups":{"href":"/app/1/start"}}}
                         """#))
             user.answer("POST start", .init(status: 201))
-            let watcher = WebWatcher(outlet: user.outlet)
-            let contacts = WebContacts(
-                outlet: user.outlet, watcher: watcher, people: WebPeople(outlet: user.outlet), steps: StepLog { _ in })
+            let contacts = user.contacts()
             let event = try user.event("updated", "myContactsAndGroupsSubscription")
             let task = EventLoop.shared.task { try await contacts.run(user.endpoint) }
             defer { task.cancel() }
@@ -153,6 +195,60 @@ struct WebPeopleServerTests {
             }
             try await waitUntil { user.count("POST start") == 1 }
             #expect(user.count("POST start") == 1)
+        }
+    }
+
+    @Test("people whom a search only links to are asked about")
+    func linked() async throws {
+        try await run {
+            let user = try await User(people: ["search"])
+            user.answer(
+                "GET search",
+                .init(body: #"{"_links":{"contact":[{"href":"/app/1/people/1"},{"href":"/app/1/people/2"}]}}"#))
+            user.answer("GET people/2", .init(body: #"{"uri":"sip:sarad@contoso.com","name":"Sara"}"#))
+            let people = WebPeople(outlet: user.outlet)
+            _ = people.search("sara")
+            try await user.run(people) { !$0.found.isEmpty }
+            #expect(user.found.first?.people.map(\.card.displayName) == ["Sara"])
+        }
+    }
+
+    @Test("contacts are shown where a server tells of no groups, or not to this user", arguments: [true, false])
+    func noGroups(isLinked: Bool) async throws {
+        try await run {
+            let user = try await User(people: ["myContacts"] + (isLinked ? ["myGroups"] : []))
+            user.answer("GET myGroups", .init(status: 403, body: #"{"code":"Forbidden"}"#))
+            user.answer(
+                "GET myContacts",
+                .init(body: #"{"_embedded":{"contact":[{"uri":"sip:sarad@contoso.com","name":"Sara"}]}}"#))
+            try await user.run(user.contacts()) { user in
+                user.told.contains { if case .changed(.contact) = $0 { true } else { false } }
+            }
+        }
+    }
+
+    @Test("a change of the list that a busy server does not make is asked for again when it wants that")
+    func busyEdit() async throws {
+        try await run {
+            let user = try await User(people: ["myGroups", "myContacts"])
+            let before = GuestServer.Answer(body: #"{"_embedded":{"defaultGroup":{"id":"1"}}}"#)
+            user.answer(
+                "GET myGroups", before,
+                .init(body: #"{"_embedded":{"defaultGroup":{"id":"1"},"group":[{"id":"7","name":"Friends"}]}}"#))
+            user.answer("GET myContacts", .init(body: "{}"))
+            let busy = GuestServer.Answer(status: 429, headers: ["Retry-After": "0"])
+            user.answer("POST myGroups", busy, busy, .init(status: 204))
+            let contacts = user.contacts()
+            contacts.wish(.addGroup("Friends"))
+            try await user.run(contacts) { user in
+                user.told.contains { event in
+                    switch event {
+                    case .refused, .changed(.groupAdded("Friends")): true
+                    default: false
+                    }
+                }
+            }
+            #expect(user.count("POST myGroups") == 3)
         }
     }
 }

@@ -83,6 +83,9 @@ final class WebMessenger: WebCapability, MessagingCommands {
         }
         let isTelling = !["conversation", "messaging", "message"].contains(event.rel) || event.kind == .deleted
         let resource = isTelling ? event.resource : try await endpoint.application.resource(of: event)
+        if event.rel == "message", resource == nil, event.kind != .deleted {
+            trace.dropped("a message that cannot be read: \(Self.place(event.href))", from: .http)
+        }
         chat.take(event, resource)
     }
 
@@ -99,7 +102,9 @@ final class WebMessenger: WebCapability, MessagingCommands {
         }
         let conversation = ResourceKey(invitation.link("conversation")?.href ?? "")
         if let known = chats.values.first(where: { $0.owns(conversation) }) { return known.take(event, invitation) }
-        guard let person = try await endpoint.application.author(of: invitation) else { return }
+        guard let person = try await endpoint.application.author(of: invitation) else {
+            return trace.dropped("an invitation of nobody: \(Self.place(event.href))", from: .http)
+        }
         chat(with: person.address).take(event, invitation, name: person.name)
     }
 
@@ -115,9 +120,10 @@ final class WebMessenger: WebCapability, MessagingCommands {
 
     /// A message of a conversation that nobody knows here is shown to nobody.
     private func ignore(_ event: UCWAEvent) {
-        let place = ServerText.clean(event.senderHref, limit: 200) ?? ""
-        trace.dropped("a message of a conversation that is not known: \(place)", from: .http)
+        trace.dropped("a message of a conversation that is not known: \(Self.place(event.senderHref))", from: .http)
     }
+
+    private static func place(_ href: String) -> String { ServerText.clean(href, limit: 200) ?? "" }
 
     /// Somebody calls: this program stops ringing, and others of the user's go on.
     private func refuseCall(_ event: UCWAEvent, _ endpoint: WebEndpoint) async throws {

@@ -76,7 +76,7 @@ final class WebMeetings: WebCapability, MeetingCommands {
         guard let application = endpoint?.application else { return true }
         EventLoop.shared.task {
             do {
-                try await application.post(invitation.accept)
+                try await application.insist(on: invitation.accept)
             } catch {
                 self.fail(number, meeting, error)
             }

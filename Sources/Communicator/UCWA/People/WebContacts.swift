@@ -17,8 +17,10 @@ final class WebContacts: WebCapability, ContactCommands {
     private static let rels: Set = [
         "contact", "group", "distributionGroup", "defaultGroup", "pinnedGroup", "myGroupMembership",
     ]
-    /// The most contacts that are asked for one by one.
+    /// The most contacts, and groups, that are asked for one by one.
     private static let mostAsked = 500
+    /// How often a busy server is asked for an edit.
+    private static let attempts = 4
 
     private let watcher: WebWatcher
     private let people: WebPeople
@@ -135,22 +137,23 @@ final class WebContacts: WebCapability, ContactCommands {
     }
 
     private func list(_ application: UCWAApplication) async throws -> WebContactList {
-        guard let place = application.link("myGroups", of: "people"),
-            let list = application.link("myContacts", of: "people")
-        else { throw UCWARefusal.notAllowed }
-        async let groupDocument = application.get(place)
-        async let memberDocument = memberships(application)
-        let people = try await self.people(in: try await application.get(list), application)
-        let groups = try await self.groups(in: try await groupDocument, application)
+        guard let list = application.link("myContacts", of: "people") else { throw UCWARefusal.notAllowed }
+        async let groupDocument = document("myGroups", application)
+        async let memberDocument = document("myGroupMemberships", application)
+        let people = try await application.people(in: try await application.get(list), most: Self.mostAsked)
+        let groups =
+            if let document = try await groupDocument { try await self.groups(in: document, application) } else {
+                [WebContactList.Group]()
+            }
         version += 1
         return WebContactList(
             version: version, groups: groups, people: people,
             members: try await members(in: try await memberDocument, people, groups, application))
     }
 
-    /// Who stands in which group, as far as the server tells of all groups at once.
-    private func memberships(_ application: UCWAApplication) async throws -> UCWAResource? {
-        guard let link = application.link("myGroupMemberships", of: "people") else { return nil }
+    /// What the server tells of all groups, or of who stands in which, at once; nil where it does not.
+    private func document(_ name: String, _ application: UCWAApplication) async throws -> UCWAResource? {
+        guard let link = application.link(name, of: "people") else { return nil }
         return try await application.see(link)
     }
 
@@ -167,17 +170,6 @@ final class WebContacts: WebCapability, ContactCommands {
             }
         }
         return groups
-    }
-
-    /// Everybody on a list; servers may name them by links alone.
-    private func people(in list: UCWAResource, _ application: UCWAApplication) async throws -> [WebContact] {
-        let told = WebContact.all(in: list)
-        guard told.isEmpty else { return told }
-        var people: [WebContact] = []
-        for link in list.links("contact").prefix(Self.mostAsked) {
-            if let contact = try await application.see(link.href).flatMap({ WebContact($0) }) { people.append(contact) }
-        }
-        return people
     }
 
     /// Servers of before 2015 may not tell all memberships at once: each group is asked then.
@@ -235,6 +227,20 @@ final class WebContacts: WebCapability, ContactCommands {
 
     // Wishes
 
+    /// Makes an edit, and again a moment later where the server is only too busy for it.
+    private func make(_ edit: ContactEdit, on contacts: WebContactList, _ application: UCWAApplication) async throws {
+        let editor = WebContactEditor(contacts: contacts, application: application)
+        for _ in 1..<Self.attempts {
+            do {
+                return try await editor.make(edit)
+            } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
+                guard let pause = refusal.busyPause else { throw refusal }
+                try await EventLoop.sleep(for: pause)
+            }
+        }
+        try await editor.make(edit)
+    }
+
     /// Makes one edit after the other until the list is as wished.
     private func fulfil(
         _ wish: ContactWish, on first: WebContactList, _ application: UCWAApplication
@@ -246,7 +252,7 @@ final class WebContacts: WebCapability, ContactCommands {
             guard edit != last else { return teller.refuse(localized("The server did not answer.")) }
             last = edit
             do {
-                try await WebContactEditor(contacts: contacts, application: application).make(edit)
+                try await make(edit, on: contacts, application)
             } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
                 isListOld = true
                 teller.refuse(localized("The server said: \(refusal.summary)"))

@@ -13,6 +13,8 @@ final class WebPeople: WebCapability, PeopleCommands {
     private static let patience: Duration = .seconds(25)
     /// The most people who are not contacts that are remembered.
     private static let memory = 256
+    /// The most people who are found when one is looked for by their address.
+    private static let mostAlike = 10
     private let outlet: EventOutlet
     private lazy var orders = PeopleOrders(outlet: outlet) { [unowned self] in known($0) }
     private var contacts: [ContactAddress: WebContact] = [:]
@@ -96,7 +98,7 @@ final class WebPeople: WebCapability, PeopleCommands {
             query: [
                 "query": String(text.prefix(PeopleLimits.question)), "limit": "\(PeopleLimits.people)",
             ])
-        let found = WebContact.all(in: answer)
+        let found = try await application.people(in: answer, most: PeopleLimits.people)
         for contact in found where contacts[contact.address] == nil { remember(contact) }
         return PeopleFound(
             found.map { Person($0.address, $0.card) }, isCut: answer.says("moreResultsAvailable"))
@@ -107,8 +109,8 @@ final class WebPeople: WebCapability, PeopleCommands {
             return WebContact(try await application.get(place))
         }
         guard let place = application.link("search", of: "people") else { return nil }
-        let answer = try await application.get(place, query: ["query": address.text, "limit": "10"])
-        return WebContact.all(in: answer).first { $0.address == address }
+        let answer = try await application.get(place, query: ["query": address.text, "limit": "\(Self.mostAlike)"])
+        return try await application.people(in: answer, most: Self.mostAlike).first { $0.address == address }
     }
 
     private func known(_ address: ContactAddress) -> Person {
