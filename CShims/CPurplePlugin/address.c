@@ -45,6 +45,12 @@ const char *address_normalize(const PurpleAccount *account, const char *name) {
     return g_strchomp(normal);
 }
 
+const char *address_explanation(void) { return _("An address has the form name@company.com."); }
+
+void address_refuse(PurpleConnection *connection, const char *title) {
+    purple_notify_error(connection, title, _("This is no address."), address_explanation());
+}
+
 void address_split(const char *username, char **address, char **login) {
     const char *comma = strchr(username, ',');
 

@@ -400,8 +400,9 @@ void conferences_invite(PurpleConnection *connection, int id, const char *messag
     conference *shown = conference_with(who, id);
 
     (void)message;
-    if (shown != NULL) {
-        communicator_conference_invite(shown->session, shown->number, name);
+    if (shown != NULL &&
+        communicator_conference_invite(shown->session, shown->number, name) == COMMUNICATOR_INVALID_ARGUMENT) {
+        address_refuse(connection, _("Conference"));
     }
 }
 

@@ -253,8 +253,7 @@ void contacts_add(PurpleConnection *connection, PurpleBuddy *buddy, PurpleGroup 
         copy_known_presence(account_of(who), buddy);
         return;
     }
-    purple_notify_error(connection, _("Add contact"), _("This is no address."),
-                        _("An address has the form name@company.com."));
+    address_refuse(connection, _("Add contact"));
     purple_blist_remove_buddy(buddy);
 }
 

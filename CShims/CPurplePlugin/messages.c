@@ -96,15 +96,33 @@ void messages_deliver(sign_in *who, const communicator_event *event) {
     }
 }
 
+/* libpurple would say nothing, or no more than that it failed. */
+static void give_back(sign_in *who, const char *name, const char *html) {
+    const char *reason = address_explanation();
+    communicator_undelivered_event event = {
+        .address = {name, strlen(name)}, .html = {html, strlen(html)}, .reason = {reason, strlen(reason)},
+        .detail = {"", 0}};
+
+    undelivered(who, &event);
+}
+
 int messages_send(PurpleConnection *connection, const char *name, const char *html, PurpleMessageFlags flags) {
     sign_in *who = account_of_connection(connection);
     communicator_message message;
 
     (void)flags;
-    if (who == NULL || communicator_send_message(who->session, name, html, &message) != COMMUNICATOR_OK) {
+    if (who == NULL) {
         return -ENOTCONN;
     }
-    return 1;
+    switch (communicator_send_message(who->session, name, html, &message)) {
+    case COMMUNICATOR_OK:
+        return 1;
+    case COMMUNICATOR_INVALID_ARGUMENT:
+        give_back(who, name, html);
+        return 0;
+    default:
+        return -ENOTCONN;
+    }
 }
 
 unsigned messages_send_typing(PurpleConnection *connection, const char *name, PurpleTypingState state) {

@@ -119,8 +119,11 @@ void account_forget_all(void);
 GList *actions_menu(PurplePlugin *plugin, gpointer context);
 
 /* address.c: names */
-/* libpurple's normalize(): lower case, without "sip:". Lives until the next call. */
+/* libpurple's normalize(): lower case, without "sip:" and blanks around it. Lives until the next call. */
 const char *address_normalize(const PurpleAccount *account, const char *name);
+/* What an address looks like, for people; and the dialog for one that is none. */
+const char *address_explanation(void);
+void address_refuse(PurpleConnection *connection, const char *title);
 /* Splits "sign-in address,login name"; free *address and *login with g_free(). *login is "" when there is none. */
 void address_split(const char *username, char **address, char **login);
 

@@ -68,7 +68,21 @@ static PurpleCmdRet command(PurpleConversation *window, const char *name, char *
     return PURPLE_CMD_RET_OK;
 }
 
-static PurpleCmdId commands[DEED_UNLOCK + 1];
+static PurpleCmdRet invite(PurpleConversation *window, const char *name, char **arguments, char **error, void *data) {
+    sign_in *who;
+    conference *shown = conference_of(window, &who);
+
+    (void)name;
+    (void)error;
+    (void)data;
+    if (shown == NULL) {
+        return PURPLE_CMD_RET_FAILED;
+    }
+    conferences_invite(who->connection, shown->id, NULL, g_strstrip(arguments[0]));
+    return PURPLE_CMD_RET_OK;
+}
+
+static PurpleCmdId commands[DEED_UNLOCK + 1], invitation;
 
 static void lock(PurpleConversation *window, gpointer data) {
     sign_in *who;
@@ -199,11 +213,14 @@ void presiding_open(void) {
                                               PURPLE_CMD_FLAG_CHAT | PURPLE_CMD_FLAG_PRPL_ONLY, PROTOCOL_ID, command,
                                               _(deeds[index].help), GINT_TO_POINTER((int)index));
     }
+    invitation = purple_cmd_register("invite", "s", PURPLE_CMD_P_PRPL, PURPLE_CMD_FLAG_CHAT | PURPLE_CMD_FLAG_PRPL_ONLY,
+                                     PROTOCOL_ID, invite, _("invite ADDRESS: asks somebody into the conference"), NULL);
 }
 
 void presiding_close(void) {
     for (size_t index = 0; index < G_N_ELEMENTS(commands); index++) {
         purple_cmd_unregister(commands[index]);
     }
+    purple_cmd_unregister(invitation);
     signals_close(&menus);
 }

@@ -133,8 +133,11 @@ void status_show(PurpleAccount *account, const char *name, communicator_activity
     if (report != NULL) {
         give_contact(account, name, report_type(report));
     }
-    purple_prpl_got_user_status(account, name, is_offline(activity) ? "offline" : shown(activity)->id, "message", note,
-                                NULL);
+    if (is_offline(activity)) {
+        purple_prpl_got_user_status(account, name, "offline", NULL); /* it has no message */
+    } else {
+        purple_prpl_got_user_status(account, name, shown(activity)->id, "message", note, NULL);
+    }
 }
 
 void status_show_mobile(PurpleAccount *account, const char *name, gboolean is_mobile) {

@@ -389,11 +389,19 @@ communicator_result communicator_network_changed(bool available) {
     return COMMUNICATOR_OK;
 }
 
+static communicator_result done(communicator_session session) {
+    return account_with(session) == NULL && (session == 0 || session != last_guest) ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+}
+
+static communicator_result with_address(communicator_session session, const char *address) {
+    return strchr(address, '@') == NULL ? COMMUNICATOR_INVALID_ARGUMENT : done(session);
+}
+
 communicator_result communicator_send_message(communicator_session session, const char *address, const char *html,
                                               communicator_message *message) {
     note("send_message %s %s\n", address, html);
     *message = ++last_handle;
-    return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
+    return with_address(session, address);
 }
 
 communicator_result communicator_send_typing(communicator_session session, const char *address, bool typing) {
@@ -411,10 +419,6 @@ communicator_result communicator_answer_host(communicator_session session, commu
     note("answer_host %d %d\n", (int)question, (int)is_right);
     play_on(is_right);
     return account_with(session) == NULL ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
-}
-
-static communicator_result done(communicator_session session) {
-    return account_with(session) == NULL && (session == 0 || session != last_guest) ? COMMUNICATOR_NO_SUCH_HANDLE : COMMUNICATOR_OK;
 }
 
 /* ---- Conferences: the first of a session is number 1 ---- */
@@ -463,7 +467,7 @@ communicator_result communicator_conference_answer(communicator_session session,
 communicator_result communicator_conference_invite(communicator_session session, communicator_conference conference,
                                                    const char *address) {
     note("conference_invite %d %s\n", (int)conference, address);
-    return done(session);
+    return with_address(session, address);
 }
 
 communicator_result communicator_conference_send(communicator_session session, communicator_conference conference,
@@ -513,7 +517,7 @@ communicator_result communicator_conference_leave(communicator_session session, 
 communicator_result communicator_add_contact(communicator_session session, const char *address, const char *name,
                                              const char *group) {
     note("add_contact %s name=%s group=%s\n", address, shown(name), group);
-    return strchr(address, '@') == NULL ? COMMUNICATOR_INVALID_ARGUMENT : done(session);
+    return with_address(session, address);
 }
 
 communicator_result communicator_remove_contact(communicator_session session, const char *address, const char *group) {

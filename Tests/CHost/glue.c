@@ -930,6 +930,17 @@ static void sends_messages_and_typing(void) {
     EXPECT(called("close_conversation bob@contoso.com\n"));
 }
 
+static void gives_back_what_is_sent_to_no_address(void) {
+    enable(account);
+    send_signed_in();
+    turn();
+    PurpleConversation *conversation = purple_conversation_new(PURPLE_CONV_TYPE_IM, account, "bob");
+    purple_conv_im_send(PURPLE_CONV_IM(conversation), "<b>Hello</b>");
+    EXPECT(client_has_shown("conversation bob error: This message was not delivered. An address has the form "
+                            "name@company.com.<br><b>Hello</b>\n"));
+    EXPECT(!client_has_shown("sent: "));
+}
+
 /* ---- Contacts and presence ---- */
 
 static void sign_in(void) {
@@ -1669,6 +1680,10 @@ static void chats_in_a_conference(void) {
     EXPECT(!purple_conv_chat_find_user(room, "bob@contoso.com"));
     serv_chat_invite(connection(), 1, "Come", "carol@contoso.com");
     EXPECT(called("conference_invite 1 carol@contoso.com\n"));
+    serv_chat_invite(connection(), 1, "Come", "carol");
+    EXPECT(client_has_shown("This is no address."));
+    EXPECT(commands("invite dave@contoso.com"));
+    EXPECT(called("conference_invite 1 dave@contoso.com\n"));
     purple_conversation_destroy(window);
     EXPECT(called("conference_leave 1\n"));
     /* What still comes finds nothing. */
@@ -2130,6 +2145,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, shows_what_a_sign_out_leaves_behind),
     SCENARIO(CLIENT_FULL, opens_no_window_for_what_a_sign_out_leaves_behind),
     SCENARIO(CLIENT_FULL, sends_messages_and_typing),
+    SCENARIO(CLIENT_FULL, gives_back_what_is_sent_to_no_address),
     SCENARIO(CLIENT_FULL, shows_the_servers_contacts),
     SCENARIO(CLIENT_FULL, keeps_the_servers_order),
     SCENARIO(CLIENT_FULL, follows_changes_of_the_servers_contacts),

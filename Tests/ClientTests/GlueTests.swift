@@ -28,7 +28,7 @@ extension ClientTests {
             "normalizes_names", "signs_ten_accounts_in",
             "shows_messages_and_typing", "shows_what_was_not_delivered_and_why",
             "shows_what_a_sign_out_leaves_behind", "opens_no_window_for_what_a_sign_out_leaves_behind",
-            "sends_messages_and_typing",
+            "sends_messages_and_typing", "gives_back_what_is_sent_to_no_address",
             "shows_the_servers_contacts", "keeps_the_servers_order", "follows_changes_of_the_servers_contacts",
             "loses_nobody_of_the_clients_list",
             "keeps_contacts_that_are_written_otherwise", "hands_the_users_changes_on", "tells_why_a_change_was_refused",

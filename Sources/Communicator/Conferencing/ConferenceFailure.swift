@@ -10,6 +10,8 @@ struct ConferenceFailure: Error {
         case pageNamesNone
         case notCreated
         case notJoined
+        /// No focus knows it, or not any more.
+        case unknown
         case noAnswer
         case notAdmitted
         /// Nobody has let the user in.
@@ -55,6 +57,11 @@ struct ConferenceFailure: Error {
         retryDelay = response.retryDelay
     }
 
+    /// A focus' refusal to let the user join. What servers say of an address that they do not know is about users.
+    static func refusal(_ response: Message) -> ConferenceFailure {
+        response.status?.code == 404 ? ConferenceFailure(.unknown) : ConferenceFailure(.notJoined, response)
+    }
+
     /// A refusal of a UCWA server.
     init(_ reason: Reason, _ refusal: UCWARefusal) {
         self.init(reason, detail: refusal.summary)
@@ -69,6 +76,7 @@ struct ConferenceFailure: Error {
         case .pageNamesNone: localized("No conference was found behind this link.")
         case .notCreated: localized("The server did not open a conference.")
         case .notJoined: localized("You could not join the conference.")
+        case .unknown: localized("There is no such conference, or no longer.")
         case .noAnswer: localized("The server did not answer in time.")
         case .notAdmitted: localized("You were not let in.")
         case .notNoticed: localized("Nobody let you in. Ask a presenter, and try again.")

@@ -48,7 +48,7 @@ struct ConferenceService {
         let response = try await answer(to: request)
         guard response.status?.isSuccess == true, let cseq = request.cseq,
             let dialog = try? Dialog(request: request, response: response)
-        else { throw ConferenceFailure(.notJoined, response) }
+        else { throw ConferenceFailure.refusal(response) }
         try endpoint.acknowledge(cseq, in: dialog)
         if let words = response.commandFailure {
             _ = try await endpoint.send(bye(dialog))
@@ -66,7 +66,7 @@ struct ConferenceService {
         var dialog = dialog
         let request = try subscription(address, &dialog)
         let response = try await answer(to: request)
-        guard response.status?.isSuccess == true else { throw ConferenceFailure(.notJoined, response) }
+        guard response.status?.isSuccess == true else { throw ConferenceFailure.refusal(response) }
         if dialog == nil { dialog = try? Dialog(request: request, response: response) }
         return (dialog, response)
     }

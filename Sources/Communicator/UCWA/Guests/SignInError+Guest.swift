@@ -17,8 +17,8 @@ extension SignInError {
             switch failure.reason {
             case .notALink: .option
             case .noWebAccess, .noAnswer: .serverUnavailable
-            case .pageNamesNone, .notCreated, .notJoined, .notAdmitted, .notNoticed, .open, .closed, .full, .over,
-                .ended, .removed, .notGrown, .noGuests, .keyRefused, .nameRefused:
+            case .pageNamesNone, .notCreated, .notJoined, .unknown, .notAdmitted, .notNoticed, .open, .closed, .full,
+                .over, .ended, .removed, .notGrown, .noGuests, .keyRefused, .nameRefused:
                 .accountRefused
             }
         self.init(
