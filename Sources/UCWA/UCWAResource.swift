@@ -72,7 +72,10 @@ public struct UCWAResource: Sendable, Hashable {
         let kept = value.members.filter { !changed.contains($0.name) }
         let body = JSONValue.object(kept + changes.map { JSONValue.Member($0.key, $0.value) })
         // Servers may write it in the head as they want it back, in quotes.
-        let tag = (etag ?? head).map { $0.hasSuffix("\"") ? $0 : "\"\($0)\"" }
+        let tag = (etag ?? head).flatMap { tag in
+            guard tag.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return String?.none }
+            return tag.hasSuffix("\"") ? tag : "\"\(tag)\""
+        }
         return (body.description, tag)
     }
 }

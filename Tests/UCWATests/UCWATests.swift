@@ -128,6 +128,8 @@ struct UCWATests {
             #expect(try resource(put.body).value == resource(#"{"rel":"group","id":"7","name":"New"}"#).value)
         }
         #expect(group.put(["name": "New"]).ifMatch == nil)
+        #expect(
+            group.put(["name": "New"], etag: "31\"\r\nX-More: \"1").ifMatch == nil, "nothing is slipped into the head")
     }
 
     @Test("the channel follows the server's own links, and tells of gaps")

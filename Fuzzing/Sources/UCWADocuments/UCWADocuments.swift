@@ -16,9 +16,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         var channel = EventChannel(href: "/events")
         _ = channel.receive(resource)
         precondition(!channel.href.isEmpty, "there is no address to poll")
-        if let put = resource.put(["state": "x"]) {
-            precondition(UCWAResource(parsing: Array(put.body.utf8)) != nil, "what is put is no resource")
-        }
+        let put = resource.put(["state": "x"], etag: text)
+        precondition(UCWAResource(parsing: Array(put.body.utf8)) != nil, "what is put is no resource")
     }
     return 0
 }
