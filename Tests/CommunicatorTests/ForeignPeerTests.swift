@@ -269,6 +269,41 @@ struct ForeignPeerTests {
         }
     }
 
+    /// Has bob, its manager, ask the user into a group chat, and the user ask dave.
+    @LoopActor
+    private static func enterGroupChat(_ pool: ForeignPool) async throws {
+        try await pool.sees { !$0.requests(.subscribe).isEmpty }
+        pool.send(
+            try ForeignPeer.request(
+                .invite, 1,
+                [
+                    "Content-Type": "application/sdp", "Roster-Manager": "<sip:bob@contoso.com>",
+                    "EndPoints": "<sip:alice@contoso.com>, <sip:bob@contoso.com>, <sip:dave@contoso.com>",
+                ], ForeignPeer.session))
+        try await pool.sees { !$0.conferences.isEmpty }
+        let number = try #require(pool.conferences.first)
+        let conferences = pool.parts.capabilities.conferences
+        #expect(conferences.answer(number, accepts: true))
+        try await pool.sees { $0.isInConference("dave@contoso.com") }
+    }
+
+    @Test("whose program has lost a group chat, as the answer to a word of typing shows, is gone")
+    func lostMember() async throws {
+        try await ForeignPool.with { pool, request in
+            switch request.method {
+            case .ack, nil: break
+            case .invite: pool.answer(request, .ok, ["Contact": "<sip:dave@contoso.com;opaque=user:epid:D;gruu>"])
+            case .info where request.requestURI?.user == "dave": pool.answer(request, .callDoesNotExist)
+            default: pool.answer(request)
+            }
+        } _: { pool in
+            try await Self.enterGroupChat(pool)
+            pool.conference?.setTyping(true)
+            try await pool.sees { $0.hasLeft("dave@contoso.com") }
+            #expect(pool.conferenceEnd == nil && !pool.hasLeft("bob@contoso.com"))
+        }
+    }
+
     @Test("who asks somebody into a group chat whose manager does not answer is told")
     func silentManager() async throws {
         try await ForeignPool.with(transaction: .milliseconds(500)) { pool, request in
@@ -278,20 +313,8 @@ struct ForeignPeerTests {
             default: pool.answer(request)
             }
         } _: { pool in
-            try await pool.sees { !$0.requests(.subscribe).isEmpty }
-            pool.send(
-                try ForeignPeer.request(
-                    .invite, 1,
-                    [
-                        "Content-Type": "application/sdp", "Roster-Manager": "<sip:bob@contoso.com>",
-                        "EndPoints": "<sip:alice@contoso.com>, <sip:bob@contoso.com>, <sip:dave@contoso.com>",
-                    ], ForeignPeer.session))
-            try await pool.sees { !$0.conferences.isEmpty }
-            let number = try #require(pool.conferences.first)
-            let conferences = pool.parts.capabilities.conferences
-            #expect(conferences.answer(number, accepts: true))
-            try await pool.sees { $0.requests(.ack).count == 1 }
-            conferences.conference(number)?.invite(try #require(SignInAddress("carol@contoso.com")))
+            try await Self.enterGroupChat(pool)
+            pool.conference?.invite(try #require(SignInAddress("carol@contoso.com")))
             try await pool.sees { $0.conferenceRemarks.contains { $0.contains("carol@contoso.com") } }
         }
     }

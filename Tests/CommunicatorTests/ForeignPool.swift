@@ -168,6 +168,14 @@ final class ForeignPool {
         }
     }
 
+    /// Whether somebody is told to have left a conference.
+    func hasLeft(_ address: String) -> Bool {
+        events.contains { event in
+            guard case .conference(let event) = event, case .person(let person, _) = event.kind else { return false }
+            return person.address == address && person.place == .absent
+        }
+    }
+
     /// The lines of the trace that are no messages.
     var remarks: [String] {
         events.compactMap { if case .trace(let line) = $0, !line.text.contains("\r\n") { line.text } else { nil } }

@@ -127,6 +127,8 @@ final class GroupChat: ConferenceActions {
         if let known = members[person.key] { return known }
         let member = GroupChatMember(person, name: name ?? "") { [weak self] member, outcome in
             self?.settle(outcome, of: member)
+        } ended: { [weak self] in
+            self?.look(after: $0)
         }
         members[person.key] = member
         return member

@@ -9,14 +9,17 @@ final class GroupChatMember {
     let name: String
     private(set) lazy var courier = makeCourier()
     private let report: @LoopActor (GroupChatMember, TextCourier.Outcome) -> Void
+    private let ended: @LoopActor (GroupChatMember) -> Void
 
     init(
         _ person: SignInAddress, name: String,
-        report: @escaping @LoopActor (GroupChatMember, TextCourier.Outcome) -> Void
+        report: @escaping @LoopActor (GroupChatMember, TextCourier.Outcome) -> Void,
+        ended: @escaping @LoopActor (GroupChatMember) -> Void
     ) {
         self.person = person
         self.name = name
         self.report = report
+        self.ended = ended
     }
 
     /// Who has left is not invited again by a text: only the manager invites.
@@ -25,6 +28,8 @@ final class GroupChatMember {
             throw DeliveryFailure(.ended)
         } report: { [weak self] outcome in
             if let self { report(self, outcome) }
+        } ended: { [weak self] in
+            if let self { ended(self) }
         }
     }
 }

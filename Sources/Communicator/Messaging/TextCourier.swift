@@ -20,6 +20,7 @@ final class TextCourier {
 
     private let makeDialog: Invite
     private let report: @LoopActor (Outcome) -> Void
+    private let ended: @LoopActor () -> Void
     private(set) var endpoint: RegisteredEndpoint?
     private var machine: ConversationMachine
     /// Texts that are not confirmed, by their numbers, and the tags of their INVITEs.
@@ -27,11 +28,17 @@ final class TextCourier {
     /// Called once when everything is sent and no dialog is left.
     private var settled: (@LoopActor () -> Void)?
 
-    /// - Parameter endpoint: nil while there is none.
-    init(endpoint: RegisteredEndpoint?, invite: @escaping Invite, report: @escaping @LoopActor (Outcome) -> Void) {
+    /// - Parameters:
+    ///   - endpoint: nil while there is none.
+    ///   - ended: called when the last dialog has ended and nothing is left to be sent.
+    init(
+        endpoint: RegisteredEndpoint?, invite: @escaping Invite, report: @escaping @LoopActor (Outcome) -> Void,
+        ended: @escaping @LoopActor () -> Void = {}
+    ) {
         self.endpoint = endpoint
         makeDialog = invite
         self.report = report
+        self.ended = ended
         machine = ConversationMachine(isConnected: endpoint != nil)
     }
 
@@ -89,10 +96,11 @@ final class TextCourier {
     }
 
     func perform(_ event: ConversationMachine.Event) {
+        let hadDialog = machine.hasDialog
         for action in machine.receive(event) { perform(action) }
-        guard machine.isIdle, let settled else { return }
-        self.settled = nil
-        settled()
+        guard machine.isIdle else { return }
+        if hadDialog { ended() }
+        settled.take()?()
     }
 
     // The peer's requests
