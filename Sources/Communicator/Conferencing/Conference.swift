@@ -15,11 +15,6 @@ final class Conference: ConferenceActions {
         case link(MeetingLink)
     }
 
-    /// How long before its end the subscription is refreshed, and when where the server does not say.
-    private static let margin: Duration = .seconds(120)
-    private static let usualLifetime: Duration = .seconds(3600)
-    private static let mostHeld = 200
-
     let number: UInt64
     private let origin: Origin
     private let finder: MeetingFinder
@@ -31,6 +26,8 @@ final class Conference: ConferenceActions {
     /// Whether the user is in a conference of this address, or on the way there.
     private let isOpen: @LoopActor (ConferenceAddress) -> Bool
     private lazy var courier = makeCourier()
+    private lazy var beginnings = DialogBeginnings { [weak self] in self?.serve($0) }
+    private lazy var watch = ConferenceWatch(beginnings) { [weak self] in self?.hear($0) }
 
     private(set) var address: ConferenceAddress?
     private var endpoint: RegisteredEndpoint?
@@ -38,21 +35,12 @@ final class Conference: ConferenceActions {
     private var focus: Dialog?
     /// The dialog with the focus before an interruption, which may still have it.
     private var formerFocus: Dialog?
-    private var watch: Dialog?
-    private var hasFollowed = false
     private var invitations = SentInvitations()
     private var view: ConferenceView
     private var hasOpened = false
     private var isJoining = false
     private(set) var isLeaving = false
     private var isOver = false
-    private var renewal = Pause()
-    private var pace = RenewalPace()
-    /// How long the focus is left alone that has ended the subscription.
-    private var respite: Duration = .zero
-    /// How many of our requests make a dialog whose answer has not been looked at; what the servers say meanwhile waits.
-    private var beginnings = 0
-    private var held: [ServerRequest] = []
     private var lastCommand: UInt32 = 1
     private var lastText: UInt64 = 0
     /// Those who are asked in as soon as there is a conference.
@@ -153,9 +141,7 @@ final class Conference: ConferenceActions {
         task = nil
         formerFocus = focus ?? formerFocus
         focus = nil
-        watch = nil
-        respite = .zero
-        renewal = Pause()
+        watch.interrupt()
     }
 
     /// Says goodbye in all dialogs.
@@ -192,24 +178,24 @@ final class Conference: ConferenceActions {
         guard !isOver else { return }
         isJoining = true
         defer { isJoining = false }
-        try await begin({ try await service.join(address) }, then: { focus = $0 })
+        try await beginnings.begin({ try await service.join(address) }, then: { focus = $0 })
         isJoining = false
         if isOver, let focus { return _ = try await service.endpoint.send(service.bye(focus)) }
         open(address)
         bury(service)
-        var refresh = try await follow(address, service)
+        try await watch.follow(address, service)
         while view.state.isInLobby {
-            let isNews = try await renewal.wait(for: refresh)
-            if !isNews || view.roster.hasGap || watch == nil { refresh = try await follow(address, service) }
+            let isNews = try await watch.wait()
+            if !isNews || view.roster.hasGap || watch.dialog == nil { try await watch.follow(address, service) }
         }
         try Task.checkCancellation()
-        try await begin({ try await service.enter(chat) }, then: { courier.connect(service.endpoint, $0) })
+        try await beginnings.begin({ try await service.enter(chat) }, then: { courier.connect(service.endpoint, $0) })
         let waiting = guests
         guests = []
         for person in waiting { invite(person) }
         while true {
-            try await renewal.wait(for: refresh)
-            refresh = try await follow(address, service)
+            try await watch.wait()
+            try await watch.follow(address, service)
         }
     }
 
@@ -238,63 +224,6 @@ final class Conference: ConferenceActions {
         EventLoop.shared.task { _ = try await service.endpoint.send(service.bye(dialog)) }
     }
 
-    /// - Returns: when the subscription is to be refreshed.
-    private func follow(_ address: ConferenceAddress, _ service: ConferenceService) async throws -> Duration {
-        guard let known = watch else { return try await followAnew(address, service) }
-        do {
-            return try await subscribe(address, service, in: known)
-        } catch is ConferenceFailure {
-            // Some servers keep a subscription for the time of the conference, and know of no refresh.
-        }
-        do {
-            return try await subscribe(address, service)
-        } catch is ConferenceFailure {
-            return Self.usualLifetime
-        }
-    }
-
-    /// Goes on trying where the focus has ended a subscription and cannot serve another at present: the conversation goes
-    /// on meanwhile.
-    private func followAnew(_ address: ConferenceAddress, _ service: ConferenceService) async throws -> Duration {
-        while true {
-            try await EventLoop.sleep(for: respite)
-            do {
-                return try await subscribe(address, service)
-            } catch let failure as ConferenceFailure where hasFollowed {
-                guard let delay = failure.retryDelay else { throw ConferenceFailure(.over, detail: failure.detail) }
-                respite = delay
-            }
-        }
-    }
-
-    private func subscribe(
-        _ address: ConferenceAddress, _ service: ConferenceService, in known: Dialog? = nil
-    ) async throws -> Duration {
-        var lifetime = Self.usualLifetime
-        try await begin({ try await service.follow(address, known) }) { dialog, response in
-            watch = dialog
-            hasFollowed = true
-            take(response)
-            if response.endsSubscription { follow(after: response) }
-            lifetime = response.subscriptionLifetime.map { .seconds(Int64($0)) } ?? lifetime
-        }
-        return max(lifetime - Self.margin, lifetime / 2, .seconds(10))
-    }
-
-    /// Makes a dialog; what the server says in it before that is looked at comes after it.
-    private func begin<Value: Sendable>(
-        _ exchange: @LoopActor () async throws -> Value, then take: (Value) -> Void
-    ) async throws {
-        beginnings += 1
-        defer {
-            beginnings -= 1
-            let waiting = held
-            held = []
-            for request in waiting { serve(request) }
-        }
-        take(try await exchange())
-    }
-
     private var chat: URI {
         get throws {
             guard let chat = view.roster.chat ?? address?.chat else { throw DeliveryFailure(.ended) }
@@ -310,7 +239,7 @@ final class Conference: ConferenceActions {
         if !isJoining { task?.cancel() }
         if let endpoint, let address, let focus {
             let service = ConferenceService(endpoint: endpoint)
-            var watch = watch
+            var watch = watch.dialog
             EventLoop.shared.task {
                 if watch != nil {
                     _ = try await endpoint.send(try service.subscription(address, &watch, ends: true))
@@ -330,6 +259,12 @@ final class Conference: ConferenceActions {
 
     // What the conference says
 
+    /// Takes a notification, or the answer to a subscription.
+    private func hear(_ message: Message) {
+        take(message)
+        if message.endsSubscription, !watch.end(with: message) { end(ConferenceFailure(.over)) }
+    }
+
     private func take(_ message: Message) {
         guard !message.body.isEmpty else { return }
         let document: ConferenceInformation
@@ -346,7 +281,7 @@ final class Conference: ConferenceActions {
             if case .person(let person, _) = news, person.place == .present { endInvitations(with: person.address) }
         }
         // The door has been opened, or something was missed.
-        if waited && !view.state.isInLobby || view.roster.hasGap { renewal.end() }
+        if waited && !view.state.isInLobby || view.roster.hasGap { watch.look() }
     }
 
     private func invite(_ person: SignInAddress, _ service: ConferenceService) async throws {
@@ -407,7 +342,7 @@ final class Conference: ConferenceActions {
     /// Whether a request is in one of the conference's dialogs.
     func has(_ request: Message) -> Bool {
         guard let dialog = DialogIdentifier(ofReceived: request) else { return false }
-        return [focus, watch].contains { $0?.identifier == dialog } || courier.has(dialog) || invitations.has(dialog)
+        return [focus, watch.dialog].contains { $0?.identifier == dialog } || courier.has(dialog) || invitations.has(dialog)
     }
 
     /// Whether a request is of one of the conference's servers, known by the usual address.
@@ -421,9 +356,8 @@ final class Conference: ConferenceActions {
         if let dialog = DialogIdentifier(ofReceived: message), invitations.has(dialog) {
             if message.method == .bye { invitations.remove(dialog) }
             request.respond(.ok)
-        } else if beginnings > 0 {
-            guard held.count < Self.mostHeld else { return request.respond(.serverError) }
-            held.append(request)
+        } else if beginnings.hold(request) {
+            return
         } else if message.isNotification {
             serveNotification(request)
         } else if let focus, focus.identifier == DialogIdentifier(ofReceived: message) {
@@ -440,10 +374,9 @@ final class Conference: ConferenceActions {
 
     private func serveNotification(_ request: ServerRequest) {
         let message = request.message
-        if message.callID == watch?.identifier.callID, message.event?.isValue("conference") == true {
+        if message.callID == watch.dialog?.identifier.callID, message.event?.isValue("conference") == true {
             request.respond(.ok)
-            take(message)
-            if message.endsSubscription { follow(after: message) }
+            hear(message)
         } else if message.contentType?.isType(DeliveryNotification.contentType) == true,
             courier.judge(message) != .unknown,
             let notification = DeliveryNotification(parsing: message.body)
@@ -456,14 +389,6 @@ final class Conference: ConferenceActions {
         } else {
             request.respond(.callDoesNotExist)
         }
-    }
-
-    /// The focus has ended the subscription: another is made, unless that cannot help because there is nothing to follow.
-    private func follow(after ending: Message) {
-        guard let delay = pace.pause(after: ending, at: EventLoop.now) else { return end(ConferenceFailure(.over)) }
-        watch = nil
-        respite = delay
-        renewal.end()
     }
 
     private func serveFocus(_ request: ServerRequest) {
