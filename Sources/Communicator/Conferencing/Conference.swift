@@ -342,7 +342,8 @@ final class Conference: ConferenceActions {
     /// Whether a request is in one of the conference's dialogs.
     func has(_ request: Message) -> Bool {
         guard let dialog = DialogIdentifier(ofReceived: request) else { return false }
-        return [focus, watch.dialog].contains { $0?.identifier == dialog } || courier.has(dialog) || invitations.has(dialog)
+        return [focus, watch.dialog].contains { $0?.identifier == dialog } || courier.has(dialog)
+            || invitations.has(dialog)
     }
 
     /// Whether a request is of one of the conference's servers, known by the usual address.
