@@ -87,8 +87,16 @@ void conferences_forget(sign_in *who) {
     }
 }
 
+/* libpurple's own search takes the chats of all connections that are closed for those of one. */
 PurpleConversation *conference_window(sign_in *who, const conference *shown) {
-    return purple_find_chat(who->connection, shown->id);
+    for (GList *each = purple_get_chats(); each != NULL; each = each->next) {
+        PurpleConversation *window = each->data;
+        if (purple_conversation_get_account(window) == who->owner &&
+            purple_conv_chat_get_id(PURPLE_CONV_CHAT(window)) == shown->id) {
+            return window;
+        }
+    }
+    return NULL;
 }
 
 conference *conference_of(PurpleConversation *window, sign_in **who) {

@@ -1879,6 +1879,20 @@ static void fails_to_join_again_in_the_window(void) {
     EXPECT(strcmp(client_log(), "conversation " FOCUS " system: No conference &lt;there&gt;.\n") == 0);
 }
 
+/* Where the network is gone, another protocol's chat may have the number, and no connection either. */
+static void gives_a_text_back_in_its_own_window(void) {
+    PurpleAccount *other = add_account("carol@contoso.com,", "prpl-communicator");
+
+    enable(other);
+    be_in_a_conference();
+    purple_conv_chat_set_id(PURPLE_CONV_CHAT(purple_conversation_new(PURPLE_CONV_TYPE_CHAT, other, "#room")), 1);
+    disable(other);
+    send_conference_undelivered();
+    disable(account);
+    turn();
+    EXPECT(client_has_shown("conversation " FOCUS " error: This message was not delivered. No &lt;way&gt;.<br>Hello\n"));
+}
+
 /* The windows of an earlier session stay, and its numbers come again. */
 static void tells_the_chats_of_two_sessions_apart(void) {
     be_in_a_conference();
@@ -2178,6 +2192,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, joins_meetings),
     SCENARIO(CLIENT_FULL, fails_to_join_without_a_window),
     SCENARIO(CLIENT_FULL, fails_to_join_again_in_the_window),
+    SCENARIO(CLIENT_FULL, gives_a_text_back_in_its_own_window),
     SCENARIO(CLIENT_FULL, tells_the_chats_of_two_sessions_apart),
     SCENARIO(CLIENT_FULL, answers_invitations),
     SCENARIO(CLIENT_FULL, asks_for_a_meeting),

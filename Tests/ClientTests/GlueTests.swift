@@ -44,7 +44,7 @@ extension ClientTests {
             "presides_over_a_conference",
             "tells_the_link_of_a_meeting",
             "writes_an_email", "joins_meetings", "fails_to_join_without_a_window",
-            "fails_to_join_again_in_the_window",
+            "fails_to_join_again_in_the_window", "gives_a_text_back_in_its_own_window",
             "tells_the_chats_of_two_sessions_apart", "answers_invitations", "asks_for_a_meeting", "joins_as_a_guest",
             "lets_a_guest_say_goodbye", "visits_a_meeting_without_an_account", "a_visit_ends_with_the_meeting",
             "a_visit_ends_with_the_client",
