@@ -189,6 +189,30 @@ extension SessionTests {
             }
         }
 
+        @Test(
+            "an invitation whose answer an interruption has lost is sent again, unless the person is there",
+            arguments: [false, true])
+        func invitationAgain(isThere: Bool) async throws {
+            try await with(2) { site, clients in
+                let (alice, bob) = (clients[0], clients[1])
+                let number = try await alice.meet()
+                _ = alice.session.conferences.invite(bob.address, to: number)
+                try await bob.wait { $0.invitations.count == 1 }
+                if isThere {
+                    _ = bob.session.conferences.join(try #require(alice.opened?.description))
+                    try await alice.wait { $0.present == ["alice", "bob"] }
+                }
+                let before = site.pool.observations.requests.count { $0 == "INVITE" }
+                site.pool.dropClients(of: alice.address.description)
+                try await alice.wait { $0.interruptions == 1 }
+                _ = alice.session.conferences.send("I am back", in: number)
+                let expected = before + (isThere ? 2 : 3)
+                try await site.pool.hears {
+                    $0.requests.contains("MESSAGE") && $0.requests.count { $0 == "INVITE" } == expected
+                }
+            }
+        }
+
         @Test("a conference that is gone after an interruption is said to be, and what waited comes back")
         func gone() async throws {
             try await with(2) { site, clients in

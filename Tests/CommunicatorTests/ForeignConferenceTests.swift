@@ -267,6 +267,47 @@ struct ForeignConferenceTests {
         }
     }
 
+    @Test("who leaves a conference while there is no connection leaves it with the next, and does not come back")
+    func leavingMeanwhile() async throws {
+        let serve = ForeignPeer.conference()
+        try await ForeignPool.with { pool, request in
+            if request.method != .info { serve(pool, request) }
+        } _: { pool in
+            let former = try await ForeignPeer.join(pool)
+            let conferences = pool.parts.capabilities.conferences
+            let number = try #require(pool.conferences.first)
+            pool.conference?.setLocked(true)
+            try await pool.sees { !$0.requests(.info).isEmpty }
+            conferences.interrupted()
+            #expect(conferences.leave(number) && conferences.conference(number) == nil)
+            pool.answer(try #require(pool.requests(.info).first), .unauthorized)
+            try await pool.sees { $0.requests(.bye).count == 1 }
+            #expect(pool.requests(.bye).first?.callID == former[0].callID)
+            #expect(pool.requests(.invite).count == 2)
+        }
+    }
+
+    @Test("who has left with something still to be said does not wait in the lobby after an interruption")
+    func leavingFromLobby() async throws {
+        let lobby = ForeignPeer.document().replacing(
+            "</users>", with: ForeignPeer.person("alice", "focus", "on-hold") + "</users>")
+        let (serve, serveLocked) = (ForeignPeer.conference(), ForeignPeer.conference(lobby))
+        try await ForeignPool.with { pool, request in
+            guard request.method != .info, request.method != .message else { return }
+            if pool.requests(.invite).count > 2 { serveLocked(pool, request) } else { serve(pool, request) }
+        } _: { pool in
+            let former = try await ForeignPeer.join(pool)
+            _ = pool.conference?.send("Bye")
+            pool.conference?.setLocked(true)
+            try await pool.sees { !$0.requests(.info).isEmpty && !$0.requests(.message).isEmpty }
+            pool.conference?.leave()
+            pool.answer(try #require(pool.requests(.info).first), .unauthorized)
+            try await pool.sees { $0.requests(.bye).count == 2 }
+            let now = try #require(pool.requests(.invite).last)
+            #expect(pool.requests(.bye).map(\.callID) == [former[0].callID, now.callID])
+        }
+    }
+
     @Test("what is said as soon as the user is back with a conference's messages is heard")
     func earlyMessage() async throws {
         let serve = ForeignPeer.conference()

@@ -43,7 +43,7 @@ final class Conference: ConferenceActions {
     private var isOver = false
     private var lastCommand: UInt32 = 1
     private var lastText: UInt64 = 0
-    /// Those who are asked in as soon as there is a conference.
+    /// Those who are asked in as soon as there is a conference, or again a connection.
     private var guests: [SignInAddress] = []
 
     /// - Parameters:
@@ -117,7 +117,9 @@ final class Conference: ConferenceActions {
         isLeaving = true
         guard endpoint != nil, !view.state.isInLobby else {
             courier.close(.ended)
-            return depart()
+            // The focus hears of it with the next registration.
+            if endpoint != nil || formerFocus == nil { depart() }
+            return
         }
         courier.leave { [weak self] in self?.depart() }
     }
@@ -127,6 +129,10 @@ final class Conference: ConferenceActions {
     func connect(_ endpoint: RegisteredEndpoint) {
         self.endpoint = endpoint
         let service = ConferenceService(endpoint: endpoint)
+        guard !isLeaving || !courier.isIdle else {
+            bury(service)
+            return depart()
+        }
         task = EventLoop.shared.task { try await self.live(service) }
     }
 
@@ -184,6 +190,8 @@ final class Conference: ConferenceActions {
         open(address)
         bury(service)
         try await watch.follow(address, service)
+        // Whoever has only something left to say does not ask to be let in for that.
+        if isLeaving, view.state.isInLobby { return leave() }
         while view.state.isInLobby {
             let isNews = try await watch.wait()
             if !isNews || view.roster.hasGap || watch.dialog == nil { try await watch.follow(address, service) }
@@ -192,7 +200,7 @@ final class Conference: ConferenceActions {
         try await beginnings.begin({ try await service.enter(chat) }, then: { courier.connect(service.endpoint, $0) })
         let waiting = guests
         guests = []
-        for person in waiting { invite(person) }
+        for person in waiting where !view.isPresent(person.key) { invite(person) }
         while true {
             try await watch.wait()
             try await watch.follow(address, service)
@@ -293,6 +301,9 @@ final class Conference: ConferenceActions {
             tell(.notInvited(person, failure))
         } catch is TransactionError {
             tell(.remark(localized("\(person.description) did not answer the invitation.")))
+        } catch {
+            // The registration is over: once more with the next one.
+            if !guests.contains(person) { guests.append(person) }
         }
     }
 

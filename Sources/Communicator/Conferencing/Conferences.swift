@@ -72,7 +72,7 @@ public final class Conferences: Capability, MeetingCommands {
     public func grow(_ partner: SignInAddress, with person: SignInAddress) -> UInt64 { open(for: [partner, person]) }
 
     public func conference(_ number: UInt64) -> (any ConferenceActions)? {
-        conferences[number] ?? groupChats.chat(number)
+        conferences[number].flatMap { $0.isLeaving ? nil : $0 } ?? groupChats.chat(number)
     }
 
     private func begin(_ origin: Conference.Origin) -> UInt64 {
