@@ -189,6 +189,48 @@ struct ChatMachineTests {
         #expect(Self.take(Self.incoming(1, Self.hello), by: &machine) == [text])
     }
 
+    @Test("a message that is told of twice is shown once, however many came before")
+    func doubled() {
+        var machine = Self.talking()
+        let count = 2100
+        let shown = (1...count).flatMap { number in
+            let text = Self.incoming(number, Self.hello)
+            let started = text.replacing(#""type":"completed""#, with: #""type":"started""#)
+            return Self.take(started, text, by: &machine)
+        }
+        #expect(shown.count == count)
+    }
+
+    @Test("the text of an invitation that was missed is shown once, though its message comes late")
+    func lateMissed() {
+        var machine = ChatMachine(isConnected: true)
+        let end = Self.completed(
+            Self.invitation("completed", "Incoming", #""state":"Disconnected","#), "Failure", "Timeout")
+        #expect(
+            Self.take(Self.offer, end, Self.incoming(1, Self.hello), by: &machine).filter {
+                $0 == .received(StyledText("Hi Tosh"))
+            }.count == 1)
+    }
+
+    @Test("of several messages that come before their invitation the first is not shown again with it")
+    func early() {
+        var machine = ChatMachine(isConnected: true)
+        let other = "data:text/plain,And+you"
+        #expect(Self.take(Self.incoming(1, Self.hello), Self.incoming(2, other), by: &machine).count == 2)
+        _ = Self.take(Self.offer, by: &machine)
+        #expect(machine.accepted("/c/21a1", true).isEmpty)
+    }
+
+    @Test("the text of an invitation is shown although one of an application of before said the same at its address")
+    func sameWords() {
+        var machine = ChatMachine(isConnected: true)
+        _ = Self.take(Self.incoming(1, Self.hello), by: &machine)
+        machine.interrupt()
+        #expect(machine.connect(isNew: true).isEmpty)
+        _ = Self.take(Self.offer, by: &machine)
+        #expect(machine.accepted("/c/21a1", true) == [.received(StyledText("Hi Tosh"))])
+    }
+
     @Test("formatting is sent where the other side takes it, and a long text is not put into an invitation")
     func forms() throws {
         var machine = Self.talking(#""Plain","Html""#)

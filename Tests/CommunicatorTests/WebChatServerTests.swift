@@ -43,6 +43,7 @@ struct WebChatServerTests {
                 messenger.standingConversation(with: $0)
             }
             messenger.hasGrown = { meetings.adopt($0) }
+            messenger.isMeeting = { meetings.knows($0) }
             let application = try await UCWAApplication(
                 at: try #require(WebAddress(place)), .init(userAgent: "Test", endpoint: "1"), transport: server)
             endpoint = WebEndpoint(account: account, application: application, isNew: true)
@@ -324,6 +325,34 @@ struct WebChatServerTests {
                 Self.message("Late", at: "/app/1/c/m/3", in: "/app/1/c"))
             #expect(user.heard == ["Hi", "Late", "Late"])
             #expect(user.dropped.isEmpty, "\(user.dropped)")
+            user.close()
+        }
+    }
+
+    @Test("a message that comes late of a conference is not shown as if somebody had written it to the user alone")
+    func lateMeeting() async throws {
+        try await run {
+            let user = try await User()
+            user.server.answers["POST \(GuestServer.pool)/app/1/join"] = [.init(status: 204)]
+            user.server.answers["DELETE \(GuestServer.pool)/app/1/c"] = [.init(status: 204)]
+            try await user.take(
+                Self.event(
+                    "started", "onlineMeetingInvitation", "/app/1/i",
+                    #"""
+                    {"direction":"Incoming","onlineMeetingUri":"\#(GuestServer.focus)","_links":{"conversation":{"href":\#
+                    "/app/1/c"},"accept":{"href":"/app/1/join"}},"_embedded":{"from":{"uri":"sip:lenea@contoso.com","name":\#
+                    "Lene"}},"rel":"onlineMeetingInvitation"}
+                    """#))
+            #expect(user.meetings.answer(1, accepts: true))
+            try await user.take(
+                Self.event("updated", "conversation", "/app/1/c", #"{"state":"Conferenced","rel":"conversation"}"#))
+            user.meetings.conference(1)?.leave()
+            try await user.wait { $0.server.asked.last == "DELETE \(GuestServer.pool)/app/1/c" }
+            try await user.take(
+                Self.message("Late", at: "/app/1/c/m/1", in: "/app/1/c").replacing(
+                    #""rel":"message"}}}]}"#,
+                    with: #""_embedded":{"participant":{"uri":"sip:lenea@contoso.com"}},"rel":"message"}}}]}"#))
+            #expect(user.heard.isEmpty)
             user.close()
         }
     }

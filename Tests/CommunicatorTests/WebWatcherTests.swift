@@ -118,6 +118,22 @@ struct WebWatcherTests {
         }
     }
 
+    @Test(
+        "a server that lets nobody be watched, or is busy without end, is not asked again and again without a pause",
+        arguments: [
+            GuestServer.Answer(status: 403, body: #"{"code":"Forbidden"}"#),
+            GuestServer.Answer(status: 503, headers: ["Retry-After": "0"]),
+        ])
+    func storm(refusal: GuestServer.Answer) async throws {
+        try await watch([], count: 60, subscribed: [refusal]) { _, _ in
+            try await EventLoop.sleep(for: .milliseconds(500))
+        } until: { _ in
+            true
+        } then: { server in
+            #expect((1...20).contains(Self.count(Self.subscriptions, server)))
+        }
+    }
+
     @Test("a subscription that the server tells of after every renewal is not renewed for ever")
     func hasty() async throws {
         let renewed = GuestServer.Answer(body: "{}")

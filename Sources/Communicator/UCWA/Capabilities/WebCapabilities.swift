@@ -22,7 +22,7 @@ final class WebCapabilities: AccountCommands {
             messaging.standingConversation(with: $0)
         }
         messaging.hasGrown = { [weak meetings] in meetings?.adopt($0) }
-        messaging.isMeeting = { [weak meetings] in meetings?.owns($0) ?? false }
+        messaging.isMeeting = { [weak meetings] in meetings?.knows($0) ?? false }
         let people = WebPeople(outlet: outlet)
         let watcher = WebWatcher(outlet: outlet)
         let contacts = WebContacts(outlet: outlet, watcher: watcher, people: people, steps: steps)

@@ -44,7 +44,6 @@ struct ChatMachine {
     /// The longest text that goes with an invitation, in bytes: servers refuse more than about 800 (messaging sheet 5.5).
     private static let longestFirst = 700
     private static let mostSessions = 4
-    private static let mostMessages = 1000
 
     /// The one in use last. Two stand only where both sides have invited at once.
     private var sessions: [ChatSession] = []
@@ -55,9 +54,9 @@ struct ChatMachine {
     private(set) var isLeaving = false
     private var isTyping = false
     /// The messages that were taken, and the conversations that are over, of which late events may tell.
-    private var seen: Set<ResourceKey> = []
-    /// The last text that was shown of a conversation that does not stand, which may come once more: the first one is said
-    /// by the invitation and by a message.
+    private var seen = SeenResources()
+    /// The first text of a conversation that does not stand, which was shown and may come once more: it is said by the
+    /// invitation and by a message.
     private var said: (conversation: ResourceKey, text: StyledText, byInvitation: Bool)?
 
     init(isConnected: Bool) {
@@ -117,7 +116,8 @@ struct ChatMachine {
         actions += sessions.compactMap(\.unshown).map { .received($0) }
         sessions = []
         // Another application's messages may be where those of the one before were.
-        seen = []
+        seen = SeenResources()
+        said = nil
         return actions + tell(queue.giveUpSent(DeliveryFailure(.unavailable))) + next()
     }
 
@@ -272,7 +272,7 @@ struct ChatMachine {
             href: conversation, unshown: isRepetition(text, in: conversation, ofInvitation: false) ? nil : text)
     }
 
-    /// Whether a text is that which was shown last of a conversation that did not stand. That is so once.
+    /// Whether a text is the first of a conversation that did not stand, which was shown. That is so once.
     private mutating func isRepetition(
         _ text: StyledText?, in conversation: String, ofInvitation byInvitation: Bool
     ) -> Bool {
@@ -314,8 +314,9 @@ struct ChatMachine {
     /// An invitation of the person ends before it was accepted here.
     private mutating func miss(_ conversation: String, _ event: UCWAEvent, _ resource: UCWAResource) -> [Action] {
         let isElsewhere = ["ConnectedElsewhere", "Declined", "Canceled"].contains(event.subcode ?? "")
-        let known = remove(conversation)
-        guard !isElsewhere, let known else { return next() }
+        guard let known = remove(conversation) else { return next() }
+        forget(known)
+        guard !isElsewhere else { return next() }
         return tellMissed(known) + next()
     }
 
@@ -339,7 +340,7 @@ struct ChatMachine {
         sessions[index].isGrowing = state == "Conferencing"
         guard ["Conferenced", "InLobby"].contains(state ?? "") else { return next() }
         sessions.remove(at: index)
-        note(conversation)
+        seen.insert(conversation)
         // What comes of the texts that the server has is told in the conference.
         return tell(queue.giveUpSent(nil)) + [.grown(conversation: conversation)] + next()
     }
@@ -371,14 +372,14 @@ struct ChatMachine {
 
     private mutating func takeMessage(_ event: UCWAEvent, _ resource: UCWAResource) -> [Action] {
         guard resource.text("direction") == "Incoming" else {
-            guard event.kind == .completed, note(event.href), let operation = resource.text("operationId") else {
+            guard event.kind == .completed, seen.insert(event.href), let operation = resource.text("operationId") else {
                 return []
             }
             let failure = event.hasSucceeded == false ? DeliveryFailure(event) : nil
             return tell(queue.settle(operation, failure)) + next()
         }
         // The documents tell of messages that are started; pools of such that are completed.
-        guard let text = resource.text, !text.isBlank, note(event.href) else { return [] }
+        guard let text = resource.text, !text.isBlank, seen.insert(event.href) else { return [] }
         return take(text, in: event.senderHref)
     }
 
@@ -386,7 +387,8 @@ struct ChatMachine {
     private mutating func take(_ text: StyledText, in conversation: String) -> [Action] {
         guard let index = index(of: conversation) else {
             if isRepetition(text, in: conversation, ofInvitation: true) { return [] }
-            said = (ResourceKey(conversation), text, byInvitation: false)
+            let key = ResourceKey(conversation)
+            if said?.conversation != key { said = (key, text, byInvitation: false) }
             return [.received(text)]
         }
         let session = sessions[index]
@@ -409,17 +411,8 @@ struct ChatMachine {
 
     /// A conversation is over.
     private mutating func forget(_ session: ChatSession) {
-        note(session.href)
+        seen.insert(session.href)
         if let text = session.shown ?? session.unshown { said = (session.key, text, byInvitation: true) }
-    }
-
-    /// Remembers a message or a conversation.
-    ///
-    /// - Returns: whether it is new.
-    @discardableResult
-    private mutating func note(_ href: String) -> Bool {
-        if seen.count >= Self.mostMessages { seen = [] }
-        return seen.insert(ResourceKey(href)).inserted
     }
 
     // What to send

@@ -21,7 +21,7 @@ final class WebMessenger: WebCapability, MessagingCommands {
     private var abandoned: Set<String> = []
     /// A conversation has become a conference.
     var hasGrown: @LoopActor (_ conversation: String) -> Void = { _ in }
-    /// Whether a conversation is a meeting's.
+    /// Whether a conversation is a meeting's, or was.
     var isMeeting: @LoopActor (_ conversation: ResourceKey) -> Bool = { _ in false }
 
     /// - Parameter patience: how long the event channel may tell what became of a request whose answer was lost: a little

@@ -31,7 +31,6 @@ struct MeetingRoom {
 
     /// How often the messages are joined, whatever the server does with them then.
     private static let mostJoins = 10
-    private static let mostMessages = 4000
 
     /// Nil until the server has told, where the user has not named it.
     private(set) var conference: ConferenceAddress?
@@ -53,7 +52,7 @@ struct MeetingRoom {
     private var joins = 0
     /// Whether it was told that the messages cannot be joined.
     private var isMute = false
-    private var seen: Set<ResourceKey> = []
+    private var seen = SeenResources()
 
     /// - Parameters:
     ///   - conference: nil for one that the server makes.
@@ -79,7 +78,7 @@ struct MeetingRoom {
         isGrown = false
         joins = 0
         isMute = false
-        seen = []
+        seen = SeenResources()
     }
 
     /// Whether the events of an operation are of the wish to join.
@@ -88,6 +87,9 @@ struct MeetingRoom {
     /// Whether the server's conversation is this meeting.
     func owns(_ conversation: ResourceKey) -> Bool { self.conversation.map { ResourceKey($0) } == conversation }
     func owns(_ conversation: String) -> Bool { owns(ResourceKey(conversation)) }
+
+    /// The server's conversation, unless it is still one of two, and so another's.
+    var ownConversation: String? { phase == .chat ? nil : conversation }
 
     /// Where the messages and the roster are described.
     var messagingLink: String? { described?.link("messaging")?.href }
@@ -285,7 +287,7 @@ struct MeetingRoom {
     private mutating func takeMessage(_ event: UCWAEvent, _ resource: UCWAResource?) -> [Action] {
         guard let resource else { return [] }
         guard resource.text("direction") == "Incoming" else {
-            guard event.kind == .completed, note(event.href), let operation = resource.text("operationId") else {
+            guard event.kind == .completed, seen.insert(event.href), let operation = resource.text("operationId") else {
                 return []
             }
             let failed = resource.links("failedDeliveryParticipant").map { roster.name(at: $0) }.filter { !$0.isEmpty }
@@ -297,21 +299,13 @@ struct MeetingRoom {
             return [.sent(operation: operation, failure: DeliveryFailure(event))]
         }
         // The documents tell of messages that are started; pools of such that are completed.
-        guard let text = resource.text, !text.isBlank, note(event.href) else { return [] }
+        guard let text = resource.text, !text.isBlank, seen.insert(event.href) else { return [] }
         let link = resource.link("participant")
         let author = link.flatMap { roster.person(at: $0.href) }
         let message = ReceivedMessage(
             address: author?.address ?? (link ?? resource.link("contact"))?.href.lastPart ?? "",
             displayName: author?.name ?? (link?.title ?? "").cut, text: text)
         return [.tell(.received(message))]
-    }
-
-    /// Remembers a message.
-    ///
-    /// - Returns: whether it is new.
-    private mutating func note(_ href: String) -> Bool {
-        if seen.count >= Self.mostMessages { seen = [] }
-        return seen.insert(ResourceKey(href)).inserted
     }
 
     // People

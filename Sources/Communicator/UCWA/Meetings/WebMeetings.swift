@@ -33,6 +33,8 @@ final class WebMeetings: WebCapability, MeetingCommands {
     private var waiting: [UInt64: Origin] = [:]
     private var invitations: [UInt64: MeetingInvitation] = [:]
     private var lastNumber: UInt64 = 0
+    /// The conversations of conferences that are over here, of which late messages may come.
+    private var former = SeenResources()
 
     /// - Parameter chat: names the conversation with a person that stands on the server.
     init(
@@ -108,6 +110,9 @@ final class WebMeetings: WebCapability, MeetingCommands {
             || invitations.values.contains { ResourceKey($0.conversation) == conversation }
     }
 
+    /// Whether the server's conversation is, or was, one of these.
+    func knows(_ conversation: ResourceKey) -> Bool { owns(conversation) || former.contains(conversation) }
+
     /// A conversation of two has become a conference, by whomever: the user is in it.
     func adopt(_ conversation: String) {
         guard endpoint != nil, !owns(ResourceKey(conversation)) else { return }
@@ -182,20 +187,23 @@ final class WebMeetings: WebCapability, MeetingCommands {
     }
 
     private func end(_ number: UInt64, _ failure: ConferenceFailure) {
-        guard let meeting = meetings.removeValue(forKey: number) else { return }
-        waiting[number] = nil
-        meeting.close(.ended)
+        guard remove(number) != nil else { return }
         deliver(ConferenceEvent(conference: number, kind: .ended(failure.sentence)))
     }
 
     private func depart(_ number: UInt64) {
-        guard let meeting = meetings.removeValue(forKey: number) else { return }
+        guard let conversation = remove(number)?.ownConversation, let application = endpoint?.application else {
+            return
+        }
+        EventLoop.shared.task { try await application.delete(conversation) }
+    }
+
+    private func remove(_ number: UInt64) -> MeetingRoom? {
+        guard let meeting = meetings.removeValue(forKey: number) else { return nil }
         waiting[number] = nil
         meeting.close(.ended)
-        // A conversation that is still of two is another's.
-        guard meeting.room.phase != .chat, let conversation = meeting.room.conversation else { return }
-        guard let application = endpoint?.application else { return }
-        EventLoop.shared.task { try await application.delete(conversation) }
+        if let conversation = meeting.room.ownConversation { former.insert(conversation) }
+        return meeting.room
     }
 
     private func post(_ link: String, _ members: JSONValue? = nil) {
@@ -207,6 +215,8 @@ final class WebMeetings: WebCapability, MeetingCommands {
 
     func run(_ endpoint: WebEndpoint) async throws {
         self.endpoint = endpoint
+        // Another application's conversations may be where those of the one before were.
+        if endpoint.isNew { former = SeenResources() }
         let application = endpoint.application
         for (number, meeting) in meetings {
             if let origin = waiting.removeValue(forKey: number) {

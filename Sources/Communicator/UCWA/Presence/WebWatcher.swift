@@ -15,8 +15,10 @@ final class WebWatcher: WebCapability {
     private static let most = 100
     /// How many questions are open at a time.
     private static let workers = 4
-    /// How long a subscription is done without that the server refuses.
+    /// How long a subscription is done without that the server refuses; a second for each person if that is longer.
     private static let patience: Duration = .seconds(60)
+    /// How many one after the other are not let be watched until it is taken for so of everybody.
+    private static let mostRefused = 8
     /// The server may tell of every renewal, too.
     private static let leastRenewal: Duration = .seconds(60)
     /// How long the server may say nothing of somebody.
@@ -53,6 +55,8 @@ final class WebWatcher: WebCapability {
     private var batch = most
     /// The most of whom the server does not say that they are too many.
     private var limit = most
+    /// How many were not let be watched, each asked for alone, since somebody was.
+    private var refusals = 0
     /// Who is done without for a while.
     private var refused: Set<ContactAddress> = []
     /// What to ask about, by where it is.
@@ -144,6 +148,7 @@ final class WebWatcher: WebCapability {
         subscriptions = [:]
         watched = []
         refused = []
+        refusals = 0
         batch = Self.most
         limit = Self.most
     }
@@ -175,6 +180,7 @@ final class WebWatcher: WebCapability {
             let subscription = try await application.make(
                 place, .object(present: ["duration": .integer(30), "uris": .array(uris)]))
             isDone = true
+            refusals = 0
             batch = min(limit, 2 * batch)
             if let link = subscription?.link("self") { subscriptions[link.href] = Subscription(addresses: addresses) }
             silence?.cancel()
@@ -183,7 +189,8 @@ final class WebWatcher: WebCapability {
             take(refusal, of: addresses)
         } catch let refusal as UCWARefusal where refusal.mayPass {
             askForUnshown(addresses)
-            try await EventLoop.sleep(for: refusal.retryAfter.map { min($0, Self.patience) } ?? Self.patience)
+            let asked = refusal.retryAfter ?? Self.patience
+            try await EventLoop.sleep(for: min(max(asked, .seconds(1)), Self.patience))
         } catch is NetworkError {
             try await EventLoop.sleep(for: .seconds(5))
         }
@@ -196,10 +203,12 @@ final class WebWatcher: WebCapability {
         batch = max(1, addresses.count / 2)
         if isFull { limit = batch }
         guard addresses.count == 1 else { return }
-        let left = isFull ? Set(people.keys).subtracting(watched).union(addresses) : addresses
+        refusals += 1
+        let isForAll = isFull || refusals >= Self.mostRefused
+        let left = isForAll ? Set(people.keys).subtracting(watched).union(addresses) : addresses
         refused.formUnion(left)
         for address in left { askAll(about: address) }
-        EventLoop.after(Self.patience) { [weak self] in
+        EventLoop.after(max(Self.patience, .seconds(left.count))) { [weak self] in
             self?.refused.subtract(left)
             self?.work.send(())
         }
