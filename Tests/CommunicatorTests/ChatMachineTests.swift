@@ -192,7 +192,7 @@ struct ChatMachineTests {
     @Test("a message that is told of twice is shown once, however many came before")
     func doubled() {
         var machine = Self.talking()
-        let count = 2100
+        let count = 1100
         let shown = (1...count).flatMap { number in
             let text = Self.incoming(number, Self.hello)
             let started = text.replacing(#""type":"completed""#, with: #""type":"started""#)

@@ -329,20 +329,21 @@ struct WebChatServerTests {
         }
     }
 
+    private static let meetingOffer = event(
+        "started", "onlineMeetingInvitation", "/app/1/i",
+        #"""
+        {"direction":"Incoming","onlineMeetingUri":"\#(GuestServer.focus)","_links":{"conversation":{"href":"/app/1/c"},\#
+        "accept":{"href":"/app/1/join"}},"_embedded":{"from":{"uri":"sip:lenea@contoso.com","name":"Lene"}},"rel":\#
+        "onlineMeetingInvitation"}
+        """#)
+
     @Test("a message that comes late of a conference is not shown as if somebody had written it to the user alone")
     func lateMeeting() async throws {
         try await run {
             let user = try await User()
             user.server.answers["POST \(GuestServer.pool)/app/1/join"] = [.init(status: 204)]
             user.server.answers["DELETE \(GuestServer.pool)/app/1/c"] = [.init(status: 204)]
-            try await user.take(
-                Self.event(
-                    "started", "onlineMeetingInvitation", "/app/1/i",
-                    #"""
-                    {"direction":"Incoming","onlineMeetingUri":"\#(GuestServer.focus)","_links":{"conversation":{"href":\#
-                    "/app/1/c"},"accept":{"href":"/app/1/join"}},"_embedded":{"from":{"uri":"sip:lenea@contoso.com","name":\#
-                    "Lene"}},"rel":"onlineMeetingInvitation"}
-                    """#))
+            try await user.take(Self.meetingOffer)
             #expect(user.meetings.answer(1, accepts: true))
             try await user.take(
                 Self.event("updated", "conversation", "/app/1/c", #"{"state":"Conferenced","rel":"conversation"}"#))
@@ -352,6 +353,24 @@ struct WebChatServerTests {
                 Self.message("Late", at: "/app/1/c/m/1", in: "/app/1/c").replacing(
                     #""rel":"message"}}}]}"#,
                     with: #""_embedded":{"participant":{"uri":"sip:lenea@contoso.com"}},"rel":"message"}}}]}"#))
+            #expect(user.heard.isEmpty)
+            user.close()
+        }
+    }
+
+    @Test("a message of a conference that is told of while its author is asked for is not shown as a private one")
+    func earlyMeeting() async throws {
+        try await run {
+            let user = try await User()
+            user.server.answers["GET \(GuestServer.pool)/app/1/who"] = [
+                .init(body: #"{"uri":"sip:lenea@contoso.com","name":"Lene"}"#, delay: .milliseconds(100))
+            ]
+            let message = Self.message("Early", at: "/app/1/c/m/1", in: "/app/1/c")
+                .replacing(#""_links":{"#, with: #""_links":{"participant":{"href":"/app/1/who"},"#)
+            let taking = EventLoop.shared.task { try await user.take(message) }
+            try await user.wait { $0.server.asked.last == "GET \(GuestServer.pool)/app/1/who" }
+            try await user.take(Self.meetingOffer)
+            try await taking.value
             #expect(user.heard.isEmpty)
             user.close()
         }

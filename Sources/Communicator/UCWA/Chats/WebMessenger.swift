@@ -115,6 +115,8 @@ final class WebMessenger: WebCapability, MessagingCommands {
         guard let message, message.text("direction") == "Incoming",
             let person = try await endpoint.application.author(of: message)
         else { return ignore(event) }
+        // Meetings take events at the same time: it may have become known as theirs.
+        guard !isMeeting(conversation) else { return }
         chat(with: person.address).take(event, message, name: person.name)
     }
 
