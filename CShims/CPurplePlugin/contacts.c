@@ -127,8 +127,10 @@ static void contact_changed(sign_in *who, const communicator_contact_event *even
             purple_blist_remove_buddy(buddy);
             continue;
         }
-        /* The user may have typed it otherwise. */
-        purple_blist_rename_buddy(buddy, event->address.bytes);
+        if (!g_str_equal(purple_buddy_get_name(buddy), event->address.bytes)) {
+            /* The user has typed it otherwise. */
+            purple_blist_rename_buddy(buddy, event->address.bytes);
+        }
         purple_blist_node_set_bool((PurpleBlistNode *)buddy, ROAMING, TRUE);
         if (event->name.length > 0 && g_strcmp0(alias, event->name.bytes) != 0) {
             purple_blist_alias_buddy(buddy, event->name.bytes);

@@ -24,6 +24,7 @@ struct WebWatcherTests {
     ) async throws {
         LoopThread.start()
         try await EventLoop.shared.task {
+            let timers = EventLoop.shared.inventory.timers
             let server = GuestServer()
             let application = """
                 {"rel":"application","_links":{"self":{"href":"/app/1"}},"_embedded":{"people":{"rel":"people",\
@@ -56,6 +57,8 @@ struct WebWatcherTests {
             task.cancel()
             _ = try? await task.value
             watcher.interrupted()
+            watcher.close()
+            #expect(EventLoop.shared.inventory.timers <= timers, "a timer outlives the session")
             try check(server)
         }.value
     }

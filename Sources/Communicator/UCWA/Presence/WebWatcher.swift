@@ -57,14 +57,15 @@ final class WebWatcher: WebCapability {
     private var limit = most
     /// How many were not let be watched, each asked for alone, since somebody was.
     private var refusals = 0
-    /// Who is done without for a while.
+    /// Who is done without until that time is over.
     private var refused: Set<ContactAddress> = []
+    private var rest: LoopTimer?
     /// What to ask about, by where it is.
     private var questions: [ResourceKey: Question] = [:]
     private var open: Set<Question> = []
     private var underway: Set<Question> = []
     /// How often the server could not answer a question at the moment, which is then asked again.
-    private var troubles: [Question: Int] = [:]
+    private var troubles: [Question: (count: Int, again: LoopTimer)] = [:]
     /// Whose presence is another than was told: presence and note are told as one where both are asked for.
     private var untold: Set<ContactAddress> = []
     private var inbox = Mailbox<Question>()
@@ -103,7 +104,7 @@ final class WebWatcher: WebCapability {
         if endpoint.isNew {
             forgetSubscriptions()
             open = []
-            troubles = [:]
+            forgetTroubles()
         }
         inbox = Mailbox()
         for question in open { inbox.put(question) }
@@ -142,6 +143,11 @@ final class WebWatcher: WebCapability {
 
     func interrupted() {
         silence?.cancel()
+    }
+
+    func close() {
+        rest?.cancel()
+        forgetTroubles()
     }
 
     private func forgetSubscriptions() {
@@ -208,8 +214,9 @@ final class WebWatcher: WebCapability {
         let left = isForAll ? Set(people.keys).subtracting(watched).union(addresses) : addresses
         refused.formUnion(left)
         for address in left { askAll(about: address) }
-        EventLoop.after(max(Self.patience, .seconds(left.count))) { [weak self] in
-            self?.refused.subtract(left)
+        rest?.cancel()
+        rest = EventLoop.after(max(Self.patience, .seconds(refused.count))) { [weak self] in
+            self?.refused = []
             self?.work.send(())
         }
     }
@@ -278,10 +285,10 @@ final class WebWatcher: WebCapability {
         }
         do {
             apply(try await application.get(href), to: question)
-            troubles[question] = nil
+            forgetTrouble(with: question)
         } catch let refusal as UCWARefusal where refusal.isFinal {
             // What may not be seen, or lies on another server, is not shown.
-            troubles[question] = nil
+            forgetTrouble(with: question)
         } catch let refusal as UCWARefusal where refusal.mayPass {
             askAgain(question, asked: refusal.retryAfter)
         } catch {
@@ -293,15 +300,21 @@ final class WebWatcher: WebCapability {
 
     /// Asks later what the server cannot answer at the moment, unless that was done often enough.
     private func askAgain(_ question: Question, asked: Duration?) {
-        let count = troubles[question, default: 0]
-        guard count < Self.mostTroubles else {
-            troubles[question] = nil
-            return
+        let count = troubles[question]?.count ?? 0
+        guard count < Self.mostTroubles else { return forgetTrouble(with: question) }
+        let again = EventLoop.after(max(asked ?? .zero, .seconds(2 << (2 * count)))) { [weak self] in
+            self?.ask(question)
         }
-        troubles[question] = count + 1
-        EventLoop.after(max(asked ?? .zero, .seconds(2 << (2 * count)))) { [weak self] in
-            if self?.troubles[question] != nil { self?.ask(question) }
-        }
+        troubles[question] = (count + 1, again)
+    }
+
+    private func forgetTrouble(with question: Question) {
+        troubles.removeValue(forKey: question)?.again.cancel()
+    }
+
+    private func forgetTroubles() {
+        for trouble in troubles.values { trouble.again.cancel() }
+        troubles = [:]
     }
 
     private func href(of question: Question) -> String? {
