@@ -105,8 +105,9 @@ compile_plugin_glue() {
     for source in CShims/CPurplePlugin/*.c; do
         object=$folder/$(basename "$source" .c).o
         # shellcheck disable=SC2046 # several words
-        gcc $(debian_flags CPPFLAGS) $(debian_flags CFLAGS) "${c_flags[@]}" -ICShims/CCommunicator \
-            $(pkg-config --cflags purple) -c "$source" -o "$object"
+        # It waits for people: small is better than fast.
+        gcc $(debian_flags CPPFLAGS) $(debian_flags CFLAGS) $(has_build_option noopt || echo -Os) "${c_flags[@]}" \
+            -ICShims/CCommunicator $(pkg-config --cflags purple) -c "$source" -o "$object"
     done
 }
 

@@ -39,8 +39,7 @@ final class Screen {
     func window(_ name: String, within patience: Duration = .seconds(60)) async throws -> String {
         let deadline = ContinuousClock.now + patience
         while true {
-            let search = try await xdotool("search", "--onlyvisible", "--name", name)
-            if let found = search.output.split(separator: "\n").last { return String(found) }
+            if let found = try await windows("--name", name).last { return found }
             guard .now < deadline else { throw Failure("there is no window \"\(name)\"") }
             try await Task.sleep(for: .milliseconds(100))
         }
@@ -49,7 +48,7 @@ final class Screen {
     /// Waits until no visible window has such a name.
     func close(of name: String, within patience: Duration = .seconds(60)) async throws {
         let deadline = ContinuousClock.now + patience
-        while try await !xdotool("search", "--onlyvisible", "--name", name).output.isEmpty {
+        while try await !windows("--name", name).isEmpty {
             guard .now < deadline else { throw Failure("the window \"\(name)\" stays") }
             try await Task.sleep(for: .milliseconds(100))
         }
@@ -108,8 +107,7 @@ final class Screen {
 
     /// How many windows are to be seen, menus among them.
     private func countOfWindows() async throws -> Int {
-        try await xdotool("search", "--onlyvisible", "--maxdepth", "1", "--name", "").output.split(separator: "\n")
-            .count
+        try await windows("--maxdepth", "1", "--name", "").count
     }
 
     /// Ends Pidgin as a person does.
@@ -211,7 +209,16 @@ final class Screen {
         guard shot.status == 0 else { throw Failure("no screenshot: \(shot.output)") }
     }
 
-    private func xdotool(_ arguments: String...) async throws -> Execution {
+    /// The numbers of the visible windows of which something is so. What the display says of one that has gone while it
+    /// was looked at is none.
+    private func windows(_ conditions: String...) async throws -> [String] {
+        try await xdotool(["search", "--onlyvisible"] + conditions).output.split(separator: "\n")
+            .filter { UInt($0) != nil }.map(String.init)
+    }
+
+    private func xdotool(_ arguments: String...) async throws -> Execution { try await xdotool(arguments) }
+
+    private func xdotool(_ arguments: [String]) async throws -> Execution {
         try await Execution(
             Program.xdotool.location(), arguments, environment: environment, within: .seconds(60))
     }
