@@ -30,7 +30,7 @@ struct ConferenceRequestTests {
                 account: account, network: NetworkAccess(account: account, questions: questions, outlet: outlet),
                 numbers: numbers,
                 groupChats: GroupChats(account: account, numbers: numbers, messenger: messenger, outlet: outlet),
-                outlet: outlet)
+                outlet: outlet, trace: MessageTrace(account.configuration, outlet: outlet))
         }
 
         /// Hands a request in; false if the capability does not take it.

@@ -19,9 +19,9 @@ final class Capabilities: AccountCommands {
     var presence: any OwnPresenceCommands { ownPresence }
     var directory: any PeopleCommands { people }
 
-    init(account: Account, network: NetworkAccess, outlet: EventOutlet, web: WebAccess) {
-        trace = MessageTrace(account.configuration, outlet: outlet)
-        let watcher = PresenceWatcher(account: account, outlet: outlet)
+    init(account: Account, network: NetworkAccess, outlet: EventOutlet, trace: MessageTrace, web: WebAccess) {
+        self.trace = trace
+        let watcher = PresenceWatcher(outlet: outlet, trace: trace)
         let exchange = ExchangeAccess(web: web, patience: account.configuration.timing.ownData)
         contacts = ContactKeeper(outlet: outlet, watcher: watcher, exchange: ExchangeContactStore(exchange))
         people = PeopleFinder(outlet: outlet, web: web, exchange: exchange, watcher: watcher)
@@ -31,7 +31,8 @@ final class Capabilities: AccountCommands {
         let numbers = ConferenceNumbers()
         let groupChats = GroupChats(account: account, numbers: numbers, messenger: messenger, outlet: outlet)
         conferences = Conferences(
-            account: account, network: network, numbers: numbers, groupChats: groupChats, outlet: outlet)
+            account: account, network: network, numbers: numbers, groupChats: groupChats, outlet: outlet,
+            trace: trace)
         all = [groupChats, conferences, messenger, contacts, watcher, ownPresence, people]
     }
 

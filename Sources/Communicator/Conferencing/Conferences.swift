@@ -18,6 +18,7 @@ public final class Conferences: Capability, MeetingCommands {
     private let account: Account
     private let finder: MeetingFinder
     private let outlet: EventOutlet
+    private let trace: MessageTrace
     private var endpoint: RegisteredEndpoint?
     private var conferences: [UInt64: Conference] = [:]
     private var invitations: [UInt64: Invitation] = [:]
@@ -30,12 +31,13 @@ public final class Conferences: Capability, MeetingCommands {
 
     init(
         account: Account, network: NetworkAccess, numbers: ConferenceNumbers, groupChats: GroupChats,
-        outlet: EventOutlet
+        outlet: EventOutlet, trace: MessageTrace
     ) {
         self.account = account
         self.numbers = numbers
         self.groupChats = groupChats
         self.outlet = outlet
+        self.trace = trace
         finder = MeetingFinder(network: network)
     }
 
@@ -83,7 +85,6 @@ public final class Conferences: Capability, MeetingCommands {
 
     private func begin(_ origin: Conference.Origin, _ number: UInt64) {
         let user = account.configuration.address.key
-        let trace = MessageTrace(account.configuration, outlet: outlet)
         let conference = Conference(number: number, origin, user: user, finder: finder, trace: trace) { [weak self] in
             guard let self else { throw CancellationError() }
             return try factory ?? URI(parsing: "\(account.configuration.address.uri);gruu;opaque=app:conf:focusfactory")

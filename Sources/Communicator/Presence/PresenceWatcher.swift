@@ -42,9 +42,9 @@ final class PresenceWatcher: Capability {
     private lazy var reader = PresenceReader(trace: trace) { [unowned self] in take($0) }
     private lazy var notes = NoteTimer { [unowned self] in turnNotes() }
 
-    init(account: Account, outlet: EventOutlet) {
+    init(outlet: EventOutlet, trace: MessageTrace) {
         self.outlet = outlet
-        trace = MessageTrace(account.configuration, outlet: outlet)
+        self.trace = trace
     }
 
     /// These are the people on the list.
@@ -104,8 +104,7 @@ final class PresenceWatcher: Capability {
 
     func serve(_ request: ServerRequest) -> Bool {
         let message = request.message
-        guard message.method == .notify || message.method == .benotify, message.event?.isValue("presence") == true
-        else { return false }
+        guard message.isNotification, message.event?.isValue("presence") == true else { return false }
         request.respond(.ok)
         reader.read(message)
         if message.endsSubscription { ended(message) }

@@ -30,14 +30,13 @@ final class SessionParts {
         network = NetworkAccess(account: account, questions: questions, outlet: outlet)
         certificates = CertificateSource(
             account: account, questions: questions, steps: steps, network: network, outlet: outlet)
-        connector = Connector(
-            account: account, questions: questions, network: network,
-            trace: MessageTrace(account.configuration, outlet: outlet))
+        let trace = MessageTrace(account.configuration, outlet: outlet)
+        connector = Connector(account: account, questions: questions, network: network, trace: trace)
         pools = PoolSearch(
             account: account, questions: questions, steps: steps, network: network, certificates: certificates,
             connector: connector, discovery: discovery)
         capabilities = Capabilities(
-            account: account, network: network, outlet: outlet,
+            account: account, network: network, outlet: outlet, trace: trace,
             web: WebAccess(account: account, certificates: certificates, questions: questions, network: network))
     }
 }

@@ -34,7 +34,7 @@ final class WebContacts: WebCapability, ContactCommands {
     /// Ends the wait for something to do.
     private var work = Signal<Void>()
     /// Ends the wait for the time to have the server go on telling of changes.
-    private var ending = Signal<Void>()
+    private var ending = Pause()
     private var lastRenewal: ContinuousClock.Instant?
 
     init(outlet: EventOutlet, watcher: WebWatcher, people: WebPeople, steps: StepLog) {
@@ -197,14 +197,12 @@ final class WebContacts: WebCapability, ContactCommands {
     /// Has the server tell of changes.
     private func keepSubscribed(_ application: UCWAApplication) async throws {
         lastRenewal = nil
+        ending = Pause()
         while true {
-            ending = Signal()
             if let link = application.link("myContactsAndGroupsSubscription", of: "people") {
                 try await subscribe(link, application)
             }
-            let timer = EventLoop.after(Self.renewal) { [ending] in ending.send(()) }
-            defer { timer.cancel() }
-            try await ending.value()
+            try await ending.wait(for: Self.renewal)
         }
     }
 
@@ -222,7 +220,7 @@ final class WebContacts: WebCapability, ContactCommands {
     /// The subscription is about to end, or may have ended.
     private func renewSoon() {
         if let lastRenewal, EventLoop.now - lastRenewal < Self.leastRenewal { return }
-        ending.send(())
+        ending.end()
     }
 
     // Wishes
