@@ -3,7 +3,6 @@ import EventLoop
 import JSON
 import Messaging
 import Network
-import PollLoop
 import Testing
 import UCWA
 import Web
@@ -84,11 +83,6 @@ struct UCWAConversationDocumentTests {
 
     private static let conversation = "/ucwa/oauth/v1/applications/105/communication/conversations/21a1"
 
-    private func run(_ body: @escaping @LoopActor @Sendable () async throws -> Void) async throws {
-        LoopThread.start()
-        try await EventLoop.shared.task { try await body() }.value
-    }
-
     /// A document with other texts in places that are another each time.
     private static func document(_ name: String, _ changes: KeyValuePairs<String, String> = [:]) throws -> JSONValue {
         var text = try UCWADocument.text(name)
@@ -101,7 +95,7 @@ struct UCWAConversationDocumentTests {
 
     @Test("a conversation of two is begun, written in and read in the documented way")
     func conversation() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             let lene = try #require(SignInAddress("lenea@contoso.com"))
             let first = user.messenger.send("Hello", to: lene)
@@ -144,7 +138,7 @@ struct UCWAConversationDocumentTests {
 
     @Test("a documented invitation is accepted at its link, and its text is shown once, with who sent it")
     func invitation() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             let accept = "/ucwa/oauth/v1/applications/105/communication/messagingInvitations/6408/accept"
             user.server.answers["POST \(DocumentedPool.address)\(accept)"] = [.init(status: 204)]
@@ -163,7 +157,7 @@ struct UCWAConversationDocumentTests {
 
     @Test("the page of a meeting is asked for in the documented way, and leads to the documented wish to join")
     func meeting() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             let page = try UCWADocument("join.request.http")
             user.server.answers[try page.request()] = [.init(body: try UCWADocument.text("join.xml"))]

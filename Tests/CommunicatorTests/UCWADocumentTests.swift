@@ -4,7 +4,6 @@ import Discovery
 import EventLoop
 import JSON
 import Network
-import PollLoop
 import Presence
 import Security
 import Testing
@@ -17,11 +16,6 @@ import Web
 @Suite("The documents of UCWA")
 struct UCWADocumentTests {
     private static let pool = DocumentedPool.address
-
-    private func run(_ body: @escaping @LoopActor @Sendable () async throws -> Void) async throws {
-        LoopThread.start()
-        try await EventLoop.shared.task { try await body() }.value
-    }
 
     // Documents
 
@@ -95,7 +89,7 @@ struct UCWADocumentTests {
 
     @Test("a sign-in asks for each document in the documented way, and understands the documented answers")
     func signIn() async throws {
-        try await run {
+        try await onLoop {
             let pool = try DocumentedPool()
             let (server, outlet) = (pool.server, pool.outlet)
             let endpoint = try await pool.endpoint()
@@ -122,7 +116,7 @@ struct UCWADocumentTests {
     @Test(
         "a redirect in the answer of the root or of the user's page is followed to a root", arguments: ["root", "user"])
     func redirects(page: String) async throws {
-        try await run {
+        try await onLoop {
             let server = try DocumentedPool().server
             let redirected = try UCWADocument("\(page).request.http").request()
             let target = try #require(
@@ -170,7 +164,7 @@ struct UCWADocumentTests {
 
     @Test("the documented refusals of the token service lead on: to another grant, or to the page")
     func refusals() async throws {
-        try await run {
+        try await onLoop {
             let token = try UCWADocument("token.answer.http").answer
             let otherGrant = try await Self.forms(
                 [try UCWADocument("grant-refused.answer.http").answer, token],

@@ -1,6 +1,5 @@
 import EventLoop
 import Network
-import PollLoop
 import Security
 import Testing
 import Web
@@ -71,14 +70,9 @@ struct UserTokenTests {
         }
     }
 
-    private func run(_ body: @escaping @LoopActor @Sendable () async throws -> Void) async throws {
-        LoopThread.start()
-        try await EventLoop.shared.task { try await body() }.value
-    }
-
     @Test("the password is encoded as the service wants it, and the token goes with what follows")
     func password() async throws {
-        try await run {
+        try await onLoop {
             let user = try User(grants: "urn:microsoft.rtc:windows,urn:microsoft.rtc:anonmeeting,password")
             user.server.answers["POST \(Self.service)"] = [Self.token]
             #expect(try await user.ask().status == 200)
@@ -90,7 +84,7 @@ struct UserTokenTests {
 
     @Test("a password that was refused is not sent again, whatever is asked for", arguments: [400, 401])
     func refused(status: Int) async throws {
-        try await run {
+        try await onLoop {
             let user = try User(grants: "password,urn:microsoft.rtc:windows")
             let challenged = try #require(user.server.answers["GET \(Self.page)"]?.first)
             user.server.answers["GET \(Self.page)"] = [challenged]
@@ -105,7 +99,7 @@ struct UserTokenTests {
 
     @Test("what a service does not give tokens for is passed over, and a service that is busy is asked again")
     func otherGrants() async throws {
-        try await run {
+        try await onLoop {
             let user = try User(grants: "password, urn:microsoft.rtc:windows")
             user.server.answers["POST \(Self.service)"] = [
                 .init(status: 400, body: #"{"error":"unsupported_grant_type"}"#),
@@ -122,7 +116,7 @@ struct UserTokenTests {
 
     @Test("a token service elsewhere is shown no password before the user has confirmed its host")
     func foreignService() async throws {
-        try await run {
+        try await onLoop {
             let user = try User(grants: "password", service: "https://sts.evil.example/token")
             let error = await #expect(throws: SignInError.self) { try await user.ask() }
             #expect(error?.kind == .untrusted)
@@ -139,7 +133,7 @@ struct UserTokenTests {
             ("something_new", 400, .protocolViolation), ("", 403, .accountRefused), ("", 500, .serverUnavailable),
         ])
     func refusals(code: String, status: Int, kind: SignInError.Kind) async throws {
-        try await run {
+        try await onLoop {
             let user = try User(grants: "password")
             user.server.answers["POST \(Self.service)"] = [
                 .init(status: status, body: code.isEmpty ? "<html/>" : #"{"error":"\#(code)"}"#)
@@ -152,7 +146,7 @@ struct UserTokenTests {
 
     @Test("a token is replaced before it ends, without a request that is refused first")
     func renewal() async throws {
-        try await run {
+        try await onLoop {
             let user = try User(grants: "password")
             let body = #"{"access_token":"cwt=FIRST","expires_in":2,"token_type":"Bearer"}"#
             user.server.answers["POST \(Self.service)"] = [.init(body: body), Self.token]
@@ -169,7 +163,7 @@ struct UserTokenTests {
         "a user's token is replaced 24 minutes before its eight hours are over, a guest's of one hour five minutes",
         arguments: [(28_289, 26_874), (3543, 3243), (60, 30)])
     func margins(life: Int, due: Int) async throws {
-        try await run {
+        try await onLoop {
             let response = HTTPResponse(
                 status: 401, headers: ["WWW-Authenticate": "MsRtcOAuth href=\"/t\",grant_type=\"password\""],
                 url: Self.page)
@@ -182,7 +176,7 @@ struct UserTokenTests {
 
     @Test("another pool is not shown the token of the first: it challenges by itself, and gets one of its own")
     func moved() async throws {
-        try await run {
+        try await onLoop {
             let user = try User(grants: "password")
             user.server.answers["POST \(Self.service)"] = [Self.token]
             _ = try await user.ask()
@@ -217,7 +211,7 @@ struct UserTokenTests {
 
     @Test("who has passed the page is let in by its cookies alone, and is not asked again when the token ends")
     func passesPage() async throws {
-        try await run {
+        try await onLoop {
             let away = LogOnWindowState(pages: ["https://sts.contoso.com/adfs/ls/?wa=wsignin1.0"], cookies: [])
             let window = ScriptedWindow([away, Self.passed])
             let user = try User(grants: "urn:microsoft.rtc:passive", window: window)
@@ -237,7 +231,7 @@ struct UserTokenTests {
 
     @Test("who closes the window is told that the log-on was not finished")
     func closesWindow() async throws {
-        try await run {
+        try await onLoop {
             let window = ScriptedWindow([nil])
             let user = try User(grants: "urn:microsoft.rtc:passive", window: window)
             user.server.answers["POST \(Self.service)"] = [Self.wish]
@@ -251,7 +245,7 @@ struct UserTokenTests {
         "no window opens at a page that is not the service's own",
         arguments: ["https://evil.example/x", "http://web.contoso.com/x", "javascript:alert(1)", "file:///etc/passwd"])
     func foreignPage(page: String) async throws {
-        try await run {
+        try await onLoop {
             let window = ScriptedWindow([Self.passed])
             let user = try User(grants: "urn:microsoft.rtc:passive", window: window)
             let body = #"{"error":"invalid_grant","ms_rtc_passiveauthuri":"\#(page)"}"#

@@ -1,4 +1,5 @@
 import EventLoop
+import PollLoop
 import Testing
 
 /// Lets one test at a time wait until something that it watches has come to be so.
@@ -20,6 +21,12 @@ final class Watch {
         self.waiter = nil
         waiter.signal.send(())
     }
+}
+
+/// Runs `body` on the loop.
+func onLoop(_ body: @escaping @LoopActor @Sendable () async throws -> Void) async throws {
+    LoopThread.start()
+    try await EventLoop.shared.task { try await body() }.value
 }
 
 /// Waits until a condition holds of which nobody tells; a minute at most.

@@ -3,7 +3,6 @@ import EventLoop
 import JSON
 import Messaging
 import Network
-import PollLoop
 import Testing
 import UCWA
 import Web
@@ -114,11 +113,6 @@ struct WebChatServerTests {
         }
     }
 
-    private func run(_ body: @escaping @LoopActor @Sendable () async throws -> Void) async throws {
-        LoopThread.start()
-        try await EventLoop.shared.task { try await body() }.value
-    }
-
     private static func event(_ kind: String, _ rel: String, _ href: String, _ document: String) -> String {
         #"""
         {"rel":"communication","href":"/app/1/comm","events":[{"type":"\#(kind)","link":{"rel":"\#(rel)","href":"\#(href)"},\#
@@ -136,7 +130,7 @@ struct WebChatServerTests {
 
     @Test("a conversation that the other side, or the server, makes a conference is shown as one with who is there")
     func grown() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
             user.server.answers["GET \(GuestServer.pool)/app/1/c"] = [
@@ -181,7 +175,7 @@ struct WebChatServerTests {
 
     @Test("an invitation of which nothing is heard comes back to the user, and its late conversation is ended")
     func abandoned() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User(patience: .milliseconds(20))
             user.server.cutOff = ["POST \(GuestServer.pool)/app/1/start"]
             user.server.answers["DELETE \(GuestServer.pool)/app/1/c"] = [.init(status: 204)]
@@ -204,7 +198,7 @@ struct WebChatServerTests {
 
     @Test("a text that a busy server refuses is sent again when it asks for that, and told undelivered in the end")
     func busy() async throws {
-        try await run {
+        try await onLoop {
             let lene = try #require(SignInAddress("lenea@contoso.com"))
             let start = "POST \(GuestServer.pool)/app/1/start"
             for status in [429, 503] {
@@ -241,7 +235,7 @@ struct WebChatServerTests {
         "who calls is told to the user, once, and the call goes on at the user's other devices",
         arguments: ["phoneAudioInvitation", "audioVideoInvitation"])
     func calls(rel: String) async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             user.server.answers["POST \(GuestServer.pool)/app/1/i/decline"] = [.init(status: 204)]
             let call = #"""
@@ -274,7 +268,7 @@ struct WebChatServerTests {
 
     @Test("events of other conversations, doubled ones, and those that come too early show nothing new")
     func strays() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
             let gone = #"""
@@ -311,7 +305,7 @@ struct WebChatServerTests {
 
     @Test("a message that comes when its conversation is over, or while the user leaves it, is shown once")
     func late() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
             user.server.answers["DELETE \(GuestServer.pool)/app/1/c"] = [.init(status: 204)]
@@ -339,7 +333,7 @@ struct WebChatServerTests {
 
     @Test("a message that comes late of a conference is not shown as if somebody had written it to the user alone")
     func lateMeeting() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             user.server.answers["POST \(GuestServer.pool)/app/1/join"] = [.init(status: 204)]
             user.server.answers["DELETE \(GuestServer.pool)/app/1/c"] = [.init(status: 204)]
@@ -360,7 +354,7 @@ struct WebChatServerTests {
 
     @Test("a message of a conference that is told of while its author is asked for is not shown as a private one")
     func earlyMeeting() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             user.server.answers["GET \(GuestServer.pool)/app/1/who"] = [
                 .init(body: #"{"uri":"sip:lenea@contoso.com","name":"Lene"}"#, delay: .milliseconds(100))
@@ -378,7 +372,7 @@ struct WebChatServerTests {
 
     @Test("a message that comes before its invitation is shown, by who has sent it, and not again with the invitation")
     func early() async throws {
-        try await run {
+        try await onLoop {
             for author in ["participant", "contact"] {
                 let user = try await User()
                 user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
@@ -401,7 +395,7 @@ struct WebChatServerTests {
 
     @Test("a message that the server does not let be read leaves a trace")
     func unreadable() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
             try await user.take(
@@ -417,7 +411,7 @@ struct WebChatServerTests {
 
     @Test("a message is shown when it is started, as documented, or completed, as pools do, and once where it is both")
     func started() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
             try await user.take(Self.offer)
@@ -433,7 +427,7 @@ struct WebChatServerTests {
 
     @Test("a text that meets a forgotten application is sent in the next one, once")
     func forgotten() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             let lene = try #require(SignInAddress("lenea@contoso.com"))
             let start = "POST \(GuestServer.pool)/app/1/start"
@@ -462,7 +456,7 @@ struct WebChatServerTests {
 
     @Test("nothing is sent before messages are connected, though the server names the place already")
     func connecting() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             let send = "POST \(GuestServer.pool)/app/1/c/send"
             user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
@@ -485,7 +479,7 @@ struct WebChatServerTests {
 
     @Test("the messages of a conversation are found where the server sends them along with it")
     func embedded() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             let send = "POST \(GuestServer.pool)/app/1/c/send"
             user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
@@ -506,7 +500,7 @@ struct WebChatServerTests {
 
     @Test("a conversation that the user leaves is ended though the server never confirms what was sent in it")
     func unconfirmed() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User(patience: .milliseconds(50))
             let lene = try #require(SignInAddress("lenea@contoso.com"))
             let send = "POST \(GuestServer.pool)/app/1/c/send"
@@ -530,7 +524,7 @@ struct WebChatServerTests {
 
     @Test("a server that is busy is given the time that it asks for before an invitation is accepted again")
     func busyAccept() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             let accept = "POST \(GuestServer.pool)/app/1/accept"
             user.server.answers[accept] = [.init(status: 503, headers: ["Retry-After": "1"]), .init(status: 204)]
@@ -545,7 +539,7 @@ struct WebChatServerTests {
 
     @Test("where the server has not let the user write before it is asked whether it does now")
     func newLink() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User(canStart: false)
             user.server.answers["GET \(GuestServer.pool)/app/1"] = [
                 .init(
@@ -564,7 +558,7 @@ struct WebChatServerTests {
 
     @Test("a formatted text that the server does not take is sent plain")
     func plain() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User()
             let send = "POST \(GuestServer.pool)/app/1/c/send"
             user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
@@ -589,7 +583,7 @@ struct WebChatServerTests {
 
     @Test("an invitation that could not be accepted shows its text, and that the sender knows nothing of it")
     func notAccepted() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User(patience: .milliseconds(20))
             try await user.take(Self.offer)
             try await user.wait { $0.messaging.count == 2 }

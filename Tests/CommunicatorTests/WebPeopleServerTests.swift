@@ -2,7 +2,6 @@ import Contacts
 import EventLoop
 import Network
 import People
-import PollLoop
 import Presence
 import Testing
 import UCWA
@@ -102,14 +101,9 @@ struct WebPeopleServerTests {
         }
     }
 
-    private func run(_ body: @escaping @LoopActor @Sendable () async throws -> Void) async throws {
-        LoopThread.start()
-        try await EventLoop.shared.task { try await body() }.value
-    }
-
     @Test("the user's own presence is shown where the server has no note of theirs", arguments: [204, 404])
     func noNote(status: Int) async throws {
-        try await run {
+        try await onLoop {
             let user = try await User(me: ["presence", "note"])
             user.answer("GET presence", .init(body: #"{"availability":"Busy","rel":"presence"}"#))
             user.answer("GET note", .init(status: status))
@@ -120,7 +114,7 @@ struct WebPeopleServerTests {
 
     @Test("a server that names all places at all times makes the user available once, and lets them appear offline")
     func allLinks() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User(me: ["makeMeAvailable", "presence", "note", "reportMyActivity"])
             let all = try #require(user.server.answers["POST \(GuestServer.pool)/ucwa/v1/applications"])
             user.server.answers["GET \(GuestServer.pool)/app/1"] = all
@@ -155,7 +149,7 @@ struct WebPeopleServerTests {
         "a search says that there are more than it found",
         arguments: [("true", true), ("\"True\"", true), ("false", false)])
     func more(value: String, isCut: Bool) async throws {
-        try await run {
+        try await onLoop {
             let user = try await User(people: ["search"])
             user.answer(
                 "GET search",
@@ -172,7 +166,7 @@ struct WebPeopleServerTests {
 
     @Test("the list is followed on when the server tells that this is about to end, but not without a pause")
     func listSubscription() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User(people: ["myGroups", "myContacts", "myContactsAndGroupsSubscription"])
             user.answer("GET myGroups", .init(body: #"{"_embedded":{"defaultGroup":{"id":"1"}}}"#))
             user.answer("GET myContacts", .init(body: "{}"))
@@ -200,7 +194,7 @@ struct WebPeopleServerTests {
 
     @Test("people whom a search only links to are asked about")
     func linked() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User(people: ["search"])
             user.answer(
                 "GET search",
@@ -215,7 +209,7 @@ struct WebPeopleServerTests {
 
     @Test("contacts are shown where a server tells of no groups, or not to this user", arguments: [true, false])
     func noGroups(isLinked: Bool) async throws {
-        try await run {
+        try await onLoop {
             let user = try await User(people: ["myContacts"] + (isLinked ? ["myGroups"] : []))
             user.answer("GET myGroups", .init(status: 403, body: #"{"code":"Forbidden"}"#))
             user.answer(
@@ -229,7 +223,7 @@ struct WebPeopleServerTests {
 
     @Test("a change of the list that a busy server does not make is asked for again when it wants that")
     func busyEdit() async throws {
-        try await run {
+        try await onLoop {
             let user = try await User(people: ["myGroups", "myContacts"])
             let before = GuestServer.Answer(body: #"{"_embedded":{"defaultGroup":{"id":"1"}}}"#)
             user.answer(
