@@ -17,7 +17,7 @@ struct LineMemory: Sendable {
     }
 
     private let isRemembering: Bool
-    /// Each at the place that its bytes lead to, or next to it.
+    /// In pairs, each line in the pair that its bytes lead to, the one that was read last first.
     private var entries: [Entry?] = []
     private var lastStart: (line: [UInt8], value: StartLine)?
 
@@ -41,7 +41,7 @@ struct LineMemory: Sendable {
     func header(of line: Span<UInt8>) -> Header? {
         guard !entries.isEmpty, Self.lengths.contains(line.count) else { return nil }
         let place = Self.place(of: line)
-        return header(of: line, at: place) ?? header(of: line, at: place ^ 1)
+        return header(of: line, at: place) ?? header(of: line, at: place + 1)
     }
 
     private func header(of line: Span<UInt8>, at place: Int) -> Header? {
@@ -55,18 +55,18 @@ struct LineMemory: Sendable {
         if entries.isEmpty { entries = Array(repeating: nil, count: 1 << Self.sizeBits) }
         let place = Self.place(of: line)
         // What was there moves, so that two lines of one message do not drive each other out.
-        entries[place ^ 1] = entries[place]
+        entries[place + 1] = entries[place]
         entries[place] = Entry(line: line.copied, header: header)
     }
 
-    /// By the bytes at the ends, where lines differ most.
+    /// Where a line's pair begins: by the bytes at its ends, where lines differ most.
     private static func place(of line: Span<UInt8>) -> Int {
         let mixed = line.withUnsafeBytes { bytes in
             func word(_ offset: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
             let end = (word(bytes.count - 16) &* 31 &+ word(bytes.count - 8)) &* 31
             return (word(0) &+ end) &* 0x9E37_79B9_7F4A_7C15
         }
-        return Int(truncatingIfNeeded: mixed >> (64 - sizeBits))
+        return Int(truncatingIfNeeded: mixed >> (64 - sizeBits)) & ~1
     }
 }
 
