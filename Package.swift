@@ -78,7 +78,7 @@ let package = Package(
         module("JSON", ["CJansson"]),  // bounded reading and writing of JSON
         module("XML", ["Localization", "CLibXML2"]),  // bounded reading, writing and canonical form of XML
         module(
-            "Security", ["Localization", "COpenSSL", "CGSSAPI", "CSecret"]
+            "Security", ["Localization", "COpenSSL", "CGSSAPI", "CSecret"], isSmall: true
         ),  // TLS over memory, certificates, keys, MACs, trust decisions, secrets, keyring, GSSAPI
         module(
             "SIP", ["Localization", "JSON"], returnsSpans: true
@@ -87,7 +87,7 @@ let package = Package(
             "Authentication", ["Localization", "SIP", "Security"]
         ),  // [MS-SIPAE]: challenges, TLS-DSK, security associations
         module(
-            "Network", ["Localization", "EventLoop", "Security", "CCurl", "COpenSSL"]
+            "Network", ["Localization", "EventLoop", "Security", "CCurl", "COpenSSL"], isSmall: true
         ),  // HTTP, byte streams: libcurl
         module(
             "Web", ["Localization", "XML", "JSON", "Security", "Network", "EventLoop"], isSmall: true
@@ -96,7 +96,7 @@ let package = Package(
         module(
             "UCWA", ["JSON", "Security", "Web"], isSmall: true
         ),  // the web API's resources, challenges and events; no I/O
-        module("Contacts", ["XML"]),  // the contact list: documents, changes, edits; no I/O
+        module("Contacts", ["XML"], isSmall: true),  // the contact list: documents, changes, edits; no I/O
         module(
             "Presence", ["XML", "Security", "SIP", "Contacts"]
         ),  // presence documents, publications, access levels, calendars; no I/O
@@ -132,7 +132,8 @@ let package = Package(
             [
                 "CCommunicator", "Authentication", "Communicator", "Messaging", "Conferencing", "Contacts", "Presence",
                 "People", "Diagnosis", "Release", "Localization",
-            ]
+            ],
+            isSmall: true
         ),  // communicator.h, implemented
 
         // Programs and the simulated pool.
