@@ -150,7 +150,11 @@ extension SessionTests {
                 let (alice, bob, carol) = (clients[0], clients[1], clients[2])
                 let number = try await alice.meet(bob, carol)
                 _ = bob.session.conferences.remove(carol.address, from: bob.invitations[0])
-                try await bob.wait { $0.remarks == ["The conference did not accept this: requestNotAuthorized"] }
+                try await bob.wait {
+                    $0.remarks == [
+                        "The conference did not accept this: only presenters may do it (requestNotAuthorized)"
+                    ]
+                }
                 _ = alice.session.conferences.setPresenter(true, bob.address, in: number)
                 try await bob.wait { $0.roster["bob"]?.role == .presenter }
                 _ = bob.session.conferences.remove(carol.address, from: bob.invitations[0])

@@ -345,6 +345,7 @@ final class Conference: ConferenceActions {
     }
 
     private func refuse(_ reason: String) {
+        let reason = view.isAttendee ? localized("only presenters may do it (\(reason))") : reason
         tell(.remark(localized("The conference did not accept this: \(reason)")))
     }
 

@@ -28,6 +28,9 @@ struct ConferenceView {
         return news
     }
 
+    /// Whether the user is known to be no presenter, who alone may command.
+    var isAttendee: Bool { roster.participant(user)?.role == .attendee }
+
     func isPresent(_ address: String) -> Bool { roster.participant(address)?.place == .present }
 
     /// The name of a person; empty if none is known.
