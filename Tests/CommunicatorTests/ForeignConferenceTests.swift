@@ -158,6 +158,32 @@ struct ForeignConferenceTests {
         }
     }
 
+    @Test("a conference is followed where its focus has said last that it is")
+    func movedFocus() async throws {
+        let serve = ForeignPeer.conference()
+        try await ForeignPool.with { pool, request in
+            guard request.method == .subscribe, request.event?.isValue("conference") == true else {
+                return serve(pool, request)
+            }
+            let count = pool.requests(.subscribe, "conference").count
+            pool.answer(
+                request, .ok,
+                ["Contact": "<sip:focus-\(count)@contoso.com>", "Content-Type": "application/conference-info+xml"],
+                ForeignPeer.document())
+        } _: { pool in
+            _ = try await ForeignPeer.join(pool)
+            let watch = try #require(pool.requests(.subscribe, "conference").first)
+            for (number, count) in [(UInt32(1), 2), (2, 3)] {
+                pool.notify(
+                    watch, .notify, number: number, ForeignPeer.notification,
+                    ForeignPeer.document(state: "partial", version: 3))
+                try await pool.sees { $0.requests(.subscribe, "conference").count == count }
+            }
+            let asked = pool.requests(.subscribe, "conference").map { $0.requestURI?.user }
+            #expect(asked[1...] == ["focus-1", "focus-2"])
+        }
+    }
+
     @Test("a conference whose focus says with its answer that the subscription has ended is asked anew")
     func endedByAnswer() async throws {
         let serve = ForeignPeer.conference()

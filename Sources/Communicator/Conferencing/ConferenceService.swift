@@ -67,8 +67,8 @@ struct ConferenceService {
         let request = try subscription(address, &dialog)
         let response = try await answer(to: request)
         guard response.status?.isSuccess == true else { throw ConferenceFailure.refusal(response) }
-        if dialog == nil { dialog = try? Dialog(request: request, response: response) }
-        return (dialog, response)
+        dialog?.receive(response: response)
+        return (dialog ?? (try? Dialog(request: request, response: response)), response)
     }
 
     /// A SUBSCRIBE; the one that ends the subscription has no lifetime.

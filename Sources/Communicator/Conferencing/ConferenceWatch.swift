@@ -5,9 +5,9 @@ import SIP
 /// The subscription to what a conference says of itself: it is refreshed, and made anew where the focus has ended it.
 @LoopActor
 final class ConferenceWatch {
-    /// How long before its end it is refreshed, and how long it lasts where the server does not say.
-    private static let margin: Duration = .seconds(120)
-    private static let usualLifetime: Duration = .seconds(3600)
+    /// When it is refreshed where the server names no time, and at the earliest.
+    private static let usualTime: Duration = .seconds(3600)
+    private static let shortestTime: Duration = .seconds(10)
 
     private let beginnings: DialogBeginnings
     private let hear: @LoopActor (Message) -> Void
@@ -17,7 +17,7 @@ final class ConferenceWatch {
     /// How long the focus is left alone that has ended it.
     private var respite: Duration = .zero
     /// When it is to be refreshed.
-    private var refresh = usualLifetime
+    private var refresh = usualTime
     private var wake = Pause()
 
     /// - Parameter hear: takes each answer, which has the conference's state and may be the end of it.
@@ -39,7 +39,7 @@ final class ConferenceWatch {
         do {
             try await subscribe(address, service)
         } catch is ConferenceFailure {
-            refresh = Self.usualLifetime
+            refresh = Self.usualTime
         }
     }
 
@@ -90,8 +90,7 @@ final class ConferenceWatch {
         try await beginnings.begin({ try await service.follow(address, known) }) { dialog, response in
             self.dialog = dialog
             hasFollowed = true
-            let lifetime = response.subscriptionLifetime.map { .seconds(Int64($0)) } ?? Self.usualLifetime
-            refresh = max(lifetime - Self.margin, lifetime / 2, .seconds(10))
+            refresh = max(response.refreshDelay ?? Self.usualTime, Self.shortestTime)
             hear(response)
         }
     }
