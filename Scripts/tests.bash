@@ -2,6 +2,7 @@
 
 readonly report_folder=.build/test-reports
 readonly package_log=.build/packages.log
+readonly root_log=.build/root.log
 
 # The targets that drive whole programs: real clients, the referee, the tools. They wait for programs most of the time,
 # so the modules' tests run beside them, and so do those that meet no other: the plugin's C files under valgrind, and
@@ -45,6 +46,10 @@ take_pictures() {
 prepare_tests() {
     require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" \
         "${package_packages[@]}" "${test_packages[@]}" "${translation_packages[@]}" "${check_packages[@]}"
+    # The clean Debian of the tests, made beside what follows. A test that needs it waits for it, or says why there is
+    # none.
+    mkdir -p "$(dirname "$root_log")"
+    ((EUID != 0)) || print_root </dev/null >"$root_log" 2>&1 &
     # The tests read English, whoever runs them.
     export LC_ALL=C.UTF-8
     unset LANGUAGE
