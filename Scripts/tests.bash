@@ -5,10 +5,11 @@ readonly package_log=.build/packages.log
 readonly root_log=.build/root.log
 
 # The targets that drive whole programs: real clients, the referee, the tools. They wait for programs most of the time,
-# so the modules' tests run beside them, and so do those that meet no other: the plugin's C files under valgrind, and
-# those of Tests/ClientTests/Landscape, each of which has a network of its own.
+# so the modules' tests run beside them, and so do as many of their own suites as take about as long as the others: they
+# have networks, pools and centres of their own.
 readonly program_targets='^(InteropTests|ClientTests|CommandTests)\.'
-readonly apart_suites='^ClientTests\..*/(Glue|Discovery|Failure|ForwardProxy|Hostile|PreAuthentication|Verdict)Tests/'
+readonly apart_names='Account|Discovery|Failure|ForwardProxy|Glue|Hostile|PreAuthentication|ProofMatrix|Verdict'
+readonly apart_suites="^ClientTests\..*/($apart_names)Tests/"
 
 run_tests() {
     prepare_tests
