@@ -49,7 +49,9 @@ public enum ContactEdit: Sendable, Equatable {
                 Markup("m:subscribed", contact.isSubscribed ? "true" : "false"),
                 Markup("m:URI", contact.address.uri), Markup("m:externalURI", contact.externalURI),
             ]
-            return fields + (contact.additions.map { additions in [Markup("m:contactExtension") { additions }] } ?? [])
+            // What is in it, as each element around that would be one more with every edit.
+            guard let additions = contact.additions?.elements, !additions.isEmpty else { return fields }
+            return fields + [Markup("m:contactExtension") { for addition in additions { addition } }]
         case .deleteContact(let address): return [Markup("m:URI", address.uri)]
         case .addGroup(let name): return [Markup("m:name", name), Markup("m:externalURI", "")]
         case .modifyGroup(let group):

@@ -34,7 +34,7 @@ import XML
         #expect(contact.name == "Carol (desk)")
         #expect(contact.groups == [2, 1])
         let body = try #require(try edit?.body(version: 17))
-        #expect(body.contains("<m:contactExtension><contactExtension><tag xmlns=\"urn:x\">vip</tag>"))
+        #expect(body.contains("<m:contactExtension><tag xmlns=\"urn:x\">vip</tag></m:contactExtension>"))
     }
 
     @Test func takingAContactOutOfItsLastGroupDeletesIt() {

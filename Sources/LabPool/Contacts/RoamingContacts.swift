@@ -98,7 +98,7 @@ struct RoamingContacts {
         let place = contacts.firstIndex { $0.address == address }
         var contact = Contact(address: address, name: try text("displayName", of: method), groups: ids)
         contact.isSubscribed = try text("subscribed", of: method) != "false"
-        contact.additions = method.element("contactExtension")?.elements.first
+        contact.additions = method.element("contactExtension")
         if let place { contacts[place] = contact } else { contacts.append(contact) }
         return Outcome(deltas: [try delta([markup(place == nil ? "addedContact" : "modifiedContact", contact)])])
     }
@@ -176,7 +176,9 @@ struct RoamingContacts {
                 "subscribed": contact.isSubscribed ? "true" : "false", "externalURI": "",
             ]
         ) {
-            if let additions = contact.additions { additions }
+            if let additions = contact.additions {
+                Markup("contactExtension") { for addition in additions.elements { addition } }
+            }
         }
     }
 
