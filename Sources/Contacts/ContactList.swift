@@ -59,6 +59,11 @@ public struct ContactList: Sendable, Equatable {
         if version == 0 { version = other.version }
     }
 
+    /// Takes over that a contact has no name any more, which a change does not tell: an empty name in it says nothing.
+    public mutating func clearName(of address: ContactAddress) {
+        contacts[address]?.name = ""
+    }
+
     // Names
 
     /// The contacts in the order of their addresses.
@@ -70,10 +75,15 @@ public struct ContactList: Sendable, Equatable {
         return known.isEmpty ? fallback.map { [$0] } ?? [] : known
     }
 
-    /// The first group with a name; ``ContactGroup/defaultName`` means the one that holds whoever is in no other.
+    /// The first group with a name; ``ContactGroup/defaultName`` means the one that holds whoever is in no other. Blanks
+    /// around it, which some servers drop, count only between two groups that differ in them alone.
     public func group(named name: String) -> ContactGroup? {
-        let isDefault = name == ContactGroup.defaultName
-        return groups.values.filter { isDefault ? $0.isDefault : $0.name == name }.min { $0.id < $1.id }
+        if name == ContactGroup.defaultName { return firstGroup { $0.isDefault } }
+        return firstGroup { $0.name == name } ?? firstGroup { $0.name.withoutBlanks == name.withoutBlanks }
+    }
+
+    private func firstGroup(where isWanted: (ContactGroup) -> Bool) -> ContactGroup? {
+        groups.values.filter(isWanted).min { $0.id < $1.id }
     }
 
     // Building
@@ -98,5 +108,15 @@ public struct ContactList: Sendable, Equatable {
     private mutating func chooseFallback() {
         let ids = groups.keys.sorted()
         fallback = ids.first { groups[$0]?.isDefault == true } ?? (groups[1] == nil ? ids.first : 1)
+    }
+}
+
+extension String {
+    /// The text without blanks around it.
+    fileprivate var withoutBlanks: Substring {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
     }
 }

@@ -68,8 +68,8 @@ extension ContactList {
     }
 
     fileprivate func rename(_ old: String, to new: String) -> ContactEdit? {
-        guard old != new, var group = group(named: old) else { return nil }
-        let isMerged = self.group(named: new) != nil
+        guard old != new, var group = group(named: old), group.name != new else { return nil }
+        let isMerged = self.group(named: new).map { $0.id != group.id } == true
         if !isMerged, !group.isDefault {
             group.name = new
             return .modifyGroup(group)

@@ -74,6 +74,59 @@ extension SessionTests {
             }
         }
 
+        @Test("what other programs keep with a contact stays as it is, however often the contact is changed")
+        func additions() async throws {
+            try await Town.with { town in
+                let extended = """
+                    <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" \
+                    xmlns:m="http://schemas.microsoft.com/winrtc/2002/11/sip"><s:Body><m:setContact><m:displayName/>\
+                    <m:groups>1</m:groups><m:subscribed>true</m:subscribed><m:URI>sip:\(Self.bob)</m:URI><m:externalURI/>\
+                    <m:contactExtension><tag xmlns="urn:x">vip</tag></m:contactExtension><m:deltaNum>1</m:deltaNum>\
+                    </m:setContact></s:Body></s:Envelope>
+                    """
+                try town.pool.editContacts(of: "alice@contoso.example", extended)
+                let alice = try await town.citizen("alice")
+                for name in ["Bob", "Bobby", "Robert"] {
+                    alice.session.contacts.wish(.rename(try address(Self.bob), name: name))
+                    try await alice.sees { $0.contacts[Self.bob]?.name == name }
+                }
+                let list = try #require(town.pool.contactList(of: "alice@contoso.example"))
+                #expect(list.contains(#"<contactExtension><tag xmlns="urn:x">vip</tag></contactExtension></contact>"#))
+                try await alice.signOut()
+            }
+        }
+
+        @Test("a name is taken back with one request, and is back with nothing that is done later")
+        func takenBackName() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                let bob = try address(Self.bob)
+                alice.session.contacts.wish(.rename(bob, name: "Bobby"))
+                try await alice.sees { $0.contacts[Self.bob]?.name == "Bobby" }
+                alice.session.contacts.wish(.rename(bob, name: ""))
+                alice.session.contacts.wish(.move(bob, from: "Other Contacts", to: "Friends"))
+                try await alice.sees { $0.contacts[Self.bob]?.groups == ["Friends"] }
+                #expect(alice.contacts[Self.bob]?.name == "" && alice.refusals.isEmpty)
+                try await alice.sees { $0.listVersion >= 5 }
+                #expect(alice.listVersion == 5, "two names, a group, a move")
+                try await alice.signOut()
+            }
+        }
+
+        @Test("who is put into a group with blanks around its name is in it, though the server drops them")
+        func blanksAroundNames() async throws {
+            try await Town.with { town in
+                let alice = try await town.citizen("alice")
+                alice.session.contacts.wish(.add(try address(Self.dave), name: " Dave ", group: "Friends "))
+                alice.session.contacts.wish(.rename(try address(Self.bob), name: "Bobby "))
+                alice.session.contacts.wish(.addGroup("Last"))
+                try await alice.sees { $0.groups.contains("Last") && $0.listVersion >= 5 }
+                #expect(alice.contacts[Self.bob]?.name == "Bobby" && alice.refusals.isEmpty)
+                #expect(alice.contacts[Self.dave]?.groups == ["Friends"] && alice.listVersion == 5)
+                try await alice.signOut()
+            }
+        }
+
         @Test func editsOfTwoEndpointsAtOnceAreAllMade() async throws {
             try await Town.with { town in
                 let one = try await town.citizen("alice")

@@ -259,17 +259,23 @@ public final class ContactKeeper: Capability, ContactCommands {
 
     private func fulfil(_ wish: ContactWish, _ endpoint: RegisteredEndpoint) async throws {
         var repetitions = 0
-        var isBegun = false
+        var made: ContactEdit?
         for _ in 0..<Self.patience {
             guard let list else { return }
             guard let edit = wish.nextEdit(on: list) else {
-                if !isBegun, wish.isPointless(on: list) {
+                if made == nil, wish.isPointless(on: list) {
                     teller.refuse(localized("The contact or the group is not on the server's list any more."))
                 }
                 return
             }
+            // What was taken, and shows as something else, is not asked for again: it would be so for ever. In Exchange an
+            // edit takes several steps, each of which shows.
+            guard edit != made || keeper == .exchange else { return notTaken(edit) }
             guard let refusal = try await make(edit, on: list, endpoint) else {
-                isBegun = true
+                made = edit
+                if case .setContact(let contact) = edit, contact.name.isEmpty {
+                    self.list?.clearName(of: contact.address)
+                }
                 continue
             }
             repetitions += 1
@@ -278,6 +284,12 @@ public final class ContactKeeper: Capability, ContactCommands {
                 return teller.refuse(refusal)
             }
         }
+    }
+
+    /// The server has a word of its own for a name, which is told; or nothing came of the edit.
+    private func notTaken(_ edit: ContactEdit) {
+        if case .setContact = edit { return teller.repeatEverything() }
+        teller.refuse(localized("The server's answer is not understood."))
     }
 
     /// Makes an edit and waits until the list shows it.

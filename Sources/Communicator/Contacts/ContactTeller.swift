@@ -41,6 +41,11 @@ final class ContactTeller {
     /// Tells the user, and the host once more what the server has.
     func refuse(_ reason: String) {
         outlet.deliver(.contacts(.refused(localized("The contact list could not be changed. \(reason)"))))
+        repeatEverything()
+    }
+
+    /// The host may show what the server does not have.
+    func repeatEverything() {
         isDoubted = told != nil
     }
 
