@@ -26,8 +26,9 @@ public struct Audience: Sendable, Equatable {
         self.domain = domain.lowercased()
     }
 
-    /// Takes over containers that are new or changed.
-    public mutating func apply(_ changed: [Container]) {
+    /// Takes over containers that are new or changed; or, where they are all that there are, those alone.
+    public mutating func apply(_ changed: [Container], areAll: Bool = false) {
+        if areAll { containers = [:] }
         for container in changed where AccessLevel(rawValue: container.id) != nil {
             containers[container.id] = container
         }

@@ -45,9 +45,12 @@ public final class Presentity {
 
     /// Takes a document over.
     ///
-    /// - Parameter moment: now, in Unix seconds: notes for another time are not shown. Nil: all are.
-    public func apply(_ categories: [PresenceCategory], at moment: Int64? = nil) -> Change {
+    /// - Parameters:
+    ///   - moment: now, in Unix seconds: notes for another time are not shown. Nil: all are.
+    ///   - isAnew: whether what was known may have changed unseen: the document tells all that there is.
+    public func apply(_ categories: [PresenceCategory], at moment: Int64? = nil, isAnew: Bool = false) -> Change {
         let before = presence
+        if isAnew { clear() }
         var change: Change = []
         for category in categories {
             switch category.name {
@@ -97,10 +100,15 @@ public final class Presentity {
     /// The person cannot be seen any more; who they are stays known.
     public func withdraw() -> Change {
         let before = presence
+        clear()
+        return change(from: before)
+    }
+
+    private func clear() {
         presence = .offline
+        stateInstance = nil
         notes = Instances()
         calendars = Instances()
-        return change(from: before)
     }
 
     private func change(from before: Presence) -> Change {

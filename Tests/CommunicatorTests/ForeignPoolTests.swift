@@ -330,6 +330,28 @@ struct ForeignPoolTests {
         }
     }
 
+    @Test("what people had and have no more after an interruption is not shown any more")
+    func changedUnseen() async throws {
+        try await ForeignPool.with { pool, request in
+            if request.method == .invite {
+                // Who is challenged registers anew.
+                return pool.answer(request, pool.requests(.invite).count == 1 ? .unauthorized : .busyHere)
+            }
+            Self.serve(pool, request) { pool, request in
+                let isFirst = pool.requests(.subscribe, "presence").count == 1
+                let card = Self.state(0).replacing(#/<s:state.*</s:state>/#, with: "<contactCard/>")
+                    .replacing(#"name="state""#, with: #"name="contactCard""#)
+                pool.answer(
+                    request, .ok, ["Expires": "7200", "Content-Type": Self.presenceType],
+                    isFirst ? Self.state(3500) : card)
+            }
+        } _: { pool in
+            try await pool.sees { $0.presence(of: "bob")?.activity == .available }
+            _ = pool.parts.capabilities.messenger.send("Hello", to: try #require(SignInAddress("bob@contoso.com")))
+            try await pool.sees { $0.presence(of: "bob")?.activity == .offline }
+        }
+    }
+
     @Test("whoever is refused for good is told no more that they were put on the list")
     func refusedForGood() async throws {
         let event = "vnd-microsoft-roaming-contacts"

@@ -219,6 +219,16 @@ import XML
             ))
     }
 
+    @Test func whoIsInNoContainerOfAllThatThereAreIsInNone() throws {
+        var audience = try audience()
+        let team = try data("<roamingData><containers><container id='300' version='5'/></containers></roamingData>")
+        audience.apply(try #require(team.containers))
+        #expect(audience.standing(of: bob) == .init(level: .company, isInherited: true))
+        #expect(audience.blocked == [eve])
+        audience.apply(try #require(team.containers), areAll: true)
+        #expect(audience.levels.isEmpty)
+    }
+
     @Test func whatIsSoAlreadyNeedsNoRequest() throws {
         #expect(try audience().body(moving: .user(eve), to: .blocked) == nil)
         #expect(try audience().body(moving: .user(address("carol@contoso.com")), to: nil) == nil)

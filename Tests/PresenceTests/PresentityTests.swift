@@ -112,6 +112,17 @@ import Testing
         #expect(bob.card.displayName == "Bob Smith")
     }
 
+    @Test func aDocumentAboutEverythingLeavesNothingButWhoSomebodyIs() throws {
+        let bob = Presentity()
+        _ = try bob.apply(categories(Self.document))
+        let state = #"<category name="state" instance="1"><state><availability>6500</availability></state></category>"#
+        #expect(try bob.apply(categories(state), isAnew: true) == .presence)
+        #expect(bob.presence.activity == .busy && bob.presence.note == nil && bob.presence.capabilities.isEmpty)
+        #expect(try bob.apply(categories(state), isAnew: true) == [])
+        #expect(bob.apply([], isAnew: true) == .presence)
+        #expect(bob.presence == .offline && bob.card.displayName == "Bob Smith")
+    }
+
     @Test func whatIsWithdrawnWithoutAnInstanceIsAllOfIt() throws {
         let bob = Presentity()
         let card = "<contactCard><title>Head</title></contactCard>"

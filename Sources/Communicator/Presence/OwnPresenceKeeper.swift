@@ -162,7 +162,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
 
     private func take(_ data: OwnData, _ news: OwnPresence.News) {
         own.apply(data.categories, news)
-        if let containers = data.containers { take(containers) }
+        if let containers = data.containers { take(containers, areAll: news == .everything) }
         let new = newSubscribers(of: data, news)
         for subscriber in new where !contacts.knows(subscriber.address) {
             outlet.deliver(.contacts(.addedBy(subscriber.address, displayName: subscriber.displayName)))
@@ -179,8 +179,8 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         return data.subscribers.filter { !$0.isAcknowledged && acknowledged.insert($0.address).inserted }
     }
 
-    private func take(_ containers: [Container]) {
-        audience.apply(containers)
+    private func take(_ containers: [Container], areAll: Bool) {
+        audience.apply(containers, areAll: areAll)
         let now = audience.levels
         for member in Set(now.keys).union(levels.keys) where now[member] != levels[member] {
             tell(member, now[member])
@@ -193,7 +193,8 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
 
     private func tell(_ member: Container.Member, _ level: AccessLevel?) {
         guard case .user(let address) = member else { return outlet.deliver(.presence(.rule(member, level))) }
-        guard let standing = audience.standing(of: address) else { return }
+        // Whoever no rule is for sees what everybody does.
+        let standing = audience.standing(of: address) ?? Audience.Standing(level: .public, isInherited: true)
         outlet.deliver(.presence(.access(address, standing.level, isInherited: standing.isInherited)))
     }
 

@@ -29,6 +29,8 @@ final class PresenceWatcher: Capability {
     var listChanged: @LoopActor () -> Void = {}
     private var wanted: Set<ContactAddress> = []
     private var known: [ContactAddress: Presentity] = [:]
+    /// The people of whom nothing was heard on this registration, and something on an earlier one.
+    private var outdated: Set<ContactAddress> = []
     /// The people whom the user has just put on the list, until something is known of them.
     private var added: Set<ContactAddress> = []
     private var plan = WatchPlan()
@@ -91,6 +93,7 @@ final class PresenceWatcher: Capability {
         plan = WatchPlan()
         orders = Mailbox()
         isRegistered = true
+        outdated = Set(known.keys)
         order(wanted)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<Self.workers {
@@ -244,10 +247,11 @@ final class PresenceWatcher: Capability {
         again(subscription, after: Self.absence)
     }
 
-    /// Another attempt cannot help.
+    /// Another attempt cannot help, unless a pool sends there once more.
     private func giveUp(_ subscription: PresenceSubscription) {
         for address in subscription.addresses {
             withdraw(address)
+            plan.forget(address)
             added.remove(address)
         }
     }
@@ -264,9 +268,11 @@ final class PresenceWatcher: Capability {
         switch document {
         case .categories(let address, let categories):
             heard(of: address)
-            update(address) { $0.apply(categories, at: UnixTime.now) }
+            let isAnew = outdated.remove(address) != nil
+            update(address) { $0.apply(categories, at: UnixTime.now, isAnew: isAnew) }
         case .foreign(let presence):
             heard(of: presence.address)
+            outdated.remove(presence.address)
             update(presence.address) { $0.apply(presence) }
         case .resources(let resources): follow(resources)
         }
