@@ -25,7 +25,8 @@ public struct ConferenceInvitation: Sendable, Hashable {
         else { return nil }
         self.address = address
         subject = ConferencingLimits.cut(root.element("subject")?.trimmedText ?? "")
-        hasMessages = root.element("im")?.attribute("available")?.lowercased() == "true"
+        let messages = root.element("im")
+        hasMessages = messages != nil && !["false", "0"].contains(messages?.attribute("available")?.lowercased())
     }
 
     /// The document.

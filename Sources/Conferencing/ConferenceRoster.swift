@@ -43,12 +43,13 @@ public struct ConferenceRoster: Sendable, Hashable {
         entries[address.lowercased()]?.person
     }
 
-    /// Takes a document; what is older than what is known changes nothing.
+    /// Takes a document; what is older than what is known changes nothing. One of the same version does, as there are
+    /// servers that do not count.
     public mutating func apply(_ document: ConferenceInformation) -> [Change] {
         if document.state == .full {
             hasGap = false
         } else if let known = version, let next = document.version {
-            guard next > known else { return [] }
+            guard next >= known else { return [] }
             hasGap = hasGap || next - known > 1
         }
         version = document.version ?? version

@@ -56,6 +56,34 @@ struct ForeignConferenceTests {
         }
     }
 
+    @Test("who did not get a message of a conference is told, whichever dialog the server speaks in")
+    func undelivered() async throws {
+        try await ForeignPool.with(ForeignPeer.conference()) { pool in
+            let chat = try #require(try await ForeignPeer.join(pool).last)
+            var request = try ForeignPeer.request(
+                .benotify, 1, toTag: "other", ["Content-Type": "application/ms-imdn+xml"],
+                """
+                <imdn xmlns="http://schemas.microsoft.com/rtc/2005/08/imdn"><message-id>2</message-id>\
+                <recipient uri="&lt;sip:bob@contoso.com;opaque=user:epid:B;gruu&gt;"><status>408</status></recipient></imdn>
+                """)
+            request.callID = chat.callID
+            pool.send(request)
+            try await pool.sees { $0.conferenceRemarks.contains { $0.contains("bob@contoso.com") } }
+        }
+    }
+
+    @Test("what a conference says of itself is heard, whichever dialog it names")
+    func otherDialog() async throws {
+        try await ForeignPool.with(ForeignPeer.conference()) { pool in
+            let focus = try #require(try await ForeignPeer.join(pool).first)
+            let document = ForeignPeer.document(state: "partial", version: 2)
+                .replacing("sip:bob@contoso.com\" state", with: "sip:carol@contoso.com\" state")
+            pool.notify(focus, .benotify, ForeignPeer.notification, document)
+            try await pool.sees { $0.isInConference("carol@contoso.com") }
+            #expect(pool.conferenceEnd == nil)
+        }
+    }
+
     @Test("a conference that says to be deleted is over")
     func deleted() async throws {
         try await ForeignPool.with(ForeignPeer.conference()) { pool in

@@ -90,6 +90,10 @@ struct ConferenceCommandTests {
         #expect(ConferenceInvitation(parsing: try invitation.body()) == invitation)
         let call = "<Conferencing><focus-uri>\(Self.focus)</focus-uri><audio available=\"true\"/></Conferencing>"
         #expect(ConferenceInvitation(parsing: call.utf8)?.hasMessages == false)
+        for im in ["<im/>", "<im available=\"1\"/>"] {
+            let invitation = "<Conferencing><focus-uri>\(Self.focus)</focus-uri>\(im)</Conferencing>"
+            #expect(ConferenceInvitation(parsing: invitation.utf8)?.hasMessages == true)
+        }
         #expect(ConferenceInvitation(parsing: "<Conferencing/>".utf8) == nil)
         #expect(ConferenceInvitation(parsing: "<focus-uri>\(Self.focus)</focus-uri>".utf8) == nil)
     }

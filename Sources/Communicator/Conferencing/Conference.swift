@@ -353,6 +353,7 @@ final class Conference: ConferenceActions {
 
     /// Whether a request is in one of the conference's dialogs.
     func has(_ request: Message) -> Bool {
+        if isDeliveryNotification(request) { return true }
         guard let dialog = DialogIdentifier(ofReceived: request) else { return false }
         return [focus, watch.dialog].contains { $0?.identifier == dialog } || courier.has(dialog)
             || invitations.has(dialog)
@@ -387,13 +388,13 @@ final class Conference: ConferenceActions {
 
     private func serveNotification(_ request: ServerRequest) {
         let message = request.message
-        if message.callID == watch.dialog?.identifier.callID, message.event?.isValue("conference") == true {
+        if message.event?.isValue("conference") == true, message.callID == watch.dialog?.identifier.callID {
             request.respond(.ok)
             hear(message)
-        } else if message.contentType?.isType(DeliveryNotification.contentType) == true,
-            courier.judge(message) != .unknown,
-            let notification = DeliveryNotification(parsing: message.body)
-        {
+        } else if message.event?.isValue("conference") == true, message.method == .benotify {
+            // Which cannot be refused; the conference that it is about stands in it.
+            if !message.endsSubscription { take(message) }
+        } else if isDeliveryNotification(message), let notification = DeliveryNotification(parsing: message.body) {
             request.respond(.ok)
             for failure in notification.failures {
                 let name = view.name(of: failure.address)
@@ -402,6 +403,13 @@ final class Conference: ConferenceActions {
         } else {
             request.respond(.callDoesNotExist)
         }
+    }
+
+    /// Whether it tells what became of a message: known by the Call-ID alone, as nobody has made a subscription for it
+    /// (messaging sheet 7.4).
+    private func isDeliveryNotification(_ message: Message) -> Bool {
+        message.isNotification && message.contentType?.isType(DeliveryNotification.contentType) == true
+            && message.callID.map { courier.hasDialog(of: $0) } == true
     }
 
     private func serveFocus(_ request: ServerRequest) {

@@ -47,6 +47,8 @@ final class TextCourier {
 
     func has(_ dialog: DialogIdentifier) -> Bool { machine.has(dialog) }
 
+    func hasDialog(of callID: String) -> Bool { machine.hasDialog(of: callID) }
+
     func send(_ html: String, number: UInt64) {
         texts[number] = (StyledText(html: html), Token.random(bytes: 5))
         perform(.send(OutgoingText(html: html), number: number))

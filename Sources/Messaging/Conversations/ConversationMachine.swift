@@ -129,6 +129,9 @@ public struct ConversationMachine: Sendable {
     /// Whether a dialog stands.
     public func has(_ identifier: DialogIdentifier) -> Bool { dialogs.contains { $0.identifier == identifier } }
 
+    /// Whether a dialog with this Call-ID stands.
+    public func hasDialog(of callID: String) -> Bool { dialogs.contains { $0.identifier.callID == callID } }
+
     /// Judges a request of the peer. One that was sent again after the connection was lost has the number that it had.
     public mutating func judge(_ request: Message) -> Judgement {
         for index in dialogs.indices {
