@@ -51,6 +51,25 @@ struct ForeignPeerTests {
         }
     }
 
+    @Test("a text that is refused for its number alone, as it overtook a word of typing, arrives all the same")
+    func staleNumber() async throws {
+        try await ForeignPool.with { pool, request in
+            switch request.method {
+            case .invite: pool.answer(request, .ok, ["Contact": "<sip:bob@contoso.com;opaque=user:epid:B;gruu>"])
+            case .ack, nil: break
+            case .message where pool.requests(.message).count == 2:
+                pool.send(Message(responseTo: request, .serverError, reason: "Stale CSeq Value", toTag: "pool"))
+            default: pool.answer(request)
+            }
+        } _: { pool in
+            let bob = try await ForeignPeer.greet(pool)
+            try await pool.sees { $0.delivered == 1 }
+            _ = pool.parts.capabilities.messenger.send("How are you?", to: bob)
+            try await pool.sees { $0.delivered == 2 || !$0.undelivered.isEmpty }
+            #expect(pool.undelivered.isEmpty)
+        }
+    }
+
     @Test("of several who accept an invitation the first is spoken to, and the others are sent away")
     func severalAnswers() async throws {
         try await ForeignPool.with { pool, request in

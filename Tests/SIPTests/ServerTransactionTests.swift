@@ -137,4 +137,19 @@ import Testing
         other.vias = [try Via(parsing: "SIP/2.0/TLS 192.0.2.99:50000;branch=old")]
         #expect(transaction.matches(other))
     }
+
+    @Test("What another call says is another request, though its sender writes the same branch each time")
+    func constantBranch() throws {
+        let invite = try Exchange.request(.invite)
+        let transaction = try #require(ServerTransaction(invite))
+        var other = invite
+        other.callID = "another"
+        #expect(!transaction.matches(other))
+        var cancel = try Exchange.request(.cancel)
+        cancel.callID = "another"
+        #expect(!transaction.isCancelled(by: cancel))
+        var second = invite
+        second.cseq = CSeq((invite.cseq?.number ?? 0) + 1, .invite)
+        #expect(!transaction.matches(second))
+    }
 }

@@ -102,6 +102,9 @@ struct InstantMessaging {
             case 200...299: return .delivered
             case 404, 410, 480, 481: return .gone(failure, isCertain: true)
             case 408: return .gone(failure, isCertain: false)
+            // A word of typing before it was still on its way (messaging sheet 1.4).
+            case 500 where request.method == .message && response.reason?.hasPrefix("Stale CSeq") == true:
+                return .gone(failure, isCertain: true)
             default: return .failed(failure)
             }
         } catch let failure as DeliveryFailure {

@@ -33,9 +33,10 @@ struct TransactionIdentity: Sendable, Hashable {
         TransactionIdentity(self, method: method)
     }
 
-    /// Whether two requests are one transaction (17.2.3).
+    /// Whether two requests are one transaction (17.2.3). There are senders who write one branch into all.
     func isSame(as other: TransactionIdentity) -> Bool {
-        isAnswered(by: other) && (branch == nil || other.branch == nil || sentBy == other.sentBy)
+        isAnswered(by: other) && callID == other.callID && number == other.number
+            && (branch == nil || other.branch == nil || sentBy == other.sentBy)
     }
 
     /// Whether a response belongs to this request: where that came from does not count, which servers may write in other
