@@ -76,7 +76,6 @@ typedef struct person {
     gboolean note_is_out_of_office;
     gboolean mobile;
     int64_t since;
-    int64_t idle_since; /* 0: not idle */
     char *meeting_subject;
     char *meeting_location;
     unsigned capabilities;
@@ -331,6 +330,7 @@ const char *status_name(communicator_activity activity);
 /* Shows what a contact does, with their note, and whether by a mobile device. */
 void status_show(PurpleAccount *account, const char *name, communicator_activity activity, const char *note);
 void status_show_mobile(PurpleAccount *account, const char *name, gboolean is_mobile);
+gboolean status_is_mobile(PurplePresence *presence);
 /* Shows of one buddy what is shown of another. */
 void status_copy(PurplePresence *to, PurplePresence *from);
 /* Hears from the client what the user chooses while signing in. */

@@ -53,7 +53,6 @@ void presence_removed(sign_in *who, const char *address) {
         person_clear_presence(known);
         known->activity = COMMUNICATOR_ACTIVITY_OFFLINE;
         known->mobile = FALSE;
-        known->idle_since = 0;
     }
 }
 
@@ -67,26 +66,29 @@ static void changed(sign_in *who, const communicator_presence_event *event) {
     PurpleAccount *account = purple_connection_get_account(who->connection);
     const char *name = event->address.bytes;
     person *known = presence_person(who, name);
-    gboolean idle_changed = known->idle_since != event->idle_since;
-    gboolean mobile_changed = known->mobile != event->mobile;
+    PurpleBuddy *buddy = purple_find_buddy(account, name);
+    PurplePresence *shown = buddy == NULL ? NULL : purple_buddy_get_presence(buddy);
 
     person_clear_presence(known);
     known->activity = event->activity;
     known->since = event->since;
     known->mobile = event->mobile;
-    known->idle_since = event->idle_since;
     known->note_is_out_of_office = event->note_is_out_of_office;
     known->capabilities = event->capabilities;
     known->activity_text = copy(event->activity_text);
     known->note = copy(event->note);
     known->meeting_subject = copy(event->meeting_subject);
     known->meeting_location = copy(event->meeting_location);
-    /* Each of these makes the client look for the person and draw their line. */
+    if (shown == NULL) {
+        return;
+    }
+    /* Each of these makes the client look for the person and draw their line. What an earlier sign-in has shown is
+     * still there. */
     status_show(account, name, event->activity, known->note == NULL ? "" : known->note);
-    if (idle_changed) {
+    if (purple_presence_get_idle_time(shown) != (time_t)event->idle_since) {
         purple_prpl_got_user_idle(account, name, event->idle_since > 0, (time_t)event->idle_since);
     }
-    if (mobile_changed) {
+    if (status_is_mobile(shown) != event->mobile) {
         status_show_mobile(account, name, event->mobile);
     }
 }

@@ -3,6 +3,9 @@
  */
 #include "plugin.h"
 
+/* The status, beside others, of whoever uses a mobile device. */
+#define MOBILE "mobile"
+
 typedef struct status {
     communicator_activity activity;
     PurpleStatusPrimitive primitive;
@@ -69,7 +72,7 @@ static PurpleStatusType *mobile_type(void) {
     static PurpleStatusType *type;
 
     if (type == NULL) {
-        type = purple_status_type_new_full(PURPLE_STATUS_MOBILE, "mobile", NULL, FALSE, FALSE, TRUE);
+        type = purple_status_type_new_full(PURPLE_STATUS_MOBILE, MOBILE, NULL, FALSE, FALSE, TRUE);
     }
     return type;
 }
@@ -143,11 +146,13 @@ void status_show(PurpleAccount *account, const char *name, communicator_activity
 void status_show_mobile(PurpleAccount *account, const char *name, gboolean is_mobile) {
     give_contact(account, name, mobile_type());
     if (is_mobile) {
-        purple_prpl_got_user_status(account, name, "mobile", NULL);
+        purple_prpl_got_user_status(account, name, MOBILE, NULL);
     } else {
-        purple_prpl_got_user_status_deactive(account, name, "mobile");
+        purple_prpl_got_user_status_deactive(account, name, MOBILE);
     }
 }
+
+gboolean status_is_mobile(PurplePresence *presence) { return purple_presence_is_status_active(presence, MOBILE); }
 
 void status_copy(PurplePresence *to, PurplePresence *from) {
     PurpleStatus *status = purple_presence_get_active_status(from);
@@ -155,6 +160,10 @@ void status_copy(PurplePresence *to, PurplePresence *from) {
     give(to, purple_status_get_type(status));
     purple_presence_set_status_active(to, purple_status_get_id(status), TRUE);
     purple_presence_set_idle(to, purple_presence_is_idle(from), purple_presence_get_idle_time(from));
+    if (status_is_mobile(from)) {
+        give(to, mobile_type());
+        purple_presence_set_status_active(to, MOBILE, TRUE);
+    }
 }
 
 /* ---- The user's own ---- */

@@ -1139,9 +1139,10 @@ static void shows_somebody_in_one_more_group(void) {
     send_contact("bob@contoso.com", "", "Friends", NULL);
     send_contacts_complete();
     serv_got_alias(purple_account_get_connection(account), "bob@contoso.com", "Bob Baker");
-    send_presence(COMMUNICATOR_ACTIVITY_IN_A_MEETING, FAKE_TEXT(""), 0, false);
+    send_presence(COMMUNICATOR_ACTIVITY_IN_A_MEETING, FAKE_TEXT(""), 0, true);
     PurpleBuddy *added = add_local("Bob@contoso.com", "Work");
     purple_account_add_buddy(account, added);
+    EXPECT(purple_presence_is_status_primitive_active(purple_buddy_get_presence(added), PURPLE_STATUS_MOBILE));
     EXPECT(strcmp(purple_status_get_id(purple_presence_get_active_status(purple_buddy_get_presence(added))),
                   "in-a-meeting") == 0);
     EXPECT(strcmp(purple_buddy_get_alias(added), "Bob Baker") == 0);
@@ -1183,6 +1184,22 @@ static void shows_presence(void) {
     protocol->tooltip_text(buddy, tooltip, TRUE);
     EXPECT(purple_notify_user_info_get_entries(tooltip) == NULL);
     purple_notify_user_info_destroy(tooltip);
+}
+
+/* What was shown when the user signed out is not what is so now. */
+static void forgets_with_the_connection_what_was_shown(void) {
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    send_presence(COMMUNICATOR_ACTIVITY_AWAY, FAKE_TEXT(""), 1700000000, true);
+    disable(account);
+    turn();
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    send_presence(COMMUNICATOR_ACTIVITY_AVAILABLE, FAKE_TEXT(""), 0, false);
+    PurplePresence *presence = purple_buddy_get_presence(contact_in("bob@contoso.com", "Friends"));
+    EXPECT(purple_presence_is_available(presence));
+    EXPECT(!purple_presence_is_idle(presence));
+    EXPECT(!purple_presence_is_status_primitive_active(presence, PURPLE_STATUS_MOBILE));
 }
 
 static const char *status_shown_in(const char *group) {
@@ -2169,6 +2186,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, tells_why_a_change_was_refused),
     SCENARIO(CLIENT_FULL, shows_somebody_in_one_more_group),
     SCENARIO(CLIENT_FULL, shows_presence),
+    SCENARIO(CLIENT_FULL, forgets_with_the_connection_what_was_shown),
     SCENARIO(CLIENT_FULL, shows_what_servers_report),
     SCENARIO(CLIENT_FULL, tells_all_of_a_meeting_and_an_absence),
     SCENARIO(CLIENT_FULL, shows_who_a_person_is),
