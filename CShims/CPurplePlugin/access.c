@@ -23,6 +23,10 @@ void access_deliver(sign_in *who, const communicator_access_event *event) {
 
     known->access = event->inherited ? COMMUNICATOR_ACCESS_INHERITED : event->access;
     if (event->access == COMMUNICATOR_ACCESS_BLOCKED) {
+        if (purple_account_get_privacy_type(account) == PURPLE_PRIVACY_ALLOW_ALL) {
+            /* libpurple would not look at its list. */
+            purple_account_set_privacy_type(account, PURPLE_PRIVACY_DENY_USERS);
+        }
         purple_privacy_deny_add(account, event->address.bytes, TRUE);
     } else {
         purple_privacy_deny_remove(account, event->address.bytes, TRUE);

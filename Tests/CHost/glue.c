@@ -1523,6 +1523,13 @@ static void takes_a_status_back(void) {
     EXPECT(called("reset_presence\n"));
 }
 
+static void send_blocked(void) {
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_ACCESS,
+                                        .access = {.address = FAKE_TEXT("mallory@contoso.com"),
+                                                   .access = COMMUNICATOR_ACCESS_BLOCKED}});
+    turn();
+}
+
 static void blocks_and_allows(void) {
     sign_in();
     purple_privacy_deny(account, "eve@contoso.com", FALSE, FALSE);
@@ -1530,11 +1537,21 @@ static void blocks_and_allows(void) {
     purple_privacy_allow(account, "eve@contoso.com", FALSE, FALSE);
     EXPECT(called("set_access eve@contoso.com 0\n"));
     forget();
-    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_ACCESS,
-                                        .access = {.address = FAKE_TEXT("mallory@contoso.com"),
-                                                   .access = COMMUNICATOR_ACCESS_BLOCKED}});
-    turn();
+    send_blocked();
     EXPECT(!purple_privacy_check(account, "mallory@contoso.com"));
+    EXPECT(!called("set_access"));
+}
+
+/* libpurple heeds its list of those who are blocked only if it is told to. */
+static void blocks_whom_another_client_has_blocked(void) {
+    sign_in();
+    purple_account_set_privacy_type(account, PURPLE_PRIVACY_ALLOW_USERS);
+    send_blocked();
+    EXPECT(purple_account_get_privacy_type(account) == PURPLE_PRIVACY_ALLOW_USERS);
+    purple_account_set_privacy_type(account, PURPLE_PRIVACY_ALLOW_ALL);
+    send_blocked();
+    EXPECT(!purple_privacy_check(account, "mallory@contoso.com"));
+    EXPECT(purple_privacy_check(account, "bob@contoso.com"));
     EXPECT(!called("set_access"));
 }
 
@@ -2200,6 +2217,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, follows_the_users_status_elsewhere),
     SCENARIO(CLIENT_FULL, takes_a_status_back),
     SCENARIO(CLIENT_FULL, blocks_and_allows),
+    SCENARIO(CLIENT_FULL, blocks_whom_another_client_has_blocked),
     SCENARIO(CLIENT_FULL, changes_access_for_many),
     SCENARIO(CLIENT_FULL, chats_in_a_conference),
     SCENARIO(CLIENT_FULL, lets_a_conversation_grow),
