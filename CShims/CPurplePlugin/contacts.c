@@ -55,7 +55,8 @@ static void group_changed(sign_in *who, const communicator_group_event *event) {
 
 static gboolean is_among(const char *name, const communicator_contact_event *event) {
     for (size_t index = 0; index < event->group_count; index++) {
-        if (strcmp(event->groups[index].bytes, name) == 0) {
+        /* As libpurple finds a group, which may be an older one that another account has made. */
+        if (g_utf8_collate(event->groups[index].bytes, name) == 0) {
             return TRUE;
         }
     }
@@ -302,15 +303,16 @@ void contacts_remove_group(PurpleConnection *connection, PurpleGroup *group) {
 
 /* ---- The contact's menu ---- */
 
-static void copy_to(PurpleBlistNode *node, gpointer group) {
+static void copy_to(PurpleBlistNode *node, gpointer group_name) {
     PurpleBuddy *buddy = (PurpleBuddy *)node;
     sign_in *who = account_of_connection(purple_account_get_connection(purple_buddy_get_account(buddy)));
 
     if (who != NULL) {
-        communicator_add_contact(who->session, purple_buddy_get_name(buddy), NULL, purple_group_get_name(group));
+        communicator_add_contact(who->session, purple_buddy_get_name(buddy), NULL, group_name);
     }
 }
 
+/* The group may go while the menu is open; its name stays. */
 static PurpleMenuAction *copy_menu(PurpleBuddy *buddy) {
     GList *groups = NULL;
 
@@ -320,8 +322,10 @@ static PurpleMenuAction *copy_menu(PurpleBuddy *buddy) {
 
         if (PURPLE_BLIST_NODE_IS_GROUP(node) &&
             purple_find_buddy_in_group(purple_buddy_get_account(buddy), purple_buddy_get_name(buddy), group) == NULL) {
-            groups = g_list_append(groups, purple_menu_action_new(purple_group_get_name(group),
-                                                                  PURPLE_CALLBACK(copy_to), group, NULL));
+            const char *name = g_intern_string(purple_group_get_name(group));
+
+            groups = g_list_append(
+                groups, purple_menu_action_new(name, PURPLE_CALLBACK(copy_to), (gpointer)name, NULL));
         }
     }
     return groups == NULL ? NULL : purple_menu_action_new(_("Copy to"), NULL, NULL, groups);

@@ -112,7 +112,7 @@ static void promote_person(PurpleConversation *window, gpointer address) {
     }
 }
 
-/* A menu of everybody else who is there; the addresses live as long as the conference. */
+/* A menu of everybody else who is there. The conference may end while it is open, and its window be that of another. */
 static PurpleMenuAction *people_menu(PurpleConversation *window, const conference *shown, const char *label,
                                      PurpleCallback callback) {
     const char *own = purple_conv_chat_get_nick(PURPLE_CONV_CHAT(window));
@@ -124,6 +124,7 @@ static PurpleMenuAction *people_menu(PurpleConversation *window, const conferenc
 
         if (g_hash_table_lookup_extended(shown->names, purple_conv_chat_cb_get_name(next->data), &address, &name) &&
             g_strcmp0(address, own) != 0) {
+            address = (gpointer)g_intern_string(address);
             people = g_list_append(people, purple_menu_action_new(name, callback, address, NULL));
         }
     }

@@ -941,6 +941,11 @@ static void gives_back_what_is_sent_to_no_address(void) {
     EXPECT(!client_has_shown("sent: "));
 }
 
+static void free_menu(gpointer action) {
+    g_list_free_full(((PurpleMenuAction *)action)->children, free_menu);
+    purple_menu_action_free(action);
+}
+
 /* ---- Contacts and presence ---- */
 
 static void sign_in(void) {
@@ -1084,6 +1089,30 @@ static void keeps_contacts_that_are_written_otherwise(void) {
                0);
     }
     g_slist_free(everybody);
+}
+
+/* libpurple takes two spellings of a letter for one, as in a group that another account has made. */
+static void keeps_contacts_of_a_group_that_is_written_otherwise(void) {
+    purple_blist_add_group(purple_group_new("Caf\u00e9"), NULL);
+    sign_in();
+    send_contact("bob@contoso.com", "", "Cafe\u0301", NULL);
+    send_contacts_complete();
+    EXPECT(contact_in("bob@contoso.com", "Caf\u00e9") != NULL);
+}
+
+/* A group may go while the menu is open that names it. */
+static void copies_into_a_group_that_has_gone(void) {
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    send_group("", "Work");
+    PurpleBlistNode *bob = (PurpleBlistNode *)contact_in("bob@contoso.com", "Friends");
+    GList *menu = PURPLE_PLUGIN_PROTOCOL_INFO(plugin)->blist_node_menu(bob);
+    PurpleMenuAction *copying = menu->data, *work = copying->children->data;
+    EXPECT(strcmp(copying->label, "Copy to") == 0 && strcmp(work->label, "Work") == 0);
+    send_group("Work", "");
+    ((void (*)(PurpleBlistNode *, gpointer))work->callback)(bob, work->data);
+    EXPECT(called("add_contact bob@contoso.com name=(none) group=Work\n"));
+    g_list_free_full(menu, free_menu);
 }
 
 static void hands_the_users_changes_on(void) {
@@ -1725,8 +1754,6 @@ static void chats_in_a_conference(void) {
     EXPECT(!client_has_shown("Over."));
 }
 
-static void free_menu(gpointer action);
-
 /* The entry of that name below "Invite to a conference" in a buddy's menu is chosen. */
 static void choose_invitation(PurpleBuddy *buddy, const char *label) {
     GList *menu = PURPLE_PLUGIN_PROTOCOL_INFO(plugin)->blist_node_menu((PurpleBlistNode *)buddy);
@@ -1782,11 +1809,6 @@ static void shows_each_group_chat_in_a_window(void) {
     open_group_chat(6, FAKE_TEXT("Second."));
     EXPECT(client_has_shown("conversation Conference 1 system: First.\n"));
     EXPECT(client_has_shown("conversation Conference 2 system: Second.\n"));
-}
-
-static void free_menu(gpointer action) {
-    g_list_free_full(((PurpleMenuAction *)action)->children, free_menu);
-    purple_menu_action_free(action);
 }
 
 /* The entry of that name in the conversation's menu is chosen; how many entries there are. */
@@ -1872,6 +1894,26 @@ static void presides_over_a_conference(void) {
     send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_ENDED, FAKE_TEXT("You were removed."));
     EXPECT(client_has_shown("system: You were removed.\n"));
     EXPECT(chat() == NULL || purple_conv_chat_has_left(PURPLE_CONV_CHAT(chat())));
+}
+
+/* While a menu was open, its conference has ended, and the window is that of the next. */
+static void removes_somebody_by_an_old_menu(void) {
+    GList *menu = NULL;
+
+    be_in_a_conference();
+    purple_signal_emit(purple_conversations_get_handle(), "conversation-extended-menu", chat(), &menu);
+    PurpleMenuAction *removing = g_list_nth_data(menu, 1);
+    PurpleMenuAction *bob = removing->children->data;
+    EXPECT(strcmp(removing->label, "Remove") == 0);
+    PurpleConversation *window = chat();
+    send_conference_text(COMMUNICATOR_EVENT_CONFERENCE_ENDED, FAKE_TEXT("It has ended."));
+    join_chat(FOCUS, "");
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_CONFERENCE_OPENED,
+                                        .opened = {.conference = 2, .uri = FAKE_TEXT(FOCUS)}});
+    turn();
+    ((void (*)(PurpleConversation *, gpointer))bob->callback)(window, bob->data);
+    EXPECT(called("conference_remove 2 bob@contoso.com\n"));
+    g_list_free_full(menu, free_menu);
 }
 
 static void joins_meetings(void) {
@@ -2199,6 +2241,8 @@ static const struct {
     SCENARIO(CLIENT_FULL, follows_changes_of_the_servers_contacts),
     SCENARIO(CLIENT_FULL, loses_nobody_of_the_clients_list),
     SCENARIO(CLIENT_FULL, keeps_contacts_that_are_written_otherwise),
+    SCENARIO(CLIENT_FULL, keeps_contacts_of_a_group_that_is_written_otherwise),
+    SCENARIO(CLIENT_FULL, copies_into_a_group_that_has_gone),
     SCENARIO(CLIENT_FULL, hands_the_users_changes_on),
     SCENARIO(CLIENT_FULL, tells_why_a_change_was_refused),
     SCENARIO(CLIENT_FULL, shows_somebody_in_one_more_group),
@@ -2223,6 +2267,7 @@ static const struct {
     SCENARIO(CLIENT_FULL, lets_a_conversation_grow),
     SCENARIO(CLIENT_FULL, shows_each_group_chat_in_a_window),
     SCENARIO(CLIENT_FULL, presides_over_a_conference),
+    SCENARIO(CLIENT_FULL, removes_somebody_by_an_old_menu),
     SCENARIO(CLIENT_FULL, tells_the_link_of_a_meeting),
     SCENARIO(CLIENT_FULL, writes_an_email),
     SCENARIO(CLIENT_FULL, joins_meetings),
