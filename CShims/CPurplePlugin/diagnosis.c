@@ -18,21 +18,26 @@ typedef struct diagnosis {
     char *heading;      /* the subject of the last check */
     GString *checks;    /* all of them, in HTML */
     GString *faults;    /* those that turned out badly, as plain text for clients without formatted windows */
-    void *window;       /* the client's, or NULL */
-    gint64 window_time; /* when it was shown */
+    gboolean is_shown;  /* in a window, whose handle for libpurple is the diagnosis itself */
+    gint64 window_time; /* when that was opened */
 } diagnosis;
 
 /* By id. */
 static GHashTable *diagnoses;
-/* The handle of all windows. */
+/* The handle of the windows with verdicts. */
 static int windows;
+
+/* The user may have closed it without an answer, of which the plugin is not told. */
+static void close_window(diagnosis *one) {
+    if (one->is_shown) {
+        purple_request_close_with_handle(one);
+    }
+}
 
 static void forget(gpointer data) {
     diagnosis *done = data;
 
-    if (done->window != NULL) {
-        purple_request_close(PURPLE_REQUEST_ACTION, done->window);
-    }
+    close_window(done);
     communicator_account_close(done->account);
     g_string_free(done->checks, TRUE);
     g_string_free(done->faults, TRUE);
@@ -61,7 +66,6 @@ void diagnosis_forget_all(void) {
         g_hash_table_destroy(diagnoses);
         diagnoses = NULL;
     }
-    purple_request_close_with_handle(&windows);
     purple_notify_close_with_handle(&windows);
 }
 
@@ -73,7 +77,7 @@ static void cancel(gpointer id, int button) {
 
     (void)button;
     if (one != NULL) {
-        one->window = NULL;
+        one->is_shown = FALSE;
         g_hash_table_remove(diagnoses, id);
     }
 }
@@ -85,12 +89,11 @@ static void show_news(diagnosis *one, const char *news) {
     if (!requests_have_fields()) {
         return;
     }
-    if (one->window != NULL) {
-        purple_request_close(PURPLE_REQUEST_ACTION, one->window);
-    }
+    close_window(one);
     primary = g_strdup_printf(_("Looking at all that %s needs to sign in…"), one->name);
-    one->window = purple_request_action(&windows, _("Diagnosis"), primary, news, 0, NULL, NULL, NULL,
-                                        GUINT_TO_POINTER(one->id), 1, _("_Cancel"), cancel);
+    one->is_shown = TRUE;
+    purple_request_action(one, _("Diagnosis"), primary, news, 0, NULL, NULL, NULL, GUINT_TO_POINTER(one->id), 1,
+                          _("_Cancel"), cancel);
     one->window_time = g_get_monotonic_time();
     g_free(primary);
 }

@@ -14,7 +14,8 @@ static void chosen(gpointer data, PurpleRequestFields *fields) {
     PurpleAccount *account = purple_request_fields_get_account(fields, FIELD_ACCOUNT);
 
     (void)data;
-    if (account != NULL) {
+    /* It may have been deleted meanwhile. */
+    if (g_list_find(purple_accounts_get_all(), account) != NULL) {
         diagnosis_begin(account);
     }
 }

@@ -24,6 +24,8 @@ static GString *shown;
 static GList *queries;
 static const char *word_at_once, *text_at_once;
 static query answered_at_once; /* the handle of every such question */
+static query *left;            /* a question without a window, in whose place the next one is kept */
+static gboolean is_leaving;
 static GHashTable *timers, *watches;
 
 /* ---- The loop ---- */
@@ -309,6 +311,14 @@ unsigned client_questions(void) {
     return g_list_length(queries);
 }
 
+static query *query_new(void) {
+    query *asked = left == NULL ? g_new(query, 1) : left;
+
+    left = NULL;
+    *asked = (query){.count = 0};
+    return asked;
+}
+
 static void query_free(query *asked) {
     for (unsigned index = 0; index < asked->count; index++) {
         g_free(asked->buttons[index].caption);
@@ -316,7 +326,11 @@ static void query_free(query *asked) {
     if (asked->fields != NULL) {
         purple_request_fields_destroy(asked->fields);
     }
-    g_free(asked);
+    if (is_leaving) {
+        left = asked;
+    } else {
+        g_free(asked);
+    }
 }
 
 static void query_add_button(query *asked, const char *caption, GCallback press) {
@@ -416,6 +430,14 @@ void client_press(const char *word, const char *text) {
     }
 }
 
+void client_leave(void) {
+    query *asked = queries->data;
+
+    is_leaving = TRUE;
+    purple_request_close(asked->type, asked);
+    is_leaving = FALSE;
+}
+
 void client_press_at_once(const char *word, const char *text) {
     word_at_once = word;
     text_at_once = text;
@@ -439,7 +461,7 @@ static void *request_input(const char *title, const char *primary, const char *s
                            gboolean multiline, gboolean masked, gchar *hint, const char *ok, GCallback ok_pressed,
                            const char *cancel, GCallback cancel_pressed, PurpleAccount *account, const char *who,
                            PurpleConversation *conversation, void *user_data) {
-    query *asked = g_new0(query, 1);
+    query *asked = query_new();
 
     (void)title, (void)value, (void)multiline, (void)hint, (void)account, (void)who, (void)conversation;
     asked->type = PURPLE_REQUEST_INPUT;
@@ -452,7 +474,7 @@ static void *request_input(const char *title, const char *primary, const char *s
 static void *request_action(const char *title, const char *primary, const char *secondary, int preset,
                             PurpleAccount *account, const char *who, PurpleConversation *conversation,
                             void *user_data, size_t count, va_list actions) {
-    query *asked = g_new0(query, 1);
+    query *asked = query_new();
 
     (void)title, (void)preset, (void)account, (void)who, (void)conversation;
     asked->type = PURPLE_REQUEST_ACTION;
@@ -468,7 +490,7 @@ static void *request_fields(const char *title, const char *primary, const char *
                             PurpleRequestFields *fields, const char *ok, GCallback ok_pressed, const char *cancel,
                             GCallback cancel_pressed, PurpleAccount *account, const char *who,
                             PurpleConversation *conversation, void *user_data) {
-    query *asked = g_new0(query, 1);
+    query *asked = query_new();
 
     (void)title, (void)account, (void)who, (void)conversation;
     asked->type = PURPLE_REQUEST_FIELDS;
@@ -544,5 +566,6 @@ void client_start(client_kind kind, const char *user_folder, const char *plugins
 
 void client_quit(void) {
     purple_core_quit();
+    g_clear_pointer(&left, g_free);
     g_string_free(shown, TRUE);
 }

@@ -38,6 +38,9 @@ void client_forget(void);
 
 /* Presses the button whose caption holds the word, in the oldest question; text: what is typed in, or NULL. */
 void client_press(const char *word, const char *text);
+/* Closes the window of the oldest question by the window manager, of which Pidgin tells nobody; the next question has the
+ * same handle. */
+void client_leave(void);
 /* Chooses a value of the field with a label, in the oldest question. */
 void client_choose(const char *label, const char *value);
 /* From now on each question is answered while it is being asked: press and type as in client_press(). */

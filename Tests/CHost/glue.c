@@ -720,6 +720,14 @@ static void asks_which_account_to_diagnose(void) {
     EXPECT(client_has_shown("formatted Diagnosis of"));
 }
 
+static void diagnoses_no_account_that_is_deleted_meanwhile(void) {
+    add_account("bob@contoso.com,CONTOSO\\bob", "prpl-communicator");
+    run_tool("Diagnose connection…");
+    purple_accounts_delete(account);
+    client_press("Diagnose", NULL);
+    EXPECT(!called("diagnose "));
+}
+
 static void diagnoses_in_plain_text(void) {
     run_tool("Diagnose connection…");
     turn();
@@ -755,6 +763,20 @@ static void gives_a_diagnosis_up(void) {
     run_tool("Diagnose connection…");
     turn();
     EXPECT(client_has_shown("formatted"));
+}
+
+/* The user has closed its window: the next one is another's, though it has the same handle. */
+static void a_diagnosis_closes_no_other_window(void) {
+    enable(account);
+    send_signed_in();
+    turn();
+    run_action("Diagnose connection…");
+    client_leave();
+    run_action("Join meeting…");
+    turn();
+    EXPECT(client_has_shown("formatted Diagnosis of"));
+    EXPECT(client_questions() == 1);
+    client_press("Cancel", NULL);
 }
 
 static PurpleAccount *imported(const char *username) {
@@ -2223,9 +2245,11 @@ static const struct {
     SCENARIO(CLIENT_FULL, diagnoses_an_account_that_is_signed_in),
     SCENARIO(CLIENT_FULL, diagnoses_an_account_that_is_not_signed_in),
     SCENARIO(CLIENT_FULL, asks_which_account_to_diagnose),
+    SCENARIO(CLIENT_FULL, diagnoses_no_account_that_is_deleted_meanwhile),
     SCENARIO(CLIENT_TEXT, diagnoses_in_plain_text),
     SCENARIO(CLIENT_FULL, cuts_a_verdict_that_would_not_fit),
     SCENARIO(CLIENT_FULL, gives_a_diagnosis_up),
+    SCENARIO(CLIENT_FULL, a_diagnosis_closes_no_other_window),
     SCENARIO(CLIENT_FULL, imports_accounts_of_pidgin_sipe),
     SCENARIO(CLIENT_FULL, has_the_status_types),
     SCENARIO(CLIENT_FULL, normalizes_names),
