@@ -7,6 +7,7 @@
 static GHashTable *sign_ins;
 
 static void sign_in_free(gpointer who) {
+    requests_forget(who);
     interruption_end(who);
     pages_over(who);
     conferences_forget(who);

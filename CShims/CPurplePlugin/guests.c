@@ -12,7 +12,7 @@
 enum { LONGEST_NAME = 250 };
 
 static gboolean is_name(const char *name) {
-    char *text = g_strstrip(g_strdup(name));
+    char *text = g_strstrip(g_strdup(name == NULL ? "" : name));
     gboolean is = *text != '\0' && g_utf8_strlen(text, -1) <= LONGEST_NAME;
 
     g_free(text);

@@ -308,7 +308,9 @@ gpointer requests_open_in(sign_in *who, communicator_session session, communicat
 question requests_take(gpointer user_data);
 /* A question that the client did not show, though libpurple was asked to, is taken back: true. */
 gboolean requests_unshown(gpointer user_data, void *shown, question *asked);
-/* Takes all questions of a connection back and closes their windows. */
+/* Takes all questions of a sign-in back. */
+void requests_forget(sign_in *who);
+/* The same for a connection, and closes their windows. */
 void requests_close(PurpleConnection *connection);
 /* Does the client know purple_request_fields()? */
 gboolean requests_have_fields(void);

@@ -60,7 +60,10 @@ static PurpleCmdRet command(PurpleConversation *window, const char *name, char *
     if (arguments[0] != NULL) {
         address = address_of(shown, g_strstrip(arguments[0]));
         if (address == NULL) {
-            *error = translations_format(N_("%s is not in the conference."), arguments[0]);
+            char *html = g_markup_escape_text(arguments[0], -1);
+
+            *error = translations_format(N_("%s is not in the conference."), html);
+            g_free(html);
             return PURPLE_CMD_RET_FAILED;
         }
     }

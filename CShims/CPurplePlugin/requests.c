@@ -47,19 +47,23 @@ gboolean requests_unshown(gpointer user_data, void *shown, question *asked) {
     return asked->who != NULL;
 }
 
-static gboolean is_of_connection(gpointer number, gpointer asked, gpointer connection) {
+static gboolean is_of(gpointer number, gpointer asked, gpointer who) {
     (void)number;
-    return ((question *)asked)->who->connection == connection;
+    return ((question *)asked)->who == who;
 }
 
-void requests_close(PurpleConnection *connection) {
+void requests_forget(sign_in *who) {
     if (questions != NULL) {
-        g_hash_table_foreach_remove(questions, is_of_connection, connection);
+        g_hash_table_foreach_remove(questions, is_of, who);
         if (g_hash_table_size(questions) == 0) {
             g_hash_table_destroy(questions);
             questions = NULL;
         }
     }
+}
+
+void requests_close(PurpleConnection *connection) {
+    requests_forget(account_of_connection(connection));
     purple_request_close_with_handle(connection);
     purple_notify_close_with_handle(connection);
 }

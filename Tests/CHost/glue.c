@@ -1891,6 +1891,10 @@ static void presides_over_a_conference(void) {
     EXPECT(called("conference_lock 1 1\n"));
     EXPECT(!commands("kick nobody"));
     EXPECT(!commands("kick"));
+    char *error = NULL;
+    purple_cmd_do_command(chat(), "kick <i>", "kick &lt;i&gt;", &error);
+    EXPECT(g_strcmp0(error, "&lt;i&gt; is not in the conference.") == 0);
+    g_free(error);
     send_state(true, false);
     EXPECT(client_has_shown("system: The conference is locked.\n"));
     GList *menu = NULL;
@@ -2058,6 +2062,32 @@ static void asks_for_a_meeting(void) {
     choose("Join meeting…");
     client_press("OK", "alice@contoso.com 7Q3DSSYV");
     EXPECT(called("conference_join alice@contoso.com 7Q3DSSYV\n"));
+}
+
+/* The user has no name yet. */
+static void asks_no_guest_in_before_the_name_is_known(void) {
+    enable(account);
+    turn();
+    choose("Join meeting as guest…");
+    client_press("OK", "https://meet.contoso.com/alice/7Q3DSSYV");
+    EXPECT(client_has_shown("A guest's name has 1 to 250 characters."));
+}
+
+/* Whatever was asked in a sign-in is not answered in the next. */
+static void takes_questions_back_when_it_signs_in_once_more(void) {
+    enable(account);
+    fake_core_send((communicator_event){.kind = COMMUNICATOR_EVENT_ENDED,
+                                        .ended = {.error = COMMUNICATOR_ERROR_USER_AGENT_REFUSED,
+                                                  .message = FAKE_TEXT("No."),
+                                                  .tried = FAKE_TEXT(""),
+                                                  .answer = FAKE_TEXT(""),
+                                                  .advice = FAKE_TEXT("")}});
+    turn();
+    choose("Join meeting…");
+    EXPECT(client_questions() == 2);
+    client_press("OK", NULL);
+    client_press("OK", "alice@contoso.com 7Q3DSSYV");
+    EXPECT(!called("conference_join"));
 }
 
 static void send_guest_over(void) {
@@ -2301,6 +2331,8 @@ static const struct {
     SCENARIO(CLIENT_FULL, tells_the_chats_of_two_sessions_apart),
     SCENARIO(CLIENT_FULL, answers_invitations),
     SCENARIO(CLIENT_FULL, asks_for_a_meeting),
+    SCENARIO(CLIENT_FULL, takes_questions_back_when_it_signs_in_once_more),
+    SCENARIO(CLIENT_TEXT, asks_no_guest_in_before_the_name_is_known),
     SCENARIO(CLIENT_FULL, joins_as_a_guest),
     SCENARIO(CLIENT_FULL, lets_a_guest_say_goodbye),
     SCENARIO(CLIENT_FULL, visits_a_meeting_without_an_account),
