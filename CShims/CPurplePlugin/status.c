@@ -191,7 +191,22 @@ static void choose(sign_in *who, PurpleStatus *chosen, const char *no_note) {
     g_free(note);
 }
 
+/* With the connection before, libpurple has put everybody offline, but not their devices away. */
+static void forget_devices(PurpleAccount *account) {
+    GSList *buddies = purple_find_buddies(account, NULL);
+
+    for (GSList *each = buddies; each != NULL; each = each->next) {
+        PurplePresence *presence = purple_buddy_get_presence(each->data);
+
+        if (status_is_mobile(presence)) {
+            purple_presence_set_status_active(presence, MOBILE, FALSE);
+        }
+    }
+    g_slist_free(buddies);
+}
+
 void status_begin(sign_in *who) {
+    forget_devices(who->owner);
     choose(who, purple_account_get_active_status(purple_connection_get_account(who->connection)), NULL);
 }
 

@@ -1246,8 +1246,12 @@ static void forgets_with_the_connection_what_was_shown(void) {
     turn();
     sign_in();
     send_contact("bob@contoso.com", "", "Friends", NULL);
-    send_presence(COMMUNICATOR_ACTIVITY_AVAILABLE, FAKE_TEXT(""), 0, false);
+    send_contacts_complete();
     PurplePresence *presence = purple_buddy_get_presence(contact_in("bob@contoso.com", "Friends"));
+    EXPECT(!purple_presence_is_online(presence));
+    EXPECT(!purple_presence_is_idle(presence));
+    EXPECT(!purple_presence_is_status_primitive_active(presence, PURPLE_STATUS_MOBILE));
+    send_presence(COMMUNICATOR_ACTIVITY_AVAILABLE, FAKE_TEXT(""), 0, false);
     EXPECT(purple_presence_is_available(presence));
     EXPECT(!purple_presence_is_idle(presence));
     EXPECT(!purple_presence_is_status_primitive_active(presence, PURPLE_STATUS_MOBILE));
