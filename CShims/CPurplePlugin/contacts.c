@@ -50,6 +50,7 @@ static void group_changed(sign_in *who, const communicator_group_event *event) {
         purple_blist_rename_group(old, event->name.bytes);
     } else {
         group_called(event->name.bytes);
+        remove_if_empty(old);
     }
 }
 

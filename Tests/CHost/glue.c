@@ -1073,6 +1073,9 @@ static void follows_changes_of_the_servers_contacts(void) {
     send_group("Nowhere", "");
     send_group("Work", "");
     EXPECT(purple_find_group("Work") == NULL);
+    send_group("", "Empty");
+    send_group("Empty", "Still empty");
+    EXPECT(purple_find_group("Empty") == NULL && purple_find_group("Still empty") != NULL);
 }
 
 static void loses_nobody_of_the_clients_list(void) {
