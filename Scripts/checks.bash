@@ -126,7 +126,7 @@ sanitize_modules() {
 # Every scenario of the plugin's C files between libpurple and a scripted core. (Leaks are valgrind's part, in
 # ./build test.)
 sanitize_glue() {
-    local folder=.build/address/glue scenario failed=0
+    local folder=.build/address/glue scenarios=()
     local compile=(gcc -std=gnu11 -g -O1 -fPIC -fsanitize=address,undefined -fno-sanitize-recover=undefined
         -ICShims/CCommunicator)
     say "The plugin's C files, under the address and undefined-behaviour sanitizers"
@@ -137,10 +137,8 @@ sanitize_glue() {
     # shellcheck disable=SC2046
     "${compile[@]}" -rdynamic Tests/CHost/{glue,client,fake_core}.c -o "$folder/glue" \
         $(pkg-config --cflags --libs purple) || return 1
-    while read -r scenario; do
-        ASAN_OPTIONS=detect_leaks=0 "$folder/glue" "$folder/plugins" "$scenario" </dev/null || failed=1
-    done < <("$folder/glue")
-    return "$failed"
+    mapfile -t scenarios < <("$folder/glue")
+    ASAN_OPTIONS=detect_leaks=0 "$folder/glue" "$folder/plugins" "${scenarios[@]}" </dev/null
 }
 
 # Every fuzz target over its corpus, then for 30 seconds on its own.

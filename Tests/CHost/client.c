@@ -542,18 +542,20 @@ static void set_ui_ops(void) {
 
 static PurpleCoreUiOps core_ops = {.ui_init = set_ui_ops};
 
+void client_become(client_kind kind, const char *user_folder) {
+    purple_util_set_user_dir(user_folder);
+    purple_request_set_ui_ops(kind == CLIENT_FULL ? &full_request_ops : kind == CLIENT_TEXT ? &text_request_ops : NULL);
+    purple_notify_set_ui_ops(kind == CLIENT_FULL ? &full_notify_ops : &text_notify_ops);
+}
+
 void client_start(client_kind kind, const char *user_folder, const char *plugins) {
     shown = g_string_new(NULL);
     timers = g_hash_table_new(g_direct_hash, g_direct_equal);
     watches = g_hash_table_new(g_direct_hash, g_direct_equal);
-    purple_util_set_user_dir(user_folder);
+    client_become(kind, user_folder);
     purple_debug_set_enabled(FALSE);
     purple_core_set_ui_ops(&core_ops);
     purple_eventloop_set_ui_ops(&loop_ops);
-    if (kind != CLIENT_MUTE) {
-        purple_request_set_ui_ops(kind == CLIENT_FULL ? &full_request_ops : &text_request_ops);
-    }
-    purple_notify_set_ui_ops(kind == CLIENT_FULL ? &full_notify_ops : &text_notify_ops);
     if (plugins != NULL) {
         purple_plugins_add_search_path(plugins);
     }

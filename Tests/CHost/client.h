@@ -17,6 +17,8 @@ typedef enum client_kind {
 
 /* Starts libpurple with a user folder; plugins: a folder to look for plugins in, or NULL. */
 void client_start(client_kind kind, const char *user_folder, const char *plugins);
+/* Goes on as another kind, with another user folder, before anything was shown. */
+void client_become(client_kind kind, const char *user_folder);
 /* Quits libpurple and lets what was put off run out. */
 void client_quit(void);
 
