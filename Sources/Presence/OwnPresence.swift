@@ -28,6 +28,8 @@ public struct OwnPresence: Sendable {
     }
 
     private var held: [Publication.Place: UInt32] = [:]
+    /// The versions of devices that news have told.
+    private var devices: [Publication.Place: UInt32] = [:]
     private var notes: [Publication.Place: PublishedNote] = [:]
 
     /// Nothing is published.
@@ -36,12 +38,28 @@ public struct OwnPresence: Sendable {
     /// Takes over what the server says.
     ///
     /// A document about everything that names a category is taken for all of it; a wrong version is put right by the
-    /// answer to the next publication.
+    /// answer to the next publication. Some servers tell of what has changed by telling all of its category: a device that
+    /// they do not name is gone.
     public mutating func apply(_ categories: [PresenceCategory], _ news: News) {
-        if news == .everything {
-            for name in Set(categories.map(\.name)) { forget { $0.category == name } }
+        switch news {
+        case .everything: for name in Set(categories.map(\.name)) { forget { $0.category == name } }
+        case .change: if categories.contains(where: isToldOnceMore) { forget { $0.category == "device" } }
+        case .answer: break
         }
         for category in categories { apply(category, news) }
+        if news != .answer { remember(devicesIn: categories) }
+    }
+
+    private func isToldOnceMore(_ category: PresenceCategory) -> Bool {
+        guard let version = category.version, let place = Publication.Place(category) else { return false }
+        return devices[place] == version
+    }
+
+    private mutating func remember(devicesIn categories: [PresenceCategory]) {
+        for category in categories where category.name == "device" {
+            if let place = Publication.Place(category) { devices[place] = category.version }
+        }
+        devices = devices.filter { held[$0.key] != nil }
     }
 
     /// The user's own words, or those that the mail server says for them, at a moment in Unix seconds.
@@ -105,11 +123,10 @@ public struct OwnPresence: Sendable {
     }
 
     private mutating func apply(_ category: PresenceCategory, _ news: News) {
-        guard let container = category.container else { return forget { $0.category == category.name } }
-        let place = Publication.Place(category: category.name, instance: category.instance ?? 0, container: container)
+        guard let place = Publication.Place(category) else { return forget { $0.category == category.name } }
         guard let version = category.version else {
             return forget {
-                $0.category == place.category && $0.container == container
+                $0.category == place.category && $0.container == place.container
                     && (category.instance == nil || $0.instance == place.instance)
             }
         }
@@ -132,5 +149,13 @@ public struct OwnPresence: Sendable {
     private mutating func forget(_ isGone: (Publication.Place) -> Bool) {
         held = held.filter { !isGone($0.key) }
         notes = notes.filter { !isGone($0.key) }
+    }
+}
+
+extension Publication.Place {
+    /// Nil where the document does not say in which container it is.
+    fileprivate init?(_ category: PresenceCategory) {
+        guard let container = category.container else { return nil }
+        self.init(category: category.name, instance: category.instance ?? 0, container: container)
     }
 }

@@ -77,6 +77,23 @@ import XML
         #expect(!own.isElsewhere(than: endpoint))
     }
 
+    @Test func aDeviceIsGoneThatIsMissingAmongThoseThatAreToldOnceMore() throws {
+        let here = endpoint.device.place.instance
+        func devices(_ versions: KeyValuePairs<UInt32, Int>) throws -> [PresenceCategory] {
+            let list = versions.map { "<category name='device' instance='\($0)' container='2' version='\($1)'/>" }
+            return try data("<roamingData><categories>\(list.joined())</categories></roamingData>").categories
+        }
+        var own = OwnPresence()
+        own.apply(try devices([7: 1]), .everything)
+        own.apply(try devices([here: 1]), .answer)
+        own.apply(try devices([here: 1]), .change)
+        #expect(own.isElsewhere(than: endpoint), "what is told of this device for the first time has changed")
+        own.apply(try devices([7: 2]), .change)
+        #expect(own.isElsewhere(than: endpoint))
+        own.apply(try devices([here: 1]), .change)
+        #expect(!own.isElsewhere(than: endpoint))
+    }
+
     @Test func aRefusalPutsTheVersionsRight() throws {
         var own = OwnPresence()
         let publications = endpoint.note("Hello")
