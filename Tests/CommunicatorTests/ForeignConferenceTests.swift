@@ -56,6 +56,19 @@ struct ForeignConferenceTests {
         }
     }
 
+    @Test("what several say in a conference is heard, also where the server passes it on with their own numbers")
+    func ownNumbers() async throws {
+        try await ForeignPool.with(ForeignPeer.conference()) { pool in
+            let chat = try #require(try await ForeignPeer.join(pool).last)
+            for name in ["bob", "carol"] {
+                pool.notify(
+                    chat, .message, number: 2,
+                    ["Ms-Sender": "<sip:\(name)@contoso.com>", "Content-Type": "text/plain"], "I am \(name)")
+            }
+            try await pool.sees { $0.conferenceTexts == ["I am bob", "I am carol"] }
+        }
+    }
+
     @Test("who did not get a message of a conference is told, whichever dialog the server speaks in")
     func undelivered() async throws {
         try await ForeignPool.with(ForeignPeer.conference()) { pool in

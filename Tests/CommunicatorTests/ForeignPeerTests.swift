@@ -169,6 +169,19 @@ struct ForeignPeerTests {
         }
     }
 
+    @Test("a text with the number of the one before is shown, unless it is that one again")
+    func sameNumber() async throws {
+        try await ForeignPool.with(ForeignPeer.conference()) { pool in
+            let tag = try await ForeignPeer.invite(pool)
+            for text in ["One", "One", "Two", "Two"] {
+                pool.send(try ForeignPeer.request(.message, 2, toTag: tag, ["Content-Type": "text/plain"], text))
+            }
+            pool.send(try ForeignPeer.request(.message, 3, toTag: tag, ["Content-Type": "text/plain"], "Three"))
+            try await pool.sees { $0.texts.last == "Three" }
+            #expect(pool.texts == ["One", "Two", "Three"])
+        }
+    }
+
     private static let move: KeyValuePairs = [
         "Supported": "ms-dialog-route-set-update", "Record-Route": "<sip:new.contoso.com;lr>",
         "Contact": "<sip:bob@contoso.com;opaque=user:epid:C;gruu>",

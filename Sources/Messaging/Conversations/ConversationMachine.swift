@@ -75,6 +75,8 @@ public struct ConversationMachine: Sendable {
 
     /// The dialogs that stand, the one in use last.
     private var dialogs: [Dialog] = []
+    /// What the last request of the peer said.
+    private var lastBody: [UInt8] = []
     private var queue: [OutgoingPart] = []
     private var pending: Pending?
     /// Where a word of typing is on its way.
@@ -132,12 +134,15 @@ public struct ConversationMachine: Sendable {
     /// Whether a dialog with this Call-ID stands.
     public func hasDialog(of callID: String) -> Bool { dialogs.contains { $0.identifier.callID == callID } }
 
-    /// Judges a request of the peer. One that was sent again after the connection was lost has the number that it had.
+    /// Judges a request of the peer. One that was sent again after the connection was lost has the number that it had, and
+    /// says the same: there are servers that pass everybody's texts on with the numbers of their senders.
     public mutating func judge(_ request: Message) -> Judgement {
         for index in dialogs.indices {
             let last = dialogs[index].lastReceived
             switch dialogs[index].receive(request) {
-            case .inOrder: return last == request.cseq ? .repeated : .inOrder
+            case .inOrder:
+                defer { lastBody = request.body }
+                return last == request.cseq && lastBody == request.body ? .repeated : .inOrder
             case .outOfOrder: return .outOfOrder
             case .foreign: continue
             }
