@@ -233,11 +233,24 @@ static gboolean is_shown(sign_in *who, const char *address) {
     return shown;
 }
 
-/* A photo in the text of a window: clients that show pictures find it by its number. */
-static int add_photo(PurpleNotifyUserInfo *info, gconstpointer bytes, size_t size) {
-    int number = purple_imgstore_add_with_id(g_memdup2(bytes, size), size, NULL);
-    char *html = g_strdup_printf("<img id=\"%d\">", number);
+/* Whether there are pictures in the client's windows, of which BitlBee and Finch, on a terminal, have none. */
+static gboolean has_pictures(void) {
+    GHashTable *client = purple_core_get_ui_info();
 
+    return requests_have_fields() &&
+           (client == NULL || g_strcmp0(g_hash_table_lookup(client, "client_type"), "console") != 0);
+}
+
+/* A photo in the text of a window: the client finds it by its number. */
+static int add_photo(PurpleNotifyUserInfo *info, gconstpointer bytes, size_t size) {
+    int number;
+    char *html;
+
+    if (!has_pictures()) {
+        return 0;
+    }
+    number = purple_imgstore_add_with_id(g_memdup2(bytes, size), size, NULL);
+    html = g_strdup_printf("<img id=\"%d\">", number);
     purple_notify_user_info_add_pair(info, _("Photo"), html);
     g_free(html);
     return number;
@@ -283,8 +296,8 @@ static void information(sign_in *who, const communicator_information_event *even
 
     presence_introduce(who, &event->card);
     show(who, address, event->problem.bytes, NULL);
-    /* A client without fields is BitlBee, which would show all of it once more. */
-    if (event->card.photo_version.length > 0 && !is_contact(who, address) && requests_have_fields()) {
+    /* BitlBee would show all of it once more. */
+    if (event->card.photo_version.length > 0 && !is_contact(who, address) && has_pictures()) {
         communicator_request_photo(who->session, address);
     }
 }

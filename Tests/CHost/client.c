@@ -279,7 +279,11 @@ static void *notify_uri(const char *uri) {
     return NULL;
 }
 
-static PurpleNotifyUiOps text_notify_ops = {.notify_message = notify_message, .close_notify = close_notify};
+static PurpleNotifyUiOps text_notify_ops = {
+    .notify_message = notify_message,
+    .notify_userinfo = notify_userinfo,
+    .close_notify = close_notify,
+};
 
 static PurpleNotifyUiOps full_notify_ops = {
     .notify_message = notify_message,

@@ -1437,6 +1437,35 @@ static void shows_the_photo_of_a_stranger(void) {
     EXPECT(purple_find_buddy(account, "eve@fabrikam.com") == NULL);
 }
 
+static GHashTable *terminal(void) {
+    static GHashTable *info;
+
+    if (info == NULL) {
+        info = g_hash_table_new(g_str_hash, g_str_equal);
+        g_hash_table_insert(info, "client_type", "console");
+    }
+    return info;
+}
+
+static void see_no_photo(void) {
+    communicator_card_event bob = card(FAKE_TEXT("bob@contoso.com"), FAKE_TEXT("Bob"), FAKE_TEXT("HASH"));
+
+    sign_in();
+    send_contact("bob@contoso.com", "", "Friends", NULL);
+    send_photo(FAKE_TEXT("bob@contoso.com"), FAKE_TEXT("HASH"));
+    send_information(bob, FAKE_TEXT(""));
+    EXPECT(client_has_shown("information bob@contoso.com | ") && !client_has_shown("Photo"));
+    send_information(card(FAKE_TEXT("eve@fabrikam.com"), FAKE_TEXT("Eve"), FAKE_TEXT("HASH")), FAKE_TEXT(""));
+    EXPECT(!called("request_photo eve@fabrikam.com\n"));
+}
+
+static void shows_no_photo_in_plain_text(void) { see_no_photo(); }
+
+static void shows_no_photo_on_a_terminal(void) {
+    purple_core_get_ui_ops()->get_ui_info = terminal;
+    see_no_photo();
+}
+
 static void a_late_photo_opens_no_window_that_was_closed(void) {
     sign_in();
     send_information(card(FAKE_TEXT("eve@fabrikam.com"), FAKE_TEXT("Eve"), FAKE_TEXT("HASH")), FAKE_TEXT(""));
@@ -2319,6 +2348,8 @@ static const struct {
     SCENARIO(CLIENT_FULL, shows_who_a_person_is),
     SCENARIO(CLIENT_FULL, fetches_each_photo_once),
     SCENARIO(CLIENT_FULL, shows_the_photo_of_a_stranger),
+    SCENARIO(CLIENT_TEXT, shows_no_photo_in_plain_text),
+    SCENARIO(CLIENT_FULL, shows_no_photo_on_a_terminal),
     SCENARIO(CLIENT_FULL, a_late_photo_opens_no_window_that_was_closed),
     SCENARIO(CLIENT_FULL, searches_for_people),
     SCENARIO(CLIENT_TEXT, searches_for_people_in_plain_text),

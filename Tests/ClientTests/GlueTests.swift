@@ -40,6 +40,7 @@ extension ClientTests {
             "tells_all_of_a_meeting_and_an_absence",
             "shows_who_a_person_is",
             "fetches_each_photo_once", "shows_the_photo_of_a_stranger",
+            "shows_no_photo_in_plain_text", "shows_no_photo_on_a_terminal",
             "a_late_photo_opens_no_window_that_was_closed",
             "searches_for_people", "searches_for_people_in_plain_text", "shows_the_members_of_a_group",
             "publishes_the_users_status", "follows_the_users_status_elsewhere", "takes_a_status_back",
