@@ -27,6 +27,8 @@ public final class Presentity {
     /// In the order of their sources.
     private var cards: [StatedCard] = []
     private var calendars = Instances<PublishedCalendar>()
+    /// Whether what is known may have changed unseen.
+    private var isDoubted = false
 
     /// Nothing is known.
     public init() {}
@@ -43,14 +45,15 @@ public final class Presentity {
         return CalendarOutlook(freeBusy, newest.lazy.compactMap(\.workingHours).first, at: moment)
     }
 
+    /// What is known may have changed unseen: the next document tells all that there is.
+    public func doubt() { isDoubted = true }
+
     /// Takes a document over.
     ///
-    /// - Parameters:
-    ///   - moment: now, in Unix seconds: notes for another time are not shown. Nil: all are.
-    ///   - isAnew: whether what was known may have changed unseen: the document tells all that there is.
-    public func apply(_ categories: [PresenceCategory], at moment: Int64? = nil, isAnew: Bool = false) -> Change {
+    /// - Parameter moment: now, in Unix seconds: notes for another time are not shown. Nil: all are.
+    public func apply(_ categories: [PresenceCategory], at moment: Int64? = nil) -> Change {
         let before = presence
-        if isAnew { clear() }
+        if isDoubted { clear() }
         var change: Change = []
         for category in categories {
             switch category.name {
@@ -90,6 +93,7 @@ public final class Presentity {
     /// Takes over what a pool of another kind says.
     public func apply(_ foreign: ForeignPresence) -> Change {
         let before = presence
+        if isDoubted { clear() }
         presence = foreign.presence
         var card = cards.first { $0.source == .foreignPool }?.card ?? ContactCard()
         if !foreign.displayName.isEmpty { card.displayName = foreign.displayName }
@@ -109,6 +113,7 @@ public final class Presentity {
         stateInstance = nil
         notes = Instances()
         calendars = Instances()
+        isDoubted = false
     }
 
     private func change(from before: Presence) -> Change {

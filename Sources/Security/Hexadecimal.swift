@@ -23,11 +23,12 @@ public enum Hexadecimal {
     /// The bytes of an even number of digits in either case; `nil` for anything else.
     public static func decode(_ digits: Span<UInt8>) -> [UInt8]? {
         guard digits.count.isMultiple(of: 2) else { return nil }
+        let values = values.span
         var bits: UInt8 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: digits.count / 2) { bytes, count in
             count = digits.count / 2
             for place in 0..<count {
-                let (high, low) = (value(of: digits[place * 2]), value(of: digits[place * 2 + 1]))
+                let (high, low) = (values[Int(digits[place * 2])], values[Int(digits[place * 2 + 1])])
                 bytes[place] = high << 4 | low
                 bits |= high | low
             }
@@ -39,10 +40,13 @@ public enum Hexadecimal {
         value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
     }
 
-    /// 16 for what is no digit. No branch tells digits from letters: the processor would guess every third one wrong.
-    private static func value(of unit: UInt8) -> UInt8 {
-        let isDigit = unit &- UInt8(ascii: "0") < 10
-        let isLetter = (unit | 0x20) &- UInt8(ascii: "a") < 6
-        return isDigit != isLetter ? (unit & 0x0F) &+ (unit >> 6) &* 9 : 16
+    /// What each character stands for as a digit; 16 for what is none.
+    private static let values: [UInt8] = (0...UInt8.max).map { unit in
+        switch unit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): unit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): unit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): unit - UInt8(ascii: "A") + 10
+        default: 16
+        }
     }
 }

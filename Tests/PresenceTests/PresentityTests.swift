@@ -116,10 +116,13 @@ import Testing
         let bob = Presentity()
         _ = try bob.apply(categories(Self.document))
         let state = #"<category name="state" instance="1"><state><availability>6500</availability></state></category>"#
-        #expect(try bob.apply(categories(state), isAnew: true) == .presence)
+        bob.doubt()
+        #expect(try bob.apply(categories(state)) == .presence)
         #expect(bob.presence.activity == .busy && bob.presence.note == nil && bob.presence.capabilities.isEmpty)
-        #expect(try bob.apply(categories(state), isAnew: true) == [])
-        #expect(bob.apply([], isAnew: true) == .presence)
+        bob.doubt()
+        #expect(try bob.apply(categories(state)) == [])
+        bob.doubt()
+        #expect(bob.apply([]) == .presence)
         #expect(bob.presence == .offline && bob.card.displayName == "Bob Smith")
     }
 

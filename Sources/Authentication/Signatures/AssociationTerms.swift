@@ -42,16 +42,9 @@ struct AssociationTerms: Sendable {
         let signature = try signer.sign(SignatureString(message, parameters: parameters, version: version))
         var header = token.map { Self.opening(of: self, token: $0) } ?? opening
         header.reserveCapacity(header.count + 64 + 2 * signature.count)
-        func append(_ name: StaticString, _ value: String) {
-            header.append(contentsOf: ", ".utf8)
-            name.withUTF8Buffer { header.append(contentsOf: $0) }
-            header.append(contentsOf: "=\"".utf8)
-            header.append(contentsOf: value.utf8)
-            header.append(UInt8(ascii: "\""))
-        }
-        append(side.salt, parameters.salt)
-        append(side.counter, parameters.counter)
-        append(side.signature, Hexadecimal.encode(signature))
+        header.appendParameter(side.salt, parameters.salt)
+        header.appendParameter(side.counter, parameters.counter)
+        header.appendParameter(side.signature, Hexadecimal.encode(signature))
         return String(decoding: header, as: UTF8.self)
     }
 
@@ -77,5 +70,20 @@ struct AssociationTerms: Sendable {
         let text = SignatureString(message, parameters: parameters, version: version)
         guard (try? signer.isValid(signature, for: text)) == true else { return nil }
         return Proof(salt: salt, counter: counter)
+    }
+}
+
+extension [UInt8] {
+    /// `, name="value"`, of which nothing needs an escape.
+    fileprivate mutating func appendParameter(_ name: StaticString, _ value: String) {
+        append(", ")
+        append(name)
+        append("=\"")
+        value.utf8.span.withUnsafeBufferPointer { append(contentsOf: $0) }
+        append(UInt8(ascii: "\""))
+    }
+
+    private mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { append(contentsOf: $0) }
     }
 }

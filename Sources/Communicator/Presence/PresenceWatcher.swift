@@ -28,9 +28,8 @@ final class PresenceWatcher: Capability {
     /// Told when other people are on the list.
     var listChanged: @LoopActor () -> Void = {}
     private var wanted: Set<ContactAddress> = []
+    /// Of people on the list.
     private var known: [ContactAddress: Presentity] = [:]
-    /// The people of whom nothing was heard on this registration, and something on an earlier one.
-    private var outdated: Set<ContactAddress> = []
     /// The people whom the user has just put on the list, until something is known of them.
     private var added: Set<ContactAddress> = []
     private var plan = WatchPlan()
@@ -93,7 +92,7 @@ final class PresenceWatcher: Capability {
         plan = WatchPlan()
         orders = Mailbox()
         isRegistered = true
-        outdated = Set(known.keys)
+        for presentity in known.values { presentity.doubt() }
         order(wanted)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<Self.workers {
@@ -268,11 +267,9 @@ final class PresenceWatcher: Capability {
         switch document {
         case .categories(let address, let categories):
             heard(of: address)
-            let isAnew = outdated.remove(address) != nil
-            update(address) { $0.apply(categories, at: UnixTime.now, isAnew: isAnew) }
+            update(address) { $0.apply(categories, at: UnixTime.now) }
         case .foreign(let presence):
             heard(of: presence.address)
-            outdated.remove(presence.address)
             update(presence.address) { $0.apply(presence) }
         case .resources(let resources): follow(resources)
         }
@@ -280,7 +277,7 @@ final class PresenceWatcher: Capability {
 
     /// Whoever is on the list, and of whom something is known, need not be told any more that they were put there.
     private func heard(of address: ContactAddress) {
-        if wanted.contains(address) { added.remove(address) }
+        if !added.isEmpty, wanted.contains(address) { added.remove(address) }
     }
 
     private func follow(_ resources: [ResourceState]) {
@@ -296,19 +293,18 @@ final class PresenceWatcher: Capability {
         update(address) { $0.withdraw() }
     }
 
-    private func presentity(of address: ContactAddress) -> Presentity {
-        if let known = known[address] { return known }
+    /// What is known of somebody on the list, with the list's own address, so that its text is in memory once.
+    private func entry(of address: ContactAddress) -> (ContactAddress, Presentity)? {
+        if let place = known.index(forKey: address) { return (known[place].key, known[place].value) }
+        guard let place = wanted.firstIndex(of: address) else { return nil }
         let new = Presentity()
-        known[address] = new
-        return new
+        known[wanted[place]] = new
+        return (wanted[place], new)
     }
 
     /// Whoever is not on the list is nobody's concern.
     private func update(_ address: ContactAddress, _ change: (Presentity) -> Presentity.Change) {
-        guard let place = wanted.firstIndex(of: address) else { return }
-        // The list's own, so that its text is in memory once.
-        let address = wanted[place]
-        let presentity = presentity(of: address)
+        guard let (address, presentity) = entry(of: address) else { return }
         let changes = change(presentity)
         if changes.contains(.card) { outlet.deliver(.presence(.card(address, presentity.card))) }
         if changes.contains(.presence) { outlet.deliver(.presence(.presence(address, presentity.presence))) }
