@@ -96,7 +96,7 @@ let package = Package(
         module(
             "UCWA", ["JSON", "Security", "Web"], isSmall: true
         ),  // the web API's resources, challenges and events; no I/O
-        module("Contacts", ["XML"], isSmall: true),  // the contact list: documents, changes, edits; no I/O
+        module("Contacts", ["XML"]),  // the contact list: documents, changes, edits; no I/O
         module(
             "Presence", ["XML", "Security", "SIP", "Contacts"]
         ),  // presence documents, publications, access levels, calendars; no I/O
@@ -132,8 +132,7 @@ let package = Package(
             [
                 "CCommunicator", "Authentication", "Communicator", "Messaging", "Conferencing", "Contacts", "Presence",
                 "People", "Diagnosis", "Release", "Localization",
-            ],
-            isSmall: true
+            ]
         ),  // communicator.h, implemented
 
         // Programs and the simulated pool.
