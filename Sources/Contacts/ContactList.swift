@@ -79,7 +79,9 @@ public struct ContactList: Sendable, Equatable {
     /// around it, which some servers drop, count only between two groups that differ in them alone.
     public func group(named name: String) -> ContactGroup? {
         if name == ContactGroup.defaultName { return firstGroup { $0.isDefault } }
-        return firstGroup { $0.name == name } ?? firstGroup { $0.name.withoutBlanks == name.withoutBlanks }
+        if let group = firstGroup(where: { $0.name == name }) { return group }
+        let bare = name.withoutBlanks
+        return firstGroup { $0.name.withoutBlanks == bare }
     }
 
     private func firstGroup(where isWanted: (ContactGroup) -> Bool) -> ContactGroup? {

@@ -388,10 +388,11 @@ final class Conference: ConferenceActions {
 
     private func serveNotification(_ request: ServerRequest) {
         let message = request.message
-        if message.event?.isValue("conference") == true, message.callID == watch.dialog?.identifier.callID {
+        let isState = message.event?.isValue("conference") == true
+        if isState, message.callID == watch.dialog?.identifier.callID {
             request.respond(.ok)
             hear(message)
-        } else if message.event?.isValue("conference") == true, message.method == .benotify {
+        } else if isState, message.method == .benotify {
             // Which cannot be refused; the conference that it is about stands in it.
             if !message.endsSubscription { take(message) }
         } else if isDeliveryNotification(message), let notification = DeliveryNotification(parsing: message.body) {
