@@ -10,11 +10,12 @@ extension Connector {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: .nameNotFound(host: host)
         case CURLE_COULDNT_RESOLVE_PROXY: .proxyFailed(target, reason: localized("the proxy's name is not known"))
+        // Which of them a tunnel ends with that a proxy refuses depends on libcurl's version.
+        case CURLE_RECV_ERROR where isRefusedByProxy, CURLE_COULDNT_CONNECT where isRefusedByProxy: proxyFailure
         case CURLE_COULDNT_CONNECT: connectFailure
         case CURLE_PROXY: socksFailure
         case CURLE_OPERATION_TIMEDOUT: timeoutFailure(after: timeout)
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM: tlsFailure
-        case CURLE_RECV_ERROR where isRefusedByProxy, CURLE_COULDNT_CONNECT where isRefusedByProxy: proxyFailure
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE:
             .connectionLost(target, reason: words(for: code))
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING:
