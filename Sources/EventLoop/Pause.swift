@@ -6,17 +6,17 @@ public final class Pause {
 
     public init() {}
 
-    /// Waits for `delay`, or until ``end()``; not at all if that was called since the last wait.
+    /// Waits until ``end()``, or for `delay` at most; not at all if that was called since the last wait.
     ///
     /// - Returns: whether the wait was ended early.
     /// - Throws: `CancellationError` as soon as the task is cancelled.
     @discardableResult
-    public func wait(for delay: Duration) async throws -> Bool {
+    public func wait(for delay: Duration? = nil) async throws -> Bool {
         if !isEnded {
             let signal = Signal<Void>()
-            let timer = EventLoop.after(delay) { signal.send(()) }
+            let timer = delay.map { EventLoop.after($0) { signal.send(()) } }
             self.signal = signal
-            defer { timer.cancel() }
+            defer { timer?.cancel() }
             try await signal.value()
         }
         defer { isEnded = false }

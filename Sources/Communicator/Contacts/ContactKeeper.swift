@@ -50,7 +50,7 @@ public final class ContactKeeper: Capability, ContactCommands {
     private var wishes: [ContactWish] = []
     private var endpoint: RegisteredEndpoint?
     /// Ends the wait for something to do.
-    private var work = Signal<Void>()
+    private let work = Pause()
     /// Ends the wait for the list to change.
     private var arrival: Pause?
 
@@ -64,7 +64,7 @@ public final class ContactKeeper: Capability, ContactCommands {
     public func wish(_ wish: ContactWish) {
         wishes.append(ContactTeller.serverWish(wish))
         if case .add(let address, _, _) = wish { watcher.add(address) }
-        work.send(())
+        work.end()
     }
 
     public func distributionAddress(ofGroup name: String) -> ContactAddress? {
@@ -90,8 +90,7 @@ public final class ContactKeeper: Capability, ContactCommands {
                 try await fulfil(wish, endpoint)
                 if wishes.first == wish { wishes.removeFirst() }
             } else {
-                try await work.value()
-                work = Signal()
+                try await work.wait()
             }
         }
     }
@@ -158,7 +157,7 @@ public final class ContactKeeper: Capability, ContactCommands {
     private func take(_ list: ContactList) {
         self.list = list
         arrival?.end()
-        work.send(())
+        work.end()
     }
 
     private func refused(_ status: Status) {
@@ -173,7 +172,7 @@ public final class ContactKeeper: Capability, ContactCommands {
         }
         // What was read last must do; an edit that is meant for another list is refused.
         knowledge = .present
-        work.send(())
+        work.end()
     }
 
     /// A change that does not fit, or cannot be read, is in the whole list; that one is not asked for again at once.
@@ -213,7 +212,7 @@ public final class ContactKeeper: Capability, ContactCommands {
     private func beginReading() {
         keeper = .exchange
         knowledge = .due
-        work.send(())
+        work.end()
     }
 
     /// The pool, which tells in its answers who keeps the list, has it again.

@@ -20,7 +20,7 @@ final class ExchangeAccess {
     private var isOpen: Bool?
     /// Until that is known the questions go one after the other.
     private let logOns = Turns()
-    private var arrival: Signal<Void>?
+    private var arrival: Pause?
 
     init(web: WebAccess, patience: Duration) {
         self.web = web
@@ -33,7 +33,7 @@ final class ExchangeAccess {
             services.count < Self.mostServices, !services.contains(place)
         else { return }
         services.append(place)
-        arrival?.send(())
+        arrival?.end()
     }
 
     /// The server of the user's mailbox; nil if none is named in time.
@@ -41,14 +41,10 @@ final class ExchangeAccess {
     /// - Throws: `CancellationError`.
     func ownService() async throws -> WebAddress? {
         if services.isEmpty {
-            let next = Signal<Void>()
+            let next = Pause()
             arrival = next
-            let timer = EventLoop.after(patience) { next.send(()) }
-            defer {
-                timer.cancel()
-                arrival = nil
-            }
-            try await next.value()
+            defer { arrival = nil }
+            try await next.wait(for: patience)
         }
         return services.last
     }

@@ -10,7 +10,7 @@ final class SelfSubscriptions {
     /// What the pool refuses, until that is reported.
     private var refusals: [String]? = []
     /// The subscriptions that wait for their next refresh.
-    private var waits: [SelfSubscription: Signal<Void>] = [:]
+    private var waits: [SelfSubscription: Pause] = [:]
     /// The subscriptions to be refreshed as soon as what they do now is over.
     private var renewals: Set<SelfSubscription> = []
     /// Before the next attempt at a subscription that the server has ended, unless it is wished for before.
@@ -33,7 +33,7 @@ final class SelfSubscriptions {
     /// Asks for all the data again; it is delivered like the first.
     func renew(_ kind: SelfSubscription) {
         renewals.insert(kind)
-        waits[kind]?.send(())
+        waits[kind]?.end()
     }
 
     /// Takes a notification; false if it belongs to none of the subscriptions.
@@ -55,7 +55,7 @@ final class SelfSubscriptions {
     private func end(_ subscription: Subscription, with message: Message) {
         guard let pause = subscription.end(with: message) else { return }
         pauses[subscription.kind] = pause
-        waits[subscription.kind]?.send(())
+        waits[subscription.kind]?.end()
     }
 
     /// Subscribes to everything at once, then keeps the subscriptions alive. Returns when the pool challenges one of
@@ -139,14 +139,10 @@ final class SelfSubscriptions {
         defer { pauses[kind] = nil }
         while renewals.remove(kind) == nil {
             delay = pauses.removeValue(forKey: kind) ?? delay
-            let signal = Signal<Void>()
-            let timer = delay.map { EventLoop.after($0) { self.renew(kind) } }
-            waits[kind] = signal
-            defer {
-                timer?.cancel()
-                waits[kind] = nil
-            }
-            try await signal.value()
+            let wait = Pause()
+            waits[kind] = wait
+            defer { waits[kind] = nil }
+            guard try await wait.wait(for: delay) else { return }
         }
     }
 }

@@ -32,7 +32,7 @@ final class WebContacts: WebCapability, ContactCommands {
     private var isListOld = true
     private var wishes: [ContactWish] = []
     /// Ends the wait for something to do.
-    private var work = Signal<Void>()
+    private let work = Pause()
     /// Ends the wait for the time to have the server go on telling of changes.
     private var ending = Pause()
     private var lastRenewal: ContinuousClock.Instant?
@@ -49,7 +49,7 @@ final class WebContacts: WebCapability, ContactCommands {
 
     func wish(_ wish: ContactWish) {
         wishes.append(ContactTeller.serverWish(wish))
-        work.send(())
+        work.end()
     }
 
     // Capability
@@ -92,8 +92,7 @@ final class WebContacts: WebCapability, ContactCommands {
                 try await fulfil(wish, on: contacts, endpoint.application)
                 if wishes.first == wish { wishes.removeFirst() }
             } else {
-                try await work.value()
-                work = Signal()
+                try await work.wait()
             }
         }
     }
@@ -102,7 +101,7 @@ final class WebContacts: WebCapability, ContactCommands {
 
     private func readAgain() {
         isListOld = true
-        work.send(())
+        work.end()
     }
 
     /// Reads the list, again and again where that fails.

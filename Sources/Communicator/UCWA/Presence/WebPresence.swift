@@ -11,7 +11,7 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
     private let outlet: EventOutlet
     private var choice = PresenceChoice()
     /// Settled when there is something to be published.
-    private var news = Signal<Void>()
+    private let news = Pause()
     /// Settled when the user is to disappear from an application.
     private var hideWish = Signal<Void>()
     /// What of the choice the server does not have yet.
@@ -47,19 +47,19 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
             isNoteNew = true
             choice.note = note
         }
-        news.send(())
+        news.end()
     }
 
     func setIdle(_ isIdle: Bool) {
         guard choice.isIdle != isIdle else { return }
         choice.isIdle = isIdle
-        news.send(())
+        news.end()
     }
 
     func reset() {
         choice.availability = nil
         isStateNew = true
-        news.send(())
+        news.end()
     }
 
     func setAccess(of member: Container.Member, to level: AccessLevel?) {
@@ -72,7 +72,7 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         try await tolerate { try await catchUp(endpoint) }
         while true {
             try await publish(endpoint.application)
-            try await wait(endpoint.account.configuration.timing.webActivity)
+            try await news.wait(for: endpoint.account.configuration.timing.webActivity)
         }
     }
 
@@ -90,7 +90,7 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
         if endpoint.application.link("presence", of: "me") == nil {
             // It may have become available only now.
             try await endpoint.application.refresh()
-            news.send(())
+            news.end()
         }
         try await catchUp(endpoint)
     }
@@ -155,16 +155,6 @@ final class WebPresence: WebCapability, OwnPresenceCommands {
                     localized("You appear offline. Over the web services (UCWA) nobody can write to you meanwhile.")))
         }
         if isShown(in: application) { hideWish.send(()) }
-    }
-
-    /// Until the user has chosen something, or activity is to be reported.
-    ///
-    /// - Parameter pause: until the latter.
-    private func wait(_ pause: Duration) async throws {
-        let timer = EventLoop.after(pause) { [news] in news.send(()) }
-        defer { timer.cancel() }
-        try await news.value()
-        news = Signal()
     }
 
     private func publish(_ application: UCWAApplication) async throws {

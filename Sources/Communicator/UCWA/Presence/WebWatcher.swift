@@ -72,7 +72,7 @@ final class WebWatcher: WebCapability {
     /// Ends the wait for what the server tells of those who are watched.
     private var silence: LoopTimer?
     /// Settled when there is somebody to be watched.
-    private var work = Signal<Void>()
+    private let work = Pause()
 
     init(outlet: EventOutlet) {
         self.outlet = outlet
@@ -95,7 +95,7 @@ final class WebWatcher: WebCapability {
                     (contact.link("contactNote"), .note(contact.address)),
                 ]
             })
-        work.send(())
+        work.end()
     }
 
     // Capability
@@ -138,7 +138,7 @@ final class WebWatcher: WebCapability {
     func catchUp(_ endpoint: WebEndpoint) async throws {
         for href in subscriptions.keys { try? await endpoint.application.delete(href) }
         forgetSubscriptions()
-        work.send(())
+        work.end()
     }
 
     func interrupted() {
@@ -165,8 +165,7 @@ final class WebWatcher: WebCapability {
         while true {
             let new = people.keys.filter { !watched.contains($0) && !refused.contains($0) }.sorted().prefix(batch)
             if new.isEmpty {
-                try await work.value()
-                work = Signal()
+                try await work.wait()
             } else {
                 watched.formUnion(new)
                 try await subscribe(Set(new), application)
@@ -217,7 +216,7 @@ final class WebWatcher: WebCapability {
         rest?.cancel()
         rest = EventLoop.after(max(Self.patience, .seconds(refused.count))) { [weak self] in
             self?.refused = []
-            self?.work.send(())
+            self?.work.end()
         }
     }
 
@@ -259,7 +258,7 @@ final class WebWatcher: WebCapability {
     private func lose(_ href: String) {
         guard let place = place(of: href), let subscription = subscriptions.removeValue(forKey: place) else { return }
         watched.subtract(subscription.addresses)
-        work.send(())
+        work.end()
     }
 
     /// A subscription, however the server writes its address.
