@@ -74,7 +74,15 @@ final class RegisteredEndpoint {
         request.respond(answer)
     }
 
-    /// Ends a dialog. Whatever the peer answers, it is over.
+    /// Ends a dialog, and waits for the answer, whichever it is.
+    ///
+    /// - Throws: ``DialogExhausted``; what ``send(_:)`` throws.
+    func end(_ dialog: Dialog) async throws {
+        var dialog = dialog
+        _ = try await send(request(.bye, in: &dialog))
+    }
+
+    /// Ends a dialog without waiting for an answer.
     func dismiss(_ dialog: Dialog) throws {
         var dialog = dialog
         try connection.sendUnanswered(request(.bye, in: &dialog))

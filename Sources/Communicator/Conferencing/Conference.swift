@@ -186,7 +186,7 @@ final class Conference: ConferenceActions {
         defer { isJoining = false }
         try await beginnings.begin({ try await service.join(address) }, then: { focus = $0 })
         isJoining = false
-        if isOver, let focus { return _ = try await service.endpoint.send(service.bye(focus)) }
+        if isOver, let focus { return try await service.endpoint.end(focus) }
         open(address)
         bury(service)
         try await watch.follow(address, service)
@@ -229,7 +229,7 @@ final class Conference: ConferenceActions {
     private func bury(_ service: ConferenceService) {
         guard let dialog = formerFocus else { return }
         formerFocus = nil
-        EventLoop.shared.task { _ = try await service.endpoint.send(service.bye(dialog)) }
+        EventLoop.shared.task { try await service.endpoint.end(dialog) }
     }
 
     private var chat: URI {
@@ -252,7 +252,7 @@ final class Conference: ConferenceActions {
                 if watch != nil {
                     _ = try await endpoint.send(try service.subscription(address, &watch, ends: true))
                 }
-                _ = try await endpoint.send(try service.bye(focus))
+                try await endpoint.end(focus)
             }
         }
         forget()

@@ -51,7 +51,7 @@ struct ConferenceService {
         else { throw ConferenceFailure.refusal(response) }
         try endpoint.acknowledge(cseq, in: dialog)
         if let words = response.commandFailure {
-            _ = try await endpoint.send(bye(dialog))
+            try await endpoint.end(dialog)
             throw ConferenceFailure(.notJoined, detail: words)
         }
         return dialog
@@ -123,11 +123,6 @@ struct ConferenceService {
         guard let dialog = try? Dialog(request: request, response: response) else { return nil }
         try endpoint.acknowledge(cseq, in: dialog)
         return dialog
-    }
-
-    func bye(_ dialog: Dialog) throws -> Message {
-        var dialog = dialog
-        return try endpoint.request(.bye, in: &dialog)
     }
 
     private func add(

@@ -83,11 +83,6 @@ struct InstantMessaging {
         return request
     }
 
-    func bye(_ dialog: Dialog) throws -> Message {
-        var dialog = dialog
-        return try endpoint.request(.bye, in: &dialog)
-    }
-
     /// What became of a request inside a dialog.
     ///
     /// - Parameter take: takes the answer before that, if there is one.

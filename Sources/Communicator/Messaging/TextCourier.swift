@@ -125,7 +125,7 @@ final class TextCourier {
         case .invite(let part): start { try await self.invite(part, $0) }
         case .message(let part, let dialog): start { try await self.send(part, in: dialog, $0) }
         case .inform(let isTyping, let dialog): start { try await self.inform(isTyping, in: dialog, $0) }
-        case .leave(let dialog): start { _ = try await $0.endpoint.send($0.bye(dialog)) }
+        case .leave(let dialog): start { try await $0.endpoint.end(dialog) }
         }
     }
 
