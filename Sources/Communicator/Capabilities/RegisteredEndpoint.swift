@@ -62,6 +62,17 @@ final class RegisteredEndpoint {
         return response
     }
 
+    /// Sends a SERVICE, by which the pool, or whoever is at `uri`, is asked or told something, and waits for its answer.
+    ///
+    /// - Throws: what ``send(_:)`` throws.
+    func ask(_ contentType: String, _ body: String, at uri: URI? = nil) async throws -> Message {
+        var request = request(.service, to: uri)
+        request.headers.append(.contact, contact)
+        request.headers.append(.contentType, contentType)
+        request.body = Array(body.utf8)
+        return try await send(request)
+    }
+
     /// Asks for all of the user's own data of a kind again; it comes to ``Capability/received(_:in:)``.
     func renew(_ data: SelfSubscription) {
         subscriptions.renew(data)

@@ -297,14 +297,10 @@ public final class ContactKeeper: Capability, ContactCommands {
     private func make(_ edit: ContactEdit, on list: ContactList, _ endpoint: RegisteredEndpoint) async throws -> String?
     {
         if keeper == .exchange { return try await makeInExchange(edit) }
-        var request = endpoint.request(.service)
-        request.headers.append(.contact, endpoint.contact)
-        request.headers.append(.contentType, ContactEdit.contentType)
         guard let body = try? edit.body(version: list.version) else { return localized("The name cannot be sent.") }
-        request.body = Array(body.utf8)
         let answer: Message
         do {
-            answer = try await endpoint.send(request)
+            answer = try await endpoint.ask(ContactEdit.contentType, body)
         } catch is TransactionError {
             try await readAgain(endpoint)
             return localized("The server did not answer.")

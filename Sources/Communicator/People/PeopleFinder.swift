@@ -192,11 +192,8 @@ public final class PeopleFinder: Capability, PeopleCommands {
     private func ask(_ searches: [DirectorySearch], _ endpoint: RegisteredEndpoint) async throws -> PeopleFound {
         var found = PeopleFound()
         for search in searches {
-            var request = endpoint.request(.service, to: endpoint.identity.domainURI)
-            request.headers.append(.contact, endpoint.contact)
-            request.headers.append(.contentType, DirectorySearch.contentType)
-            request.body = Array(try search.body().utf8)
-            let answer = try await endpoint.send(request)
+            let answer = try await endpoint.ask(
+                DirectorySearch.contentType, search.body(), at: endpoint.identity.domainURI)
             guard let status = answer.status, status.isSuccess else {
                 throw DirectoryRefused(status: answer.status ?? .serverError)
             }

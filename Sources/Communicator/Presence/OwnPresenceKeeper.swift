@@ -230,7 +230,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         case .firstRules: try await setMembers(endpoint) { try audience.firstRules() }
         case .acknowledge(let addresses):
             guard let body = try? OwnData.Subscriber.acknowledgement(of: addresses) else { return }
-            _ = try await send(OwnData.Subscriber.contentType, body, endpoint)
+            _ = try await endpoint.ask(OwnData.Subscriber.contentType, body)
         }
     }
 
@@ -247,7 +247,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     private func publish(_ publications: [Publication], _ endpoint: RegisteredEndpoint) async throws {
         for repetition in 1...Self.repetitions {
             guard let body = try? own.body(publications, uri: uri) else { return }
-            let answer = try await send(OwnPresence.contentType, body, endpoint)
+            let answer = try await endpoint.ask(OwnPresence.contentType, body)
             if answer.status == .conflict, answer.body.isEmpty, repetition < Self.repetitions {
                 try await readAgain(endpoint)
             } else if !shallRepeat(publications, after: answer) {
@@ -272,7 +272,7 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
     private func setMembers(_ endpoint: RegisteredEndpoint, _ body: () throws -> String?) async throws {
         for repetition in 1...Self.repetitions {
             guard let body = try? body() else { return }
-            let answer = try await send(Audience.contentType, body, endpoint)
+            let answer = try await endpoint.ask(Audience.contentType, body)
             guard answer.status == .conflict, repetition < Self.repetitions else {
                 if answer.status?.isSuccess != true { refuseAccess(reason(answer)) }
                 return
@@ -289,14 +289,6 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         defer { arrival = nil }
         endpoint.renew(.roamingSelf)
         try await next.wait(for: Self.document)
-    }
-
-    private func send(_ type: String, _ body: String, _ endpoint: RegisteredEndpoint) async throws -> Message {
-        var request = endpoint.request(.service)
-        request.headers.append(.contact, endpoint.contact)
-        request.headers.append(.contentType, type)
-        request.body = Array(body.utf8)
-        return try await endpoint.send(request)
     }
 
     private func refuse(_ answer: Message) {
