@@ -410,7 +410,7 @@ struct ChatMachineTests {
         var taken = Self.talking()
         let other = try #require(Self.operation(taken.send("Two", number: 2)))
         _ = taken.end("/c/21a1")
-        let lost = TextQueue.Outcome.undelivered(2, StyledText(html: "Two"), DeliveryFailure(.ended))
+        let lost = TextOutcome.undelivered(2, StyledText(html: "Two"), DeliveryFailure(.ended))
         #expect(taken.taken(other) == [.settled(lost)])
     }
 

@@ -73,8 +73,7 @@ final class Conference: ConferenceActions {
             let (dialog, types) = try await ConferenceService(endpoint: service.endpoint).enter(try self.chat)
             return .accepted(dialog, types, hasTakenText: false)
         } report: { [tell] outcome in
-            guard case .undelivered(let number, let text, let failure) = outcome else { return }
-            tell(.undelivered(UndeliveredMessage(number: number, address: "", text: text, failure: failure)))
+            if let message = outcome.undelivered(at: "") { tell(.undelivered(message)) }
         }
     }
 

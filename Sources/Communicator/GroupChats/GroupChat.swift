@@ -179,11 +179,9 @@ final class GroupChat: ConferenceActions {
         tell(.ended(ConferenceFailure(.ended).sentence))
     }
 
-    private func settle(_ outcome: TextCourier.Outcome, of member: GroupChatMember) {
-        guard case .undelivered(let number, let text, let failure) = outcome else { return }
-        tell(
-            .undelivered(
-                UndeliveredMessage(number: number, address: member.person.key, text: text, failure: failure)))
+    private func settle(_ outcome: TextOutcome, of member: GroupChatMember) {
+        guard let message = outcome.undelivered(at: member.person.key) else { return }
+        tell(.undelivered(message))
         look(after: member)
     }
 

@@ -8,12 +8,12 @@ final class GroupChatMember {
     /// As the member tells it; may be empty.
     let name: String
     private(set) lazy var courier = makeCourier()
-    private let report: @LoopActor (GroupChatMember, TextCourier.Outcome) -> Void
+    private let report: @LoopActor (GroupChatMember, TextOutcome) -> Void
     private let ended: @LoopActor (GroupChatMember) -> Void
 
     init(
         _ person: SignInAddress, name: String,
-        report: @escaping @LoopActor (GroupChatMember, TextCourier.Outcome) -> Void,
+        report: @escaping @LoopActor (GroupChatMember, TextOutcome) -> Void,
         ended: @escaping @LoopActor (GroupChatMember) -> Void
     ) {
         self.person = person

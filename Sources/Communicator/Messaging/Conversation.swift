@@ -232,15 +232,3 @@ extension StyledText {
     /// What stays the same where a text is laid out anew, as plain text, HTML or RTF.
     fileprivate var words: [Substring] { plain.split(whereSeparator: \.isWhitespace) }
 }
-
-extension MessagingEvent {
-    /// What became of a text to a person.
-    fileprivate init(_ outcome: TextCourier.Outcome, _ address: String) {
-        switch outcome {
-        case .delivered(let number): self = .delivered(number: number, address: address)
-        case .undelivered(let number, let text, let failure):
-            self = .undelivered(
-                UndeliveredMessage(number: number, address: address, text: text, failure: failure))
-        }
-    }
-}

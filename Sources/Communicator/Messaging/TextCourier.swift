@@ -5,12 +5,6 @@ import SIP
 /// Carries the requests of a ``ConversationMachine``, whoever the peer is: a person, or a conference.
 @LoopActor
 final class TextCourier {
-    /// What became of a text.
-    enum Outcome {
-        case delivered(UInt64)
-        case undelivered(UInt64, StyledText?, DeliveryFailure)
-    }
-
     /// Makes a dialog, with this text in the INVITE if the peer takes it there. The tag is the text's own: a second
     /// INVITE, after the connection was lost, is known by it.
     ///
@@ -19,7 +13,7 @@ final class TextCourier {
         @LoopActor @Sendable (StyledText, _ tag: String, InstantMessaging) async throws -> ConversationMachine.Event
 
     private let makeDialog: Invite
-    private let report: @LoopActor (Outcome) -> Void
+    private let report: @LoopActor (TextOutcome) -> Void
     private let ended: @LoopActor () -> Void
     private(set) var endpoint: RegisteredEndpoint?
     private var machine: ConversationMachine
@@ -32,7 +26,7 @@ final class TextCourier {
     ///   - endpoint: nil while there is none.
     ///   - ended: called when the last dialog has ended and nothing is left to be sent.
     init(
-        endpoint: RegisteredEndpoint?, invite: @escaping Invite, report: @escaping @LoopActor (Outcome) -> Void,
+        endpoint: RegisteredEndpoint?, invite: @escaping Invite, report: @escaping @LoopActor (TextOutcome) -> Void,
         ended: @escaping @LoopActor () -> Void = {}
     ) {
         self.endpoint = endpoint

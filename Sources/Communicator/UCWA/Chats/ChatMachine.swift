@@ -23,7 +23,7 @@ struct ChatMachine {
         case doubt(operation: String)
         /// If the server does take an invitation that was given up, its conversation is to be ended.
         case abandon(operation: String)
-        case settled(TextQueue.Outcome)
+        case settled(TextOutcome)
         case received(StyledText)
         case typing(Bool)
         case subject(String)
@@ -417,7 +417,7 @@ struct ChatMachine {
 
     // What to send
 
-    private func tell(_ outcomes: [TextQueue.Outcome]) -> [Action] { outcomes.map { .settled($0) } }
+    private func tell(_ outcomes: [TextOutcome]) -> [Action] { outcomes.map { .settled($0) } }
 
     private mutating func next() -> [Action] {
         guard isConnected else { return [] }

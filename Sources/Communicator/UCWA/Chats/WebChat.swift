@@ -109,11 +109,7 @@ final class WebChat {
         case .leave(let conversation): start { try await $0.delete(conversation) }
         case .look(let conversation): start { try await self.look(conversation, $0) }
         case .doubt(let operation): doubt(operation) { $0.giveUpInvitation(operation, DeliveryFailure(.unavailable)) }
-        case .settled(.delivered(let number)): deliver(.delivered(number: number, address: address.key))
-        case .settled(.undelivered(let number, let text, let failure)):
-            deliver(
-                .undelivered(
-                    UndeliveredMessage(number: number, address: address.key, text: text, failure: failure)))
+        case .settled(let outcome): deliver(MessagingEvent(outcome, address.key))
         case .received(let text):
             deliver(.received(ReceivedMessage(address: address.key, displayName: name, text: text)))
         case .typing(let isTyping): deliver(.typing(address: address.key, isTyping: isTyping))

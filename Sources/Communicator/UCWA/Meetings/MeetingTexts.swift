@@ -68,10 +68,8 @@ final class MeetingTexts {
         tell(queue.close(DeliveryFailure(reason)))
     }
 
-    private func tell(_ outcomes: [TextQueue.Outcome]) {
-        for case .undelivered(let number, let text, let failure) in outcomes {
-            report(UndeliveredMessage(number: number, address: "", text: text, failure: failure))
-        }
+    private func tell(_ outcomes: [TextOutcome]) {
+        for message in outcomes.compactMap({ $0.undelivered(at: "") }) { report(message) }
     }
 
     private func pump() {

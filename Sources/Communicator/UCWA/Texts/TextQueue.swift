@@ -17,12 +17,6 @@ struct TextQueue {
         var postponements = 0
     }
 
-    /// What became of a text.
-    enum Outcome: Sendable, Hashable {
-        case delivered(UInt64)
-        case undelivered(UInt64, StyledText?, DeliveryFailure)
-    }
-
     /// The most pieces that wait.
     static let longest = 500
     /// The most pieces that the server has taken and has said nothing of since: a server that never does is believed.
@@ -58,7 +52,7 @@ struct TextQueue {
     }
 
     /// - Parameter html: as libpurple writes it.
-    mutating func add(_ html: String, number: UInt64) -> [Outcome] {
+    mutating func add(_ html: String, number: UInt64) -> [TextOutcome] {
         let parts = OutgoingText(html: html).parts
         guard !parts.isEmpty else { return [.delivered(number)] }
         let text = StyledText(html: html)
@@ -83,7 +77,7 @@ struct TextQueue {
     }
 
     /// The server has taken a piece; what became of it comes as an event.
-    mutating func taken(_ operation: String) -> [Outcome] {
+    mutating func taken(_ operation: String) -> [TextOutcome] {
         if underway == operation { underway = nil }
         guard unconfirmed.count > Self.mostUnconfirmed else { return [] }
         return settle(unconfirmed.removeFirst(), nil)
@@ -92,7 +86,7 @@ struct TextQueue {
     /// It is known what became of a piece.
     ///
     /// - Parameter failure: nil if it has arrived.
-    mutating func settle(_ operation: String, _ failure: DeliveryFailure?) -> [Outcome] {
+    mutating func settle(_ operation: String, _ failure: DeliveryFailure?) -> [TextOutcome] {
         guard let index = unconfirmed.firstIndex(where: { $0.operation == operation }) else { return [] }
         // An event may overtake the answer to the request.
         if underway == operation { underway = nil }
@@ -102,7 +96,7 @@ struct TextQueue {
     /// A piece met a conversation that has ended: it is sent again, unless it was before.
     ///
     /// - Parameter failure: what is told in the latter case.
-    mutating func `repeat`(_ operation: String, _ failure: DeliveryFailure) -> [Outcome] {
+    mutating func `repeat`(_ operation: String, _ failure: DeliveryFailure) -> [TextOutcome] {
         guard let index = unconfirmed.firstIndex(where: { $0.operation == operation }) else { return [] }
         if underway == operation { underway = nil }
         var piece = unconfirmed.remove(at: index)
@@ -138,34 +132,34 @@ struct TextQueue {
     /// Nothing more will be heard of what the server has taken.
     ///
     /// - Parameter failure: nil if the server is believed.
-    mutating func giveUpTaken(_ failure: DeliveryFailure?) -> [Outcome] {
+    mutating func giveUpTaken(_ failure: DeliveryFailure?) -> [TextOutcome] {
         unconfirmed.map(\.operation).filter { $0 != underway }.flatMap { settle($0, failure) }
     }
 
     /// Nothing more will be heard of what was sent.
     ///
     /// - Parameter failure: nil if nothing says that it has not arrived.
-    mutating func giveUpSent(_ failure: DeliveryFailure?) -> [Outcome] {
+    mutating func giveUpSent(_ failure: DeliveryFailure?) -> [TextOutcome] {
         unconfirmed.map(\.operation).flatMap { settle($0, failure) }
     }
 
     /// Nothing of what waits is sent, nor heard of what was.
-    mutating func giveUp(_ failure: DeliveryFailure) -> [Outcome] {
+    mutating func giveUp(_ failure: DeliveryFailure) -> [TextOutcome] {
         giveUpSent(failure) + giveUpWaiting(failure)
     }
 
     /// Nothing is sent any more; what becomes of the piece that is on its way may still be told.
-    mutating func close(_ failure: DeliveryFailure) -> [Outcome] {
+    mutating func close(_ failure: DeliveryFailure) -> [TextOutcome] {
         flow = .closed(failure)
         return giveUpWaiting(failure)
     }
 
-    private mutating func giveUpWaiting(_ failure: DeliveryFailure) -> [Outcome] {
+    private mutating func giveUpWaiting(_ failure: DeliveryFailure) -> [TextOutcome] {
         waiting.filter { $0.isLast }.flatMap { settle($0, failure) }
     }
 
     /// A text that fails in one piece has failed.
-    private mutating func settle(_ piece: Piece, _ failure: DeliveryFailure?) -> [Outcome] {
+    private mutating func settle(_ piece: Piece, _ failure: DeliveryFailure?) -> [TextOutcome] {
         if let failure {
             waiting.removeAll { $0.number == piece.number }
             guard let text = texts.removeValue(forKey: piece.number) else { return [] }
