@@ -88,9 +88,6 @@ static inline int COpenSSL_newSessionIndex(void) {
     return SSL_get_ex_new_index(0, NULL, NULL, NULL, NULL);
 }
 
-// Fatal alerts carry their number in the error's reason, above this offset.
-static inline int COpenSSL_alertReasonOffset(void) { return SSL_AD_REASON_OFFSET; }
-
 static inline int COpenSSL_certificateCount(const STACK_OF(X509) *stack) { return sk_X509_num(stack); }
 static inline X509 *COpenSSL_certificateAt(const STACK_OF(X509) *stack, int index) {
     return sk_X509_value(stack, index);

@@ -44,8 +44,6 @@ final class Core {
 
     private init() {}
 
-    var isStarted: Bool { host != nil }
-
     /// Whether the host wants to see messages at the moment.
     var wantsTrace: Bool { host?.wantsTrace ?? false }
 

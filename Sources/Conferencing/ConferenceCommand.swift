@@ -2,8 +2,6 @@ public import XML
 
 /// What a client asks of a focus, or of the factory that makes conferences: the requests of C3P ([MS-CONFBAS] 2.2.3).
 public enum ConferenceCommand: Sendable, Hashable {
-    /// What may the user do?
-    case getConferencingCapabilities
     /// Make a conference that ends by itself at a time, in Unix seconds.
     case addConference(identifier: String, subject: String, expires: Int64)
     /// Let the user in, with an endpoint's name of its own.
@@ -44,7 +42,6 @@ public enum ConferenceCommand: Sendable, Hashable {
 
     private func command(_ focus: String, _ user: String) -> Markup {
         switch self {
-        case .getConferencingCapabilities: Markup("getConferencingCapabilities", []) {}
         case .addConference(let identifier, let subject, let expires):
             Self.conference(identifier, subject, XMLTimestamp(unixSeconds: expires))
         case .addUser(let endpoint): Self.user(focus, user, endpoint)

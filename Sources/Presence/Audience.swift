@@ -34,9 +34,6 @@ public struct Audience: Sendable, Equatable {
         }
     }
 
-    /// The people who are kept from seeing anything.
-    public var blocked: Set<ContactAddress> { users(of: .blocked) }
-
     /// Everybody with a level of their own, and the rules for many.
     public var levels: [Container.Member: AccessLevel] {
         var result: [Container.Member: AccessLevel] = [:]
@@ -74,13 +71,6 @@ public struct Audience: Sendable, Equatable {
         if !rules.contains(.sameEnterprise) { actions.append(container(.company, "add", .sameEnterprise)) }
         if !rules.contains(.federated) { actions.append(container(.public, "add", .federated)) }
         return actions.isEmpty ? nil : try document(actions)
-    }
-
-    private func users(of level: AccessLevel) -> Set<ContactAddress> {
-        Set(
-            (containers[level.rawValue]?.members ?? []).compactMap {
-                if case .user(let address) = $0 { address } else { nil }
-            })
     }
 
     private func level(with member: Container.Member) -> AccessLevel? {

@@ -123,15 +123,6 @@ public struct Certificate: Sendable {
         names.compactMap { if case .dns(let name) = $0 { name } else { nil } }
     }
 
-    /// The `sip:` and `sips:` URIs.
-    public var sipNames: [String] {
-        names.compactMap {
-            guard case .uri(let name) = $0 else { return nil }
-            let lower = name.lowercased()
-            return lower.hasPrefix("sip:") || lower.hasPrefix("sips:") ? name : nil
-        }
-    }
-
     /// Whether the certificate is for the public half of `key`.
     public func matches(_ key: PrivateKey) -> Bool {
         defer { OpenSSLErrors.clear() }

@@ -10,8 +10,6 @@ public struct TLSAlert: Sendable, Hashable, RawRepresentable {
         self.rawValue = rawValue
     }
 
-    /// The other side ends the connection.
-    public static let closeNotify = TLSAlert(rawValue: 0)
     /// Nothing that both sides can do.
     public static let handshakeFailure = TLSAlert(rawValue: 40)
     /// A certificate is damaged.

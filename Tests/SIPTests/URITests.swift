@@ -46,32 +46,6 @@ import Testing
         #expect(throws: ParseError.self) { try URI(parsing: text) }
     }
 
-    @Test(
-        "Equivalent URIs name the same resource (RFC 3261 19.1.4)",
-        arguments: [
-            ("sip:alice@CONTOSO.com;transport=TCP", "SIP:alice@contoso.com;Transport=tcp"),
-            ("sip:carol@chicago.com", "sip:carol@chicago.com;newparam=5"),
-            ("sip:a@b;x=1;y=2", "sip:a@b;y=2;x=1"), ("tel:+1", "TEL:+1"),
-        ])
-    func equivalent(left: String, right: String) throws {
-        let (left, right) = (try URI(parsing: left), try URI(parsing: right))
-        #expect(left.isEquivalent(to: right))
-        #expect(right.isEquivalent(to: left))
-    }
-
-    @Test(
-        "Other URIs do not",
-        arguments: [
-            ("sip:Alice@contoso.com", "sip:alice@contoso.com"), ("sip:a@b", "sips:a@b"), ("sip:a@b", "sip:a@b:5060"),
-            ("sip:a@b", "sip:a@b;transport=tcp"), ("sip:a@b;x=1", "sip:a@b;x=2"), ("sip:a@b;x", "sip:a@b;x=2"),
-            ("sip:a@b", "sip:a@b?h=1"), ("sip:a@b", "tel:+1"), ("sip:a@[::1]", "sip:a@[::2]"),
-        ])
-    func different(left: String, right: String) throws {
-        let (left, right) = (try URI(parsing: left), try URI(parsing: right))
-        #expect(!left.isEquivalent(to: right))
-        #expect(!right.isEquivalent(to: left))
-    }
-
     @Test("A user part of any characters is escaped when a URI is made from it")
     func escaped() throws {
         let address = SIPAddress(user: "a>b\r\nX: @ü", host: try Host("contoso.com"))

@@ -80,7 +80,7 @@ struct CertificateTests {
         #expect(certificate.issuer == "CN=Test Issuing")
         #expect(certificate.commonName == "fe01.contoso.com")
         #expect(certificate.dnsNames == ["fe01.contoso.com", "*.contoso.com"])
-        #expect(certificate.sipNames == ["sip:fe01.contoso.com"])
+        #expect(certificate.names.contains(.uri("sip:fe01.contoso.com")))
         #expect(certificate.names.contains(.address("192.0.2.1")))
         #expect(certificate.names.contains(.address("2001:db8::1")))
         #expect(certificate.validity == validity)

@@ -46,9 +46,6 @@ extension Message {
         set { headers.set(.contact, newValue.map(\.description)) }
     }
 
-    /// Whether `Contact` is `*` (RFC 3261 10.2.2).
-    public var hasWildcardContact: Bool { headers[.contact]?.trimmedBlanks == "*" }
-
     /// All `Route` values, the next hop first.
     public var routes: [NameAddress] {
         get { headers.addresses(.route) }

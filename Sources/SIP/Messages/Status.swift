@@ -22,8 +22,6 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
     public var isFinal: Bool { code >= 200 }
     /// 200 to 299.
     public var isSuccess: Bool { (200...299).contains(code) }
-    /// 300 to 399.
-    public var isRedirection: Bool { (300...399).contains(code) }
 
     /// 100
     public static let trying = Status(known: 100)
@@ -37,8 +35,6 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
     public static let accepted = Status(known: 202)
     /// 301
     public static let movedPermanently = Status(known: 301)
-    /// 302
-    public static let movedTemporarily = Status(known: 302)
     /// 400
     public static let badRequest = Status(known: 400)
     /// 401

@@ -106,27 +106,3 @@ extension SIPAddress: CustomStringConvertible {
         return text
     }
 }
-
-extension SIPAddress {
-    /// The comparison of RFC 3261 19.1.4; see ``URI/isEquivalent(to:)``.
-    func isEquivalent(to other: SIPAddress) -> Bool {
-        user == other.user && password == other.password && host == other.host && port == other.port
-            && headers == other.headers && parameters.agree(with: other.parameters)
-    }
-}
-
-extension Parameters {
-    /// Parameters that both have are equal; those of any weight are in both or in neither.
-    fileprivate func agree(with other: Parameters) -> Bool {
-        let (left, right) = (valuesByName, other.valuesByName)
-        let decisive = ["user", "ttl", "method", "maddr", "transport"]
-        return decisive.allSatisfy { (left[$0] == nil) == (right[$0] == nil) }
-            && left.allSatisfy { name, value in right[name].map { $0 == value } ?? true }
-    }
-
-    /// Names and values in lower case; of several with one name the first.
-    private var valuesByName: [String: String?] {
-        let pairs = elements.map { ($0.name.lowercasedASCII, $0.value?.lowercasedASCII) }
-        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
-    }
-}

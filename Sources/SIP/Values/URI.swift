@@ -101,16 +101,3 @@ extension URI: CustomStringConvertible {
         }
     }
 }
-
-extension URI {
-    /// Whether both name the same resource (RFC 3261 19.1.4): scheme and host without regard to case, user with it,
-    /// parameters that both have equal, and `user`, `ttl`, `method`, `maddr`, `transport` in both or in neither.
-    public func isEquivalent(to other: URI) -> Bool {
-        guard scheme.equalsIgnoringCase(other.scheme) else { return false }
-        switch (content, other.content) {
-        case (.address(let left), .address(let right)): return left.isEquivalent(to: right)
-        case (.opaque(let left), .opaque(let right)): return left == right
-        default: return false
-        }
-    }
-}
