@@ -8,7 +8,6 @@ import Testing
         case ack
         case answer(Int)
         case timer(ServerTransaction.Timer)
-        case lost
 
         var description: String {
             switch self {
@@ -16,14 +15,11 @@ import Testing
             case .ack: "ACK"
             case .answer(let code): "\(code)"
             case .timer(let timer): "timer \(timer)"
-            case .lost: "lost"
             }
         }
     }
 
     typealias Row = TransactionRow<Step, ServerTransaction.State>
-
-    static let lost = ["fail connectionLost", "terminate"]
 
     static let table = [
         Row(.invite, [], .again, [], .trying),
@@ -34,7 +30,6 @@ import Testing
         Row(.invite, [], .timer(.trying), ["send 100"], .proceeding),
         Row(.invite, [], .timer(.acknowledgement), [], .trying),
         Row(.invite, [], .timer(.accepted), [], .trying),
-        Row(.invite, [], .lost, ["stop trying"] + lost, .terminated),
         Row(.invite, [.answer(180)], .again, ["send 180"], .proceeding),
         Row(.invite, [.timer(.trying)], .again, ["send 100"], .proceeding),
         Row(.invite, [.answer(180)], .ack, [], .proceeding),
@@ -44,7 +39,6 @@ import Testing
         Row(.invite, [.answer(180)], .timer(.trying), [], .proceeding),
         Row(.invite, [.answer(180)], .timer(.acknowledgement), [], .proceeding),
         Row(.invite, [.answer(180)], .timer(.accepted), [], .proceeding),
-        Row(.invite, [.answer(180)], .lost, lost, .terminated),
         Row(.invite, [.answer(200)], .again, [], .accepted),
         Row(.invite, [.answer(200)], .ack, [], .accepted),
         Row(.invite, [.answer(200)], .answer(180), [], .accepted),
@@ -53,31 +47,25 @@ import Testing
         Row(.invite, [.answer(200)], .timer(.trying), [], .accepted),
         Row(.invite, [.answer(200)], .timer(.acknowledgement), [], .accepted),
         Row(.invite, [.answer(200)], .timer(.accepted), ["terminate"], .terminated),
-        Row(.invite, [.answer(200)], .lost, ["stop accepted"] + lost, .terminated),
         Row(.invite, [.answer(486)], .again, ["send 486"], .completed),
         Row(.invite, [.answer(486)], .ack, ["stop acknowledgement", "terminate"], .terminated),
         Row(.invite, [.answer(486)], .answer(200), [], .completed),
         Row(.invite, [.answer(486)], .timer(.trying), [], .completed),
-        Row(.invite, [.answer(486)], .timer(.acknowledgement), ["fail timedOut", "terminate"], .terminated),
+        Row(.invite, [.answer(486)], .timer(.acknowledgement), ["terminate"], .terminated),
         Row(.invite, [.answer(486)], .timer(.accepted), [], .completed),
-        Row(.invite, [.answer(486)], .lost, ["stop acknowledgement"] + lost, .terminated),
         Row(.invite, [.answer(486), .ack], .again, [], .terminated),
         Row(.invite, [.answer(486), .ack], .ack, [], .terminated),
         Row(.invite, [.answer(486), .ack], .answer(200), [], .terminated),
         Row(.invite, [.answer(486), .ack], .timer(.acknowledgement), [], .terminated),
-        Row(.invite, [.answer(486), .ack], .lost, [], .terminated),
         Row(.message, [], .again, [], .trying),
         Row(.message, [], .answer(100), ["send 100"], .proceeding),
         Row(.message, [], .answer(200), ["send 200", "terminate"], .terminated),
         Row(.message, [], .timer(.acknowledgement), [], .trying),
-        Row(.message, [], .lost, lost, .terminated),
         Row(.message, [.answer(100)], .again, ["send 100"], .proceeding),
         Row(.message, [.answer(100)], .answer(481), ["send 481", "terminate"], .terminated),
         Row(.message, [.answer(100)], .timer(.accepted), [], .proceeding),
-        Row(.message, [.answer(100)], .lost, lost, .terminated),
         Row(.message, [.answer(200)], .again, [], .terminated),
         Row(.message, [.answer(200)], .answer(200), [], .terminated),
-        Row(.message, [.answer(200)], .lost, [], .terminated),
     ]
 
     static func apply(_ step: Step, to transaction: inout ServerTransaction) throws -> [String] {
@@ -87,7 +75,6 @@ import Testing
             case .ack: transaction.receive(.request(try Exchange.request(.ack)))
             case .answer(let code): transaction.receive(.respond(try Exchange.response(code, to: transaction.request)))
             case .timer(let timer): transaction.receive(.timer(timer))
-            case .lost: transaction.receive(.connectionLost)
             }
         return actions.map(describe)
     }
@@ -97,7 +84,6 @@ import Testing
         case .send(let message): "send \(message.status?.description ?? "request")"
         case .startTimer(let timer, let duration): "start \(timer) \(duration)"
         case .stopTimer(let timer): "stop \(timer)"
-        case .fail(let failure): "fail \(failure)"
         case .terminate: "terminate"
         }
     }

@@ -99,8 +99,7 @@ final class ClientTransactions {
                     try? self?.advance(number, .timer(timer))
                 }
             case .stopTimer(let timer): pending[number]?.timers.removeValue(forKey: timer)?.cancel()
-            case .fail(.timedOut): pending[number]?.answer.fail(TransactionError.timedOut)
-            case .fail(.connectionLost): pending[number]?.answer.fail(ConnectionEnded())
+            case .timeOut: pending[number]?.answer.fail(TransactionError.timedOut)
             case .terminate: forget(number)
             }
         }

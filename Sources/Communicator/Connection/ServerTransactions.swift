@@ -91,7 +91,6 @@ final class ServerTransactions {
             case .startTimer(let kind, let delay):
                 entry.timer = EventLoop.after(delay) { [weak self] in self?.advance(entry, .timer(kind)) }
             case .stopTimer: entry.timer.take()?.cancel()
-            case .fail: break
             case .terminate: pending.removeAll { $0 === entry }
             }
         }

@@ -34,8 +34,6 @@ public struct ClientTransaction: Sendable {
         case response(Message)
         /// A timer fired.
         case timer(Timer)
-        /// The connection was lost.
-        case connectionLost
     }
 
     /// What to do.
@@ -50,8 +48,8 @@ public struct ClientTransaction: Sendable {
         case startTimer(Timer, Duration)
         /// Stop a timer that was started.
         case stopTimer(Timer)
-        /// Tell the user of the transaction that no final response will come.
-        case fail(TransactionFailure)
+        /// Tell the user of the transaction that no final response came in time (timers B, C, F).
+        case timeOut
         /// Forget the transaction.
         case terminate
     }
@@ -111,15 +109,11 @@ public struct ClientTransaction: Sendable {
         case (.accepted, .response(let response)), (.cancelled, .response(let response)):
             return receiveLate(response)
         case (.calling, .timer(.response)), (.proceeding, .timer(.response)):
-            return runningTimer == .response ? end([.fail(.timedOut)]) : []
+            return runningTimer == .response ? end([.timeOut]) : []
         case (.proceeding, .timer(.ringing)) where isInvite:
             return takeBack()
         case (.accepted, .timer(.accepted)), (.cancelled, .timer(.accepted)):
             return end([])
-        case (.initial, .connectionLost), (.calling, .connectionLost), (.proceeding, .connectionLost):
-            return end(stopTimer + [.fail(.connectionLost)])
-        case (.accepted, .connectionLost), (.cancelled, .connectionLost):
-            return end([.stopTimer(.accepted)])
         case (.initial, _), (.terminated, _), (_, .timer):
             return []
         }
@@ -173,7 +167,7 @@ public struct ClientTransaction: Sendable {
     private mutating func takeBack() -> [Action] {
         state = .cancelled
         let cancel = request.cancellation().map { [Action.send($0)] } ?? []
-        return cancel + [.startTimer(.accepted, TransactionTiming.timeout), .fail(.timedOut)]
+        return cancel + [.startTimer(.accepted, TransactionTiming.timeout), .timeOut]
     }
 
     private mutating func end(_ actions: [Action]) -> [Action] {

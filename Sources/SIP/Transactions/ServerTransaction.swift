@@ -34,8 +34,6 @@ public struct ServerTransaction: Sendable {
         case respond(Message)
         /// A timer fired.
         case timer(Timer)
-        /// The connection was lost.
-        case connectionLost
     }
 
     /// What to do.
@@ -46,8 +44,6 @@ public struct ServerTransaction: Sendable {
         case startTimer(Timer, Duration)
         /// Stop a timer that was started.
         case stopTimer(Timer)
-        /// Tell the user of the transaction that the answer may not have arrived.
-        case fail(TransactionFailure)
         /// Forget the transaction.
         case terminate
     }
@@ -99,9 +95,7 @@ public struct ServerTransaction: Sendable {
         case (.accepted, .respond(let response)):
             return response.status?.isSuccess == true ? [.send(response)] : []
         case (.trying, .timer(.trying)): return sendTrying()
-        case (.completed, .timer(.acknowledgement)): return end([.fail(.timedOut)])
-        case (.accepted, .timer(.accepted)): return end([])
-        case (_, .connectionLost): return end(runningTimers + [.fail(.connectionLost)])
+        case (.completed, .timer(.acknowledgement)), (.accepted, .timer(.accepted)): return end([])
         case (_, .timer), (.completed, .respond): return []
         }
     }
