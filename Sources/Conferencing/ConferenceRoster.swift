@@ -2,14 +2,6 @@ public import SIP
 
 /// A conference as its documents, one after the other, make it.
 public struct ConferenceRoster: Sendable, Hashable {
-    /// What a document has changed.
-    public enum Change: Sendable, Hashable {
-        /// A person has come, gone, or is given another name or role.
-        case person(Participant)
-        case subject(String)
-        case locked(Bool)
-    }
-
     fileprivate struct Entry: Sendable, Hashable {
         var person: Participant
         var endpoints: [ConferenceInformation.Endpoint] = []
@@ -33,11 +25,6 @@ public struct ConferenceRoster: Sendable, Hashable {
 
     public init() {}
 
-    /// Everybody who is there or waits, by address.
-    public var participants: [Participant] {
-        entries.values.map(\.person).filter { $0.place != .absent }.sorted { $0.address < $1.address }
-    }
-
     /// A person of the conference; nil for one who is not there.
     public func participant(_ address: String) -> Participant? {
         entries[address.lowercased()]?.person
@@ -45,7 +32,9 @@ public struct ConferenceRoster: Sendable, Hashable {
 
     /// Takes a document; what is older than what is known changes nothing. One of the same version does, as there are
     /// servers that do not count.
-    public mutating func apply(_ document: ConferenceInformation) -> [Change] {
+    ///
+    /// - Returns: who has come, gone, or is given another name or role.
+    public mutating func apply(_ document: ConferenceInformation) -> [Participant] {
         if document.state == .full {
             hasGap = false
         } else if let known = version, let next = document.version {
@@ -53,32 +42,21 @@ public struct ConferenceRoster: Sendable, Hashable {
             hasGap = hasGap || next - known > 1
         }
         version = document.version ?? version
-        return applyDescription(document) + applyPeople(document)
+        applyDescription(document)
+        return applyPeople(document)
     }
 
-    /// Everybody is gone: the user is, or the connection.
-    public mutating func clear() {
-        self = ConferenceRoster()
-    }
-
-    private mutating func applyDescription(_ document: ConferenceInformation) -> [Change] {
-        var changes: [Change] = []
-        if let subject = document.subject, subject != self.subject {
-            self.subject = subject
-            changes.append(.subject(subject))
-        }
+    private mutating func applyDescription(_ document: ConferenceInformation) {
+        subject = document.subject ?? subject
         link = document.link ?? link
         organizer = document.organizer ?? organizer
         phoneIdentifier = document.phoneIdentifier ?? phoneIdentifier
         chat = document.chat ?? chat
-        let wasLocked = isLocked
         if document.state == .full { locks = [:] }
         locks.merge(document.locks) { $1 }
-        if isLocked != wasLocked { changes.append(.locked(isLocked)) }
-        return changes
     }
 
-    private mutating func applyPeople(_ document: ConferenceInformation) -> [Change] {
+    private mutating func applyPeople(_ document: ConferenceInformation) -> [Participant] {
         let before = entries
         if document.namesEverybody { entries = [:] }
         for person in document.people { apply(person, before[person.address]) }
@@ -89,7 +67,7 @@ public struct ConferenceRoster: Sendable, Hashable {
             var new = entries[address]?.person ?? old
             if entries[address] == nil { new?.place = .absent }
             guard let new, new != old, old != nil || new.place != .absent else { return nil }
-            return .person(new)
+            return new
         }
     }
 

@@ -15,9 +15,7 @@ struct ConferenceView {
 
     /// Takes a document; what there is to tell.
     mutating func apply(_ document: ConferenceInformation) -> [ConferenceEvent.Kind] {
-        var news: [ConferenceEvent.Kind] = roster.apply(document).compactMap { change in
-            if case .person(let person) = change { .person(person, isNews: isKnown) } else { nil }
-        }
+        var news: [ConferenceEvent.Kind] = roster.apply(document).map { .person($0, isNews: isKnown) }
         let now = ConferenceState(
             subject: roster.subject, link: roster.link ?? "", isLocked: roster.isLocked,
             isInLobby: roster.participant(user)?.place == .lobby, organizer: roster.organizer,
