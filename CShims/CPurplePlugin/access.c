@@ -213,17 +213,11 @@ static void rules_chosen(gpointer user_data, PurpleRequestFields *fields) {
     }
 }
 
-static void rules_left(gpointer user_data, PurpleRequestFields *fields) {
-    (void)fields;
-    requests_take(user_data);
-}
-
 void access_ask(PurplePluginAction *action) {
     PurpleConnection *connection = action->context;
     sign_in *who = account_of_connection(connection);
     PurpleRequestFields *fields;
     gpointer user_data;
-    question unshown;
 
     if (who == NULL) {
         return;
@@ -236,7 +230,6 @@ void access_ask(PurplePluginAction *action) {
                      purple_request_fields(connection, _("Access levels"), _("Who sees how much of you?"),
                                            _("A contact's own access level, in the contact's menu, counts before these."),
                                            fields, _("OK"), G_CALLBACK(rules_chosen), _("Cancel"),
-                                           G_CALLBACK(rules_left), purple_connection_get_account(connection), NULL,
-                                           NULL, user_data),
-                     &unshown);
+                                           G_CALLBACK(requests_drop), purple_connection_get_account(connection), NULL,
+                                           NULL, user_data));
 }

@@ -74,12 +74,11 @@ void certificate_ask(sign_in *who, communicator_session session, const communica
     gpointer user_data = requests_open_in(who, session, event->question);
     char *primary = translations_format("The certificate of %s is not trusted. Accept it?", event->host.bytes);
     char *secondary = description(event);
-    question unshown;
     void *shown;
+    question unshown;
 
     if (session == who->session) {
-        purple_connection_update_progress(connection, _("Waiting for your answer about a certificate"), who->progress,
-                                          COMMUNICATOR_STEP_SUBSCRIPTIONS + 1);
+        steps_pause(who, _("Waiting for your answer about a certificate"));
     }
     /* BitlBee, which knows only yes and no, takes the last Accept for yes: the one that does not ask every day. */
     shown = purple_request_action(connection, _("Server certificate"), primary, secondary, REJECT,
@@ -87,7 +86,8 @@ void certificate_ask(sign_in *who, communicator_session session, const communica
                                   requests_caption(N_("Accept once")), G_CALLBACK(accepted_once),
                                   requests_caption(N_("Accept always")), G_CALLBACK(accepted_always),
                                   requests_caption(N_("Reject")), G_CALLBACK(rejected));
-    if (requests_unshown(user_data, shown, &unshown)) {
+    unshown = requests_unshown(user_data, shown);
+    if (unshown.who != NULL) {
         communicator_answer_certificate(unshown.session, unshown.number, COMMUNICATOR_CERTIFICATE_REJECT);
     }
     g_free(secondary);

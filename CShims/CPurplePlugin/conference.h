@@ -35,8 +35,6 @@ conference *conference_add(sign_in *who, communicator_conference number, GHashTa
 void conference_remove(sign_in *who, const conference *gone);
 /* The conference of the core's number; NULL: there is none. */
 conference *conference_find(sign_in *who, communicator_conference number);
-/* The conference of libpurple's number; NULL: there is none. */
-conference *conference_with(sign_in *who, int id);
 /* The conference of a chat, and who is signed in there; NULL if it has none. */
 conference *conference_of(PurpleConversation *window, sign_in **who);
 /* NULL: it is not open. */

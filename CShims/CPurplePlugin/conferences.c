@@ -70,7 +70,8 @@ static gboolean has_id(gpointer number, gpointer data, gpointer id) {
     return ((conference *)data)->id == GPOINTER_TO_INT(id);
 }
 
-conference *conference_with(sign_in *who, int id) {
+/* The conference of libpurple's number; NULL: there is none. */
+static conference *conference_with(sign_in *who, int id) {
     return who == NULL || who->conferences == NULL
                ? NULL
                : g_hash_table_find(who->conferences, has_id, GINT_TO_POINTER(id));
@@ -187,7 +188,6 @@ static void visitor(sign_in *who, conference *shown, const char *address, const 
     enum { ACCEPT, REJECT, COUNT };
     gpointer user_data;
     char *primary = g_strdup_printf(_("%s waits in the lobby."), name);
-    question unshown;
     void *request;
 
     g_ptr_array_add(shown->visitors, g_strdup(address));
@@ -196,7 +196,7 @@ static void visitor(sign_in *who, conference *shown, const char *address, const 
                                     purple_connection_get_account(who->connection), address, conference_window(who, shown),
                                     user_data, COUNT, requests_caption(N_("Accept")), G_CALLBACK(admitted),
                                     requests_caption(N_("Reject")), G_CALLBACK(refused));
-    requests_unshown(user_data, request, &unshown);
+    requests_unshown(user_data, request);
     write_line(who, shown, primary, PURPLE_MESSAGE_SYSTEM);
     g_free(primary);
 }

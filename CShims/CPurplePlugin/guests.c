@@ -103,22 +103,12 @@ static void fields_filled(gpointer user_data, PurpleRequestFields *fields) {
     }
 }
 
-static void fields_cancelled(gpointer user_data, PurpleRequestFields *fields) {
-    (void)fields;
-    requests_take(user_data);
-}
-
 static void link_typed(gpointer user_data, const char *meeting) {
     question asked = requests_take(user_data);
 
     if (asked.who != NULL && meeting != NULL && *meeting != '\0') {
         guests_join(asked.who, meeting, usual_name(asked.who->connection));
     }
-}
-
-static void link_not_typed(gpointer user_data, const char *meeting) {
-    (void)meeting;
-    requests_take(user_data);
 }
 
 PurpleRequestFields *guests_questions(const char *usual_name) {
@@ -149,7 +139,6 @@ void guests_ask(PurplePluginAction *action) {
     sign_in *who = account_of_connection(connection);
     const char *title = _("Join meeting as guest");
     gpointer user_data;
-    question unshown;
     void *shown;
 
     if (who == NULL) {
@@ -159,10 +148,10 @@ void guests_ask(PurplePluginAction *action) {
     shown = requests_have_fields()
                 ? purple_request_fields(connection, title, _("Which meeting?"), joining_explanation(),
                                         guests_questions(usual_name(connection)), _("OK"), G_CALLBACK(fields_filled),
-                                        _("Cancel"), G_CALLBACK(fields_cancelled), account, NULL, NULL, user_data)
+                                        _("Cancel"), G_CALLBACK(requests_drop), account, NULL, NULL, user_data)
                 : purple_request_input(connection, title, _("Which meeting?"), joining_explanation(), NULL, FALSE,
                                        FALSE, NULL, requests_caption(N_("OK")), G_CALLBACK(link_typed),
-                                       requests_caption(N_("Cancel")), G_CALLBACK(link_not_typed), account, NULL, NULL,
+                                       requests_caption(N_("Cancel")), G_CALLBACK(requests_drop), account, NULL, NULL,
                                        user_data);
-    requests_unshown(user_data, shown, &unshown);
+    requests_unshown(user_data, shown);
 }

@@ -30,16 +30,16 @@ void host_ask(sign_in *who, const communicator_host_event *event) {
                                         "only if you know that your organisation uses it: it will be shown who you "
                                         "are."),
                                       event->domain.bytes);
-    question unshown;
     void *shown;
+    question unshown;
 
-    purple_connection_update_progress(connection, _("Waiting for your answer about a server"), who->progress,
-                                      COMMUNICATOR_STEP_SUBSCRIPTIONS + 1);
+    steps_pause(who, _("Waiting for your answer about a server"));
     shown = purple_request_action(connection, _("Server outside the domain"), primary, secondary, REJECT,
                                   purple_connection_get_account(connection), NULL, NULL, user_data, COUNT,
                                   requests_caption(N_("Accept")), G_CALLBACK(accepted),
                                   requests_caption(N_("Reject")), G_CALLBACK(rejected));
-    if (requests_unshown(user_data, shown, &unshown)) {
+    unshown = requests_unshown(user_data, shown);
+    if (unshown.who != NULL) {
         communicator_answer_host(unshown.session, unshown.number, false);
     }
     g_free(secondary);

@@ -107,11 +107,6 @@ static void join_typed(gpointer user_data, const char *meeting) {
     }
 }
 
-static void join_not(gpointer user_data, const char *meeting) {
-    (void)meeting;
-    requests_take(user_data);
-}
-
 const char *joining_explanation(void) {
     return _("Paste the link of the invitation, or type the organizer's address and the number of the meeting.");
 }
@@ -120,7 +115,6 @@ void joining_ask_meeting(PurplePluginAction *action) {
     PurpleConnection *connection = action->context;
     sign_in *who = account_of_connection(connection);
     gpointer user_data;
-    question unshown;
 
     if (who == NULL) {
         return;
@@ -129,9 +123,8 @@ void joining_ask_meeting(PurplePluginAction *action) {
     requests_unshown(user_data,
                      purple_request_input(connection, _("Join meeting"), _("Which meeting?"), joining_explanation(),
                                           NULL, FALSE, FALSE, NULL, requests_caption(N_("OK")), G_CALLBACK(join_typed),
-                                          requests_caption(N_("Cancel")), G_CALLBACK(join_not),
-                                          purple_connection_get_account(connection), NULL, NULL, user_data),
-                     &unshown);
+                                          requests_caption(N_("Cancel")), G_CALLBACK(requests_drop),
+                                          purple_connection_get_account(connection), NULL, NULL, user_data));
 }
 
 /* ---- From a person to a conference ---- */

@@ -35,7 +35,6 @@ static void cancelled(gpointer user_data, int action) {
 static void show(sign_in *who) {
     enum { OPEN, CANCEL, COUNT };
     gpointer user_data = requests_open(who, 0);
-    question unshown;
     PurpleAccount *account = purple_connection_get_account(who->connection);
     const char *title = _("Log-on in the browser"), *primary = _("Log on in the browser");
     void *shown;
@@ -48,7 +47,7 @@ static void show(sign_in *who) {
         shown = purple_request_action(who, title, primary, who->page_wish, 0, account, NULL, NULL, user_data, 1,
                                       _("Cancel"), G_CALLBACK(cancelled));
     }
-    requests_unshown(user_data, shown, &unshown);
+    requests_unshown(user_data, shown);
 }
 
 static char *wish(communicator_event_kind kind, const communicator_page_event *event) {
@@ -68,8 +67,7 @@ void pages_show(sign_in *who, communicator_event_kind kind, const communicator_p
     pages_over(who);
     who->page_url = kind == COMMUNICATOR_EVENT_PAGE_OPENED ? NULL : g_strdup(event->url.bytes);
     who->page_wish = wish(kind, event);
-    purple_connection_update_progress(who->connection, _("Log on in the browser"), who->progress,
-                                      COMMUNICATOR_STEP_SUBSCRIPTIONS + 1);
+    steps_pause(who, _("Log on in the browser"));
     if (!pages_can_open()) {
         purple_notify_info(who->connection, _("Log-on in the browser"), _("Log on in the browser"), who->page_wish);
         return;

@@ -79,14 +79,14 @@ void password_ask(sign_in *who, const communicator_password_event *event) {
     gpointer user_data = requests_open(who, event->question);
     char *primary = translations_format("Enter the password of %s", event->login.bytes);
     char *secondary = translations_format("%s It is for %s.", event->reason.bytes, event->host.bytes);
-    question unshown;
     void *shown;
+    question unshown;
 
-    purple_connection_update_progress(who->connection, _("Waiting for the password"), who->progress,
-                                      COMMUNICATOR_STEP_SUBSCRIPTIONS + 1);
+    steps_pause(who, _("Waiting for the password"));
     shown = may_remember(who->connection) ? ask_with_fields(who->connection, primary, secondary, user_data)
                                           : ask_for_line(who->connection, primary, secondary, user_data);
-    if (requests_unshown(user_data, shown, &unshown)) {
+    unshown = requests_unshown(user_data, shown);
+    if (unshown.who != NULL) {
         answer(&unshown, NULL);
     }
     g_free(secondary);

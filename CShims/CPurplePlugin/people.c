@@ -110,22 +110,16 @@ static void entered(gpointer user_data, const char *text) {
     }
 }
 
-static void cancelled(gpointer user_data, const char *text) {
-    (void)text;
-    requests_take(user_data);
-}
-
 void people_search(sign_in *who) {
     PurpleConnection *connection = who->connection;
     gpointer user_data = requests_open(who, 0);
-    question unshown;
     void *shown = purple_request_input(connection, _("Search for people"), _("Whom are you looking for?"),
                                        _("Search by a name, the beginning of one, or an address."), NULL, FALSE, FALSE,
                                        NULL, requests_caption(N_("OK")), G_CALLBACK(entered),
-                                       requests_caption(N_("Cancel")), G_CALLBACK(cancelled),
+                                       requests_caption(N_("Cancel")), G_CALLBACK(requests_drop),
                                        purple_connection_get_account(connection), NULL, NULL, user_data);
 
-    requests_unshown(user_data, shown, &unshown);
+    requests_unshown(user_data, shown);
 }
 
 /* ---- The members of distribution groups ---- */
@@ -188,8 +182,7 @@ void people_show_information(PurpleConnection *connection, const char *name) {
     communicator_request request;
 
     if (who != NULL && communicator_request_information(who->session, name, &request) == COMMUNICATOR_INVALID_ARGUMENT) {
-        purple_notify_error(connection, _("Information"), _("This is no address."),
-                            _("An address has the form name@company.com."));
+        address_refuse(connection, _("Information"));
     }
 }
 

@@ -306,8 +306,10 @@ gpointer requests_open(sign_in *who, communicator_question number);
 gpointer requests_open_in(sign_in *who, communicator_session session, communicator_question number);
 /* The question behind the user data; it is answered once, later calls find nobody. */
 question requests_take(gpointer user_data);
-/* A question that the client did not show, though libpurple was asked to, is taken back: true. */
-gboolean requests_unshown(gpointer user_data, void *shown, question *asked);
+/* Takes back a question that the client did not show, though libpurple was asked to; of nobody where it did. */
+question requests_unshown(gpointer user_data, const void *shown);
+/* For libpurple, where the user leaves a question of the plugin's own without an answer. */
+void requests_drop(gpointer user_data, gpointer ignored);
 /* Takes all questions of a sign-in back. */
 void requests_forget(sign_in *who);
 /* The same for a connection, and closes their windows. */
@@ -348,6 +350,8 @@ void status_follow(sign_in *who, const communicator_presence_event *event);
 
 /* steps.c: the progress of a sign-in */
 void steps_show(sign_in *who, const communicator_step_event *event);
+/* Says what the sign-in waits for, at the step where it is. */
+void steps_pause(sign_in *who, const char *text);
 
 /* titles.c: what the windows of conferences are called */
 void titles_listen(void);

@@ -39,12 +39,15 @@ question requests_take(gpointer user_data) {
     return taken;
 }
 
-gboolean requests_unshown(gpointer user_data, void *shown, question *asked) {
-    if (shown != NULL) {
-        return FALSE;
-    }
-    *asked = requests_take(user_data);
-    return asked->who != NULL;
+question requests_unshown(gpointer user_data, const void *shown) {
+    question nothing = {.who = NULL};
+
+    return shown == NULL ? requests_take(user_data) : nothing;
+}
+
+void requests_drop(gpointer user_data, gpointer ignored) {
+    (void)ignored;
+    requests_take(user_data);
 }
 
 static gboolean is_of(gpointer number, gpointer asked, gpointer who) {

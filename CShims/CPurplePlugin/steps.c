@@ -13,5 +13,9 @@ void steps_show(sign_in *who, const communicator_step_event *event) {
     }
     /* Steps overlap; the bar never goes back. */
     who->progress = CLAMP((unsigned)event->step, who->progress, STEP_COUNT - 1);
-    purple_connection_update_progress(who->connection, event->title.bytes, who->progress, STEP_COUNT);
+    steps_pause(who, event->title.bytes);
+}
+
+void steps_pause(sign_in *who, const char *text) {
+    purple_connection_update_progress(who->connection, text, who->progress, STEP_COUNT);
 }

@@ -93,7 +93,6 @@ gboolean useragent_ask(sign_in *who, const communicator_ended_event *event) {
     PurpleConnection *connection = who->connection;
     gpointer user_data;
     char *secondary;
-    question unshown;
     void *shown;
 
     if (purple_request_get_ui_ops() == NULL || communicator_known_user_agent(0) == NULL) {
@@ -103,11 +102,10 @@ gboolean useragent_ask(sign_in *who, const communicator_ended_event *event) {
     secondary = translations_format("%s\n\nThe pool admits only the client programs that its administrator has listed. "
                                     "These are often among them:",
                                     event->message.bytes);
-    purple_connection_update_progress(connection, _("Waiting for your choice of a user agent"), who->progress,
-                                      COMMUNICATOR_STEP_SUBSCRIPTIONS + 1);
+    steps_pause(who, _("Waiting for your choice of a user agent"));
     shown = requests_have_fields()
                 ? ask_with_fields(connection, _("The pool refuses this client program"), secondary, user_data)
                 : ask_for_line(connection, _("The pool refuses this client program"), secondary, user_data);
     g_free(secondary);
-    return !requests_unshown(user_data, shown, &unshown);
+    return requests_unshown(user_data, shown).who == NULL;
 }
