@@ -4,7 +4,7 @@ public import Presence
 /// Somebody in the address book.
 public struct Person: Sendable, Hashable {
     public let address: ContactAddress
-    /// What the address book says of the person; `photo` is a path in its files.
+    /// What the address book says of the person; a photo may be a path in its files.
     public var card: ContactCard
 
     public init(_ address: ContactAddress, _ card: ContactCard = ContactCard()) {

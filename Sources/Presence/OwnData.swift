@@ -52,7 +52,9 @@ extension OwnData.Subscriber {
             isAcknowledged: element.attribute("acknowledged")?.lowercased() != "false")
     }
 
-    /// The body of the request that takes people as told, and its media type.
+    /// The body of the request that takes people as told.
+    ///
+    /// - Throws: `XMLError` if an address has characters that XML cannot express.
     public static func acknowledgement(of addresses: [ContactAddress]) throws -> String {
         try Markup("setSubscribers", ["xmlns": "http://schemas.microsoft.com/2006/09/sip/presence-subscribers"]) {
             for address in addresses {

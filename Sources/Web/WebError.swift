@@ -1,7 +1,7 @@
 public import Network
 public import Security
 
-/// Why no certificate was obtained.
+/// Why a web service, of the pool or of those that vouch for its users, did not give what it was asked for.
 public enum WebError: Error, Sendable, Equatable {
     /// Login name or password was not accepted. Trying again with the same is pointless and may lock the account.
     case credentialsRefused(WebReply)

@@ -32,8 +32,9 @@ public struct ReceivedMessage: Sendable, Hashable {
 
 /// A message that did not reach its recipient.
 public struct UndeliveredMessage: Sendable, Hashable {
-    /// What ``Messenger/send(_:to:)`` returned.
+    /// What the command to send it returned.
     public var number: UInt64
+    /// `user@domain`, in lower case; empty for a message to a conference.
     public var address: String
     /// The text; nil if it may not be shown again.
     public var text: StyledText?

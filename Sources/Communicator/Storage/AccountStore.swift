@@ -6,7 +6,8 @@ import Security
 /// worker.
 ///
 /// A certificate and its key are one PEM file, with lines before the blocks that name the registrar; PEM readers skip
-/// them. The pool and the confirmed hosts have files of their own. Trust decisions are lines of host and fingerprint in one file for all accounts.
+/// them. The pool, the confirmed hosts and the token of an identity provider have files of their own. Trust decisions are
+/// lines of host and fingerprint in one file for all accounts.
 struct AccountStore: Sendable {
     private static let trustFile = "trusted-servers"
     private static let maximumHosts = 64

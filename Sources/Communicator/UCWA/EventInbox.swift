@@ -21,7 +21,7 @@ final class EventInbox {
         }
     }
 
-    /// Takes what has come next; waits until there is something. One task may wait at a time.
+    /// Takes what has come next; waits until there is something.
     ///
     /// - Throws: `CancellationError`.
     func next() async throws -> EventChannel.Outcome {

@@ -1,4 +1,4 @@
-/// A word with parameters, such as the values of `Event`, `Subscription-State`, `Content-Type` and `ms-keep-alive`.
+/// A word with parameters, such as the values of `Event`, `Subscription-State` and `ms-keep-alive`.
 public struct ParameterizedValue: Sendable, Hashable {
     /// The word, as spelled.
     public let value: String
