@@ -11,7 +11,7 @@ public func communicator_add_contact(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ name: UnsafePointer<CChar>?,
     _ group: UnsafePointer<CChar>?
 ) -> communicator_result {
-    wish(session, address, group) { .add($0, name: text(name) ?? "", group: $1) }
+    wish(session, address, group) { .add($0, name: string(name) ?? "", group: $1) }
 }
 
 @c @implementation
@@ -26,7 +26,7 @@ public func communicator_move_contact(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ from: UnsafePointer<CChar>?,
     _ to: UnsafePointer<CChar>?
 ) -> communicator_result {
-    guard let target = text(to), !target.isEmpty else { return COMMUNICATOR_INVALID_ARGUMENT }
+    guard let target = string(to), !target.isEmpty else { return COMMUNICATOR_INVALID_ARGUMENT }
     return wish(session, address, from) { .move($0, from: $1, to: target) }
 }
 
@@ -35,14 +35,14 @@ public func communicator_rename_contact(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ name: UnsafePointer<CChar>?
 ) -> communicator_result {
     guard let person = contactAddress(address) else { return COMMUNICATOR_INVALID_ARGUMENT }
-    return wish(session, .rename(person, name: text(name) ?? ""))
+    return wish(session, .rename(person, name: string(name) ?? ""))
 }
 
 @c @implementation
 public func communicator_add_group(
     _ session: communicator_session, _ name: UnsafePointer<CChar>?
 ) -> communicator_result {
-    guard let name = text(name), !name.isEmpty else { return COMMUNICATOR_INVALID_ARGUMENT }
+    guard let name = string(name), !name.isEmpty else { return COMMUNICATOR_INVALID_ARGUMENT }
     return wish(session, .addGroup(name))
 }
 
@@ -50,7 +50,7 @@ public func communicator_add_group(
 public func communicator_rename_group(
     _ session: communicator_session, _ from: UnsafePointer<CChar>?, _ to: UnsafePointer<CChar>?
 ) -> communicator_result {
-    guard let old = text(from), let new = text(to), !old.isEmpty, !new.isEmpty else {
+    guard let old = string(from), let new = string(to), !old.isEmpty, !new.isEmpty else {
         return COMMUNICATOR_INVALID_ARGUMENT
     }
     return wish(session, .renameGroup(from: old, to: new))
@@ -60,13 +60,8 @@ public func communicator_rename_group(
 public func communicator_remove_group(
     _ session: communicator_session, _ name: UnsafePointer<CChar>?
 ) -> communicator_result {
-    guard let name = text(name), !name.isEmpty else { return COMMUNICATOR_INVALID_ARGUMENT }
+    guard let name = string(name), !name.isEmpty else { return COMMUNICATOR_INVALID_ARGUMENT }
     return wish(session, .removeGroup(name))
-}
-
-/// Nil for NULL and what is not UTF-8.
-private func text(_ bytes: UnsafePointer<CChar>?) -> String? {
-    bytes.flatMap { String(validatingCString: $0) }
 }
 
 /// Has the list changed for a person and a group.
@@ -74,7 +69,7 @@ private func wish(
     _ session: communicator_session, _ address: UnsafePointer<CChar>?, _ group: UnsafePointer<CChar>?,
     _ make: (ContactAddress, String) -> ContactWish
 ) -> communicator_result {
-    guard let person = contactAddress(address), let group = text(group), !group.isEmpty else {
+    guard let person = contactAddress(address), let group = string(group), !group.isEmpty else {
         return COMMUNICATOR_INVALID_ARGUMENT
     }
     return wish(session, make(person, group))
