@@ -56,7 +56,7 @@ public func communicator_conference_send(
     _ message: UnsafeMutablePointer<communicator_message>?
 ) -> communicator_result {
     message?.pointee = 0
-    guard let message, let html, let text = String(validatingCString: html) else {
+    guard let message, let text = string(html) else {
         return EventLoop.shared.isCurrent ? COMMUNICATOR_INVALID_ARGUMENT : COMMUNICATOR_NOT_STARTED
     }
     let (result, number) = withMeetings(session) { $0.send(text, in: conference) }

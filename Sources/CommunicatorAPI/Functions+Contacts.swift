@@ -76,10 +76,5 @@ private func wish(
 }
 
 private func wish(_ session: communicator_session, _ wish: ContactWish) -> communicator_result {
-    guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
-    return LoopActor.assumeIsolated {
-        guard let object = Core.shared.session(session) else { return COMMUNICATOR_NO_SUCH_HANDLE }
-        object.contacts.wish(wish)
-        return COMMUNICATOR_OK
-    }
+    withSession(session) { $0.contacts.wish(wish) }.result
 }

@@ -12,8 +12,7 @@ public func communicator_join_as_guest(
     _ conference: UnsafeMutablePointer<communicator_conference>?
 ) -> communicator_result {
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
-    guard let session, let conference, let text = meeting.flatMap({ String(validatingCString: $0) }),
-        let shown = name.flatMap({ String(validatingCString: $0) }), GuestSession.isName(shown),
+    guard let session, let conference, let text = string(meeting), let shown = string(name), GuestSession.isName(shown),
         GuestSession.isMeeting(text)
     else { return COMMUNICATOR_INVALID_ARGUMENT }
     let joined = LoopActor.assumeIsolated {

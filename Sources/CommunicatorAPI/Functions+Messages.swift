@@ -11,7 +11,7 @@ public func communicator_send_message(
     _ message: UnsafeMutablePointer<communicator_message>?
 ) -> communicator_result {
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
-    guard let message, let html, let text = String(validatingCString: html) else {
+    guard let message, let text = string(html) else {
         return COMMUNICATOR_INVALID_ARGUMENT
     }
     let (result, number) = withMessenger(session, address) { $0.send(text, to: $1) }
@@ -40,8 +40,5 @@ private func withMessenger<Value: Sendable>(
 ) -> (result: communicator_result, value: Value?) {
     guard EventLoop.shared.isCurrent else { return (COMMUNICATOR_NOT_STARTED, nil) }
     guard let person = signInAddress(address) else { return (COMMUNICATOR_INVALID_ARGUMENT, nil) }
-    return LoopActor.assumeIsolated {
-        guard let object = Core.shared.session(session) else { return (COMMUNICATOR_NO_SUCH_HANDLE, nil) }
-        return (COMMUNICATOR_OK, command(object.messenger, person))
-    }
+    return withSession(session) { command($0.messenger, person) }
 }

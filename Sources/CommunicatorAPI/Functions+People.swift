@@ -11,10 +11,10 @@ public func communicator_search_people(
     _ session: communicator_session, _ text: UnsafePointer<CChar>?,
     _ request: UnsafeMutablePointer<communicator_request>?
 ) -> communicator_result {
-    guard let text = text.flatMap({ String(validatingCString: $0) }), text.contains(where: { !$0.isWhitespace }),
+    guard let words = string(text), words.contains(where: { !$0.isWhitespace }),
         let request
     else { return COMMUNICATOR_INVALID_ARGUMENT }
-    return ask(session, request) { $0.search(text) }
+    return ask(session, request) { $0.search(words) }
 }
 
 @c @implementation
@@ -32,12 +32,10 @@ public func communicator_request_members(
     _ request: UnsafeMutablePointer<communicator_request>?
 ) -> communicator_result {
     guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
-    guard let name = group.flatMap({ String(validatingCString: $0) }) else { return COMMUNICATOR_INVALID_ARGUMENT }
-    let address = LoopActor.assumeIsolated {
-        Core.shared.session(session).map { $0.contacts.distributionAddress(ofGroup: name) }
-    }
-    guard let address else { return COMMUNICATOR_NO_SUCH_HANDLE }
-    guard let address else { return COMMUNICATOR_INVALID_ARGUMENT }
+    guard let name = string(group) else { return COMMUNICATOR_INVALID_ARGUMENT }
+    let (result, found) = withSession(session) { $0.contacts.distributionAddress(ofGroup: name) }
+    guard let found else { return result }
+    guard let address = found else { return COMMUNICATOR_INVALID_ARGUMENT }
     guard let request else { return COMMUNICATOR_OK }
     return ask(session, request) { $0.members(of: address) }
 }
@@ -48,11 +46,8 @@ public func communicator_describe_calendar(
     _ size: Int
 ) -> communicator_result {
     guard let person = contactAddress(address), let text, size > 0 else { return COMMUNICATOR_INVALID_ARGUMENT }
-    guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
-    let words = LoopActor.assumeIsolated {
-        Core.shared.session(session).map { $0.people.calendar(of: person)?.words ?? "" }
-    }
-    guard let words else { return COMMUNICATOR_NO_SUCH_HANDLE }
+    let (result, words) = withSession(session) { $0.people.calendar(of: person)?.words ?? "" }
+    guard let words else { return result }
     var bytes = words.utf8.prefix(size - 1)
     while String(bytes) == nil { bytes = bytes.dropLast() }
     for (index, byte) in bytes.enumerated() { text[index] = CChar(bitPattern: byte) }
@@ -77,9 +72,7 @@ private func ask(
     _ session: communicator_session, _ request: UnsafeMutablePointer<communicator_request>,
     _ question: @LoopActor (any PeopleCommands) -> communicator_request
 ) -> communicator_result {
-    guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
-    let number = LoopActor.assumeIsolated { Core.shared.session(session).map { question($0.people) } }
-    guard let number else { return COMMUNICATOR_NO_SUCH_HANDLE }
-    request.pointee = number
-    return COMMUNICATOR_OK
+    let (result, number) = withSession(session) { question($0.people) }
+    if let number { request.pointee = number }
+    return result
 }

@@ -56,10 +56,5 @@ private func setAccess(
 private func withOwnPresence(
     _ session: communicator_session, _ command: @LoopActor (any OwnPresenceCommands) -> Void
 ) -> communicator_result {
-    guard EventLoop.shared.isCurrent else { return COMMUNICATOR_NOT_STARTED }
-    return LoopActor.assumeIsolated {
-        guard let object = Core.shared.session(session) else { return COMMUNICATOR_NO_SUCH_HANDLE }
-        command(object.ownPresence)
-        return COMMUNICATOR_OK
-    }
+    withSession(session) { command($0.ownPresence) }.result
 }
