@@ -15,7 +15,7 @@ struct EndpointIdentity: Sendable, Equatable {
     ///   - machine: what tells machines apart.
     init(address: SignInAddress, scope: String?, machine: String = Self.thisMachine) {
         let parts = [
-            address.description.lowercased(), machine, String(getuid()),
+            address.key, machine, String(getuid()),
             scope ?? RandomBytes.hexadecimal(count: 16),
         ]
         let digest = (try? HashAlgorithm.sha256.digest(parts.joined(separator: "\n").utf8)) ?? []

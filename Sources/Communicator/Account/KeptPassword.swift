@@ -13,7 +13,7 @@ final class KeptPassword {
 
     init(_ configuration: AccountConfiguration) {
         entry = KeyringEntry(
-            .password, address: configuration.address.description.lowercased(), login: configuration.login)
+            .password, address: configuration.address.key, login: configuration.login)
     }
 
     /// The password, if the keyring has one that may be right.

@@ -23,7 +23,7 @@ final class KeptToken {
         entry =
             configuration.keepsPasswordInKeyring
             ? KeyringEntry(
-                .refreshToken, address: configuration.address.description.lowercased(), login: configuration.login)
+                .refreshToken, address: configuration.address.key, login: configuration.login)
             : nil
     }
 

@@ -34,3 +34,20 @@ public struct SignInAddress: Sendable, Hashable, CustomStringConvertible {
     /// The address as a SIP URI.
     public var uri: String { "sip:\(self)" }
 }
+
+extension SignInAddress {
+    /// The sender of a request; nil if that is nobody with an address.
+    init?(sender request: Message) {
+        guard let uri = request.from?.uri else { return nil }
+        self.init(of: uri)
+    }
+
+    /// The person of a URI; nil if that is nobody.
+    init?(of uri: URI) {
+        guard let user = uri.user, let host = uri.host else { return nil }
+        self.init("\(user)@\(host.name)")
+    }
+
+    /// `user@domain`, in lower case: equal for all spellings.
+    var key: String { description.lowercased() }
+}

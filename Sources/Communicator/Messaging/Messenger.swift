@@ -146,20 +146,3 @@ public final class Messenger: Capability, MessagingCommands {
         return conversation
     }
 }
-
-extension SignInAddress {
-    /// The sender of a request; nil if that is nobody with an address.
-    init?(sender request: Message) {
-        guard let uri = request.from?.uri else { return nil }
-        self.init(of: uri)
-    }
-
-    /// The person of a URI; nil if that is nobody.
-    init?(of uri: URI) {
-        guard let user = uri.user, let host = uri.host else { return nil }
-        self.init("\(user)@\(host.name)")
-    }
-
-    /// What is equal for all spellings.
-    var key: String { description.lowercased() }
-}

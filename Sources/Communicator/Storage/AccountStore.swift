@@ -130,7 +130,7 @@ struct AccountStore: Sendable {
     /// The address with everything but letters, digits and `@._-` as hexadecimal digits.
     private static func fileName(for address: SignInAddress) -> String {
         let plain = Set("abcdefghijklmnopqrstuvwxyz0123456789@_-".utf8)
-        let escaped = address.description.lowercased().utf8.enumerated().map { index, byte in
+        let escaped = address.key.utf8.enumerated().map { index, byte in
             let isPlain = plain.contains(byte) || (byte == UInt8(ascii: ".") && index > 0)
             return isPlain ? String(UnicodeScalar(byte)) : "%" + Hexadecimal.encode([byte])
         }.joined()

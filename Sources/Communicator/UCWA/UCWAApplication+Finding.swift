@@ -80,7 +80,6 @@ extension UCWAApplication {
 extension SignInAddress {
     /// The address in a SIP URI, as UCWA writes them; nil if there is none.
     init?(webURI uri: String) {
-        let text = uri.lowercased().hasPrefix("sip:") ? uri.dropFirst("sip:".count) : uri[...]
-        self.init(String(text.prefix { $0 != ";" && $0 != "?" }))
+        self.init(String(uri.prefix { $0 != ";" && $0 != "?" }))
     }
 }
