@@ -4,7 +4,6 @@
 public import CCommunicator
 import Communicator
 import Contacts
-import EventLoop
 
 @c @implementation
 public func communicator_add_contact(
