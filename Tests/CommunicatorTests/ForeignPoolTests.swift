@@ -179,6 +179,23 @@ struct ForeignPoolTests {
 
     // Provisioning
 
+    @Test(
+        "a subscription to the user's own data that the pool leaves unanswered ends nothing, where the connection holds",
+        arguments: ["vnd-microsoft-provisioning-v2", "vnd-microsoft-roaming-self"])
+    func unansweredSubscription(event: String) async throws {
+        try await ForeignPool.with(transaction: .milliseconds(500)) { pool, request in
+            guard request.event?.isValue(event) != true else { return }
+            Self.serve(pool, request)
+        } _: { pool in
+            // What is not answered shows by a refresh whether the connection holds.
+            try await pool.sees { !$0.requests(.register).isEmpty }
+            try await EventLoop.sleep(for: .milliseconds(200))
+            #expect(pool.parts.isRegistered)
+            #expect(pool.requests(.subscribe, event).count == 1)
+            #expect(pool.requests(.subscribe, "vnd-microsoft-roaming-contacts").count == 1)
+        }
+    }
+
     @Test("the pool's settings may come in the one NOTIFY of a subscription that ends with it")
     func settings() async throws {
         try await ForeignPool.with { pool, request in

@@ -12,7 +12,7 @@ final class MessageChannel {
     var keepAlive: KeepAlive {
         didSet { if keepAlive != oldValue { pause.end() } }
     }
-    /// Called when the server, which used to, does not answer a sign of life.
+    /// Called when the server does not answer what it should, or a sign of life as it used to.
     var onSilence: @LoopActor () -> Void = {}
 
     private let trace: MessageTrace

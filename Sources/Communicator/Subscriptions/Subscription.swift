@@ -38,13 +38,24 @@ final class Subscription {
     /// - Throws: ``SubscriptionRefused``; what the connection throws.
     func subscribe() async throws -> (refresh: Duration?, response: Message) {
         let request = finished(try dialogRequest() ?? firstRequest())
-        let response = try await connection.send(request)
+        let response = try await answer(to: request)
         if state.take(response, to: request) { return try await subscribe() }
         guard response.status?.isSuccess == true else {
             throw SubscriptionRefused(kind: kind, response: response)
         }
         let delay = response.endsSubscription ? end(with: response) : response.refreshDelay
         return (kind.isFetch ? nil : delay, response)
+    }
+
+    /// No answer counts as 408 (RFC 3261 8.1.3.1): what the pool leaves unanswered ends nothing but itself. Whether the
+    /// connection holds is seen by other means.
+    private func answer(to request: Message) async throws -> Message {
+        do {
+            return try await connection.send(request)
+        } catch is TransactionError {
+            connection.channel.onSilence()
+            return Message(responseTo: request, .requestTimeout)
+        }
     }
 
     private func dialogRequest() throws -> Message? {
