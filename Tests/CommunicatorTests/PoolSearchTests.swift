@@ -115,6 +115,22 @@ extension SessionTests {
             }
         }
 
+        @Test("a kept pool that does not know the account any more is left for the one that is found")
+        func homeElsewhere() async throws {
+            try await TestSite.with([.notFound404: nil]) { old in
+                let former = Candidate(host: "localhost", port: UInt16(old.pool.sipTCPPort), transport: .tcp)
+                try await TestSite.with { site in
+                    try keep(Location(candidates: [former]), site)
+                    let finder = Finder(here(site))
+                    let driver = try driver(site, finder, behaviour: .init(hostAnswer: true))
+                    let error = try await driver.run()
+                    #expect(error == nil, "\(error as Any)")
+                    #expect(finder.count == 1)
+                    #expect(kept(site)?.location == here(site))
+                }
+            }
+        }
+
         @Test(
             "no other failure makes a kept pool worthless",
             arguments: [Fault.overloaded503, .notFound404, .certificateRefused])

@@ -9,4 +9,8 @@ extension SignInError {
         default: status == 403 || status == 502
         }
     }
+
+    /// Whether another pool may know better than one of an earlier sign-in: the account may be at home there (404,
+    /// sign-in sheet 3.9), or something else may speak at that place now.
+    var mayBeOfFormerPool: Bool { refutesKnownPool || status == 404 || kind == .protocolViolation }
 }

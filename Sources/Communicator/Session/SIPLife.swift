@@ -49,9 +49,18 @@ final class SIPLife {
                 await parts.pools.failed(reason)
                 guard life?.hasRegistered != true, route.mayGoOn(after: reason), !Task.isCancelled else { throw error }
                 parts.steps.abandon(reason.message)
-                if route.mayBeWidened { route.widen(try await parts.pools.search()) }
+                if route.mayBeWidened { route.widen(try await others(after: reason)) }
                 guard !route.candidates.isEmpty else { throw error }
             }
+        }
+    }
+
+    /// What is found anew. Where nothing is, what a server has said tells more than that.
+    private func others(after reason: SignInError) async throws -> [Candidate] {
+        do {
+            return try await parts.pools.search()
+        } catch let failure as SignInError where reason.status != nil && failure.kind.mayPass {
+            throw reason
         }
     }
 

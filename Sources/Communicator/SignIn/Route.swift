@@ -65,7 +65,7 @@ struct Route: Sendable {
         switch error.kind {
         case .unreachable, .nameNotFound, .tls, .timeout, .connectionLost, .serverUnavailable:
             mayBeWidened || !candidates.isEmpty
-        default: mayBeWidened && error.refutesKnownPool
+        default: mayBeWidened && error.mayBeOfFormerPool
         }
     }
 }
