@@ -61,7 +61,7 @@ final class HTTPExchange {
         guard case .basic(let credentials) = request.authentication else { return }
         guard address.isSecure else { throw NetworkError.invalidRequest(localized("a password needs https")) }
         easy.set(CURLOPT_HTTPAUTH, Int(CCurl_authBasic))
-        easy.set(CURLOPT_USERNAME, credentials.name)
+        easy.set(CURLOPT_USERNAME, credentials.plainName)
         easy.set(CURLOPT_PASSWORD, secret: credentials.password)
     }
 

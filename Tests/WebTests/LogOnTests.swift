@@ -85,6 +85,15 @@ struct LogOnTests {
         #expect(outcome.told.count == 2 && outcome.told[1].hasSuffix("with login name and password"), "\(outcome.told)")
     }
 
+    @Test("A name that is escaped for Kerberos goes without the escape")
+    func enterpriseName() async throws {
+        let login = WebLogin.password(
+            Credentials(name: "alice\\@upn.fabrikam.example", password: Secret(utf8: "secret")))
+        let outcome = try await Self.ticket([login], ports: ["WebTicketServiceAuth": Self.userName])
+        let token = try outcome.body(Self.userName).element("Header", "Security", "UsernameToken")
+        #expect(token?.element("Username")?.text == "alice@upn.fabrikam.example")
+    }
+
     @Test("A message is dated by the server's clock")
     func serverClock() async throws {
         let outcome = try await Self.ticket(ports: ["WebTicketServiceAuth": Self.userName]) { server in

@@ -25,6 +25,9 @@ public struct LoginName: Sendable, Hashable {
         }
     }
 
+    /// A name whose domain is the directory's matter, without the escape that marks it so; nil for others.
+    public var enterprise: String? { if case .enterprise(let name) = form { name } else { nil } }
+
     /// The name as a mechanism takes it.
     public func name(for mechanism: GSSMechanism) -> GSSName {
         switch mechanism {

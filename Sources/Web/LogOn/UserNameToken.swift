@@ -15,7 +15,7 @@ struct UserNameToken {
             .element(timestamp.markup),
             .element(
                 Markup("wsse:UsernameToken") {
-                    Markup("wsse:Username", credentials.name)
+                    Markup("wsse:Username", credentials.plainName)
                     Markup("wsse:Password", ["Type": Self.passwordText], password)
                 }),
         ])
