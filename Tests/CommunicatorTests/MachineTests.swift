@@ -151,6 +151,9 @@ struct MachineTests {
         #expect(try target("<sip:fe02.contoso.com;transport=TCP>") == "tls fe02.contoso.com:5061")
         #expect(try target("<sip:[2001:db8::1]:5071>") == "tls [2001:db8::1]:5071")
         #expect(try target("<tel:+1>, <sips:fe03.contoso.com>") == "tls fe03.contoso.com:5061")
+        #expect(
+            try target("<sip:fe02.contoso.com:5060;transport=tcp>, <sip:fe02.contoso.com:5061;transport=tls>")
+                == "tls fe02.contoso.com:5061")
         let plain = Candidate(host: "fe01", transport: .tcp)
         #expect(try target("<sip:fe02>", from: plain) == "tcp fe02:5060")
         #expect(try target("<sip:fe02;transport=tls>", from: plain) == "tls fe02:5061")
@@ -180,6 +183,54 @@ struct MachineTests {
         #expect(DeregistrationNotice(try request("NOTIFY", "Event: presence\r\n", body: body), from: registrar) == nil)
         let info = try request("INFO", "Event: registration-notify\r\n", body: body)
         #expect(DeregistrationNotice(info, from: registrar) == nil)
+    }
+
+    @Test("the registrar that a deregistration names is a bare address, whose parameters are its own")
+    func preferredRegistrar() throws {
+        let registrar = Candidate(host: "fe01", transport: .tcp)
+        for value in ["sip:fe02.contoso.com:5061;transport=tls", "<sip:fe02.contoso.com:5061;transport=tls>"] {
+            let notice = try #require(
+                DeregistrationNotice(
+                    try request(
+                        "NOTIFY", "Event: registration-notify\r\nP-Preferred-Registrar: \(value)\r\n",
+                        body: "deregistered;event=preferred-registrar-change"), from: registrar))
+            #expect(notice.home == Candidate(host: "fe02.contoso.com", port: 5061, transport: .tls), "\(value)")
+        }
+    }
+
+    @Test("a proof that the server refuses for the time alone is told to be so, and the password not to be wrong")
+    func refusedForTime() throws {
+        let answer = try response(
+            401, "ms-diagnostics: 1013;source=\"fe01\";reason=\"Significant time skew during authentication\"\r\n")
+        let error = SignInError(passwordRefusedIn: answer, by: origin)
+        #expect(!error.message.contains("password"), "\(error.message)")
+        #expect(error.message.contains("clock"), "\(error.message)")
+        #expect(error.advice == "Set this computer's clock.")
+        #expect(SignInError(ticketRefusedIn: answer, by: origin).message.contains("clock"))
+    }
+
+    @Test("who is sent to a registrar without TLS that offers NTLM alone is told how to allow that")
+    func unencryptedNTLM() throws {
+        let registrar = Candidate(host: "fe01", transport: .tcp)
+        let configuration = AccountConfiguration(address: try #require(SignInAddress("alice@contoso.com")))
+        let challenges = try Challenges(
+            try response(401, "WWW-Authenticate: NTLM realm=\"r\", targetname=\"fe01\", version=4\r\n"))
+        func advice(_ configuration: AccountConfiguration) throws -> String {
+            let schemes = SchemeChoice(configuration, at: registrar)
+            let error = try #require(throws: ChallengeError.self) { try schemes.choose(from: challenges) }
+            return SignInError(error, at: registrar).advice
+        }
+        #expect(try advice(configuration).contains("TCP"))
+        var fixed = configuration
+        fixed.authentication = .only(.kerberos)
+        #expect(try advice(fixed).contains("automatic"))
+    }
+
+    @Test("a handshake that comes to nothing is told with the server's words")
+    func refusedHandshake() throws {
+        let answer = try response(401, "ms-diagnostics: 1000;reason=\"Final handshake failed\"\r\n")
+        let error = SignInError(.handshake(.abandoned(hadCertificate: true)), answer, at: origin)
+        #expect(error.answer.contains("Final handshake failed") && error.answer.contains("1000"), "\(error.answer)")
     }
 
     @Test(

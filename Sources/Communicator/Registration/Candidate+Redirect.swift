@@ -8,9 +8,13 @@ extension Candidate {
     /// - Parameter origin: the registrar that sent it.
     /// - Throws: ``SignInError`` of kind `protocolViolation` if there is no usable Contact.
     init(redirect response: Message, from origin: Candidate) throws(SignInError) {
-        for contact in response.contacts {
-            guard let candidate = Candidate(contact: contact.uri, from: origin) else { continue }
-            self = candidate
+        let places = response.contacts.map(\.uri).compactMap { uri in
+            Candidate(contact: uri, from: origin).map { (home: $0, named: uri.parameters["transport"]?.lowercased()) }
+        }
+        // The port of a Contact for another transport is none for this one.
+        let fitting = places.first { $0.named == nil || $0.named == $0.home.transport.rawValue }
+        if let place = fitting ?? places.first {
+            self = place.home
             return
         }
         throw SignInError(

@@ -26,8 +26,10 @@ struct DeregistrationNotice {
                 tried: localized("Stayed signed in."), answer: answer,
                 advice: localized("Sign in again here if you want to go on at this computer."))
         case "deactivated", "preferred-registrar-change":
-            home = request.headers[.pPreferredRegistrar].flatMap { try? NameAddress(parsing: $0) }
-                .flatMap { Candidate(contact: $0.uri, from: registrar) }
+            // A bare address, whose parameters are its own ([MS-SIPREGE] 2.2.1.8).
+            home = request.headers[.pPreferredRegistrar]
+                .flatMap { value in (try? URI(parsing: value)) ?? (try? NameAddress(parsing: value))?.uri }
+                .flatMap { Candidate(contact: $0, from: registrar) }
             error = SignInError(
                 .accountMoved, reason ?? localized("The server sends the account to another server."),
                 tried: localized("Stayed signed in."),

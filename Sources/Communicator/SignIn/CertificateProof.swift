@@ -25,9 +25,9 @@ struct CertificateProof {
         while true {
             switch try await handshake(challenge, offer: plan.offer) {
             case .ended(let outcome): return outcome
-            case .failed(let failure, let fresh):
-                try prepareRetry(after: failure, &plan)
-                if let fresh {
+            case .failed(let failure, let response):
+                try prepareRetry(after: failure, response, &plan)
+                if let fresh = newChallenge(in: response) {
                     challenge = fresh
                 } else {
                     switch try await Opening(registrar: registrar, candidate: candidate).ask() {
@@ -49,8 +49,8 @@ struct CertificateProof {
 
     private enum Attempt {
         case ended(Outcome)
-        /// With the challenge that the server begins anew with, if it has.
-        case failed(HandshakeFailure, Challenge?)
+        /// With the response that ended it.
+        case failed(HandshakeFailure, Message)
     }
 
     /// One handshake; the one that has begun ahead, if one has.
@@ -60,7 +60,7 @@ struct CertificateProof {
         switch try await end(of: challenge, offer) {
         case .established(let association, let summary): return try await confirm(association, summary)
         case .answered(let answer): return .ended(try outcome(of: answer, nil))
-        case .failed(let error, let response): return .failed(.handshake(error), newChallenge(in: response))
+        case .failed(let error, let response): return .failed(.handshake(error), response)
         }
     }
 
@@ -95,7 +95,7 @@ struct CertificateProof {
             return .ended(outcome)
         }
         connection.association = nil
-        return .failed(.signature(summary, response), newChallenge(in: response))
+        return .failed(.signature(summary), response)
     }
 
     /// The challenge of a server that has dropped the handshake and begins anew.
@@ -116,11 +116,13 @@ struct CertificateProof {
                 advice: localized("Try again; if it stays so, ask the administrator.")))
     }
 
-    private func prepareRetry(after failure: HandshakeFailure, _ plan: inout HandshakePlan) throws {
+    private func prepareRetry(
+        after failure: HandshakeFailure, _ response: Message, _ plan: inout HandshakePlan
+    ) throws {
         switch plan.next(after: failure) {
         case .tryAgain: break
         case .renewCertificate: certificates.discard()
-        case .giveUp: throw SchemeFailure(scheme: .tlsDSK, error: SignInError(failure, at: candidate))
+        case .giveUp: throw SchemeFailure(scheme: .tlsDSK, error: SignInError(failure, response, at: candidate))
         }
     }
 }

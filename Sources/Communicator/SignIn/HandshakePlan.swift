@@ -5,7 +5,7 @@ import SIP
 enum HandshakeFailure {
     case handshake(TLSDSKError)
     /// The handshake was complete, but the first signed REGISTER was challenged again.
-    case signature(TLSDSKSummary, Message)
+    case signature(TLSDSKSummary)
 }
 
 /// What follows a failed handshake: every remedy is tried once (sign-in sheet 5.3, 5.5, 5.7).
@@ -30,7 +30,7 @@ struct HandshakePlan: Equatable {
             case .compatibilityOffer: return widen(error)
             case .anotherScheme: return .giveUp
             }
-        case .signature(let summary, _):
+        case .signature(let summary):
             if offer != .provenHash, let correction = TLSDSKOffer.correction(after: summary) {
                 offer = correction
                 return .tryAgain

@@ -95,7 +95,9 @@ struct LogOnProof {
         guard scheme == .ntlm else {
             throw SchemeFailure(scheme: scheme, error: SignInError(ticketRefusedIn: response, by: candidate))
         }
-        throw await refusedPassword(SignInError(passwordRefusedIn: response, by: candidate))
+        let refusal = SignInError(passwordRefusedIn: response, by: candidate)
+        // The password may be right.
+        throw response.isAboutClocks ? refusal : await refusedPassword(refusal)
     }
 
     private func outcome(

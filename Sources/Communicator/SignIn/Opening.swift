@@ -51,6 +51,17 @@ extension SignInError {
         self.init(
             .noCommonScheme, localized("\(error)."), tried: localized("Registration at \(candidate.authority)."),
             answer: "\(error).",
-            advice: localized("Choose the automatic authentication, or ask the administrator what the server allows."))
+            advice: error.isForWantOfTLS
+                ? localized("Choose TCP as the transport in the account's options, if NTLM may go unencrypted.")
+                : localized("Choose the automatic authentication, or ask the administrator what the server allows."))
+    }
+}
+
+extension ChallengeError {
+    /// Whether NTLM is offered, which the automatic choice leaves out where there is no TLS.
+    fileprivate var isForWantOfTLS: Bool {
+        guard case .noneUsable(let wanted, let offered) = self else { return false }
+        return wanted.count > 1 && !wanted.contains(.ntlm)
+            && offered.contains { $0.lowercased() == AuthenticationScheme.ntlm.rawValue.lowercased() }
     }
 }

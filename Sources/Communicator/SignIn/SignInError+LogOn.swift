@@ -30,17 +30,20 @@ extension SignInError {
 
     /// Whether the server's clock and this computer's are so far apart that a proof may be refused for that.
     private static func isSkewed(_ response: Message) -> Bool {
+        if response.isAboutClocks { return true }
         let skew = response.headers[.date].flatMap(HTTPDate.seconds).map { $0 - UnixTime.now } ?? 0
         return abs(skew) > Self.kerberosTolerance
     }
 
     /// The server refused what NTLM makes of the password.
     init(passwordRefusedIn response: Message, by candidate: Candidate) {
-        let skew = Self.isSkewed(response) ? " \(GSSError(.ntlm, .clockSkew, reason: "").explanation)." : ""
+        let skew = Self.isSkewed(response) ? "\(GSSError(.ntlm, .clockSkew, reason: "").explanation)." : ""
         self.init(
-            .credentialsRefused, localized("The login name or the password is wrong."),
+            .credentialsRefused,
+            response.isAboutClocks ? skew : localized("The login name or the password is wrong."),
             tried: localized("Sign-in by NTLM at \(candidate.authority)."), answer: Self.words(of: response),
-            advice: Self.loginAdvice + skew)
+            advice: response.isAboutClocks
+                ? Self.advice(for: .clockSkew) : Self.loginAdvice + (skew.isEmpty ? "" : " \(skew)"))
     }
 
     /// How far clocks may be apart, in seconds (the standard of Windows and of MIT's Kerberos).
@@ -100,4 +103,9 @@ extension SignInError {
         case .badToken, .other: otherAdvice
         }
     }
+}
+
+extension Message {
+    /// Whether the server says that it refuses a proof for its time ([MS-OCER] 1013).
+    var isAboutClocks: Bool { diagnostics.contains { $0.code == 1013 } }
 }

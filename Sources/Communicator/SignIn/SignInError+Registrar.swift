@@ -77,14 +77,16 @@ extension SignInError {
     }
 
     /// TLS-DSK came to nothing, and every remedy has been tried.
-    init(_ failure: HandshakeFailure, at candidate: Candidate) {
+    ///
+    /// - Parameter response: the server's last word.
+    init(_ failure: HandshakeFailure, _ response: Message, at candidate: Candidate) {
         let tried = localized("Certificate sign-in (TLS-DSK) at \(candidate.authority).")
         switch failure {
         case .handshake(let error):
             self.init(
-                Self.kind(of: error), localized("\(error)."), tried: tried, answer: localized("\(error)."),
+                Self.kind(of: error), localized("\(error)."), tried: tried, answer: Self.words(of: response),
                 advice: Self.advice(for: error))
-        case .signature(_, let response):
+        case .signature:
             let known = response.diagnostics.lazy.compactMap { DiagnosticsCatalogue.entry(for: $0.code) }.first
             self.init(
                 .certificateRefused, localized("The server did not accept the signature made with the certificate."),
