@@ -95,6 +95,16 @@ struct WebPeopleServerTests {
             record.events.compactMap { if case .people(.found(_, let found, _)) = $0 { found } else { nil } }
         }
 
+        /// Why searches found nobody.
+        var problems: [String] {
+            record.events.compactMap {
+                if case .people(.found(_, _, let problem)) = $0 { problem } else { nil }
+            }
+        }
+
+        /// Why the contact list was not changed.
+        var refusals: [String] { told.compactMap { if case .refused(let reason) = $0 { reason } else { nil } } }
+
         @LoopActor
         private final class Record {
             var events: [SessionEvent] = []
@@ -243,6 +253,23 @@ struct WebPeopleServerTests {
                 }
             }
             #expect(user.count("POST myGroups") == 3)
+        }
+    }
+
+    @Test("what a server offers no place for is said not to be let, in words that are not put into its mouth")
+    func notOffered() async throws {
+        try await onLoop {
+            let user = try await User(people: ["myContacts"])
+            user.answer("GET myContacts", .init(body: "{}"))
+            let people = WebPeople(outlet: user.outlet)
+            _ = people.search("sara")
+            try await user.run(people) { !$0.found.isEmpty }
+            #expect(user.problems == ["The server does not let you do it."])
+            let contacts = user.contacts()
+            contacts.wish(.addGroup("Friends"))
+            try await user.run(contacts) { !$0.refusals.isEmpty }
+            #expect(
+                user.refusals == ["The contact list could not be changed. The server does not let you do it."])
         }
     }
 }

@@ -128,7 +128,7 @@ final class WebMeeting: ConferenceActions {
 
     /// Does what a link stands for; where there is none, the server does not let the user do it.
     private func follow(_ link: String?, _ members: KeyValuePairs<String, JSONValue?> = [:]) {
-        guard let link else { return refuse(localized("the server does not let you do it")) }
+        guard let link else { return refuse(UCWARefusal.notAllowed.words) }
         let body: JSONValue? = members.isEmpty ? nil : .object(present: members)
         start { try await $0.post(link, body) }
     }
@@ -140,7 +140,7 @@ final class WebMeeting: ConferenceActions {
             do {
                 try await work(application)
             } catch let refusal as UCWARefusal {
-                self.refuse(refusal.summary)
+                self.refuse(refusal.words)
             } catch is CancellationError {
             } catch {
                 self.refuse(SignInError(guest: error).message)

@@ -183,7 +183,7 @@ final class WebMeetings: WebCapability, MeetingCommands {
     private func fail(_ number: UInt64, _ meeting: WebMeeting, _ error: any Error) {
         guard meetings[number] === meeting, !(error is CancellationError) else { return }
         let failure = error as? UCWARefusal
-        end(number, error as? ConferenceFailure ?? ConferenceFailure(.notJoined, detail: failure?.summary ?? ""))
+        end(number, error as? ConferenceFailure ?? ConferenceFailure(.notJoined, detail: failure?.words ?? ""))
     }
 
     private func end(_ number: UInt64, _ failure: ConferenceFailure) {

@@ -116,9 +116,9 @@ final class WebContacts: WebCapability, ContactCommands {
                 try await EventLoop.sleep(for: pace.failed(after: .zero))
             } catch let refusal as UCWARefusal where refusal.isFinal {
                 // The next change is a reason to ask again.
-                if !wishes.isEmpty { teller.refuse(localized("The server said: \(refusal.summary)")) }
+                if !wishes.isEmpty { teller.refuse(refusal.sentence) }
                 wishes = []
-                return steps.fail(.subscriptions, refusal.summary)
+                return steps.fail(.subscriptions, refusal.words)
             }
         }
     }
@@ -252,7 +252,7 @@ final class WebContacts: WebCapability, ContactCommands {
                 try await make(edit, on: contacts, application)
             } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
                 isListOld = true
-                teller.refuse(localized("The server said: \(refusal.summary)"))
+                teller.refuse(refusal.sentence)
                 return
             }
             isListOld = true

@@ -74,7 +74,7 @@ final class WebPeople: WebCapability, PeopleCommands {
         do {
             try await EventLoop.withDeadline(Self.patience) { try await self.answer(to: order, application) }
         } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
-            orders.giveUp(order, localized("The server said: \(refusal.summary)"))
+            orders.giveUp(order, refusal.sentence)
         } catch  where error is DeadlineExceeded || error is NetworkError {
             orders.giveUp(order, localized("The server did not answer."))
         }
