@@ -3,6 +3,7 @@ import People
 import PollLoop
 import Presence
 import Testing
+import Web
 
 @testable import Communicator
 
@@ -32,6 +33,18 @@ import Testing
         }
     }
 
+    @Test func whoeverWaitsForTheUsersOwnExchangeServerHearsOfIt() async throws {
+        try await onLoop(patience: .seconds(60)) { _, exchange in
+            let askers = (1...2).map { _ in EventLoop.shared.task { try await exchange.ownService() } }
+            try await EventLoop.sleep(for: .milliseconds(20))
+            exchange.learn(ownCard: Self.card(Self.service))
+            for asker in askers {
+                let service = try await EventLoop.withDeadline(.seconds(10)) { try await asker.value }
+                #expect(service?.text == Self.service)
+            }
+        }
+    }
+
     private static func card(_ service: String) -> ContactCard {
         var card = ContactCard()
         card.photo = "<ewsUrl>\(service)</ewsUrl><primarySMTP>alice@contoso.com</primarySMTP>"
@@ -39,6 +52,7 @@ import Testing
     }
 
     private func onLoop(
+        patience: Duration = .seconds(1),
         _ body: @escaping @LoopActor @Sendable (PhotoSource, ExchangeAccess) async throws -> Void
     ) async throws {
         LoopThread.start()
@@ -52,7 +66,7 @@ import Testing
                 account: account, questions: questions, steps: StepLog { _ in }, network: network, outlet: outlet)
             let web = WebAccess(
                 account: account, certificates: certificates, questions: questions, network: network)
-            let exchange = ExchangeAccess(web: web, patience: .seconds(1))
+            let exchange = ExchangeAccess(web: web, patience: patience)
             try await body(PhotoSource(web: web, exchange: exchange), exchange)
         }.value
     }

@@ -20,7 +20,8 @@ final class ExchangeAccess {
     private var isOpen: Bool?
     /// Until that is known the questions go one after the other.
     private let logOns = Turns()
-    private var arrival: Pause?
+    /// Those who wait for the first server.
+    private var arrivals: [Pause] = []
 
     init(web: WebAccess, patience: Duration) {
         self.web = web
@@ -33,7 +34,7 @@ final class ExchangeAccess {
             services.count < Self.mostServices, !services.contains(place)
         else { return }
         services.append(place)
-        arrival?.end()
+        for arrival in arrivals { arrival.end() }
     }
 
     /// The server of the user's mailbox; nil if none is named in time.
@@ -41,10 +42,10 @@ final class ExchangeAccess {
     /// - Throws: `CancellationError`.
     func ownService() async throws -> WebAddress? {
         if services.isEmpty {
-            let next = Pause()
-            arrival = next
-            defer { arrival = nil }
-            try await next.wait(for: patience)
+            let arrival = Pause()
+            arrivals.append(arrival)
+            defer { arrivals.removeAll { $0 === arrival } }
+            try await arrival.wait(for: patience)
         }
         return services.last
     }
