@@ -83,7 +83,7 @@ typedef struct communicator_host {
     void (*wake)(void *context, int64_t milliseconds);
     /* Milliseconds of a clock that never goes back. NULL: the system's CLOCK_BOOTTIME. */
     uint64_t (*now)(void *context);
-    /* A line for the log. Never holds a secret. */
+    /* A line for the log. Never holds a secret. This version writes none: all that it has to tell is an event. */
     void (*log)(void *context, communicator_log_level level, communicator_text text);
     /* Something happened. */
     void (*event)(void *context, const communicator_event *event);

@@ -10,7 +10,6 @@ struct HostTable: @unchecked Sendable {
     private let watch: @convention(c) (UnsafeMutableRawPointer?, Int32, UInt32) -> Void
     private let wake: @convention(c) (UnsafeMutableRawPointer?, Int64) -> Void
     private let now: (@convention(c) (UnsafeMutableRawPointer?) -> UInt64)?
-    private let log: @convention(c) (UnsafeMutableRawPointer?, communicator_log_level, communicator_text) -> Void
     private let event: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<communicator_event>?) -> Void
     private let traces: (@convention(c) (UnsafeMutableRawPointer?) -> Bool)?
 
@@ -18,14 +17,13 @@ struct HostTable: @unchecked Sendable {
     init?(_ table: UnsafePointer<communicator_host>?) {
         // The size comes first: a shorter struct may not be read to its end.
         guard let size = table?.pointee.struct_size, size >= MemoryLayout<communicator_host>.size,
-            let table = table?.pointee, let watch = table.watch, let wake = table.wake, let log = table.log,
-            let event = table.event
+            let table = table?.pointee, let watch = table.watch, let wake = table.wake,
+            let event = table.event, table.log != nil
         else { return nil }
         context = table.context
         self.watch = watch
         self.wake = wake
         now = table.now
-        self.log = log
         self.event = event
         traces = table.traces
     }
