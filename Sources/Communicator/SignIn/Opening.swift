@@ -52,7 +52,7 @@ extension SignInError {
             .noCommonScheme, localized("\(error)."), tried: localized("Registration at \(candidate.authority)."),
             answer: "\(error).",
             advice: error.isForWantOfTLS
-                ? localized("Choose TCP as the transport in the account's options, if NTLM may go unencrypted.")
+                ? localized("Set the connection type in the account's settings to TCP, if NTLM may go unencrypted.")
                 : localized("Choose the automatic authentication, or ask the administrator what the server allows."))
     }
 }
