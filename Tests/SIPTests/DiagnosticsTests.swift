@@ -9,6 +9,8 @@ import Testing
             (" 4004 ; source = \"fe01\" ; reason = \"a; b\" ;", 4004, "a; b", "fe01"), ("4141", 4141, nil, nil),
             ("1034;;reason=plain text;bad=\"x;source=\"y\"", 1034, "plain text", nil),
             ("17002;=;x;reason=\"\"", 17002, "", nil),
+            // Office Communications Server 2007: a code may have a second one behind it.
+            ("1011.5;source=\"ap01\";reason=\"Filtered\"", 1011, "Filtered", "ap01"), ("1011.", 1011, nil, nil),
         ] as [(String, Int, String?, String?)])
     func read(text: String, code: Int, reason: String?, source: String?) throws {
         let diagnostics = try Diagnostics(parsing: text)
@@ -29,7 +31,7 @@ import Testing
         #expect(try Diagnostics(parsing: diagnostics.description) == diagnostics)
     }
 
-    @Test("The explanation is the warning, else the public reason, else the other one")
+    @Test("The explanation is the warning, else the public reason, else the other one, else that of the other client")
     func explanation() throws {
         func explain(_ headers: String) throws -> String? {
             try Message(parsing: Array(MessageParserTests.request(headers: headers).utf8)).explanation
@@ -39,7 +41,10 @@ import Testing
         let warning = "Warning: 310 lcs.microsoft.com \"old, client\"\r\n"
         #expect(try explain(inner + outer + warning) == "old, client")
         #expect(try explain(inner + outer) == "outer")
-        #expect(try explain(inner) == "inner")
+        // Skype for Business 2016 says so alone why it does not take an invitation.
+        let client = "ms-client-diagnostics: 52063;reason=\"Unsupported session description\"\r\n"
+        #expect(try explain(client + inner) == "inner")
+        #expect(try explain(client) == "Unsupported session description")
         #expect(try explain("Warning: 310 x\r\nms-diagnostics: 1\r\n") == nil)
     }
 

@@ -30,9 +30,11 @@ public struct Diagnostics: Sendable, Hashable {
     public init(parsing value: some StringProtocol) throws(ParseError) {
         let value = String(value)
         var scanner = Scanner(value.utf8.span.trimmedBlanks)
-        guard case .value(let number) = DecimalNumber.read(scanner.take { $0 != Byte.semicolon }),
+        guard case .value(let number) = DecimalNumber.read(scanner.take { $0 != Byte.semicolon && $0 != Byte.period }),
             let code = Int32(exactly: number)
         else { throw ParseError("ms-diagnostics", "does not begin with a number") }
+        // Old servers make it finer by another one behind a period.
+        _ = scanner.take { $0 != Byte.semicolon }
         var parameters = Parameters()
         while !scanner.isAtEnd {
             _ = scanner.take { $0 == Byte.semicolon || Byte.isBlank($0) }
@@ -61,10 +63,10 @@ extension Message {
     }
 
     /// What the server says about a failure in words: the text of `Warning`, else the reason of
-    /// `ms-diagnostics-public`, else that of `ms-diagnostics`.
+    /// `ms-diagnostics-public`, else that of `ms-diagnostics`, else what the client at the other end says.
     public var explanation: String? {
         if let warning = warnings.first(where: { !$0.text.isEmpty }) { return warning.text }
-        let texts = [HeaderName.msDiagnosticsPublic, .msDiagnostics].flatMap { headers.all($0) }
+        let texts = [HeaderName.msDiagnosticsPublic, .msDiagnostics, .msClientDiagnostics].flatMap { headers.all($0) }
             .compactMap { try? Diagnostics(parsing: $0).reason }
         return texts.first { !$0.isEmpty }
     }
