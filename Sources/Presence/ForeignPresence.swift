@@ -26,17 +26,25 @@ public struct ForeignPresence: Sendable, Hashable {
             $0.element("basic")?.trimmedText.lowercased().hasPrefix("open") == true
         }
         if let open {
-            switch open.element("activities", "activity")?.trimmedText {
-            case "busy": presence.activity = .busy
-            case "away": presence.activity = .away
-            default: presence.activity = .available
-            }
+            presence.activity = Self.activity(
+                open.element("activities") ?? root.element("person", "activities")
+                    ?? root.element("person", "status", "activities"))
         }
         let note = root.element("note") ?? root.element("tuple", "note")
         if let note = note?.shortText, !note.isEmpty { presence.note = Note(note) }
         self.presence = presence
         displayName = root.element("display-name")?.shortText ?? ""
         email = ""
+    }
+
+    /// Elements of these names (RFC 4480), or such words (the draft that pools keep to).
+    private static let activities: [String: Activity] = [
+        "busy": .busy, "away": .away, "on-the-phone": .onThePhone, "meeting": .inAMeeting,
+    ]
+
+    private static func activity(_ element: XMLElement?) -> Activity {
+        let words = (element?.elements ?? []).lazy.map { $0.isNamed("activity") ? $0.trimmedText : $0.name }
+        return words.compactMap { activities[$0] }.first ?? .available
     }
 
     /// RFC 3863 names people by `pres:`, pools do by `sip:` or without.

@@ -282,6 +282,36 @@ import Testing
         #expect(frank.card.displayName == "Frank")
     }
 
+    /// RFC 4480: what a person does is told by the names of elements, and apart from their devices.
+    @Test(arguments: [
+        ("<pp:person><status><ep:activities><ep:busy/></ep:activities></status></pp:person>", Activity.busy),
+        ("<pp:person><ep:activities>\n<ep:on-the-phone/></ep:activities></pp:person>", .onThePhone),
+        ("<pp:person><ep:activities><ep:other>idle</ep:other><ep:away/></ep:activities></pp:person>", .away),
+        ("<pp:person><ep:activities><ep:unknown/></ep:activities></pp:person>", .available),
+        ("<pp:person><ep:activities>\n</ep:activities></pp:person>", .available),
+    ])
+    func whatAPersonOfAnotherSystemDoesIsShown(person: String, shown: Activity) throws {
+        let document = """
+            <?xml version="1.0" encoding="ISO-8859-1"?>
+            <presence xmlns="urn:ietf:params:xml:ns:pidf"
+            xmlns:pp="urn:ietf:params:xml:ns:pidf:person"
+            xmlns:ep="urn:ietf:params:xml:ns:pidf:rpid:rpid-person"
+            entity="sip:950@pbx.contoso.com">
+            \(person)
+            <note>On the phone</note>
+            <tuple id="700">
+            <contact priority="1">sip:700@pbx.contoso.com</contact>
+            <status><basic>open</basic></status>
+            </tuple>
+            </presence>
+            """
+        guard case .foreign(let foreign) = try PresenceBody(nil, Array(document.utf8))[0] else {
+            Issue.record("not read")
+            return
+        }
+        #expect(foreign.presence.activity == shown && foreign.presence.note == Note("On the phone"))
+    }
+
     @Test func aPersonOfWhoseDevicesOneIsOpenIsThere() throws {
         let document = """
             <presence xmlns="urn:ietf:params:xml:ns:pidf" entity="pres:frank@public.example"><tuple id="0"><status>
