@@ -15,11 +15,10 @@ public enum MeetingPage: Sendable, Hashable {
             self = .conference(information)
             return
         }
-        let text = String(decoding: page.prefix(ConferencingLimits.page), as: UTF8.self)
+        let text = HTMLEntities.decoded(String(decoding: page.prefix(ConferencingLimits.page), as: UTF8.self))
         var next: String?
         var before = ""
-        // Every attribute and every text of a script stands between quotes, whichever they are.
-        for piece in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\"" || $0 == "'" }) {
+        for piece in Self.pieces(ScriptEscapes.decoded(text)) {
             defer { before = String(piece.suffix(80)) }
             guard piece.utf8.count <= 4096 else { continue }
             if let address = Self.conference(piece) {
@@ -32,9 +31,14 @@ public enum MeetingPage: Sendable, Hashable {
         self = .another(next)
     }
 
+    /// Every attribute and every text of a script stands between quotes, whichever they are; what a script holds of a
+    /// document, between its tags.
+    private static func pieces(_ text: String) -> [Substring] {
+        text.split(omittingEmptySubsequences: false) { $0 == "\"" || $0 == "'" || $0 == "<" || $0 == ">" }
+    }
+
     private static func conference(_ piece: Substring) -> ConferenceAddress? {
-        guard ["conf", "meet"].contains(piece.prefix(4).lowercased()) else { return nil }
-        return MeetingLink.address(HTMLEntities.decoded(piece))
+        ["conf", "meet", "sip:"].contains(piece.prefix(4).lowercased()) ? MeetingLink.address(piece) : nil
     }
 
     private static func namesLauncher(_ text: String) -> Bool {
@@ -43,7 +47,7 @@ public enum MeetingPage: Sendable, Hashable {
 
     /// Scripts write a slash as `\/`.
     private static func address(_ piece: Substring) -> String? {
-        let address = HTMLEntities.decoded(piece).filter { $0 != "\\" }
+        let address = piece.filter { $0 != "\\" }
         guard address.lowercased().hasPrefix("https://"), !address.contains(where: \.isWhitespace) else { return nil }
         return address
     }

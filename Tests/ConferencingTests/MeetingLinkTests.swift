@@ -114,6 +114,21 @@ struct MeetingLinkTests {
                 == .conference(MeetingInformation(try #require(ConferenceAddress(Self.focus)))))
     }
 
+    @Test(
+        "the conference is found in what a page's script holds of it, escaped as scripts and pages escape",
+        arguments: [
+            #"<script>var x = "\x3c?xml version=\x221.0\x22?\x3e\x3cconf-info\x3e\x3cconf-uri\x3e@\x3c/conf-uri\x3e";"#,
+            #"<script>var xml = '\u003cconf-info\u003E\u003cconf-uri\u003e@\u003c\/conf-uri\u003e';</script>"#,
+            #"<input value="&lt;conf-info&gt;&lt;conf-uri&gt;@&lt;/conf-uri&gt;&lt;conf-key&gt;7&lt;/conf-key&gt;">"#,
+            #"<script>var lyncLaunchLink = "conf\x3a@";</script>"#, "<p>meet:@</p>", #"\x \u12 \xZZ \ "@""#,
+        ])
+    func script(html: String) throws {
+        let page = html.replacing("@", with: Self.focus)
+        #expect(
+            MeetingPage(Array(page.utf8))
+                == .conference(MeetingInformation(try #require(ConferenceAddress(Self.focus)))))
+    }
+
     @Test("what a join launcher tells programs is read, whatever else it holds")
     func launcherDocument() throws {
         let document = """
