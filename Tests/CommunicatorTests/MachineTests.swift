@@ -239,6 +239,7 @@ struct MachineTests {
             (403, "", .accountRefused), (404, "", .accountRefused), (600, "", .accountRefused),
             (403, "Warning: 310 lcs.microsoft.com \"Old\"\r\n", .userAgentRefused),
             (403, "ms-diagnostics: 17002;reason=\"x\"\r\n", .userAgentRefused),
+            (403, "ms-diagnostics: 17000;reason=\"x\"\r\n", .serverUnavailable),
             (503, "ms-diagnostics: 17000;reason=\"x\"\r\n", .serverUnavailable), (500, "", .serverUnavailable),
             (480, "", .serverUnavailable), (408, "", .serverUnavailable), (504, "", .serverUnavailable),
             (504, "ms-diagnostics: 1005;reason=\"x\"\r\n", .accountRefused), (405, "", .protocolViolation),

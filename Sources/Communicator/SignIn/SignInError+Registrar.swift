@@ -44,6 +44,7 @@ extension SignInError {
         switch response.status?.code ?? 0 {
         case 403 where codes.contains { (17001...17003).contains($0) } || response.warnings.contains { $0.code == 310 }:
             return .userAgentRefused
+        case 403 where codes.contains(17000): return .serverUnavailable
         case 403, 404, 600..<700: return .accountRefused
         case 405, 488, 489, 501: return .protocolViolation
         case 408, 480, 500..<600: return codes.contains(1005) ? .accountRefused : .serverUnavailable
