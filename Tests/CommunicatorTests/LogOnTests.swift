@@ -68,6 +68,21 @@ extension SessionTests {
             }
         }
 
+        @Test("over TCP nobody can send the user on to a host of their own, unless the user says that it is right")
+        func foreignHome() async throws {
+            try await withSite([.ntlm], [.redirect301: nil]) { site in
+                let account = try site.account(over: .tcp) {
+                    $0.server = ServerAddress("127.0.0.1:\(site.pool.sipTCPPort)")
+                }
+                let driver = SessionDriver(account: account)
+                #expect(try await driver.run()?.kind == .untrusted)
+                #expect(driver.hostQuestions == ["localhost"] && driver.signedIn == nil)
+                let trusting = SessionDriver(account: account, behaviour: .init(hostAnswer: true))
+                #expect(try await trusting.run() == nil)
+                #expect(trusting.hostQuestions == ["localhost"] && trusting.signedIn != nil)
+            }
+        }
+
         @Test("nor over TLS where the certificate passes only because they have accepted it")
         func foreignTargetOfAcceptedServer() async throws {
             try await TestSite.with(schemes: [.ntlm], poolDomain: "fabrikam.example") { site in

@@ -122,10 +122,12 @@ extension SignInError {
     }
 
     /// A host that asks for proof of who the user is was not confirmed.
-    init(unconfirmed host: String, namedBy namer: String) {
+    ///
+    /// - Parameter tried: the certificate service unless given.
+    init(unconfirmed host: String, namedBy namer: String, tried: String? = nil) {
         self.init(
             .untrusted, localized("The sign-in would go to \(host), which was not confirmed."),
-            tried: localized("The certificate service that \(namer) names."), answer: host,
+            tried: tried ?? localized("The certificate service that \(namer) names."), answer: host,
             advice: Self.confirmation(of: host))
     }
 

@@ -1,5 +1,6 @@
 import Discovery
 import EventLoop
+import Localization
 import Network
 import SIP
 import Security
@@ -37,8 +38,11 @@ final class SIPLife {
                 life = current
                 switch try await current.run() {
                 case .signedOut: return nil
-                case .redirected(let home): try route.redirect(to: home)
+                case .redirected(let home):
+                    try await admit(home, namedBy: registrar.connection)
+                    try route.redirect(to: home)
                 case .moved(let next, let reason):
+                    if let next { try await admit(next, namedBy: registrar.connection) }
                     home = next
                     await parts.pools.failed(reason)
                     return reason
@@ -53,6 +57,14 @@ final class SIPLife {
                 guard !route.candidates.isEmpty else { throw error }
             }
         }
+    }
+
+    /// Where no verified certificate vouches for a registrar, anybody on the way can send the account to a host of their
+    /// own, which would be shown the password.
+    private func admit(_ next: Candidate, namedBy connection: Connection) async throws {
+        guard try await !parts.questions.gate.check(next.host, connection.isVerified) else { return }
+        let origin = connection.channel.candidate.authority
+        throw SignInError(unconfirmed: next.host, namedBy: origin, tried: localized("Registration at \(origin)."))
     }
 
     /// What is found anew. Where nothing is, what a server has said tells more than that.
