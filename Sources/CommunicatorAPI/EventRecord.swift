@@ -24,9 +24,9 @@ extension communicator_event {
         certificate.question = number
         certificate.host = loan.lend(problem.host)
         certificate.reason = loan.lend(problem.explanation)
-        certificate.subject = loan.lend(problem.certificate.subject)
-        certificate.issuer = loan.lend(problem.certificate.issuer)
-        certificate.names = loan.lend(problem.certificate.names.map(\.description).joined(separator: ", "))
+        certificate.subject = loan.lend(problem.subject)
+        certificate.issuer = loan.lend(problem.issuer)
+        certificate.names = loan.lend(problem.names)
         certificate.not_before = problem.certificate.validity.notBefore
         certificate.not_after = problem.certificate.validity.notAfter
         certificate.fingerprint = loan.lend(problem.certificate.fingerprint.inPairs)

@@ -63,6 +63,15 @@ public struct CertificateProblem: Error, Sendable, Equatable {
         findings.reduce(into: []) { if !$0.contains($1.fault) { $0.append($1.fault) } }
     }
 
+    /// Whose the server's own certificate is, as RFC 2253 text that is fit to be shown.
+    public var subject: String { Self.shown(certificate.subject) }
+
+    /// Who issued it, the same way.
+    public var issuer: String { Self.shown(certificate.issuer) }
+
+    /// The names that it is for, separated by commas, the same way.
+    public var names: String { Self.shown(certificate.names.map(\.description).joined(separator: ", ")) }
+
     /// The whole chain in PEM.
     public var chainPEM: String { chain.map(\.pem).joined() }
 
@@ -116,6 +125,13 @@ public struct CertificateProblem: Error, Sendable, Equatable {
 
     /// The most characters of a name that are shown: the certificate is a stranger's.
     private static let nameLimit = 255
+
+    /// A text of a stranger's, which may be as long as a certificate.
+    private static func shown(_ text: String) -> String {
+        let limit = 1000
+        let scalars = text.unicodeScalars
+        return printable(String(scalars.prefix(limit))) + (scalars.count > limit ? "…" : "")
+    }
 
     /// Without characters that would move a cursor, end a line or turn the direction of writing.
     private static func printable(_ text: String) -> String {

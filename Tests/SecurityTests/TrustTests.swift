@@ -150,9 +150,13 @@ struct TrustTests {
         let server = try TestPKI.server([
             .dns("evil\r\nTrusted: yes\u{1B}[2J"), .dns(String(repeating: "x", count: 20_000)),
         ])
-        let explanation = try #require(try problem(TestPKI.identity(server))).explanation
-        #expect(explanation.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
-        #expect(explanation.count < 1000)
+        let problem = try #require(try problem(TestPKI.identity(server)))
+        for text in [problem.explanation, problem.subject, problem.issuer, problem.names] {
+            #expect(text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+            #expect(text.unicodeScalars.count <= 1001)
+        }
+        #expect(problem.names.hasPrefix("evil\u{FFFD}\u{FFFD}Trusted: yes\u{FFFD}[2J, xxx"))
+        #expect(problem.subject == "CN=fe01.contoso.com" && problem.issuer == "CN=Test Issuing")
     }
 
     @Test("an expired intermediate is named")

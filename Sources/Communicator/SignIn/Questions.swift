@@ -56,7 +56,7 @@ final class Questions {
                 .untrusted, problem.explanation, tried: localized("A secure connection to \(problem.host)."),
                 answer: localized(
                     """
-                    A certificate for \(problem.certificate.subject), issued by \(problem.certificate.issuer), \
+                    A certificate for \(problem.subject), issued by \(problem.issuer), \
                     SHA-256 \(fingerprint).
                     """),
                 advice: localized("\(problem.remedy) Accept the certificate only if you know that it is right."))
