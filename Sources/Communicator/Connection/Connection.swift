@@ -25,6 +25,8 @@ final class Connection {
     private static let mostWaiting = 64
     /// Signs and verifies from the moment that the handshake is complete; nil before that.
     var association: SecurityAssociation?
+    /// Verifies what the pool asks for while another is made in its place.
+    private var former: SecurityAssociation?
     /// Proves the user to a proxy on the way; nil where none may be proved to.
     var proxyLogOn: ProxyLogOn?
 
@@ -144,8 +146,22 @@ final class Connection {
         return "\(channel.candidate.authority), \(tls ?? localized("TCP without encryption"))"
     }
 
+    /// Another association is to be made: this one signs nothing from here on.
+    func leaveAssociation() {
+        former = association ?? former
+        association = nil
+    }
+
+    /// Nil where there is nothing to verify by. Without TLS anybody on the way may ask for something while no association
+    /// stands; what waits is taken for the pool's later on.
+    private func verdict(on message: Message) -> Verdict? {
+        if association != nil { return association?.verify(message) }
+        guard message.isRequest, channel.stream.tls == nil, serveRequest == nil else { return nil }
+        return former?.verify(message) ?? .refused(.missing)
+    }
+
     private func dispatch(_ message: Message) throws {
-        if case .refused(let refusal) = association?.verify(message) {
+        if case .refused(let refusal) = verdict(on: message) {
             channel.drop("\(refusal)")
             if !message.isRequest { clientTransactions.refuse(message, refusal) }
         } else if message.isRequest {

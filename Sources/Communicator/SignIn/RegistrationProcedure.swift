@@ -26,8 +26,7 @@ struct RegistrationProcedure {
     ///
     /// - Throws: ``SignInError``; what the connection throws; `CancellationError`.
     func run() async throws -> Outcome {
-        // The association that was, if any, signs nothing from here on.
-        connection.association = nil
+        connection.leaveAssociation()
         registrar.waits = { [parts, candidate] in
             let reason = SignInError(refused: $0, by: candidate).message
             let seconds = parts.timing.unreachableHop.components.seconds
