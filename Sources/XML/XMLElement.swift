@@ -127,6 +127,15 @@ public struct XMLElement: Sendable {
         document.value(of: name, in: number).map { document.text(at: $0) }
     }
 
+    /// Whether an attribute with one of these local names, in any namespace, has this value.
+    public func hasAttribute(among names: [String], of value: String) -> Bool {
+        document.elements[number].attributes.contains { number in
+            let attribute = document.attributes[number]
+            return document.texts.has(value, at: attribute.value)
+                && names.contains { document.texts.has($0, at: attribute.name) }
+        }
+    }
+
     var scope: XMLNamespaceScope { XMLNamespaceScope(of: number, in: document) }
 
     private func children(where isWanted: (Int) -> Bool) -> [XMLElement] {

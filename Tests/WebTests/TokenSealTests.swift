@@ -43,6 +43,20 @@ struct TokenSealTests {
         #expect(throws: WebDocumentError.self) { try Self.ticket(Documents.ticket(assertion: assertion)) }
     }
 
+    @Test("A ticket in a thicket of namespaces is looked through at once")
+    func thicket() throws {
+        let branches = (0..<50).map { level in
+            "<a" + (0..<60).map { " xmlns:p\(level).\($0)='urn:p'" }.joined() + ">"
+        }
+        let leaves = String(repeating: "<b q:c=''/>", count: 20_000)
+        let thicket =
+            "<d xmlns:q='urn:q'>\(branches.joined())\(leaves)\(String(repeating: "</a>", count: branches.count))</d>"
+        let document = Documents.ticket(assertion: Self.signed("<Reference URI=\"#one\"/>", more: thicket))
+        let start = ContinuousClock.now
+        #expect(try Self.ticket(document).assertionID == "one")
+        #expect(.now - start < .seconds(10))
+    }
+
     @Test("A second answer, or a token in the header, makes it unclear which is meant")
     func second() {
         let document = Documents.ticket()

@@ -12,10 +12,8 @@ enum TokenSeal {
         var tokens = 0
         var namesakes = 0
         visit(document) { element in
-            if element.name == "Assertion" { tokens += 1 }
-            if element.attributes.contains(where: { names.contains($0.name) && $0.value == identifier }) {
-                namesakes += 1
-            }
+            if element.isNamed("Assertion") { tokens += 1 }
+            if element.hasAttribute(among: names, of: identifier) { namesakes += 1 }
         }
         let references = token.elements("Signature", "SignedInfo", "Reference").map { $0.attribute("URI") ?? "" }
         guard tokens <= 1, identifier.isEmpty || namesakes == 1, token.elements("Signature").count <= 1,
