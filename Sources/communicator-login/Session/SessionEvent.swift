@@ -1,4 +1,5 @@
 import CCommunicator
+import Localization
 
 /// What the library says of a session, as a value that outlives the callback.
 enum SessionEvent {
@@ -61,8 +62,13 @@ enum SessionEvent {
 }
 
 extension String {
-    /// Copies a text that the library lends.
+    /// Copies a text that the library lends, fit for a terminal: it may be a stranger's.
     init(_ text: communicator_text) {
+        self = String(unchanged: text).shownOnTerminal
+    }
+
+    /// Copies a text that the library lends, as it is.
+    init(unchanged text: communicator_text) {
         self.init(decoding: UnsafeRawBufferPointer(start: text.bytes, count: text.length), as: UTF8.self)
     }
 }
