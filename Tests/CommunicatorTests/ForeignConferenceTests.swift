@@ -107,6 +107,23 @@ struct ForeignConferenceTests {
         }
     }
 
+    @Test("a conference that is over as soon as it lets the user in is not told to be open, and is left alone")
+    func overAtOnce() async throws {
+        let serve = ForeignPeer.conference()
+        try await ForeignPool.with { pool, request in
+            // It is held until the answer is looked at.
+            if request.method == .invite { pool.notify(request, .bye, [:], "") }
+            serve(pool, request)
+        } _: { pool in
+            try await pool.sees { !$0.requests(.subscribe).isEmpty }
+            _ = pool.parts.capabilities.conferences.join("conf:\(ForeignPeer.focus)")
+            try await pool.sees { $0.conferenceEnd != nil }
+            try await EventLoop.sleep(for: .milliseconds(500))
+            #expect(pool.conferenceEvents.count == 1)
+            #expect(pool.requests(.subscribe, "conference").isEmpty)
+        }
+    }
+
     @Test("a conference that ends the subscription is asked anew, unless it is no more", arguments: [true, false])
     func subscriptionEnds(isThere: Bool) async throws {
         try await ForeignPool.with(ForeignPeer.conference()) { pool in

@@ -15,6 +15,13 @@ final class Conference: ConferenceActions {
         case link(MeetingLink)
     }
 
+    private enum Phase {
+        case wanted
+        /// Left by the user, whose texts may still be on their way.
+        case leaving
+        case over
+    }
+
     let number: UInt64
     private let origin: Origin
     private let finder: MeetingFinder
@@ -37,10 +44,7 @@ final class Conference: ConferenceActions {
     private var formerFocus: Dialog?
     private var invitations = SentInvitations()
     private var view: ConferenceView
-    private var hasOpened = false
-    private var isJoining = false
-    private(set) var isLeaving = false
-    private var isOver = false
+    private var phase = Phase.wanted
     private var lastCommand: UInt32 = 1
     private var lastText: UInt64 = 0
     /// Those who are asked in as soon as there is a conference, or again a connection.
@@ -76,6 +80,8 @@ final class Conference: ConferenceActions {
             if let message = outcome.undelivered(at: "") { tell(.undelivered(message)) }
         }
     }
+
+    var isLeaving: Bool { phase == .leaving }
 
     // Commands
 
@@ -113,7 +119,7 @@ final class Conference: ConferenceActions {
     }
 
     func leave() {
-        isLeaving = true
+        phase = .leaving
         guard endpoint != nil, !view.state.isInLobby else {
             courier.close(.ended)
             // The focus hears of it with the next registration.
@@ -158,7 +164,7 @@ final class Conference: ConferenceActions {
     }
 
     func close() {
-        isOver = true
+        phase = .over
         interrupt()
         courier.close()
     }
@@ -180,13 +186,14 @@ final class Conference: ConferenceActions {
 
     private func stay(_ service: ConferenceService) async throws {
         let address = try await locate(service)
-        guard !isOver else { return }
-        isJoining = true
-        defer { isJoining = false }
+        guard phase != .over else { return }
         try await beginnings.begin({ try await service.join(address) }, then: { focus = $0 })
-        isJoining = false
-        if isOver, let focus { return try await service.endpoint.end(focus) }
-        open(address)
+        guard phase != .over else {
+            if let focus { try await service.endpoint.end(focus) }
+            return
+        }
+        // Whoever has been in it before knows that.
+        if formerFocus == nil { tell(.opened(address)) }
         bury(service)
         try await watch.follow(address, service)
         // Whoever has only something left to say does not ask to be let in for that.
@@ -218,12 +225,6 @@ final class Conference: ConferenceActions {
         return found
     }
 
-    private func open(_ address: ConferenceAddress) {
-        guard !hasOpened else { return }
-        hasOpened = true
-        tell(.opened(address))
-    }
-
     /// Ends what an interruption has left behind, if it is still there.
     private func bury(_ service: ConferenceService) {
         guard let dialog = formerFocus else { return }
@@ -239,11 +240,11 @@ final class Conference: ConferenceActions {
     }
 
     private func depart() {
-        guard !isOver else { return }
-        isOver = true
+        guard phase != .over else { return }
+        phase = .over
         endInvitations()
         // An attempt to join goes on to its answer, so that the focus hears that the user has left.
-        if !isJoining { task?.cancel() }
+        if address == nil || focus != nil { task?.cancel() }
         if let endpoint, let address, let focus {
             let service = ConferenceService(endpoint: endpoint)
             var watch = watch.dialog
@@ -258,7 +259,7 @@ final class Conference: ConferenceActions {
     }
 
     private func end(_ failure: ConferenceFailure) {
-        guard !isOver else { return }
+        guard phase != .over else { return }
         courier.close(.ended)
         depart()
         tell(.ended(failure.sentence))
@@ -308,7 +309,7 @@ final class Conference: ConferenceActions {
 
     private func keep(_ dialog: Dialog, with person: SignInAddress, _ endpoint: RegisteredEndpoint) {
         if let surplus = invitations.add(dialog, with: person) { try? endpoint.dismiss(surplus) }
-        if isOver || view.isPresent(person.key) { endInvitations(with: person.key) }
+        if phase == .over || view.isPresent(person.key) { endInvitations(with: person.key) }
     }
 
     private func endInvitations(with person: String? = nil) {
@@ -419,7 +420,7 @@ final class Conference: ConferenceActions {
         endpoint.confirm(request)
         switch request.message.method {
         case .bye:
-            focus = nil
+            stop()
             end(ConferenceFailure(view.state.isInLobby ? .notAdmitted : .over))
         case .info: take(resultIn: request.message)
         default: break
