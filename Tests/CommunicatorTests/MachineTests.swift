@@ -131,10 +131,10 @@ struct MachineTests {
 
     @Test("a server that forgets at once each time is given up; one that restarts is not")
     func patience() {
-        var patience = ChallengePatience()
+        var patience = ForgettingPatience()
         let short = (0..<4).map { _ in patience.allows(.challenged, after: .seconds(1)) }
         #expect(short == [true, true, true, false])
-        var other = ChallengePatience()
+        var other = ForgettingPatience()
         let mixed = (0..<20).map { other.allows(.challenged, after: .seconds($0.isMultiple(of: 3) ? 1000 : 1)) }
         #expect(!mixed.contains(false))
     }

@@ -51,7 +51,7 @@ final class ConnectionLife {
     private var candidate: Candidate { connection.channel.candidate }
 
     private func attend() async throws -> Ending {
-        var patience = ChallengePatience()
+        var patience = ForgettingPatience()
         while true {
             parts.steps.begin(.registration, candidate.authority)
             switch try await register() {

@@ -6,11 +6,6 @@ import UCWA
 /// it (UCWA sheet 3), until the user signs out or the server cannot be reached.
 @LoopActor
 final class WebLife {
-    /// An application that was forgotten so soon was not worth making.
-    private static let worthwhile: Duration = .seconds(300)
-    /// The most of those in a row.
-    private static let limit = 3
-
     /// Why an application is left in good order.
     private enum Departure {
         case signedOut
@@ -25,7 +20,7 @@ final class WebLife {
     private var application: UCWAApplication?
     /// What is polled next in the application's channel.
     private var next: String?
-    private var forgotten = 0
+    private var patience = ForgettingPatience()
     private var lostTouch: LostTouch
 
     /// - Parameter announce: called whenever the account is signed in.
@@ -60,8 +55,9 @@ final class WebLife {
             return try await stay(application, isNew: former == nil)
         } catch let refusal as UCWARefusal where Self.isEnd(refusal) {
             try await check(refusal)
-            forgotten = EventLoop.now - start < Self.worthwhile ? forgotten + 1 : 0
-            guard forgotten <= Self.limit else { throw SignInError(refusal, at: application.host) }
+            guard patience.allows(after: EventLoop.now - start) else {
+                throw SignInError(refusal, at: application.host)
+            }
             return nil
         }
     }
