@@ -18,7 +18,7 @@ public final class HostGate {
     ///
     /// - Throws: `CancellationError`.
     public func admits(_ host: String, namedBy source: HostPolicy.Source) async throws -> Bool {
-        guard policy.verdict(on: host, namedBy: source) == .asked else { return true }
+        guard !policy.trusts(host, namedBy: source) else { return true }
         guard !refused.contains(host.lowercased()) else { return false }
         guard try await ask(host) else {
             refused.insert(host.lowercased())

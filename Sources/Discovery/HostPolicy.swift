@@ -17,13 +17,6 @@ public struct HostPolicy: Sendable, Equatable {
         }
     }
 
-    /// What the policy says of a host.
-    public enum Verdict: Sendable, Equatable {
-        case trusted
-        /// Only if the user says that the host is right.
-        case asked
-    }
-
     /// The domain of the sign-in address.
     public let domain: DomainName
     /// Hosts that the user has named or confirmed, for this sign-in domain.
@@ -34,17 +27,13 @@ public struct HostPolicy: Sendable, Equatable {
         self.confirmed = Set(confirmed.map { $0.lowercased() })
     }
 
-    /// - Parameter host: a name or an address.
-    public func verdict(on host: String, namedBy source: Source) -> Verdict {
-        let host = host.lowercased()
-        if source == .verified || confirmed.contains(host) { return .trusted }
-        // An address is within no domain.
-        return DomainName(host)?.isWithin(domain) == true ? .trusted : .asked
-    }
-
     /// Whether a host may be dealt with without the user's word.
+    ///
+    /// - Parameter host: a name or an address.
     public func trusts(_ host: String, namedBy source: Source) -> Bool {
-        verdict(on: host, namedBy: source) == .trusted
+        let host = host.lowercased()
+        // An address is within no domain.
+        return source == .verified || confirmed.contains(host) || DomainName(host)?.isWithin(domain) == true
     }
 
     public mutating func confirm(_ host: String) {

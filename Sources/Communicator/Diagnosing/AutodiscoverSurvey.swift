@@ -122,7 +122,7 @@ final class AutodiscoverSurvey {
         to target: String, namedBy source: HostPolicy.Source, _ policy: HostPolicy
     ) -> AutodiscoverReport.Answer {
         let host = WebAddress(target)?.host
-        let isForeign = host.map { policy.verdict(on: $0, namedBy: source) == .asked } ?? true
+        let isForeign = host.map { !policy.trusts($0, namedBy: source) } ?? true
         return .redirect(to: target, isForeign: isForeign)
     }
 }
