@@ -4,8 +4,10 @@ public struct AuthenticationChallenge: Sendable, Hashable {
     public static let maximumLength = 16 * 1024
     private static let maximumCount = 16
 
+    /// As the server writes it.
+    let name: String
     /// In lower case.
-    public let scheme: String
+    public var scheme: String { name.lowercased() }
     /// By names in lower case; where one occurs twice, the first holds.
     public private(set) var parameters: [String: String] = [:]
 
@@ -15,7 +17,7 @@ public struct AuthenticationChallenge: Sendable, Hashable {
     }
 
     private init(_ scheme: some StringProtocol) {
-        self.scheme = scheme.lowercased()
+        name = String(scheme)
     }
 
     /// After a comma, a name with `=` goes on with the challenge before; any other word begins a new one.

@@ -5,7 +5,8 @@ public enum FormEncoding {
         fields.map { "\(encoded($0.key))=\(encoded($0.value))" }.joined(separator: "&")
     }
 
-    private static func encoded(_ text: String) -> String {
+    /// The same for one text.
+    public static func encoded(_ text: some StringProtocol) -> String {
         text.utf8.reduce(into: "") { result, byte in
             if isPlain(byte) {
                 result.unicodeScalars.append(Unicode.Scalar(byte))

@@ -11,7 +11,8 @@ extension WebReply {
         hasJudgedPassword = response.hasJudgedPassword
         contentType = response.headers["Content-Type"]?.split(separator: ";").first.flatMap(ServerText.clean)
         redirect = response.redirect.flatMap(ServerText.clean)
-        schemes = Self.schemes(response.headers.values(of: "WWW-Authenticate"))
+        schemes = AuthenticationChallenge.all(in: response.headers.values(of: "WWW-Authenticate"))
+            .compactMap { ServerText.clean($0.name) }
         diagnostics = response.headers["X-Ms-diagnostics"].flatMap { WebDiagnostics($0) }
         fault = (try? XMLElement(parsing: response.body)).flatMap { WebServiceFault(in: $0) }
     }
@@ -21,15 +22,6 @@ extension WebReply {
         if let redirect, (300..<400).contains(status) { return localized("it redirects to \(redirect)") }
         if status == 200, isWebPage { return localized("it is a web page") }
         return nil
-    }
-
-    /// The schemes of challenges, which may stand on a line each or on one with commas between them (RFC 9110, 11.6.1).
-    private static func schemes(_ challenges: [String]) -> [String] {
-        challenges.prefix(8).flatMap { $0.split(separator: ",") }
-            .compactMap { $0.split(whereSeparator: { $0 == " " || $0 == "\t" }).first }
-            // Between commas stand parameters of a challenge too.
-            .filter { !$0.contains("=") && !$0.contains("\"") }
-            .prefix(16).compactMap(ServerText.clean)
     }
 
     private var isWebPage: Bool {

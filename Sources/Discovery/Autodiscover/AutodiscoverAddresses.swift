@@ -15,16 +15,9 @@ public enum AutodiscoverAddresses {
     public static func question(for user: String, at place: WebAddress) -> WebAddress {
         let separator: Character = place.path.contains("?") ? "&" : "?"
         guard !place.parameters.contains(where: { $0.hasPrefix("sipuri=") }) else { return place }
-        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~@".utf8)
-        let escaped = user.utf8.map { byte in
-            plain.contains(byte) ? String(UnicodeScalar(byte)) : "%" + hexadecimal(byte)
-        }.joined()
+        let escaped = user.split(separator: "@", omittingEmptySubsequences: false)
+            .map { FormEncoding.encoded($0) }.joined(separator: "@")
         return place.sibling(path: "\(place.path)\(separator)sipuri=\(escaped)")
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16, uppercase: true)
-        return digits.count < 2 ? "0" + digits : digits
     }
 }
 
