@@ -41,6 +41,8 @@ extension Capability {
 
     func run(_ endpoint: RegisteredEndpoint) async throws {}
 
+    func serve(_ request: ServerRequest) -> Bool { false }
+
     func signOut() {}
 
     func received(_ data: SelfSubscription, in message: Message) {}

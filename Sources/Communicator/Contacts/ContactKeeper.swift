@@ -95,8 +95,6 @@ public final class ContactKeeper: Capability, ContactCommands {
         }
     }
 
-    func serve(_ request: ServerRequest) -> Bool { false }
-
     func received(_ data: SelfSubscription, in message: Message) throws {
         guard data == .roamingContacts else { return }
         if let status = message.status, !status.isSuccess { return refused(status) }

@@ -15,10 +15,6 @@ import XML
 /// Every question has one answer.
 @LoopActor
 public final class PeopleFinder: Capability, PeopleCommands {
-    /// How long an answer may take.
-    private static let patience: Duration = .seconds(25)
-    /// The most people who are not contacts whose cards are remembered for their photos.
-    private static let memory = 256
     private let outlet: EventOutlet
     private let web: WebAccess
     private let watcher: PresenceWatcher
@@ -80,8 +76,6 @@ public final class PeopleFinder: Capability, PeopleCommands {
         }
     }
 
-    func serve(_ request: ServerRequest) -> Bool { false }
-
     func received(_ data: SelfSubscription, in message: Message) throws {
         guard data == .provisioning, message.bringsData else { return }
         settings = try PoolSettings(parsing: message.body)
@@ -101,7 +95,9 @@ public final class PeopleFinder: Capability, PeopleCommands {
 
     private func answer(_ order: PeopleOrders.Order, _ endpoint: RegisteredEndpoint) async throws {
         do {
-            let event = try await EventLoop.withDeadline(Self.patience) { try await self.answer(to: order, endpoint) }
+            let event = try await EventLoop.withDeadline(PeopleOrders.patience) {
+                try await self.answer(to: order, endpoint)
+            }
             orders.conclude(order, event)
         } catch let refusal as DirectoryRefused {
             orders.giveUp(
@@ -211,7 +207,7 @@ public final class PeopleFinder: Capability, PeopleCommands {
 
     private func remember(_ person: Person) {
         guard !watcher.learn(person.address, person.card) else { return }
-        if cards.count >= Self.memory { cards = [:] }
+        if cards.count >= PeopleOrders.memory { cards = [:] }
         cards[person.address] = person.card
     }
 

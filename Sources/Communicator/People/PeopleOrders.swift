@@ -19,6 +19,10 @@ final class PeopleOrders {
         let question: Question
     }
 
+    /// How long an answer may take.
+    static let patience: Duration = .seconds(25)
+    /// The most people who are not contacts that are remembered.
+    static let memory = 256
     /// The most photos that may wait.
     private static let queue = 10_000
     /// How long a question waits for somebody who can be asked: hosts ask as soon as they hear that they are signed in.

@@ -128,8 +128,6 @@ public final class OwnPresenceKeeper: Capability, OwnPresenceCommands {
         }
     }
 
-    func serve(_ request: ServerRequest) -> Bool { false }
-
     func received(_ data: SelfSubscription, in message: Message) throws {
         guard data == .roamingSelf, message.bringsData else { return }
         let data = try OwnData(parsing: message.body)

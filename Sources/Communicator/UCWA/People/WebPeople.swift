@@ -9,10 +9,6 @@ import UCWA
 /// Finds people, tells who somebody is, and brings photos, over UCWA (sheet 4.1, 4.5). Every question has one answer.
 @LoopActor
 final class WebPeople: WebCapability, PeopleCommands {
-    /// How long an answer may take.
-    private static let patience: Duration = .seconds(25)
-    /// The most people who are not contacts that are remembered.
-    private static let memory = 256
     /// The most people who are found when one is looked for by their address.
     private static let mostAlike = 10
     private let outlet: EventOutlet
@@ -72,7 +68,7 @@ final class WebPeople: WebCapability, PeopleCommands {
 
     private func answer(_ order: PeopleOrders.Order, _ application: UCWAApplication) async throws {
         do {
-            try await EventLoop.withDeadline(Self.patience) { try await self.answer(to: order, application) }
+            try await EventLoop.withDeadline(PeopleOrders.patience) { try await self.answer(to: order, application) }
         } catch let refusal as UCWARefusal where !refusal.isApplicationGone {
             orders.giveUp(order, refusal.sentence)
         } catch  where error is DeadlineExceeded || error is NetworkError {
@@ -121,7 +117,7 @@ final class WebPeople: WebCapability, PeopleCommands {
         if contacts[contact.address] != nil {
             contacts[contact.address] = contact
         } else {
-            if strangers.count >= Self.memory { strangers = [:] }
+            if strangers.count >= PeopleOrders.memory { strangers = [:] }
             strangers[contact.address] = contact
         }
     }

@@ -10,7 +10,7 @@ import UCWA
 @LoopActor
 final class WebWatcher: WebCapability {
     /// How long a subscription lasts, in minutes.
-    private static let duration = "30"
+    private static let duration = 30
     /// The most people of one subscription.
     private static let most = 100
     /// How many questions are open at a time.
@@ -183,7 +183,7 @@ final class WebWatcher: WebCapability {
         let uris = addresses.sorted().map { JSONValue.string($0.uri) }
         do {
             let subscription = try await application.make(
-                place, .object(present: ["duration": .integer(30), "uris": .array(uris)]))
+                place, .object(present: ["duration": .integer(Self.duration), "uris": .array(uris)]))
             isDone = true
             refusals = 0
             batch = min(limit, 2 * batch)
@@ -248,7 +248,7 @@ final class WebWatcher: WebCapability {
     /// Where a subscription has ended already the server says that the application has (sheet 3.3).
     private func extend(_ href: String, _ application: UCWAApplication) async throws {
         do {
-            try await application.post(href, query: ["duration": Self.duration])
+            try await application.post(href, query: ["duration": String(Self.duration)])
         } catch let refusal as UCWARefusal where refusal.status == 404 || refusal.isFinal {
             lose(href)
         }
