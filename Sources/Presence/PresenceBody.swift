@@ -26,7 +26,7 @@ public struct PresenceBody: Sendable {
             parts = body.isEmpty ? [] : [MultipartBody.Part(headers: Headers(), body: body[...])]
             return
         }
-        guard let boundary = type.parameters["boundary"] else { throw ParseError("multipart", "has no boundary") }
+        guard let boundary = type.boundary else { throw ParseError("multipart", "has no boundary") }
         parts = try MultipartBody(parsing: body, boundary: boundary).parts
     }
 
