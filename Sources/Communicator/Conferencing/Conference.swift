@@ -119,6 +119,7 @@ final class Conference: ConferenceActions {
     }
 
     func leave() {
+        guard phase != .over else { return }
         phase = .leaving
         guard endpoint != nil, !view.state.isInLobby else {
             courier.close(.ended)
