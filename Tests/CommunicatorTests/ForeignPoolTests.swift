@@ -654,6 +654,29 @@ struct ForeignPoolTests {
         }
     }
 
+    @Test("every kind of presence that is asked for is read")
+    func acceptedPresence() async throws {
+        let address = #"sip:bob@contoso.com"#
+        let documents = [
+            Self.presenceType: Self.state(6500),
+            "application/rlmi+xml": #"<list><resource uri="\#(address)"><instance state="active"/></resource></list>"#,
+            "multipart/related": "--b\r\n\r\n\(Self.state(6500))\r\n--b--\r\n",
+            "text/xml+msrtc.pidf": #"<presentity uri="\#(address)"/>"#,
+            "application/pidf+xml": #"<presence entity="\#(address)"/>"#,
+        ]
+        try await ForeignPool.with {
+            Self.serve($0, $1)
+        } _: { pool in
+            try await pool.sees { !$0.requests(.subscribe, "presence").isEmpty }
+            let accepted = pool.requests(.subscribe, "presence")[0].headers.values(.accept)
+            #expect(Set(accepted) == Set(documents.keys))
+            for (type, document) in documents {
+                let body = try PresenceBody(MediaType(parsing: "\(type);boundary=b"), Array(document.utf8))
+                #expect(try body[0] != nil)
+            }
+        }
+    }
+
     // The user's own presence
 
     @Test("what is published with old versions is published again as the server then tells its own data")

@@ -8,7 +8,7 @@ import SIP
 final class PresenceSubscription {
     private static let accepted = [
         "application/msrtc-event-categories+xml", "application/rlmi+xml", "multipart/related",
-        "text/xml+msrtc.pidf", "application/xpidf+xml", "application/pidf+xml",
+        "text/xml+msrtc.pidf", "application/pidf+xml",
     ]
 
     let target: WatchPlan.Target
