@@ -654,6 +654,43 @@ struct ForeignPoolTests {
         }
     }
 
+    /// RFC 6665 4.1.2.2 for subscriptions, RFC 3261 10.2.8 for registrations.
+    @Test("what the server finds too short is asked for again, as long as it says, once")
+    func tooShort() async throws {
+        let events = ["vnd-microsoft-roaming-contacts", "vnd-microsoft-roaming-self", "presence"]
+        try await ForeignPool.with { pool, request in
+            guard let status = Status(423), request.method == .register || events.contains(request.event?.value ?? ""),
+                request.expires == nil
+            else { return Self.serve(pool, request) }
+            pool.answer(request, status, ["Min-Expires": "1800"])
+        } _: { pool in
+            for event in events {
+                try await pool.sees { $0.requests(.subscribe, event).count == 2 }
+                #expect(pool.requests(.subscribe, event).map(\.expires) == [nil, 1800])
+            }
+            pool.parts.attention.end()
+            try await pool.sees { $0.requests(.register).count == 2 }
+            #expect(pool.requests(.register).map(\.expires) == [nil, 1800])
+            try await EventLoop.sleep(for: .milliseconds(200))
+            #expect(pool.parts.isRegistered)
+        }
+    }
+
+    @Test("a subscription that the server finds too short whatever is asked for is done without")
+    func alwaysTooShort() async throws {
+        let event = "vnd-microsoft-roaming-self"
+        try await ForeignPool.with { pool, request in
+            guard let status = Status(423), request.event?.isValue(event) == true else {
+                return Self.serve(pool, request)
+            }
+            pool.answer(request, status, ["Min-Expires": "\((request.expires ?? 60) * 2)"])
+        } _: { pool in
+            try await pool.sees { $0.requests(.subscribe, event).count == 2 }
+            try await EventLoop.sleep(for: .milliseconds(300))
+            #expect(pool.requests(.subscribe, event).count == 2 && pool.parts.isRegistered)
+        }
+    }
+
     @Test("every kind of presence that is asked for is read")
     func acceptedPresence() async throws {
         let address = #"sip:bob@contoso.com"#

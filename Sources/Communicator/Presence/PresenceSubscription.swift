@@ -62,6 +62,7 @@ final class PresenceSubscription {
         for feature in ["ms-piggyback-first-notify", "ms-benotify"] { request.headers.append(.supported, feature) }
         request.headers.append(.proxyRequire, "ms-benotify")
         request.headers.append(.event, "presence")
+        request.expires = state.interval
         request.headers.append(.contact, endpoint.contact)
         request.headers.append(.contentType, PresenceRequest.contentType)
         let subscriber = ContactAddress(endpoint.identity.uri.description)

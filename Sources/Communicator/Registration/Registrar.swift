@@ -24,6 +24,8 @@ final class Registrar {
     private var awaited: Message?
     /// Makes the association anew whose first message did not reach the server; nil where its token may be sent again.
     var renewal: (@LoopActor () async throws -> SecurityAssociation)?
+    /// How long the registration must last at least, where the server has said so; else it chooses.
+    private var interval: UInt32?
     /// Whether a question that was asked ahead came to nothing.
     private(set) var hasFailed = false
 
@@ -116,8 +118,13 @@ final class Registrar {
     func register(_ proof: Header? = nil, provesToProxy: Bool = true) async throws -> RegisterAnswer {
         var attempts = 0
         while true {
-            let response = try await exchange(expires: nil, proof)
+            let response = try await exchange(expires: interval, proof)
             if provesToProxy, try await self.provesToProxy(after: response) { continue }
+            if interval == nil, let least = response.leastInterval {
+                interval = least
+                try await tokenWasLost()
+                continue
+            }
             connection.channel.keepAlive.adopt(response)
             let answer = RegisterAnswer(response, for: connection.identity.endpoint.instance)
             attempts += 1

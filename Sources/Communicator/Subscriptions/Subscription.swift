@@ -78,7 +78,7 @@ final class Subscription {
             request.headers.append(.supported, feature)
         }
         request.headers.append(.proxyRequire, "ms-benotify")
-        if kind.isFetch { request.expires = 0 }
+        request.expires = kind.isFetch ? 0 : state.interval
         request.headers.append(.contact, contact)
         if let body = kind.body {
             request.headers.append(.contentType, kind.contentType)

@@ -38,6 +38,8 @@ extension HeaderName {
     public static let from = HeaderName(.from)
     /// `Max-Forwards`
     public static let maxForwards = HeaderName(.maxForwards)
+    /// `Min-Expires`
+    public static let minExpires = HeaderName(.minExpires)
     /// `ms-client-diagnostics`
     public static let msClientDiagnostics = HeaderName(.msClientDiagnostics)
     /// `Ms-Conversation-ID`

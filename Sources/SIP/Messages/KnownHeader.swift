@@ -23,6 +23,7 @@ enum KnownHeader: String, CaseIterable, Sendable {
     case identity = "Identity"
     case identityInfo = "Identity-Info"
     case maxForwards = "Max-Forwards"
+    case minExpires = "Min-Expires"
     case msClientDiagnostics = "ms-client-diagnostics"
     case msConversationID = "Ms-Conversation-ID"
     case msDiagnostics = "ms-diagnostics"

@@ -64,6 +64,12 @@ extension Message {
         set { headers[.expires] = newValue.map { String($0) } }
     }
 
+    /// How long a registration or subscription must last at least that was refused for its brevity (423 with `Min-Expires`;
+    /// RFC 3261 10.2.8, RFC 6665 4.1.2.2); nil for any other message.
+    public var leastInterval: UInt32? {
+        status?.code == 423 ? headers[.minExpires].flatMap { DecimalNumber.seconds($0) } : nil
+    }
+
     /// `Max-Forwards`, at most 255; a larger value counts as 255.
     public var maxForwards: UInt8? {
         get { headers[.maxForwards].flatMap { DecimalNumber.seconds($0) }.map { UInt8(clamping: $0) } }
