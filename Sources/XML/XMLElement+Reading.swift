@@ -5,7 +5,7 @@ extension XMLElement {
     ///
     /// - Parameters:
     ///   - bytes: the document, in UTF-8 with or without a byte order mark and blank lines before it, whatever its
-    ///     declaration says.
+    ///     declaration says; where they are no UTF-8, in ISO-8859-1 if it says that.
     ///   - limits: bounds on size and shape.
     public init(parsing bytes: some Sequence<UInt8>, limits: XMLLimits = .standard) throws(XMLError) {
         // They may be more than fit into memory.
@@ -24,12 +24,23 @@ extension XMLElement {
 
     private static func checked(_ bytes: [UInt8], _ limits: XMLLimits) throws(XMLError) -> [UInt8] {
         guard bytes.count <= limits.bytes else { throw .tooLong(limit: limits.bytes) }
-        guard bytes.firstPlace(of: 0, from: 0) == nil, (try? UTF8Span(validating: bytes.span)) != nil else {
-            throw .notUTF8
-        }
+        guard bytes.firstPlace(of: 0, from: 0) == nil else { throw .notUTF8 }
         let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
         // Servers exist that write an empty line before the declaration, which must come first.
         let start = bytes.firstPlace(from: isMarked ? 3 : 0) { !" \t\r\n".utf8.contains($0) } ?? bytes.endIndex
-        return start == bytes.startIndex ? bytes : Array(bytes[start...])
+        let document = start == bytes.startIndex ? bytes : Array(bytes[start...])
+        if (try? UTF8Span(validating: bytes.span)) != nil { return document }
+        guard !isMarked, isLatin(document) else { throw .notUTF8 }
+        // These bytes are the first characters of Unicode.
+        let text = Array(String(String.UnicodeScalarView(document.lazy.map { Unicode.Scalar($0) })).utf8)
+        guard text.count <= limits.bytes else { throw .tooLong(limit: limits.bytes) }
+        return text
+    }
+
+    /// Whether the declaration names ISO-8859-1, which gateways to other telephone systems write.
+    private static func isLatin(_ document: [UInt8]) -> Bool {
+        let declaration = String(decoding: document.prefix(100), as: UTF8.self).prefix { $0 != ">" }
+        return declaration.hasPrefix("<?xml")
+            && declaration.split { "\"'".contains($0) }.contains { $0.lowercased() == "iso-8859-1" }
     }
 }

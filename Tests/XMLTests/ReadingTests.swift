@@ -71,6 +71,30 @@ struct ReadingTests {
         #expect(try XMLElement(parsing: "\r\n \r\n\(text)").text == "ä")
     }
 
+    @Test("Bytes of ISO-8859-1 are read where the declaration names it, in any case, and they are no UTF-8")
+    func latin() throws {
+        func document(_ encoding: String, _ text: [UInt8] = [0xFC, 0x80]) -> [UInt8] {
+            Array("\n<?xml version='1.0' encoding=\(encoding)?><a b='".utf8) + text + Array("'>".utf8) + text
+                + Array("</a>".utf8)
+        }
+        for encoding in ["'ISO-8859-1'", "\"iso-8859-1\" standalone='yes'"] {
+            let root = try XMLElement(parsing: document(encoding))
+            #expect(root.text == "ü\u{80}" && root.attribute("b") == "ü\u{80}")
+            #expect(try XMLElement(parsing: document(encoding, Array("ü".utf8))).text == "ü")
+        }
+        for encoding in ["'utf-8'", "'koi8-r'", "'iso-8859-15'"] {
+            #expect(throws: XMLError.notUTF8) { try XMLElement(parsing: document(encoding)) }
+        }
+        #expect(throws: XMLError.notUTF8) { try XMLElement(parsing: document("'iso-8859-1'", [0xFC, 0])) }
+        #expect(throws: XMLError.notUTF8) { try XMLElement(parsing: [0xEF, 0xBB, 0xBF] + document("'iso-8859-1'")) }
+        // What is kept is bounded.
+        let limits = XMLLimits(bytes: 1000, depth: 9, nodes: 9, attributes: 9)
+        #expect(throws: XMLError.tooLong(limit: 1000)) {
+            try XMLElement(
+                parsing: document("'iso-8859-1'", Array(repeating: 0xFC, count: 400)), limits: limits)
+        }
+    }
+
     @Test(
         "What is not a well-formed document is refused",
         arguments: [
