@@ -118,4 +118,18 @@ struct DNSTests {
                 "https://lyncdiscover.contoso.com/", "http://lyncdiscover.contoso.com/",
             ])
     }
+
+    @Test("the user is named at a place that names nobody, whatever the case of the parameter")
+    func questions() throws {
+        for (place, question) in [
+            ("https://a/root", "https://a/root?sipuri=al@b.c"), ("https://a/?x=1", "https://a/?x=1&sipuri=al@b.c"),
+            ("https://a/?sipuri=bo@b.c", "https://a/?sipuri=bo@b.c"),
+            ("https://a/?x=1&sipUri=sip:al@b.c", "https://a/?x=1&sipUri=sip:al@b.c"),
+            ("https://a/?SIPURI=al@b.c", "https://a/?SIPURI=al@b.c"),
+            ("https://a/?mysipuri=1", "https://a/?mysipuri=1&sipuri=al@b.c"),
+        ] {
+            let asked = AutodiscoverAddresses.question(for: "al@b.c", at: try #require(WebAddress(place)))
+            #expect(asked.text == question)
+        }
+    }
 }

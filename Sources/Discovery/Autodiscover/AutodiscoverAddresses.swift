@@ -14,7 +14,7 @@ public enum AutodiscoverAddresses {
     /// - Parameter user: `user@domain`.
     public static func question(for user: String, at place: WebAddress) -> WebAddress {
         let separator: Character = place.path.contains("?") ? "&" : "?"
-        guard !place.parameters.contains(where: { $0.hasPrefix("sipuri=") }) else { return place }
+        guard !place.parameters.contains(where: { $0.lowercased().hasPrefix("sipuri=") }) else { return place }
         let escaped = user.split(separator: "@", omittingEmptySubsequences: false)
             .map { FormEncoding.encoded($0) }.joined(separator: "@")
         return place.sibling(path: "\(place.path)\(separator)sipuri=\(escaped)")
