@@ -9,6 +9,17 @@ extension LabPool {
         }
     }
 
+    /// Sends the clients that are registered now on to the pool under its own name when they refresh (301).
+    public func sendClientsOn() {
+        for session in sessions.values {
+            let connection = session.connection
+            session.role = .director(
+                home:
+                    "sip:\(session.state.names.host):\(connection.local.port);transport=\(connection.transport.rawValue)"
+            )
+        }
+    }
+
     /// Answers nothing more on the connections that clients have now, those of one user if an address is given, and
     /// keeps them open: what a client sees whose network is gone.
     public func deafenClients(of address: String? = nil) {

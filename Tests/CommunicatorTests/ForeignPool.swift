@@ -8,6 +8,7 @@ import Network
 import PollLoop
 import Presence
 import SIP
+import Security
 import Testing
 
 @testable import Communicator
@@ -24,6 +25,10 @@ final class ForeignPool {
     private let record = Record()
     private var connection: SIPConnection?
     private var script: Script
+    /// Signs what the pool sends, where it is one that does.
+    private var association: ServerSecurityAssociation?
+    /// Whether that is done with other keys than the user's.
+    var forges = false
     private(set) var requests: [Message] = []
 
     @LoopActor
@@ -36,8 +41,9 @@ final class ForeignPool {
     /// - Parameters:
     ///   - transaction: how long the user's requests wait for their answers.
     ///   - ringing: how long the user's invitations ring.
+    ///   - signs: whether all that the pool sends is signed.
     nonisolated static func with(
-        transaction: Duration = .seconds(30), ringing: Duration = Timing().ringing,
+        transaction: Duration = .seconds(30), ringing: Duration = Timing().ringing, signs: Bool = false,
         _ script: @escaping @LoopActor @Sendable (ForeignPool, Message) -> Void,
         _ body: @escaping @LoopActor @Sendable (ForeignPool) async throws -> Void
     ) async throws {
@@ -45,7 +51,7 @@ final class ForeignPool {
         try await EventLoop.shared.task {
             let pool = try ForeignPool(script, transaction, ringing)
             defer { pool.socket.close() }
-            try await pool.serve(body)
+            try await pool.serve(signs, body)
         }.value
     }
 
@@ -75,10 +81,13 @@ final class ForeignPool {
         }
     }
 
-    private func serve(_ body: @escaping @LoopActor @Sendable (ForeignPool) async throws -> Void) async throws {
+    private func serve(
+        _ signs: Bool, _ body: @escaping @LoopActor @Sendable (ForeignPool) async throws -> Void
+    ) async throws {
         let candidate = Candidate(host: "127.0.0.1", port: UInt16(socket.port), transport: .tcp)
         let registrar = try await parts.connector.connect([candidate], asks: false)
         defer { registrar.close() }
+        if signs { try sign(on: registrar.connection) }
         let contact = parts.account.endpoint.instance.contactValue
         let welcome = Message(.response(.ok, reason: "OK")).with(
             "Contact",
@@ -118,7 +127,7 @@ final class ForeignPool {
         var answer = Message(responseTo: request, status, toTag: "pool")
         for (name, value) in fields { answer.headers.append(HeaderName(name), value) }
         answer.body = Array(body.utf8)
-        connection?.send(answer)
+        send(answer)
     }
 
     /// Sends a notification in the dialog of a request.
@@ -137,11 +146,40 @@ final class ForeignPool {
         message.cseq = CSeq(number, method)
         for (name, value) in fields { message.headers.append(HeaderName(name), value) }
         message.body = Array(body.utf8)
-        connection?.send(message)
+        send(message)
     }
 
     /// Sends anything.
-    func send(_ message: Message) { connection?.send(message) }
+    func send(_ message: Message) {
+        var message = message
+        if forges {
+            var forger = Self.association(7)
+            try? forger.sign(&message)
+        } else {
+            try? association?.sign(&message)
+        }
+        connection?.send(message)
+    }
+
+    private static func keys(_ first: UInt8) -> SigningKeys {
+        SigningKeys(block: Secret(copying: first..<first + UInt8(SigningKeys.blockSize)), hash: .sha256)
+    }
+
+    private static func association(_ first: UInt8) -> ServerSecurityAssociation {
+        ServerSecurityAssociation(
+            scheme: .tlsDSK, realm: "SIP", targetname: "fe01", opaque: "A1",
+            signer: KeyedHashSigner.server(keys(first)))
+    }
+
+    /// From now on all that comes from the pool has to be signed.
+    private func sign(on connection: Connection) throws {
+        let header = AuthenticationHeader(
+            scheme: "TLS-DSK",
+            ["realm": "SIP", "targetname": "fe01", "version": "4", "opaque": "A1"])
+        association = Self.association(0)
+        connection.association = SecurityAssociation(
+            try #require(Challenge(header, from: .registrar)), keys: Self.keys(0))
+    }
 
     // The user
 

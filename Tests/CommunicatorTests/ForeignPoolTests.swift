@@ -196,6 +196,31 @@ struct ForeignPoolTests {
         }
     }
 
+    /// Sign-in sheet 4.5: what is signed wrongly is dropped, as if it had not come.
+    @Test(
+        "an answer to a subscription to the user's own data that is signed wrongly ends neither sign-in nor session",
+        arguments: ["vnd-microsoft-provisioning-v2", "vnd-microsoft-roaming-self", "vnd-microsoft-roaming-contacts"])
+    func forgedSubscription(event: String) async throws {
+        try await ForeignPool.with(signs: true) { pool, request in
+            pool.forges = request.event?.isValue(event) == true
+            Self.serve(pool, request)
+            pool.forges = false
+        } _: { pool in
+            try await pool.sees { pool in
+                pool.events.contains { event in
+                    guard case .step(let report) = event else { return false }
+                    return report.step == .subscriptions && report.outcome == .failed
+                }
+            }
+            // A refresh shows whether the connection holds.
+            try await pool.sees { !$0.requests(.register).isEmpty }
+            try await EventLoop.sleep(for: .milliseconds(200))
+            #expect(pool.parts.isRegistered)
+            pool.send(try Self.request(.options, "after"))
+            try await pool.sees { $0.answer(to: "after") == .ok }
+        }
+    }
+
     @Test("the pool's settings may come in the one NOTIFY of a subscription that ends with it")
     func settings() async throws {
         try await ForeignPool.with { pool, request in

@@ -83,6 +83,34 @@ extension SessionTests {
             }
         }
 
+        @Test(
+            "nor once they are signed in, by the answer to a refresh or by word of another registrar",
+            arguments: [true, false], [true, false])
+        func foreignHomeLater(byRefresh: Bool, isRight: Bool) async throws {
+            try await withSite([.ntlm], byRefresh ? [.shortExpires: 2] : [.preferredRegistrarChange: nil]) { site in
+                let account = try site.account(over: .tcp) {
+                    $0.server = ServerAddress("127.0.0.1:\(site.pool.sipTCPPort)")
+                    $0.timing.backoff.waits = [.milliseconds(20)]
+                }
+                let driver = SessionDriver(
+                    account: account, behaviour: .init(hostAnswer: isRight, signsOut: false))
+                driver.session.signIn()
+                try await driver.told { $0.signedIn != nil }
+                #expect(driver.hostQuestions.isEmpty)
+                if byRefresh { site.pool.sendClientsOn() }
+                try await driver.told { !$0.hostQuestions.isEmpty }
+                site.pool.faults = []
+                try await driver.told { $0.restorations.count == 1 }
+                #expect(driver.hostQuestions == ["localhost"])
+                #expect(driver.interruptions.first?.reason.kind == (isRight ? .accountMoved : .untrusted))
+                let host = isRight ? "localhost" : "127.0.0.1"
+                #expect(driver.restorations.map(\.server) == ["\(host):\(site.pool.sipTCPPort)"])
+                driver.session.signOut()
+                try await driver.told { $0.hasEnded }
+                #expect(driver.ending == nil)
+            }
+        }
+
         @Test("nor over TLS where the certificate passes only because they have accepted it")
         func foreignTargetOfAcceptedServer() async throws {
             try await TestSite.with(schemes: [.ntlm], poolDomain: "fabrikam.example") { site in
@@ -155,6 +183,21 @@ extension SessionTests {
                 let other = try site.account(password: "not it")
                 #expect(try await SessionDriver(account: other).run()?.kind == .credentialsRefused)
                 #expect(site.pool.observations.failedLogOns == 2)
+            }
+        }
+
+        /// Sign-in sheet 3.10: 1013 says nothing of the password.
+        @Test("a password that is refused for the clock alone is kept, and serves once the clock is right")
+        func clocks() async throws {
+            try await withSite([.ntlm], [.clockSkew: 3600]) { site in
+                let account = try site.account()
+                let error = try await SessionDriver(account: account).run()
+                #expect(error?.kind == .credentialsRefused && error?.advice == "Set this computer's clock.")
+                #expect(error?.answer.contains("ms-diagnostics 1013") == true, "\(error as Any)")
+                site.pool.faults = []
+                let later = SessionDriver(account: account)
+                #expect(try await later.run() == nil)
+                #expect(later.passwordQuestions == 0 && site.pool.observations.failedLogOns == 0)
             }
         }
 

@@ -174,6 +174,7 @@ final class ConnectionAuthentication {
         _ request: Message, _ token: [UInt8], _ opaque: String?, _ scheme: AuthenticationScheme,
         _ mechanism: GSSMechanism
     ) throws(Refusal) -> Judgement {
+        guard isOnTime(scheme) || opaque == nil && mechanism == .ntlm else { throw .fault(.clockSkew) }
         let (acceptor, handle) = continued(scheme, opaque) ?? (logOns.sip(mechanism), Self.newHandle())
         handshake = nil
         switch acceptor.accept(token) {
@@ -187,6 +188,11 @@ final class ConnectionAuthentication {
             if mechanism == .ntlm, opaque != nil { state.countFailedLogOn(.sip, connection: connection) }
             throw .logOnFailed(reason: reason)
         }
+    }
+
+    /// Whether the clocks are near enough for a proof (sign-in.md, 3.5): of Kerberos 5 minutes, of NTLM 15.
+    private func isOnTime(_ scheme: AuthenticationScheme) -> Bool {
+        abs(state.faults[.clockSkew] ?? 0) <= (scheme == .kerberos ? 300 : 900)
     }
 
     private func continued(

@@ -18,7 +18,7 @@ final class ClientSession {
     let registrar: Registrar
     let router: Router
     let connection: SIPConnection
-    let role: Role
+    var role: Role
     /// Where the client is, by the port that it has come to.
     let location: PoolSite.Location
     /// What this registrar offers.

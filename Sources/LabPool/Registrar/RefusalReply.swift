@@ -41,6 +41,7 @@ struct RefusalReply {
         case .notAuthenticated, .fault(.endless401), .fault(.forgottenAssociation), .associationUnknown,
             .associationExpired, .schemeUnknown:
             (.unauthorized, nil)
+        case .fault(.clockSkew): (.unauthorized, (1013, "Significant time skew during authentication"))
         case .handshakeFailed, .logOnFailed, .signatureWrong, .counterNotIncreasing, .credentialsMalformed, .realmWrong,
             .targetNameWrong:
             (.unauthorized, (1000, "Final handshake failed"))
