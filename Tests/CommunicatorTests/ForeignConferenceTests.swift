@@ -60,12 +60,13 @@ struct ForeignConferenceTests {
     func ownNumbers() async throws {
         try await ForeignPool.with(ForeignPeer.conference()) { pool in
             let chat = try #require(try await ForeignPeer.join(pool).last)
-            for name in ["bob", "carol"] {
+            let said = [("bob", UInt32(2), "Hello"), ("carol", 2, "Hello"), ("bob", 5, "Well"), ("carol", 3, "Yes")]
+            for (name, number, text) in said {
                 pool.notify(
-                    chat, .message, number: 2,
-                    ["Ms-Sender": "<sip:\(name)@contoso.com>", "Content-Type": "text/plain"], "I am \(name)")
+                    chat, .message, number: number,
+                    ["Ms-Sender": "<sip:\(name)@contoso.com>", "Content-Type": "text/plain"], text)
             }
-            try await pool.sees { $0.conferenceTexts == ["I am bob", "I am carol"] }
+            try await pool.sees { $0.conferenceTexts == said.map { $0.2 } }
         }
     }
 

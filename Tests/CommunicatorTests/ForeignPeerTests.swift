@@ -182,6 +182,25 @@ struct ForeignPeerTests {
         }
     }
 
+    @Test(
+        "a text is shown whose number is lower than that of what came before, and once; what else goes back is refused")
+    func lowerNumber() async throws {
+        try await ForeignPool.with(ForeignPeer.conference()) { pool in
+            let tag = try await ForeignPeer.invite(pool)
+            let typing = "application/im-iscomposing+xml"
+            pool.send(try ForeignPeer.request(.info, 7, toTag: tag, ["Content-Type": typing]))
+            for (number, text) in [(UInt32(2), "One"), (3, "Two"), (2, "One"), (3, "Two")] {
+                pool.send(try ForeignPeer.request(.message, number, toTag: tag, ["Content-Type": "text/plain"], text))
+            }
+            pool.send(try ForeignPeer.request(.message, 8, toTag: tag, ["Content-Type": "text/plain"], "Three"))
+            try await pool.sees { $0.texts.last == "Three" }
+            #expect(pool.texts == ["One", "Two", "Three"])
+            #expect(pool.requests.count { $0.cseq?.method == .message && $0.status == .ok } == 5)
+            pool.send(try ForeignPeer.request(.info, 4, toTag: tag, ["Content-Type": typing]))
+            try await pool.sees { $0.lastAnswer(to: "bob", .info)?.status == .serverError }
+        }
+    }
+
     private static let move: KeyValuePairs = [
         "Supported": "ms-dialog-route-set-update", "Record-Route": "<sip:new.contoso.com;lr>",
         "Contact": "<sip:bob@contoso.com;opaque=user:epid:C;gruu>",

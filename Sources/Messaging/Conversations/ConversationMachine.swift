@@ -75,8 +75,10 @@ public struct ConversationMachine: Sendable {
 
     /// The dialogs that stand, the one in use last.
     private var dialogs: [Dialog] = []
-    /// What the last request of the peer said.
-    private var lastBody: [UInt8] = []
+    /// The last requests of the peer, by their hashes.
+    private var heard: [Int] = []
+    /// How many of them are known again.
+    private static let mostHeard = 16
     private var queue: [OutgoingPart] = []
     private var pending: Pending?
     /// Where a word of typing is on its way.
@@ -135,19 +137,30 @@ public struct ConversationMachine: Sendable {
     public func hasDialog(of callID: String) -> Bool { dialogs.contains { $0.identifier.callID == callID } }
 
     /// Judges a request of the peer. One that was sent again after the connection was lost has the number that it had, and
-    /// says the same: there are servers that pass everybody's texts on with the numbers of their senders.
+    /// says the same: there are servers that pass everybody's texts on with the numbers of their senders, and programs that
+    /// count each method for itself. So that no text is lost for its number, none is refused for it (RFC 3261 12.2.2 would
+    /// have that).
     public mutating func judge(_ request: Message) -> Judgement {
         for index in dialogs.indices {
-            let last = dialogs[index].lastReceived
             switch dialogs[index].receive(request) {
-            case .inOrder:
-                defer { lastBody = request.body }
-                return last == request.cseq && lastBody == request.body ? .repeated : .inOrder
-            case .outOfOrder: return .outOfOrder
+            case .outOfOrder where request.method != .message: return .outOfOrder
+            case .inOrder, .outOfOrder: return isAgain(request) ? .repeated : .inOrder
             case .foreign: continue
             }
         }
         return .unknown
+    }
+
+    private mutating func isAgain(_ request: Message) -> Bool {
+        var hasher = Hasher()
+        hasher.combine(DialogIdentifier(ofReceived: request))
+        hasher.combine(request.cseq)
+        hasher.combine(request.headers[.msSender])
+        hasher.combine(request.body)
+        let hash = hasher.finalize()
+        guard !heard.contains(hash) else { return true }
+        heard = heard.suffix(Self.mostHeard - 1) + [hash]
+        return false
     }
 
     /// Ends all dialogs, whatever is on its way in them.

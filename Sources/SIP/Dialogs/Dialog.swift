@@ -40,11 +40,8 @@ public struct Dialog: Sendable, Hashable {
     /// The number of our last request.
     public private(set) var localNumber: UInt32
 
-    /// The number and method of the peer's last request; nil before the first one.
-    public private(set) var lastReceived: CSeq?
-
-    /// The number of the peer's last request; nil before the first one.
-    public var remoteNumber: UInt32? { lastReceived?.number }
+    /// The highest number of the peer's requests; nil before the first one.
+    public private(set) var remoteNumber: UInt32?
 
     /// The dialog that a response to our request makes (12.1.2). Where it names no Contact that can be read, the peer
     /// is where the request went: the way there is known, and an answer that is left alone would be lost.
@@ -83,7 +80,7 @@ public struct Dialog: Sendable, Hashable {
         remoteTarget = try Dialog.target(of: request)
         routeSet = request.routeSet
         localNumber = firstNumber
-        lastReceived = cseq
+        remoteNumber = cseq.number
     }
 
     /// A request inside the dialog with the next number (12.2.1.1). `Contact` and the rest are the caller's.
@@ -107,7 +104,7 @@ public struct Dialog: Sendable, Hashable {
         guard let cseq = request.cseq, DialogIdentifier(ofReceived: request) == identifier else { return .foreign }
         if cseq.method != .ack, cseq.method != .cancel {
             if let remoteNumber, cseq.number < remoteNumber { return .outOfOrder }
-            lastReceived = cseq
+            remoteNumber = cseq.number
         }
         if cseq.method.refreshesTarget {
             refreshTarget(from: request)
