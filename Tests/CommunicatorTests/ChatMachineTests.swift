@@ -179,6 +179,24 @@ struct ChatMachineTests {
         #expect(machine.isIdle)
     }
 
+    /// UCWA sheet 5.1.
+    @Test("an invitation that another person has answered goes on in the conversation with them")
+    func derived() throws {
+        var machine = ChatMachine(isConnected: true)
+        let operation = try #require(Self.invitation(machine.send("One", number: 1)))
+        let end = Self.invitation(
+            "completed", "Outgoing", #""operationId":"\#(operation)","#,
+            links: #""derivedConversation":{"href":"/c/77"},"derivedMessaging":{"href":"/c/77/messaging"},"#)
+        let told = Self.take(Self.completed(end, "Failure", "DerivedConversation"), by: &machine)
+        #expect(told == [.settled(.delivered(1)), .look(conversation: "/c/77")])
+        let connected = Self.messaging("Connected", at: "/c/77")
+        #expect(Self.take(connected, by: &machine).isEmpty && machine.standing == "/c/77")
+        guard case .send(_, "/c/77/send", asHTML: false)? = machine.send("Two", number: 2).first else {
+            Issue.record("it is not sent there")
+            return
+        }
+    }
+
     @Test("a message is shown although one of an application of before had the same address")
     func sameAddress() {
         var machine = Self.talking()

@@ -230,7 +230,9 @@ struct ChatMachine {
         let link = resource.link("conversation")?.href
         guard resource.text("direction") == "Incoming" else {
             guard let operation = resource.text("operationId"), hasBegun(operation) else { return [] }
-            return takeOutgoing(event, operation, link)
+            // Where another person has answered, the conversation with them takes its place (sheet 5.1).
+            let derived = resource.link("derivedConversation")?.href
+            return takeOutgoing(event, operation, derived ?? link, isAccepted: derived != nil)
         }
         guard let conversation = link else { return [] }
         guard event.kind == .completed else { return offer(conversation, resource) }
@@ -239,12 +241,12 @@ struct ChatMachine {
     }
 
     private mutating func takeOutgoing(
-        _ event: UCWAEvent, _ operation: String, _ link: String?
+        _ event: UCWAEvent, _ operation: String, _ link: String?, isAccepted: Bool
     ) -> [Action] {
         let conversation = link ?? invitation?.conversation
         invitation?.conversation = conversation
         guard event.kind == .completed else { return [] }
-        guard event.hasSucceeded != false, let conversation else {
+        guard isAccepted || event.hasSucceeded != false, let conversation else {
             return refuseInvitation(operation, DeliveryFailure(event))
         }
         return begin(operation, conversation) + [.look(conversation: conversation)]
