@@ -21,14 +21,14 @@ struct WebChatServerTests {
         private var endpoint: WebEndpoint
         private let record = Record()
 
-        init(patience: Duration = .seconds(60), canStart: Bool = true) async throws {
+        init(patience: Duration = .seconds(60), canStart: Bool = true, links: String = "") async throws {
             let place = "\(GuestServer.pool)/ucwa/v1/applications"
             server.answers["POST \(place)"] = [
                 .init(
                     status: 201,
                     body: #"""
-                        {"rel":"application","_links":{"self":{"href":"/app/1"}},"_embedded":{"communication":{"rel":\#
-                        "communication","_links":{\#(canStart ? #""startMessaging":{"href":"/app/1/start"}"# : "")}}}}
+                        {"rel":"application","_links":{"self":{"href":"/app/1"}\#(links)},"_embedded":{\#
+                        "communication":{"rel":"communication","_links":{\#(canStart ? #""startMessaging":{"href":"/app/1/start"}"# : "")}}}}
                         """#)
             ]
             var configuration = AccountConfiguration(address: try #require(SignInAddress("toshm@contoso.com")))
@@ -565,13 +565,7 @@ struct WebChatServerTests {
             user.server.answers[send] = [
                 .init(status: 415, body: #"{"code":"UnsupportedMediaType"}"#), .init(status: 201),
             ]
-            try await user.take(
-                Self.offer,
-                #"""
-                {"rel":"conversation","href":"/app/1/c","events":[{"type":"updated","link":{"rel":"messaging","href":\#
-                "/app/1/c/m"},"_embedded":{"messaging":{"state":"Connected","negotiatedMessageFormats":["Plain","Html"],\#
-                "_links":{"sendMessage":{"href":"/app/1/c/send"}},"rel":"messaging"}}}]}
-                """#)
+            try await user.take(Self.offer, Self.connected)
             _ = user.messenger.send("<b>Hello</b>", to: try #require(SignInAddress("lenea@contoso.com")))
             try await user.wait { $0.server.requests.last?.body == Array("Hello".utf8) }
             let types = user.server.requests.suffix(2).map { $0.headers["Content-Type"] }
@@ -580,6 +574,37 @@ struct WebChatServerTests {
             user.close()
         }
     }
+
+    /// UCWA sheet 3.7 and 5.4.
+    @Test("a formatted text is sent plain where the user's policy is not to send any", arguments: ["Disabled", "None"])
+    func plainByPolicy(value: String) async throws {
+        try await onLoop {
+            let user = try await User(links: #","policies":{"href":"/app/1/policies"}"#)
+            user.server.answers["GET \(GuestServer.pool)/app/1/policies"] = [
+                .init(body: #"{"rel":"policies","htmlMessaging":"\#(value)"}"#)
+            ]
+            user.server.answers["POST \(GuestServer.pool)/app/1/accept"] = [.init(status: 204)]
+            user.server.answers["POST \(GuestServer.pool)/app/1/c/send"] = [.init(status: 201), .init(status: 201)]
+            try await user.take(Self.offer, Self.connected)
+            for (number, text) in ["One", "Two"].enumerated() {
+                _ = user.messenger.send("<b>\(text)</b>", to: try #require(SignInAddress("lenea@contoso.com")))
+                try await user.wait { user in
+                    user.server.requests.count { $0.url.contains("/app/1/c/send") } == number + 1
+                }
+                let sent = try #require(user.server.requests.last)
+                #expect(sent.headers["Content-Type"] == "text/plain; charset=utf-8" && sent.body == Array(text.utf8))
+                try await user.wait { _ in true }
+            }
+            #expect(user.server.requests.count { $0.url.contains("policies") } == 1)
+            user.close()
+        }
+    }
+
+    private static let connected = #"""
+        {"rel":"conversation","href":"/app/1/c","events":[{"type":"updated","link":{"rel":"messaging","href":\#
+        "/app/1/c/m"},"_embedded":{"messaging":{"state":"Connected","negotiatedMessageFormats":["Plain","Html"],\#
+        "_links":{"sendMessage":{"href":"/app/1/c/send"}},"rel":"messaging"}}}]}
+        """#
 
     @Test("an invitation that could not be accepted shows its text, and that the sender knows nothing of it")
     func notAccepted() async throws {

@@ -91,6 +91,12 @@ final class UCWAApplication {
         self.part(part)?.text(name)
     }
 
+    /// What a policy for the user says; nil where the server does not tell.
+    func policy(_ name: String) async -> String? {
+        if parts["policies"] == nil, let link = link("policies") { parts["policies"] = try? await find(link) }
+        return part("policies")?.text(name)
+    }
+
     private func part(_ name: String) -> UCWAResource? {
         resource.embedded(name) ?? parts[name]
     }
