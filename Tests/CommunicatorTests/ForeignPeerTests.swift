@@ -70,6 +70,24 @@ struct ForeignPeerTests {
         }
     }
 
+    @Test("a text that is sent again to a pool that had forgotten the user is the same one, and asked for anew")
+    func challengedText() async throws {
+        try await ForeignPool.with { pool, request in
+            switch request.method {
+            case .invite: pool.answer(request, .ok, ["Contact": "<sip:bob@contoso.com;opaque=user:epid:B;gruu>"])
+            case .ack, nil: break
+            case .message where pool.requests(.message).count == 1: pool.answer(request, .unauthorized)
+            default: pool.answer(request)
+            }
+        } _: { pool in
+            try await ForeignPeer.greet(pool)
+            try await pool.sees { $0.delivered == 1 }
+            let texts = pool.requests(.message)
+            #expect(texts.count == 2 && Set(texts.map(\.cseq)).count == 1)
+            #expect(Set(texts.map(\.topVia?.branch)).count == 2 && texts.allSatisfy { $0.vias.count == 1 })
+        }
+    }
+
     @Test("of several who accept an invitation the first is spoken to, and the others are sent away")
     func severalAnswers() async throws {
         try await ForeignPool.with { pool, request in

@@ -144,7 +144,9 @@ final class TextCourier {
     private func send(_ part: OutgoingPart, in dialog: DialogIdentifier, _ service: InstantMessaging) async throws {
         let accepted = machine.accepted
         let request = try part.sent ?? machine.withDialog(dialog) { try service.message(part.text, accepted, in: &$0) }
-        guard let request else { return finish(.answered(.gone(DeliveryFailure(.ended), isCertain: true)), service) }
+        guard var request else { return finish(.answered(.gone(DeliveryFailure(.ended), isCertain: true)), service) }
+        // Once more it is a transaction of its own, over this connection (RFC 3261 8.1.1.7).
+        if part.sent != nil { request.vias = [] }
         machine.note(sent: request)
         finish(.answered(try await outcome(of: request, in: dialog, service)), service)
     }
