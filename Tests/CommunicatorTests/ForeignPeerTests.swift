@@ -27,6 +27,7 @@ struct ForeignPeerTests {
             #expect(pool.requests(.cancel).first?.vias == invite.vias)
             pool.answer(invite, .requestTerminated)
             try await pool.sees { $0.requests(.ack).count == 1 }
+            #expect(pool.requests.filter { $0.headers[.userAgent] == nil }.map(\.method) == [])
         }
     }
 
@@ -108,6 +109,7 @@ struct ForeignPeerTests {
             #expect(Set(pool.requests(.ack).compactMap(\.toTag)) == ["one", "two"])
             let bye = try #require(pool.requests(.bye).first)
             #expect(bye.toTag == "two" && bye.requestURI?.parameters["opaque"] == "user:epid:two")
+            #expect(pool.requests.filter { $0.headers[.userAgent] == nil }.map(\.method) == [])
         }
     }
 

@@ -192,9 +192,12 @@ final class Connection {
     /// Sends away who has accepted an invitation after somebody else had, or after it was taken back (RFC 3261 13.2.2.4).
     private func decline(_ invite: Message, _ response: Message) throws {
         guard let cseq = invite.cseq, var dialog = try? Dialog(request: invite, response: response) else { return }
-        try sendSigned(dialog.acknowledgement(of: cseq, via: try newVia()))
-        guard let bye = dialog.request(.bye, via: try newVia()) else { return }
-        try sendSigned(bye)
+        var requests = [dialog.acknowledgement(of: cseq, via: try newVia())]
+        if let bye = dialog.request(.bye, via: try newVia()) { requests.append(bye) }
+        for var request in requests {
+            request.headers.append(.userAgent, identity.userAgent)
+            try sendSigned(request)
+        }
     }
 
     private func sendSigned(_ message: consuming Message) throws {

@@ -51,6 +51,7 @@ extension Message {
         message.callID = callID
         message.cseq = cseq.map { CSeq($0.number, method) }
         message.headers.set(.route, headers.all(.route))
+        message.headers[.userAgent] = headers[.userAgent]
         return message
     }
 }
