@@ -331,6 +331,20 @@ struct ForeignPeerTests {
         }
     }
 
+    @Test("a text that comes compressed is refused, as it cannot be read, and the user hears of it")
+    func compressed() async throws {
+        try await ForeignPool.with(ForeignPeer.conference()) { pool in
+            let tag = try await ForeignPeer.invite(pool)
+            for (index, coding) in ["identity", "gzip"].enumerated() {
+                let type: KeyValuePairs = ["Content-Type": "text/plain", "e": coding]
+                pool.send(try ForeignPeer.request(.message, UInt32(2 + index), toTag: tag, type, coding))
+                try await pool.sees { $0.lastAnswer(to: "bob", .message)?.cseq?.number == UInt32(2 + index) }
+            }
+            #expect(pool.lastAnswer(to: "bob", .message)?.status == .unsupportedMediaType)
+            #expect(pool.texts == ["identity"])
+        }
+    }
+
     @Test("a text is not taken for its invitation come again, where the sender counts each method for itself")
     func numbersByMethod() async throws {
         try await ForeignPool.with(ForeignPeer.conference()) { pool in

@@ -35,6 +35,11 @@ public enum MessageContent: Sendable, Hashable {
     }
 
     private init(headers: Headers, body: [UInt8], depth: Int) {
+        // What is compressed must be refused by who does not read that (RFC 3261 20.12).
+        if let coding = headers[.contentEncoding], !["", "identity"].contains(coding.lowercased()) {
+            self = .unreadable(String(coding.prefix(100)))
+            return
+        }
         guard let text = headers[.contentType] else {
             self = .text(StyledText(String(decoding: body.prefix(ContentLimits.bytes), as: UTF8.self)))
             return
