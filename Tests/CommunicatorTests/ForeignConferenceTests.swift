@@ -324,7 +324,8 @@ struct ForeignConferenceTests {
     func comingBack() async throws {
         let serve = ForeignPeer.conference()
         try await ForeignPool.with { pool, request in
-            if request.method == .info { pool.answer(request, .unauthorized) } else { serve(pool, request) }
+            let isFirst = pool.requests(.info) == [request]
+            if isFirst { pool.answer(request, .unauthorized) } else { serve(pool, request) }
         } _: { pool in
             let former = try await ForeignPeer.join(pool)
             pool.conference?.setLocked(true)
@@ -336,6 +337,34 @@ struct ForeignConferenceTests {
                 invite.map { String(decoding: $0.body, as: UTF8.self) }?.firstMatch(of: /entity="(\{.*?\})"/)?.1
             }
             #expect(endpoints[0] != nil && endpoints[0] != endpoints[1])
+        }
+    }
+
+    @Test("what a presenter asks reaches a conference after an interruption, or they are told", arguments: [1, 2])
+    func lateCommand(refusals: Int) async throws {
+        let serve = ForeignPeer.conference()
+        try await ForeignPool.with { pool, request in
+            let isRefused = request.method == .info && pool.requests(.info).count <= refusals
+            if isRefused { pool.answer(request, .unauthorized) } else { serve(pool, request) }
+        } _: { pool in
+            _ = try await ForeignPeer.join(pool)
+            pool.conference?.setLocked(true)
+            try await pool.sees { $0.requests(.info).count == 2 && $0.conferenceRemarks.count == refusals - 1 }
+            let bodies = pool.requests(.info).map { String(decoding: $0.body, as: UTF8.self) }
+            #expect(bodies.allSatisfy { $0.contains("<locked>true</locked>") })
+        }
+    }
+
+    @Test("a presenter is told if a conference does not answer what they ask of it")
+    func unansweredCommand() async throws {
+        let serve = ForeignPeer.conference()
+        try await ForeignPool.with(transaction: .seconds(1)) { pool, request in
+            if request.method != .info { serve(pool, request) }
+        } _: { pool in
+            _ = try await ForeignPeer.join(pool)
+            pool.conference?.setLocked(true)
+            try await pool.sees { $0.conferenceRemarks.count == 1 }
+            #expect(pool.requests(.info).count == 1)
         }
     }
 

@@ -49,6 +49,8 @@ final class Conference: ConferenceActions {
     private var lastText: UInt64 = 0
     /// Those who are asked in as soon as there is a conference, or again a connection.
     private var guests: [SignInAddress] = []
+    /// Commands that the focus has not heard, as the registration was over; once more with the next one.
+    private var unheard: [ConferenceCommand] = []
 
     /// - Parameters:
     ///   - user: `user@domain`, in lower case.
@@ -113,9 +115,9 @@ final class Conference: ConferenceActions {
         perform(.setLobbyAccess(person.uri, isGranted: isGranted))
     }
 
-    private func perform(_ command: ConferenceCommand) {
-        guard let endpoint, focus != nil else { return }
-        EventLoop.shared.task { try await self.perform(command, ConferenceService(endpoint: endpoint)) }
+    private func perform(_ command: ConferenceCommand, isLast: Bool = false) {
+        guard let endpoint, focus != nil else { return unheard.append(command) }
+        EventLoop.shared.task { try await self.perform(command, isLast, ConferenceService(endpoint: endpoint)) }
     }
 
     func leave() {
@@ -208,6 +210,9 @@ final class Conference: ConferenceActions {
         let waiting = guests
         guests = []
         for person in waiting where !view.isPresent(person.key) { invite(person) }
+        let commands = unheard
+        unheard = []
+        for command in commands { perform(command, isLast: true) }
         while true {
             try await watch.wait()
             try await watch.follow(address, service)
@@ -318,12 +323,19 @@ final class Conference: ConferenceActions {
         for dialog in invitations.end(with: person) { try? endpoint.dismiss(dialog) }
     }
 
-    private func perform(_ command: ConferenceCommand, _ service: ConferenceService) async throws {
+    private func perform(_ command: ConferenceCommand, _ isLast: Bool, _ service: ConferenceService) async throws {
         guard let address, var dialog = focus else { return }
         lastCommand += 1
         let request = try service.command(command, number: lastCommand, in: &dialog, of: address)
         focus = dialog
-        let response = try await service.endpoint.send(request)
+        let response: Message
+        do {
+            response = try await service.endpoint.send(request)
+        } catch {
+            guard phase != .over else { return }
+            guard isLast || error is TransactionError else { return unheard.append(command) }
+            return refuse(localized("The server did not answer."))
+        }
         guard focus?.identifier == dialog.identifier else { return }
         focus?.receive(response: response)
         guard response.status?.isSuccess == true else {
