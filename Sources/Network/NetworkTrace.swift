@@ -56,7 +56,7 @@ extension NetworkTrace {
         receive(Entry(direction: direction, target: target, text: text))
     }
 
-    /// Whether no text has the byte, which may be a command to the terminal that a trace is shown on.
+    /// Whether no text has the byte.
     private static func isControl(_ byte: UInt8) -> Bool {
         byte < UInt8(ascii: " ") && !"\t\n\r".utf8.contains(byte) || byte == 0x7F
     }

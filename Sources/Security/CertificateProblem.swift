@@ -77,7 +77,7 @@ public struct CertificateProblem: Error, Sendable, Equatable {
 
     /// What is wrong, in one sentence for each fault.
     public var explanation: String {
-        Self.printable(findings.map { sentence(for: $0) }.joined(separator: " "))
+        findings.map { sentence(for: $0) }.joined(separator: " ")
     }
 
     private func sentence(for finding: Finding) -> String {
@@ -101,48 +101,33 @@ public struct CertificateProblem: Error, Sendable, Equatable {
         guard culprit != certificate else { return localized("The certificate of \(host)") }
         return localized(
             """
-            The certificate of the authority \(Self.shortName(culprit.commonName, culprit.subject)), \
+            The certificate of the authority \(Self.name(culprit.commonName ?? culprit.subject)), \
             on which that of \(host) rests,
             """)
     }
 
     private var issuerName: String {
         let top = findings.first { $0.fault == .unknownIssuer }?.certificate ?? certificate
-        return Self.shortName(nil, top.issuer)
+        return Self.name(top.issuer)
     }
 
     private var nameList: String {
-        let names = certificate.names.map { $0.description.prefix(Self.nameLimit) }
-        let shown = names.prefix(5).joined(separator: ", ")
-        if names.isEmpty { return Self.shortName(certificate.commonName, certificate.subject) }
+        let names = certificate.names
+        let shown = names.prefix(5).map { Self.name($0.description) }.joined(separator: ", ")
+        if names.isEmpty { return Self.name(certificate.commonName ?? certificate.subject) }
         return names.count > 5 ? localized("\(shown) and \(names.count - 5) more") : shown
     }
 
-    private static func shortName(_ name: String?, _ fallback: String) -> String {
-        let text = name ?? fallback
-        return text.isEmpty ? localized("somebody without a name") : String(text.prefix(nameLimit))
+    /// A name as a part of a sentence: the certificate is a stranger's.
+    private static func name(_ text: String) -> String {
+        ServerText.clean(text, limit: 255) ?? localized("somebody without a name")
     }
 
-    /// The most characters of a name that are shown: the certificate is a stranger's.
-    private static let nameLimit = 255
-
-    /// A text of a stranger's, which may be as long as a certificate.
+    /// A text that may be as long as a certificate.
     private static func shown(_ text: String) -> String {
         let limit = 1000
-        let scalars = text.unicodeScalars
-        return printable(String(scalars.prefix(limit))) + (scalars.count > limit ? "…" : "")
-    }
-
-    /// Without characters that would move a cursor, end a line or turn the direction of writing.
-    private static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-                    default: scalar
-                    }
-                }))
+        let line = ServerText.clean(text, limit: limit + 1) ?? ""
+        return line.count > limit ? "\(line.prefix(limit))…" : line
     }
 }
 

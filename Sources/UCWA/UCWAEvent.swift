@@ -1,4 +1,5 @@
 import JSON
+import Localization
 internal import Web
 
 /// An event of the channel (UCWA sheet 3.8).

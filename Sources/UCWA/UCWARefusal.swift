@@ -1,3 +1,4 @@
+import Localization
 internal import Web
 
 /// Why a server does not do what it was asked for (UCWA sheet 3.10).

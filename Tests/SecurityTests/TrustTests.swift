@@ -148,14 +148,15 @@ struct TrustTests {
     @Test("names from a stranger's certificate cannot forge lines of text, nor flood them")
     func hostileNames() throws {
         let server = try TestPKI.server([
-            .dns("evil\r\nTrusted: yes\u{1B}[2J"), .dns(String(repeating: "x", count: 20_000)),
+            .dns("evil\r\nTrusted: yes\u{1B}[2J\u{202E}\u{200B}good.example"),
+            .dns(String(repeating: "x", count: 20_000)),
         ])
         let problem = try #require(try problem(TestPKI.identity(server)))
         for text in [problem.explanation, problem.subject, problem.issuer, problem.names] {
             #expect(text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
             #expect(text.unicodeScalars.count <= 1001)
         }
-        #expect(problem.names.hasPrefix("evil\u{FFFD}\u{FFFD}Trusted: yes\u{FFFD}[2J, xxx"))
+        #expect(problem.names.hasPrefix("evil Trusted: yes [2J good.example, xxx"))
         #expect(problem.subject == "CN=fe01.contoso.com" && problem.issuer == "CN=Test Issuing")
     }
 

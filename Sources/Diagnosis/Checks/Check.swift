@@ -1,3 +1,4 @@
+import Localization
 import Web
 
 /// One thing that was looked at, as a person or a script is told of it: each text is one line of bounded length,

@@ -1,4 +1,5 @@
 internal import JSON
+import Localization
 public import Security
 
 /// A code that the user types at a page on any device (RFC 8628, 3.2).

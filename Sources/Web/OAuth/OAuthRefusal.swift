@@ -1,3 +1,5 @@
+import Localization
+
 /// Why an identity provider gives no token (RFC 6749, 4.1.2.1 and 5.2).
 public struct OAuthRefusal: Error, Sendable, Hashable {
     /// The error's name, such as `invalid_grant`.

@@ -1,3 +1,4 @@
+import Localization
 public import Security
 public import XML
 

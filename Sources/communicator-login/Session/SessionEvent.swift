@@ -62,13 +62,8 @@ enum SessionEvent {
 }
 
 extension String {
-    /// Copies a text that the library lends, fit for a terminal: it may be a stranger's.
+    /// Copies a text that the library lends, which has no control characters: it is fit for a terminal.
     init(_ text: communicator_text) {
-        self = String(unchanged: text).shownOnTerminal
-    }
-
-    /// Copies a text that the library lends, as it is.
-    init(unchanged text: communicator_text) {
         self.init(decoding: UnsafeRawBufferPointer(start: text.bytes, count: text.length), as: UTF8.self)
     }
 }

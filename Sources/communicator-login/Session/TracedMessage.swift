@@ -10,6 +10,6 @@ struct TracedMessage {
     init(_ event: communicator_trace_event) {
         isOutgoing = event.outgoing
         channel = String(event.channel)
-        text = String(unchanged: event.text)
+        text = String(event.text)
     }
 }

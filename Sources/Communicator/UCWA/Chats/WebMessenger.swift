@@ -1,5 +1,6 @@
 import EventLoop
 import JSON
+import Localization
 import UCWA
 import Web
 

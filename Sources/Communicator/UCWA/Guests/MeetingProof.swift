@@ -1,5 +1,6 @@
 import Conferencing
 import EventLoop
+import Localization
 import Network
 import Security
 import UCWA
