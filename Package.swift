@@ -94,7 +94,7 @@ let package = Package(
         ),  // web tickets, certificate provisioning, identity providers
         module("Provisioning", ["XML"], isSmall: true),  // the pool's settings for its clients; no I/O
         module(
-            "UCWA", ["Localization", "JSON", "Security", "Web"], isSmall: true
+            "UCWA", ["Localization", "JSON", "Security", "Network", "Web"], isSmall: true
         ),  // the web API's resources, challenges and events; no I/O
         module("Contacts", ["XML"]),  // the contact list: documents, changes, edits; no I/O
         module(

@@ -68,19 +68,17 @@ struct NTLMLogOn {
 extension HTTPHeaders {
     /// The token of a server's challenge; nil where there is none.
     func challenge(of scheme: NTLMLogOn.Scheme) -> String? {
-        words(of: scheme.rawValue).lazy.compactMap { $0.count == 2 ? String($0[1]) : nil }.first
+        challenges(of: scheme.rawValue).map(\.token).first { !$0.isEmpty }
     }
 
     /// Whether a server offers a scheme.
     func offers(_ scheme: NTLMLogOn.Scheme) -> Bool { offers(scheme.rawValue) }
 
     /// Whether a server offers a scheme of this name.
-    func offers(_ scheme: String) -> Bool { !words(of: scheme).isEmpty }
+    func offers(_ scheme: String) -> Bool { !challenges(of: scheme).isEmpty }
 
-    /// The challenges of a scheme, which may stand on one line with others (RFC 9110 11.6.1), split at the first blank.
-    private func words(of scheme: String) -> [[Substring]] {
-        values(of: "WWW-Authenticate").flatMap { $0.split(separator: ",") }
-            .map { $0.drop { $0 == " " }.split(separator: " ", maxSplits: 1) }
-            .filter { $0.first?.lowercased() == scheme.lowercased() }
+    private func challenges(of scheme: String) -> [AuthenticationChallenge] {
+        AuthenticationChallenge.all(in: values(of: "WWW-Authenticate"), limit: Limits.httpHeaders)
+            .filter { $0.scheme == scheme.lowercased() }
     }
 }

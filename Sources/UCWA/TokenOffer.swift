@@ -1,4 +1,4 @@
-internal import Web
+internal import Network
 
 /// What a challenge offers (UCWA sheet 2.1): where tokens are to be had, and for what proof.
 public struct TokenOffer: Sendable, Hashable {

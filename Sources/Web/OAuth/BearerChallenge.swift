@@ -1,3 +1,5 @@
+internal import Network
+
 /// The challenge of a service that takes bearer tokens (RFC 6750, 3; UCWA sheet 2.1).
 public struct BearerChallenge: Sendable, Hashable {
     /// Where users are sent to log on. A service that does not say means other servers, not users.

@@ -1,3 +1,4 @@
+import Network
 import Security
 import Testing
 import Web

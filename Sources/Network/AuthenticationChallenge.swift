@@ -1,19 +1,23 @@
 /// A challenge of an HTTP server (RFC 9110, 11.6.1): a scheme and its parameters.
 public struct AuthenticationChallenge: Sendable, Hashable {
-    /// The most bytes of one field that are looked at, and the most challenges.
+    /// The most bytes of one field that are looked at where no token is waited for, and the most challenges.
     public static let maximumLength = 16 * 1024
     private static let maximumCount = 16
 
     /// As the server writes it.
-    let name: String
+    public let name: String
     /// In lower case.
     public var scheme: String { name.lowercased() }
+    /// What stands behind the scheme up to the first comma: the token, where it is one (RFC 9110, 11.2).
+    public private(set) var token = ""
     /// By names in lower case; where one occurs twice, the first holds.
     public private(set) var parameters: [String: String] = [:]
 
     /// The challenges of all fields `WWW-Authenticate` of an answer, which stand on one line or on several.
-    public static func all(in fields: [String]) -> [AuthenticationChallenge] {
-        Array(fields.lazy.filter { $0.utf8.count <= maximumLength }.flatMap(read).prefix(maximumCount))
+    ///
+    /// - Parameter limit: the most bytes of one field that are looked at.
+    public static func all(in fields: [String], limit: Int = maximumLength) -> [AuthenticationChallenge] {
+        Array(fields.lazy.filter { $0.utf8.count <= limit }.flatMap(read).prefix(maximumCount))
     }
 
     private init(_ scheme: some StringProtocol) {
@@ -27,8 +31,10 @@ public struct AuthenticationChallenge: Sendable, Hashable {
             var parameter = trimmed(piece)[...]
             guard !parameter.isEmpty else { continue }
             if let blank = parameter.firstIndex(where: isBlank), !parameter[..<blank].contains("=") {
-                challenges.append(AuthenticationChallenge(parameter[..<blank]))
+                var challenge = AuthenticationChallenge(parameter[..<blank])
                 parameter = parameter[blank...].drop(while: isBlank)
+                challenge.token = String(parameter)
+                challenges.append(challenge)
             } else if !parameter.contains("=") {
                 challenges.append(AuthenticationChallenge(parameter))
                 continue
