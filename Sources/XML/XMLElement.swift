@@ -148,7 +148,7 @@ public struct XMLElement: Sendable {
 
 extension String {
     /// The text without surrounding blanks, tabs and line ends.
-    fileprivate var trimmedXMLSpace: String {
+    public var trimmedXMLSpace: String {
         func isSpace(_ byte: UInt8) -> Bool { byte <= 0x20 && " \t\r\n".utf8.contains(byte) }
         guard let first = utf8.first, let last = utf8.last, isSpace(first) || isSpace(last) else { return self }
         guard let start = utf8.firstIndex(where: { !isSpace($0) }), let end = utf8.lastIndex(where: { !isSpace($0) })

@@ -75,16 +75,9 @@ public struct AutodiscoverAnswer: Sendable, Equatable {
         default: return
         }
         // Samples of the service have stray blanks.
-        guard servers[place] == nil, let host = fqdn.flatMap({ DomainName(Self.trimmed($0)) }),
-            let port = port.flatMap({ UInt16(Self.trimmed($0)) }), port > 0
+        guard servers[place] == nil, let host = fqdn.flatMap({ DomainName($0.trimmedXMLSpace) }),
+            let port = port.flatMap({ UInt16($0.trimmedXMLSpace) }), port > 0
         else { return }
         servers[place] = Server(host: host, port: port)
-    }
-
-    static func trimmed(_ text: String) -> String {
-        var text = text[...]
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
     }
 }
