@@ -10,7 +10,7 @@ struct ForgettingPatience {
     private var count = 0
 
     /// Whether to begin anew after what lasted for `life`.
-    mutating func allows(_ departure: Departure = .challenged, after life: Duration) -> Bool {
+    mutating func allows(_ departure: Departure, after life: Duration) -> Bool {
         count = departure == .challenged && life < Self.worthwhile ? count + 1 : 0
         return count <= Self.limit
     }

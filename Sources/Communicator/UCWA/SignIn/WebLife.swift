@@ -55,7 +55,7 @@ final class WebLife {
             return try await stay(application, isNew: former == nil)
         } catch let refusal as UCWARefusal where Self.isEnd(refusal) {
             try await check(refusal)
-            guard patience.allows(after: EventLoop.now - start) else {
+            guard patience.allows(.challenged, after: EventLoop.now - start) else {
                 throw SignInError(refusal, at: application.host)
             }
             return nil
