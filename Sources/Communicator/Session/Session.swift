@@ -6,8 +6,9 @@ import Security
 /// One sign-in of an account and the time after it, until it ends for whatever reason.
 ///
 /// A session outlives its connections: when one is lost after the sign-in, the session tells of the interruption and
-/// signs in again, until that makes no sense. It composes the capabilities; each of them owns its state. Everything
-/// that waits is a child of one task, so that closing the session ends all of it.
+/// signs in again, until that makes no sense. It composes the capabilities; each of them owns its state. What waits
+/// is a child of one task, or waits for an answer of the connection or of the web services, which end with it: closing
+/// the session ends all of it.
 @LoopActor
 public final class Session {
     private enum Phase {
@@ -93,6 +94,7 @@ public final class Session {
         parts.connector.closeUnused()
         if let end { parts.steps.abandon(end.message) }
         commands.close()
+        parts.network.close()
         await finishKeeping()
         outlet.deliver(.ended(end))
         outlet.close()

@@ -13,6 +13,7 @@ final class NetworkAccess {
     private let proxyGate = ProxyGate()
     private let preAuthentication: PreAuthentication
     private var waiters: [Signal<Void>] = []
+    private var isClosed = false
 
     init(account: Account, questions: Questions, outlet: EventOutlet) {
         self.account = account
@@ -32,7 +33,10 @@ final class NetworkAccess {
     }
 
     /// The one HTTP client of the sign-in, so that its connections serve several requests.
+    ///
+    /// - Throws: ``NetworkError``; `CancellationError` after ``close()``.
     func client() throws -> HTTPClient {
+        guard !isClosed else { throw CancellationError() }
         let client = try http ?? HTTPClient(configuration: configuration)
         client.configuration = configuration
         http = client
@@ -50,15 +54,26 @@ final class NetworkAccess {
         waiters = []
     }
 
+    /// The session is over: whoever waits for an answer is cancelled, and nothing more is asked.
+    func close() {
+        isClosed = true
+        http = nil
+        for waiter in waiters { waiter.fail(CancellationError()) }
+        waiters = []
+    }
+
     /// Does `work`, from its beginning whenever the network comes back before the end.
+    ///
+    /// - Parameter mayRepeat: false for what goes on as it is when the network comes back.
+    /// - Throws: what `work` throws; `CancellationError`, also at ``close()``.
     func beginningAnew<Value: Sendable>(
-        _ work: @escaping @LoopActor @Sendable () async throws -> Value
+        mayRepeat: Bool = true, _ work: @escaping @LoopActor @Sendable () async throws -> Value
     ) async throws -> Value {
         while true {
             let value: Value? = try await withThrowingTaskGroup(of: Value?.self) { group in
                 group.addTask { try await work() }
                 group.addTask {
-                    try await self.comeback()
+                    repeat { try await self.comeback() } while !mayRepeat
                     return nil
                 }
                 defer { group.cancelAll() }
@@ -69,6 +84,7 @@ final class NetworkAccess {
     }
 
     private func comeback() async throws {
+        guard !isClosed else { throw CancellationError() }
         let signal = Signal<Void>()
         waiters.append(signal)
         defer { waiters.removeAll { $0 === signal } }
@@ -102,13 +118,13 @@ final class NetworkAccess {
     }
 }
 
-/// HTTP of the account. A `GET` that waits while the network goes and comes back is sent again.
+/// HTTP of the account. A `GET` that waits while the network goes and comes back is sent again; whoever waits when the
+/// session ends is cancelled.
 extension NetworkAccess: WebTransport {
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let client = try client()
         return try await preAuthentication.send(request) { request in
-            guard request.method == .get else { return try await client.send(request) }
-            return try await self.beginningAnew { try await client.send(request) }
+            try await self.beginningAnew(mayRepeat: request.method == .get) { try await client.send(request) }
         }
     }
 

@@ -176,9 +176,14 @@ final class WebChat {
     }
 
     private func accept(_ link: String, _ conversation: String, _ application: UCWAApplication) async {
-        let isAccepted = (try? await application.insist(on: link)) != nil
-        perform { $0.accepted(conversation, isAccepted) }
-        if !isAccepted { doubt(conversation) { $0.giveUpOffer(conversation) } }
+        do {
+            try await application.insist(on: link)
+            perform { $0.accepted(conversation, true) }
+        } catch is CancellationError {
+        } catch {
+            perform { $0.accepted(conversation, false) }
+            doubt(conversation) { $0.giveUpOffer(conversation) }
+        }
     }
 
     private func send(

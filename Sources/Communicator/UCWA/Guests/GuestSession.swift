@@ -112,6 +112,7 @@ public final class GuestSession: HostedSession {
 
     private func live() async {
         let error = await outcome()
+        network.close()
         if let error { steps.abandon(error.message) }
         outlet.deliver(.ended(error))
         outlet.close()
