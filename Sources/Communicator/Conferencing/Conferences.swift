@@ -7,13 +7,8 @@ import SIP
 /// The account's conferences: those that the user opens, joins, or is asked into.
 @LoopActor
 public final class Conferences: Capability, MeetingCommands {
-    /// The most open invitations, and the most INVITEs for one of them.
-    private static let mostInvitations = 16
-
-    private struct Invitation {
-        let address: ConferenceAddress
-        var requests: [ServerRequest]
-    }
+    /// The most dialogs of accepted invitations that are remembered.
+    private static let mostAccepted = 16
 
     private let account: Account
     private let finder: MeetingFinder
@@ -21,7 +16,9 @@ public final class Conferences: Capability, MeetingCommands {
     private let trace: MessageTrace
     private var endpoint: RegisteredEndpoint?
     private var conferences: [UInt64: Conference] = [:]
-    private var invitations: [UInt64: Invitation] = [:]
+    private lazy var invitations = OpenInvitations<ConferenceAddress>(numbers) { [weak self] in
+        self?.deliver($0, .withdrawn)
+    }
     /// The dialogs of those that were accepted last, which whoever has invited ends.
     private var accepted: [DialogIdentifier] = []
     private let numbers: ConferenceNumbers
@@ -58,16 +55,13 @@ public final class Conferences: Capability, MeetingCommands {
     }
 
     public func answer(_ number: UInt64, accepts: Bool) -> Bool {
-        guard let invitation = invitations.removeValue(forKey: number) else {
-            return groupChats.answer(number, accepts: accepts)
-        }
-        for request in invitation.requests { request.cancelled = nil }
+        guard let invitation = invitations.take(number) else { return groupChats.answer(number, accepts: accepts) }
         guard accepts, let endpoint else {
             for request in invitation.requests { request.respond(.decline) }
             return true
         }
         for request in invitation.requests { accept(request, endpoint) }
-        begin(.link(.conference(invitation.address)), number)
+        begin(.link(.conference(invitation.subject)), number)
         return true
     }
 
@@ -119,7 +113,7 @@ public final class Conferences: Capability, MeetingCommands {
 
     func interrupted() {
         endpoint = nil
-        for number in invitations.keys { withdraw(number) }
+        invitations.withdrawAll()
         for conference in conferences.values { conference.interrupt() }
     }
 
@@ -130,7 +124,7 @@ public final class Conferences: Capability, MeetingCommands {
     func close() {
         let ended = conferences.values
         conferences = [:]
-        invitations = [:]
+        invitations.close()
         for conference in ended { conference.close() }
     }
 
@@ -169,36 +163,8 @@ public final class Conferences: Capability, MeetingCommands {
             return request.respond(.notAcceptableHere)
         }
         if let endpoint, isOpen(body.address) { return accept(request, endpoint) }
-        if let number = invitations.first(where: { $0.value.address == body.address })?.key {
-            ring(request, number)
-        } else if invitations.count < Self.mostInvitations {
-            let number = numbers.next()
-            invitations[number] = Invitation(address: body.address, requests: [])
-            ring(request, number)
-            deliver(number, .invited(by: person.key, name: message.from?.displayName ?? "", subject: body.subject))
-        } else {
-            request.respond(.busyHere)
-        }
-    }
-
-    /// The user is asked once for all who invite into one conference.
-    private func ring(_ request: ServerRequest, _ number: UInt64) {
-        guard invitations[number]?.requests.count ?? 0 < Self.mostInvitations else {
-            return request.respond(.busyHere)
-        }
-        invitations[number]?.requests.append(request)
-        request.cancelled = { [weak self, weak request] in self?.drop(request, of: number) }
-        request.respond(.ringing)
-    }
-
-    private func drop(_ request: ServerRequest?, of number: UInt64) {
-        invitations[number]?.requests.removeAll { $0 === request }
-        if invitations[number]?.requests.isEmpty == true { withdraw(number) }
-    }
-
-    private func withdraw(_ number: UInt64) {
-        guard invitations.removeValue(forKey: number) != nil else { return }
-        deliver(number, .withdrawn)
+        guard let number = invitations.ring(request, into: body.address) else { return }
+        deliver(number, .invited(by: person.key, name: message.from?.displayName ?? "", subject: body.subject))
     }
 
     private func deliver(_ number: UInt64, _ kind: ConferenceEvent.Kind) {
@@ -211,7 +177,7 @@ public final class Conferences: Capability, MeetingCommands {
         answer.headers.append(.contact, endpoint.contact)
         request.respond(answer)
         guard let callID = invite.callID else { return }
-        if accepted.count >= Self.mostInvitations { accepted.removeFirst() }
+        if accepted.count >= Self.mostAccepted { accepted.removeFirst() }
         accepted.append(
             DialogIdentifier(callID: callID, localTag: request.tag, remoteTag: invite.fromTag ?? ""))
     }

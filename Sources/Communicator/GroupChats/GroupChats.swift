@@ -7,21 +7,14 @@ import SIP
 /// have conferences.
 @LoopActor
 final class GroupChats: Capability {
-    /// The most open invitations, and the most INVITEs for one of them.
-    private static let mostInvitations = 16
-
-    private struct Invitation {
-        let callID: String
-        var offers: [GroupChatOffer]
-    }
-
     private let user: SignInAddress
     private let numbers: ConferenceNumbers
     private let messenger: Messenger
     private let outlet: EventOutlet
     private var endpoint: RegisteredEndpoint?
     private var chats: [UInt64: GroupChat] = [:]
-    private var invitations: [UInt64: Invitation] = [:]
+    /// By Call-IDs.
+    private lazy var invitations = OpenInvitations<String>(numbers) { [weak self] in self?.deliver($0, .withdrawn) }
 
     init(account: Account, numbers: ConferenceNumbers, messenger: Messenger, outlet: EventOutlet) {
         user = account.configuration.address
@@ -36,17 +29,14 @@ final class GroupChats: Capability {
 
     /// Answers an invitation; false if there is none of that number.
     func answer(_ number: UInt64, accepts: Bool) -> Bool {
-        guard let invitation = invitations.removeValue(forKey: number) else { return false }
+        guard let (callID, requests) = invitations.take(number) else { return false }
         guard accepts, let endpoint else {
-            for offer in invitation.offers {
-                offer.request.cancelled = nil
-                offer.request.respond(.decline)
-            }
+            for request in requests { request.respond(.decline) }
             return true
         }
-        let chat = open(number, invitation.callID, endpoint)
-        chat.open(subject: invitation.offers.first?.request.message.headers[.subject] ?? "")
-        chat.accept(invitation.offers, isNews: false)
+        let chat = open(number, callID, endpoint)
+        chat.open(subject: requests.first?.message.headers[.subject] ?? "")
+        chat.accept(requests.compactMap(GroupChatOffer.init), isNews: false)
         return true
     }
 
@@ -59,7 +49,7 @@ final class GroupChats: Capability {
 
     func interrupted() {
         endpoint = nil
-        for number in invitations.keys { withdraw(number) }
+        invitations.withdrawAll()
         for chat in chats.values { chat.interrupt() }
     }
 
@@ -70,15 +60,14 @@ final class GroupChats: Capability {
     func close() {
         let ended = chats.values
         chats = [:]
-        invitations = [:]
+        invitations.close()
         for chat in ended { chat.close() }
     }
 
     func serve(_ request: ServerRequest) -> Bool {
         let message = request.message
-        if message.method == .invite, case .mesh(let invitation, let session) = InvitationKind(message) {
-            if let person = SignInAddress(sender: message), let callID = message.callID, let endpoint {
-                let offer = GroupChatOffer(request: request, person: person, invitation: invitation, session: session)
+        if message.method == .invite, case .mesh = InvitationKind(message) {
+            if let offer = GroupChatOffer(request), let callID = message.callID, let endpoint {
                 take(offer, callID, endpoint)
             } else {
                 request.respond(.badRequest)
@@ -98,41 +87,13 @@ final class GroupChats: Capability {
         let isInDialog = offer.request.message.toTag != nil
         if let chat = chats.values.first(where: { $0.callID == callID }) ?? grown(callID, endpoint) {
             if isInDialog { chat.serve(offer.request) } else { chat.accept([offer], isNews: true) }
-        } else if let number = invitations.first(where: { $0.value.callID == callID })?.key {
-            ask(number, callID, offer)
-        } else if isInDialog || offer.invitation.isTriggered {
+        } else if !invitations.has(callID), isInDialog || offer.invitation.isTriggered {
             offer.request.respond(.callDoesNotExist)
-        } else if invitations.count < Self.mostInvitations {
-            ask(numbers.next(), callID, offer)
-        } else {
-            offer.request.respond(.busyHere)
+        } else if let number = invitations.ring(offer.request, into: callID) {
+            let message = offer.request.message
+            let (name, subject) = (message.from?.displayName ?? "", message.headers[.subject] ?? "")
+            deliver(number, .invited(by: offer.person.key, name: name, subject: subject))
         }
-    }
-
-    /// Asks the user, once for all who invite into one chat.
-    private func ask(_ number: UInt64, _ callID: String, _ offer: GroupChatOffer) {
-        var invitation = invitations[number] ?? Invitation(callID: callID, offers: [])
-        guard invitation.offers.count < Self.mostInvitations else { return offer.request.respond(.busyHere) }
-        invitation.offers.append(offer)
-        invitations[number] = invitation
-        offer.request.cancelled = { [weak self, weak request = offer.request] in self?.drop(request, of: number) }
-        offer.request.respond(.ringing)
-        guard invitation.offers.count == 1 else { return }
-        let message = offer.request.message
-        deliver(
-            number,
-            .invited(
-                by: offer.person.key, name: message.from?.displayName ?? "", subject: message.headers[.subject] ?? ""))
-    }
-
-    private func drop(_ request: ServerRequest?, of number: UInt64) {
-        invitations[number]?.offers.removeAll { $0.request === request }
-        if invitations[number]?.offers.isEmpty == true { withdraw(number) }
-    }
-
-    private func withdraw(_ number: UInt64) {
-        guard invitations.removeValue(forKey: number) != nil else { return }
-        deliver(number, .withdrawn)
     }
 
     // Chats
