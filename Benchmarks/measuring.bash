@@ -1,5 +1,7 @@
 # One measurement of a plugin in the libpurple host.
 
+host_runner=() # the words before the host's name, for a program that watches it
+
 # Runs the host with the plugin $1 and the user folder $2; the rest are its account and server. What a plugin says on
 # standard error is shown when it fails.
 run_host() {
@@ -7,7 +9,8 @@ run_host() {
     shift 2
     [[ $plugin == sipe ]] && preload=$PWD/$bench_folder/sax-preload.so
     SSL_CERT_FILE=${lab_authority:-} LD_PRELOAD=$preload \
-        "$host" "$bench_folder/plugins/$plugin" "prpl-$plugin" "$user_folder" "$@" 2>"$bench_folder/errors" ||
+        "${host_runner[@]}" "$host" "$bench_folder/plugins/$plugin" "prpl-$plugin" "$user_folder" "$@" \
+        2>"$bench_folder/errors" ||
         fail "$plugin cannot be measured: $(<"$bench_folder/errors")"
 }
 

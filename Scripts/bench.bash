@@ -10,6 +10,18 @@ run_benchmark() {
     Benchmarks/run "$@"
 }
 
+# ./build order: the list of functions that the linker lays side by side. The old one stays until the new one is whole.
+describe_order() {
+    require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${bench_packages[@]}"
+    build_plugin
+    build_program communicator-lab
+    build_benchmark_host
+    announce "Seeing what runs often"
+    Benchmarks/order >.build/benchmark/order
+    mv .build/benchmark/order "$order_file"
+    say "$(grep -vc '^#' "$order_file") functions are in $order_file."
+}
+
 # The libpurple host that measures a plugin, and what pidgin-sipe must have preloaded to read XML on Debian 12.
 build_benchmark_host() {
     local folder=.build/benchmark

@@ -47,7 +47,7 @@ check_format() {
 }
 
 check_scripts() {
-    shellcheck --external-sources build .ci/run Benchmarks/{run,discovery} Fuzzing/run
+    shellcheck --external-sources build .ci/run Benchmarks/{run,discovery,order} Fuzzing/run
 }
 
 # What the design forbids: tasks, sleeps and queues outside the one loop, since they start a thread pool inside the

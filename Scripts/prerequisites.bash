@@ -24,7 +24,7 @@ readonly test_packages=(
 # What takes the texts for translators out of the sources.
 readonly translation_packages=(gettext python3-minimal)
 readonly check_packages=(abigail-tools mandoc shellcheck)
-readonly bench_packages=(dnsmasq-base iproute2 openssl pidgin-sipe)
+readonly bench_packages=(dnsmasq-base iproute2 openssl pidgin-sipe valgrind)
 
 # Succeeds when the version in $1 is at least the one in $2.
 is_at_least() {

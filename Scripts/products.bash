@@ -4,6 +4,7 @@
 # elsewhere must not be forced on a client. So SwiftPM compiles, and swiftc links.
 
 readonly release_folder=.build/release
+readonly order_file=Scripts/plugin.order
 
 # Every release build has the same flags, a Debian package's too, so that none throws another's objects away.
 swift_release() {
@@ -117,6 +118,10 @@ compile_plugin_glue() {
 # which debian/control says. Of functions that are equal to the last byte one is kept (icf), which saves 0.6 MB: Swift
 # gives functions no identity, and the glue's C compares none.
 #
+# What runs for every message or change of presence is less than a tenth of the code, and more than a processor's first
+# cache: laid side by side as the order file says it takes a tenth to a fifth less time. A name that is gone costs
+# nothing but its place.
+#
 # The core's objects come from SwiftPM's list of them, not from its archive: of an archive the linker takes only what
 # is called by name, so conformances that are looked up while the program runs would be missing, and the static
 # runtime's flags would keep the C library from exporting anything.
@@ -129,6 +134,7 @@ link_shared_object() {
         $(pkg-config --libs libcares jansson libidn2 libcurl libxml-2.0 openssl) \
         -Xlinker --gc-sections -Xlinker --icf=all -Xlinker --as-needed -Xlinker --no-undefined -Xlinker --version-script="$exports" \
         -Xlinker -z -Xlinker pack-relative-relocs \
+        -Xlinker --symbol-ordering-file="$order_file" -Xlinker --no-warn-symbol-ordering \
         -Xlinker -z -Xlinker nodelete
 }
 

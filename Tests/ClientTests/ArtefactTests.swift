@@ -13,9 +13,9 @@ extension ClientTests {
             "libidn2.so.0",
         ]
 
-        private func readelf(_ options: String...) async throws -> String {
-            #expect(FileManager.default.fileExists(atPath: Repository.plugin.path))
-            let run = try await Execution(Program.readelf.location(), ["-W"] + options + [Repository.plugin.path])
+        private func readelf(_ options: String..., of file: URL = Repository.plugin) async throws -> String {
+            #expect(FileManager.default.fileExists(atPath: file.path))
+            let run = try await Execution(Program.readelf.location(), ["-W"] + options + [file.path])
             #expect(run.status == 0)
             return run.output
         }
@@ -56,6 +56,18 @@ extension ClientTests {
             for name in ["$s10Foundation", "$s20FoundationEssentials", "_FoundationICU"] {
                 #expect(bytes.range(of: Data(name.utf8)) == nil, "\(name)")
             }
+        }
+
+        /// Names change with the code; those that are gone cost the processor's cache, and nothing else.
+        @Test("Nine of ten functions that the linker is told to lay side by side are in the plugin")
+        func order() async throws {
+            let list = try String(contentsOf: Repository.root.appending(path: "Scripts/plugin.order"), encoding: .utf8)
+            let listed = list.split(separator: "\n").filter { !$0.hasPrefix("#") }
+            let linked = Repository.root.appending(path: ".build/release/plugin/libcommunicator.so")
+            let words = try await readelf("--symbols", of: linked).split(whereSeparator: \.isWhitespace)
+            let gone = Set(listed).subtracting(words)
+            #expect(listed.count > 100)
+            #expect(gone.count * 10 <= listed.count, "./build order finds them anew; gone: \(gone.sorted())")
         }
 
         @Test("The plugin is stripped and has at most 12 MB")

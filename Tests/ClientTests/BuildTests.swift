@@ -9,7 +9,7 @@ extension ClientTests {
             arguments: [
                 "nonsense", "plugin nonsense", "install nonsense", "install --system nonsense", "deb nonsense",
                 "deb trixie nonsense", "root nonsense", "root bookworm nonsense", "check nonsense", "bench nonsense",
-                "bench loading nonsense",
+                "bench loading nonsense", "order nonsense",
             ])
         func unknownWords(_ command: String) async throws {
             let run = try await Execution(
