@@ -215,7 +215,7 @@ struct ForeignPeerTests {
             pool.send(try ForeignPeer.request(.message, 8, toTag: tag, ["Content-Type": "text/plain"], "Three"))
             try await pool.sees { $0.texts.last == "Three" }
             #expect(pool.texts == ["One", "Two", "Three"])
-            #expect(pool.requests.count { $0.cseq?.method == .message && $0.status == .ok } == 5)
+            try await pool.sees { $0.requests.count { $0.cseq?.method == .message && $0.status == .ok } == 5 }
             pool.send(try ForeignPeer.request(.info, 4, toTag: tag, ["Content-Type": typing]))
             try await pool.sees { $0.lastAnswer(to: "bob", .info)?.status == .serverError }
         }

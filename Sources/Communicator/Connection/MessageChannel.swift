@@ -42,18 +42,19 @@ final class MessageChannel {
         lastSent = EventLoop.now
     }
 
-    /// The next of the messages that have arrived, with a line in the trace; nil after the last. Malformed ones go no
-    /// further.
+    /// The next of the messages that have arrived; nil after the last.
     ///
-    /// - Throws: `FramingError` if the stream is out of step.
+    /// - Throws: `FramingError` if the stream is out of step, now and from here on.
     func next() throws -> MessageParser.Event? {
-        let event = try parser.next()
+        try parser.next()
+    }
+
+    /// A line of the trace about what has arrived, as its turn comes.
+    func note(_ event: MessageParser.Event) {
         switch event {
         case .message(let message): trace.received(message)
         case .malformed(let error): trace.dropped("malformed: \(error)")
-        case nil: break
         }
-        return event
     }
 
     /// Waits for more to arrive.
