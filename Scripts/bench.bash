@@ -3,19 +3,21 @@
 run_benchmark() {
     source Benchmarks/parts.bash
     require_parts "$@"
+    prepare_benchmark
+    Benchmarks/run "$@"
+}
+
+# Builds everything that is measured, and what measures it.
+prepare_benchmark() {
     require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${bench_packages[@]}"
     build_plugin
     build_program communicator-lab
     build_benchmark_host
-    Benchmarks/run "$@"
 }
 
 # ./build order: the list of functions that the linker lays side by side. The old one stays until the new one is whole.
 describe_order() {
-    require_packages "${build_packages[@]}" "${plugin_packages[@]}" "${lab_packages[@]}" "${bench_packages[@]}"
-    build_plugin
-    build_program communicator-lab
-    build_benchmark_host
+    prepare_benchmark
     announce "Seeing what runs often"
     Benchmarks/order >.build/benchmark/order
     mv .build/benchmark/order "$order_file"
