@@ -133,14 +133,11 @@ final class Connection {
     /// rest is verified.
     private func lookAhead() throws {
         received = []
-        while received.count < Self.mostAhead, received.last?.isAnswer != true {
-            do {
-                guard let event = try channel.next() else { break }
-                received.append(Received(event: event))
-            } catch {
-                if received.isEmpty { throw error }  // The next call meets it again.
-                break
-            }
+        // An error that something was read before is met again by the next call.
+        while received.count < Self.mostAhead, received.last?.isAnswer != true,
+            let event = received.isEmpty ? try channel.next() : try? channel.next()
+        {
+            received.append(Received(event: event))
         }
         for index in received.indices {
             guard case .message(let message) = received[index].event else { continue }

@@ -144,22 +144,23 @@ public struct ConversationMachine: Sendable {
         for index in dialogs.indices {
             switch dialogs[index].receive(request) {
             case .outOfOrder where request.method != .message: return .outOfOrder
-            case .inOrder, .outOfOrder: return isAgain(request) ? .repeated : .inOrder
+            case .inOrder, .outOfOrder: return isAgain(request, in: dialogs[index].identifier) ? .repeated : .inOrder
             case .foreign: continue
             }
         }
         return .unknown
     }
 
-    private mutating func isAgain(_ request: Message) -> Bool {
+    private mutating func isAgain(_ request: Message, in dialog: DialogIdentifier) -> Bool {
         var hasher = Hasher()
-        hasher.combine(DialogIdentifier(ofReceived: request))
+        hasher.combine(dialog)
         hasher.combine(request.cseq)
         hasher.combine(request.headers[.msSender])
         hasher.combine(request.body)
         let hash = hasher.finalize()
         guard !heard.contains(hash) else { return true }
-        heard = heard.suffix(Self.mostHeard - 1) + [hash]
+        if heard.count == Self.mostHeard { heard.removeFirst() }
+        heard.append(hash)
         return false
     }
 
